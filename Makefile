@@ -1,0 +1,61 @@
+# Handover Desk. `make help` lists what there is.
+#
+# Versions are pinned in go.mod and in the package-lock.json files; nothing here asks a registry for its newest.
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test test-go test-e2e check generate schema
+
+# go.mod and go.sum are never changed by a build, a checkout that another user owns can be built, and no C compiler is
+# needed.
+export GOFLAGS := -mod=readonly -buildvcs=false
+export CGO_ENABLED ?= 0
+
+# The program's database: nothing is set when it can find a server by itself, and HANDOVER_DATABASE_URL when the only one
+# to be had runs in a container.
+database = url=$$(sh internal/postgres/local/ensure.sh) && \
+	if [ -n "$$url" ]; then export HANDOVER_DATABASE_URL="$$url"; fi
+
+# The tests' database: never the program's. They start servers of their own, or use HANDOVER_TEST_DATABASE_URL.
+test_database = unset HANDOVER_DATABASE_URL; \
+	if [ -z "$$HANDOVER_TEST_DATABASE_URL" ]; then \
+		url=$$(sh internal/postgres/local/ensure.sh) || exit 1; \
+		if [ -n "$$url" ]; then export HANDOVER_TEST_DATABASE_URL="$$url"; fi; \
+	fi
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: build ## start everything; an empty database gets the demo workspace
+	@$(database) && exec bin/handover run
+
+demo: build ## put the demo workspace into the database, once
+	@$(database) && exec bin/handover demo
+
+build: ## the program, as bin/handover
+	@go build -trimpath -o bin/handover ./cmd/handover
+
+test: test-go test-e2e ## all tests; installs PostgreSQL, Chromium and npm packages that are missing
+
+test-go: ## the Go tests, on a real PostgreSQL
+	@$(test_database); go test ./...
+
+test-e2e: build ## the journeys in a real browser
+	@$(test_database); CHROMIUM=$$(sh web/e2e/ensure.sh) && export CHROMIUM && cd web/e2e && npm test --silent
+
+check: ## generated files, formatting, vet, staticcheck, house rules, schema.sql
+	@sh .ci/generated.sh
+	@unformatted=$$(find . -name node_modules -prune -o -name '.?*' -prune -o -name '*.go' -print | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	go test ./internal ./internal/config
+	@$(test_database); out=$$(go test -run '^TestSchema' ./internal/postgres) || { echo "$$out"; exit 1; }; echo "$$out"; \
+	case "$$out" in *"no tests to run"*) echo "internal/postgres has no test that begins with TestSchema"; exit 1;; esac
+
+generate: ## the Go files of the templ pages, and README's table of options
+	go tool templ fmt web
+	go tool templ generate -path web
+	go test ./internal/config -run '^TestReadmeTable$$' -update
+
+schema: ## migrations/schema.sql from the migrations
+	@$(test_database); go test ./internal/postgres -run '^TestSchema' -update

@@ -1,0 +1,103 @@
+// Package app is what people do with the program, one file a noun: it opens the transaction, asks the domain, and writes what
+// happened. It declares the ports it needs (Store, Passwords) and knows neither SQL nor HTTP nor any language.
+//
+// Start reading at records.go: it is the longest path through the house.
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/handover"
+)
+
+// App is the use cases over a store. Make one with New; it is safe for concurrent use.
+type App struct {
+	store     Store
+	passwords Passwords
+	now       func() time.Time
+	newID     func() uuid.UUID
+	zone      *time.Location
+	session   SessionLimits
+}
+
+// SessionLimits say how long a signed-in browser stays so.
+type SessionLimits struct {
+	Idle time.Duration // without a request
+	Max  time.Duration // in all
+}
+
+// Passwords hashes and checks passwords, and decides about new ones. Both calls cost tenths of a second and may answer
+// handover.Unavailable when too many people sign in at once.
+type Passwords interface {
+	Hash(ctx context.Context, password string) (string, error)
+	// Verify compares with a hash; an empty hash costs the same work and never fits.
+	Verify(ctx context.Context, password, hash string) (bool, error)
+	// Check says what is wrong with a new password, as handover.Invalid.
+	Check(password, email string) error
+}
+
+// Options are what an App is made of. Now, NewID and Zone have defaults: the clock, UUID version 7, Asia/Shanghai.
+type Options struct {
+	Store     Store
+	Passwords Passwords
+	Now       func() time.Time
+	NewID     func() uuid.UUID
+	Zone      *time.Location
+	Session   SessionLimits
+}
+
+// New makes an App.
+func New(o Options) *App {
+	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session}
+	if a.now == nil {
+		a.now = time.Now
+	}
+	if a.newID == nil {
+		a.newID = func() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+	}
+	if a.zone == nil {
+		a.zone = time.FixedZone("CST", 8*3600)
+	}
+	if a.session.Idle == 0 {
+		a.session = SessionLimits{Idle: 2 * time.Hour, Max: 12 * time.Hour}
+	}
+	return a
+}
+
+// Now is the app's clock in UTC, in microseconds as the database keeps it.
+func (a *App) Now() time.Time { return a.now().UTC().Truncate(time.Microsecond) }
+
+// Zone is the time zone in which days begin.
+func (a *App) Zone() *time.Location { return a.zone }
+
+// Today is the calendar date in the workspace's time zone, as midnight UTC.
+func (a *App) Today() time.Time { return day(a.now().In(a.zone)) }
+
+func day(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// Key is the idempotency key of a form: uuid.Nil for none. Location is where the browser is sent after the act; the same form
+// sent again is answered with it and does nothing.
+type Key struct {
+	ID       uuid.UUID
+	Location string
+}
+
+// Replay is the error for a form that was already carried out: the answer is Location.
+type Replay struct{ Location string }
+
+func (r *Replay) Error() string { return "already done: " + r.Location }
+
+// Ready says whether the store answers and is migrated.
+func (a *App) Ready(ctx context.Context) error { return a.store.Ready(ctx) }
+
+func (a *App) event(sc handover.Scope, act string, section, record uuid.UUID, detail any) handover.Event {
+	return handover.Event{
+		Act: act, Actor: sc.By(), Section: section, Record: record, Detail: jsonOf(detail), At: a.Now(),
+	}
+}

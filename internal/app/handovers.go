@@ -1,0 +1,232 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/handover"
+)
+
+// Plan is the form of a handover: what PRO-01 asks for. Dates are calendar dates at midnight UTC, zero when not given.
+type Plan struct {
+	Title          string
+	Reason         handover.Reason
+	Template       uuid.UUID // only when creating
+	Stores         []uuid.UUID
+	Giver          uuid.UUID
+	Receivers      []uuid.UUID
+	Witness        uuid.UUID
+	LastWorkingDay time.Time
+	DueOn          time.Time // zero: the last working day
+	EffectiveAt    time.Time
+	Methods        []handover.Method
+	// Start takes the handover through planned to active at once; a draft otherwise.
+	Start   bool
+	Version int // when changing
+	// Due and Reviewers change single sections; absent ones stay as they are.
+	Due       map[uuid.UUID]time.Time
+	Reviewers map[uuid.UUID]uuid.UUID
+}
+
+// CreateHandover makes a handover from a template. Errors: invalid with all that is missing, forbidden, *Replay.
+func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, key Key) (handover.Handover, error) {
+	var h handover.Handover
+	if err := v.May(handover.CreateHandover); err != nil {
+		return h, err
+	}
+	t, err := a.chosen(ctx, v, in.Template)
+	if err != nil {
+		return h, err
+	}
+	h = handover.Handover{ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID}
+	if h, err = a.planned(ctx, v, h, in); err != nil {
+		return h, err
+	}
+	sections := t.Lay(h, a.Today(), a.newID)
+	h = h.Recount(sections)
+	act := "handover.created"
+	if in.Start {
+		if err := h.CheckPlan(); err != nil {
+			return h, err
+		}
+		h.State, act = handover.Active, "handover.started"
+	}
+	first := handover.Event{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(map[string]any{"title": h.Title})}
+	return a.store.CreateHandover(ctx, v, h, sections, first, key)
+}
+
+func (a *App) chosen(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error) {
+	if id == uuid.Nil {
+		return handover.Template{}, handover.Wrong(handover.At("template", "plan.missing.template"))
+	}
+	t, err := a.store.Template(ctx, v, id)
+	if handover.CodeOf(err) == handover.NotFound || (err == nil && t.Archived) {
+		return t, handover.Wrong(handover.At("template", "problem.unknown_choice"))
+	}
+	return t, err
+}
+
+// planned puts the form into the handover and checks what even a draft needs.
+func (a *App) planned(ctx context.Context, v handover.Viewer, h handover.Handover, in Plan) (handover.Handover, error) {
+	h.Title, h.Reason, h.Methods = strings.TrimSpace(in.Title), in.Reason, in.Methods
+	h.LastWorkingDay, h.DueOn, h.EffectiveAt = in.LastWorkingDay, in.DueOn, in.EffectiveAt
+	if h.DueOn.IsZero() {
+		h.DueOn = h.LastWorkingDay
+	}
+	h.Stores, h.Parties, h.Team = nil, nil, uuid.Nil
+	all, err := a.store.Stores(ctx, v, true)
+	if err != nil {
+		return h, err
+	}
+	for _, id := range in.Stores {
+		for _, s := range all {
+			if s.ID == id {
+				h.Stores = append(h.Stores, s)
+			}
+		}
+	}
+	if len(h.Stores) > 0 {
+		h.Team = h.Stores[0].Team
+	}
+	add := func(role handover.PartyRole, ids ...uuid.UUID) error {
+		for i, id := range ids {
+			if id == uuid.Nil {
+				continue
+			}
+			p, err := a.store.Person(ctx, v, id)
+			if err != nil {
+				if handover.CodeOf(err) == handover.NotFound {
+					return handover.Wrong(handover.At(string(role), "problem.unknown_choice"))
+				}
+				return err
+			}
+			h.Parties = append(h.Parties, handover.Party{Person: id, Name: p.Name, Post: p.Post, Role: role, Lead: role == handover.Receiver && i == 0})
+		}
+		return nil
+	}
+	if err := add(handover.Giver, in.Giver); err != nil {
+		return h, err
+	}
+	if err := add(handover.Receiver, in.Receivers...); err != nil {
+		return h, err
+	}
+	if err := add(handover.Witness, in.Witness); err != nil {
+		return h, err
+	}
+	return h, h.CheckDraft()
+}
+
+// ChangePlan changes a handover that is not signed yet: people, dates, who reviews what and until when. People who have signed
+// a section stay in it.
+func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Key) error {
+	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+		h, sections, err := tx.LockAll(ctx)
+		if err != nil {
+			return err
+		}
+		if err := sc.At(h.State).May(handover.EditPlan); err != nil {
+			return err
+		}
+		if in.Version != 0 && in.Version != h.Version {
+			return handover.Refuse(handover.Stale, "refuse.plan_changed")
+		}
+		before := h
+		if h, err = a.planned(ctx, sc.Viewer(), h, in); err != nil {
+			return err
+		}
+		if h.State != handover.Draft {
+			if err := h.CheckPlan(); err != nil {
+				return err
+			}
+		}
+		sections, err = reassign(before, h, sections, in)
+		if err != nil {
+			return err
+		}
+		if err := tx.ReplaceParties(ctx, h, sections); err != nil {
+			return err
+		}
+		return tx.Write(ctx, Change{
+			Handover: h.Recount(sections),
+			Events:   []handover.Event{a.event(sc, "handover.replanned", uuid.Nil, uuid.Nil, map[string]any{"title": h.Title})},
+		})
+	})
+}
+
+// reassign gives sections whose filler or reviewer has left the parties to the giver and the lead receiver, and applies the
+// changes of single sections.
+func reassign(before, h handover.Handover, sections []handover.Section, in Plan) ([]handover.Section, error) {
+	giver, _ := h.Party(handover.Giver)
+	lead, _ := h.Party(handover.Receiver)
+	receiver := map[uuid.UUID]bool{}
+	for _, p := range h.With(handover.Receiver) {
+		receiver[p.Person] = true
+	}
+	moved := !before.LastWorkingDay.Equal(h.LastWorkingDay) && !before.LastWorkingDay.IsZero() && !h.LastWorkingDay.IsZero()
+	out := make([]handover.Section, len(sections))
+	for i, s := range sections {
+		s.Filler = giver.Person
+		if want, ok := in.Reviewers[s.ID]; ok {
+			if !receiver[want] {
+				return nil, handover.Wrong(handover.At("reviewer."+s.ID.String(), "problem.unknown_choice"))
+			}
+			s.Reviewer = want
+		}
+		if !receiver[s.Reviewer] {
+			s.Reviewer = lead.Person
+		}
+		if due, ok := in.Due[s.ID]; ok {
+			s.DueOn = due
+		} else if moved && !s.DueOn.IsZero() {
+			s.DueOn = handover.WorkingDaysBefore(s.DueOn.Add(h.LastWorkingDay.Sub(before.LastWorkingDay)), 0)
+		}
+		if s.Settled() && (s.Filler != sections[i].Filler || s.Reviewer != sections[i].Reviewer) {
+			return nil, handover.Refuse(handover.Conflict, "refuse.settled_people", "Name", s.TitleZH, "NameEN", s.TitleEN)
+		}
+		out[i] = s
+	}
+	return out, nil
+}
+
+// MoveHandover takes a handover to the state an act leads to. Cancelling wants a reason. Signing is SignHandover.
+func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.Act, reason string, key Key) error {
+	reason, err := handover.CheckProse("reason", reason, act == handover.CancelHandover)
+	if err != nil {
+		return err
+	}
+	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+		h, sections, err := tx.LockAll(ctx)
+		if err != nil {
+			return err
+		}
+		if err := sc.At(h.State).May(act); err != nil {
+			return err
+		}
+		next, ok := h.State.Next(act)
+		if !ok || act == handover.SignHandover {
+			return handover.ErrNotFound()
+		}
+		if act == handover.PlanHandover || act == handover.StartHandover {
+			if err := h.CheckPlan(); err != nil {
+				return err
+			}
+		}
+		wasActive := h.State == handover.Active
+		h.State = next
+		if act == handover.CancelHandover {
+			h.CancelReason = reason
+		}
+		if wasActive != (next == handover.Active) {
+			if err := tx.SetLive(ctx, next == handover.Active); err != nil {
+				return err
+			}
+		}
+		return tx.Write(ctx, Change{
+			Handover: h.Recount(sections),
+			Events:   []handover.Event{a.event(sc, "handover."+string(next), uuid.Nil, uuid.Nil, map[string]any{"reason": reason})},
+		})
+	})
+}

@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/handover"
+)
+
+// Empty says whether the program has no workspace yet, so that its first visitor sets one up.
+func (a *App) Empty(ctx context.Context) (bool, error) { return a.store.Empty(ctx) }
+
+// Setup is the form of the first visit.
+type Setup struct{ Workspace, Name, Email, Password string }
+
+// Setup makes the workspace, its first admin and the built-in templates. Errors: invalid, conflict when there is one already.
+func (a *App) Setup(ctx context.Context, in Setup) error {
+	p := handover.Person{
+		ID: a.newID(), Email: strings.ToLower(strings.TrimSpace(in.Email)), Name: strings.TrimSpace(in.Name),
+		Role: handover.Admin, Language: "zh-CN",
+	}
+	if _, err := handover.CheckLine("workspace", in.Workspace, true); err != nil {
+		return err
+	}
+	if err := p.Check(); err != nil {
+		return err
+	}
+	if err := a.passwords.Check(in.Password, p.Email); err != nil {
+		return err
+	}
+	hash, err := a.passwords.Hash(ctx, in.Password)
+	if err != nil {
+		return err
+	}
+	return a.store.Found(ctx, Founding{
+		ID: a.newID(), Name: strings.TrimSpace(in.Workspace), People: []handover.Person{p}, At: a.Now(),
+		Hash: map[uuid.UUID]string{p.ID: hash}, Templates: a.BuiltIn(),
+	})
+}
+
+// Found makes a whole workspace at once; the demo uses it.
+func (a *App) Found(ctx context.Context, f Founding) error { return a.store.Found(ctx, f) }
+
+// People lists people of the workspace by name.
+func (a *App) People(ctx context.Context, v handover.Viewer, f PeopleFilter) (PeoplePage, error) {
+	if err := v.May(handover.SeePeople); err != nil {
+		return PeoplePage{}, err
+	}
+	return a.store.People(ctx, v, f)
+}
+
+// Person is one person of the workspace.
+func (a *App) Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Person, error) {
+	if err := v.May(handover.SeePeople); err != nil {
+		return handover.Person{}, err
+	}
+	return a.store.Person(ctx, v, id)
+}
+
+// SavePerson adds (ID uuid.Nil) or changes a person; an empty password keeps the present one. Nobody takes the admin role from
+// themselves or disables themselves, so that a workspace always has an admin.
+func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, password string) (uuid.UUID, error) {
+	if err := v.May(handover.ManagePeople); err != nil {
+		return uuid.Nil, err
+	}
+	p.Email, p.Name, p.Post = strings.ToLower(strings.TrimSpace(p.Email)), strings.TrimSpace(p.Name), strings.TrimSpace(p.Post)
+	p.Phone = strings.TrimSpace(p.Phone)
+	if p.Language == "" {
+		p.Language = "zh-CN"
+	}
+	if err := p.Check(); err != nil {
+		return uuid.Nil, err
+	}
+	if p.ID == v.ID && (p.Role != handover.Admin || p.Disabled) {
+		return uuid.Nil, handover.Refuse(handover.Conflict, "refuse.own_admin")
+	}
+	hash := ""
+	if password != "" || p.Version == 0 {
+		if err := a.passwords.Check(password, p.Email); err != nil {
+			return uuid.Nil, err
+		}
+		var err error
+		if hash, err = a.passwords.Hash(ctx, password); err != nil {
+			return uuid.Nil, err
+		}
+	}
+	if p.ID == uuid.Nil {
+		p.ID = a.newID()
+	}
+	if err := a.store.SavePerson(ctx, v, p, hash, a.Now()); err != nil {
+		return uuid.Nil, err
+	}
+	if p.Version > 0 && (p.Disabled || hash != "") && p.ID != v.ID {
+		// Access ends with its reason: whoever is disabled or gets a new password is signed out at once.
+		return p.ID, a.store.CloseSessions(ctx, p.ID, [32]byte{})
+	}
+	return p.ID, nil
+}
+
+// ChangePassword sets the viewer's own password after checking the present one, and signs out their other browsers.
+func (a *App) ChangePassword(ctx context.Context, v handover.Viewer, session [32]byte, current, next string) error {
+	keys := []string{"account:" + v.Email}
+	if err := a.mayGuess(ctx, keys); err != nil {
+		return err
+	}
+	_, hash, err := a.store.Credentials(ctx, v.Email)
+	if err != nil {
+		return err
+	}
+	ok, err := a.passwords.Verify(ctx, current, hash)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if err := a.store.Fail(ctx, keys, a.Now()); err != nil {
+			return err
+		}
+		return handover.Wrong(handover.At("current", "problem.wrong_password"))
+	}
+	if err := a.passwords.Check(next, v.Email); err != nil {
+		return err
+	}
+	if hash, err = a.passwords.Hash(ctx, next); err != nil {
+		return err
+	}
+	if err := a.store.SetPassword(ctx, v.ID, hash); err != nil {
+		return err
+	}
+	return a.store.CloseSessions(ctx, v.ID, session)
+}
+
+// SetAppearance stores the viewer's language ("zh-CN", "en") and theme ("", "light", "dark"); an empty language keeps it.
+func (a *App) SetAppearance(ctx context.Context, v handover.Viewer, language, theme string) error {
+	if language == "" {
+		language = v.Language
+	}
+	p := v.Person
+	if language != "zh-CN" && language != "en" || theme != "" && theme != "light" && theme != "dark" {
+		return handover.Wrong(handover.At("language", "problem.unknown_choice"))
+	}
+	return a.store.SetAppearance(ctx, p.ID, language, theme)
+}
+
+// Teams lists the teams of the workspace.
+func (a *App) Teams(ctx context.Context, v handover.Viewer) ([]handover.Team, error) {
+	return a.store.Teams(ctx, v)
+}
+
+// SaveTeam adds a team (ID uuid.Nil) or renames one.
+func (a *App) SaveTeam(ctx context.Context, v handover.Viewer, t handover.Team) error {
+	if err := v.May(handover.ManagePeople); err != nil {
+		return err
+	}
+	name, err := handover.CheckLine("team", t.Name, true)
+	if err != nil {
+		return err
+	}
+	if t.Name = name; t.ID == uuid.Nil {
+		t.ID = a.newID()
+	}
+	return a.store.SaveTeam(ctx, v, t)
+}

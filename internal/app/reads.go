@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+// The reads below are one call of the store each: who may see a handover was decided when its Scope was made.
+
+// Board is the dashboard.
+func (a *App) Board(ctx context.Context, v handover.Viewer, f BoardFilter) (Board, error) {
+	return a.store.Board(ctx, v, f, a.Today())
+}
+
+// List is a page of handovers.
+func (a *App) List(ctx context.Context, v handover.Viewer, f ListFilter) (List, error) {
+	return a.store.List(ctx, v, f, a.Today())
+}
+
+// Todo is what waits for the viewer.
+func (a *App) Todo(ctx context.Context, v handover.Viewer) (Todo, error) {
+	return a.store.Todo(ctx, v, a.Today())
+}
+
+// Overview is a handover with its sections.
+func (a *App) Overview(ctx context.Context, sc handover.Scope) (Overview, error) {
+	return a.store.Overview(ctx, sc)
+}
+
+// Signatures is what the page of the final signatures needs.
+func (a *App) Signatures(ctx context.Context, sc handover.Scope) (Signatures, error) {
+	return a.store.Signatures(ctx, sc)
+}
+
+// Events are a handover's events, newest first, below seq (0 for the newest).
+func (a *App) Events(ctx context.Context, sc handover.Scope, below int64) ([]handover.Event, error) {
+	return a.store.Events(ctx, sc, below, 50)
+}
+
+// SectionPage is a page of a section's records.
+func (a *App) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error) {
+	return a.store.SectionPage(ctx, sc, section, f)
+}
+
+// SectionQuestions are a section's questions.
+func (a *App) SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error) {
+	return a.store.SectionQuestions(ctx, sc, section)
+}
+
+// SectionReview is what signing a section off needs.
+func (a *App) SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error) {
+	return a.store.SectionReview(ctx, sc, section)
+}
+
+// RecordPage is one record with all that is said about it.
+func (a *App) RecordPage(ctx context.Context, sc handover.Scope, record uuid.UUID) (RecordPage, error) {
+	return a.store.RecordPage(ctx, sc, record)
+}
+
+// NewRecord is the page of a record that is about to be written.
+func (a *App) NewRecord(ctx context.Context, sc handover.Scope, section uuid.UUID) (RecordPage, error) {
+	return a.store.NewRecord(ctx, sc, section)
+}
+
+// Revisions is the history of a record.
+func (a *App) Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (Revisions, error) {
+	return a.store.Revisions(ctx, sc, record)
+}
+
+// ExportRecords walks a section's records in order of entry.
+func (a *App) ExportRecords(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
+	if err := sc.May(handover.Export); err != nil {
+		return err
+	}
+	return a.store.EachRecord(ctx, sc, section, fn)
+}
+
+// Suggestions are what the form of a kind may offer while typing: names of people, and titles of records its references point to.
+func (a *App) Suggestions(ctx context.Context, sc handover.Scope, kind catalog.Kind) (people []string, titles map[string][]string, err error) {
+	return a.store.Suggestions(ctx, sc, targets(kind.Fields, nil))
+}
+
+func targets(fields []catalog.Field, found []string) []string {
+	for _, f := range fields {
+		switch spec := f.Spec(); {
+		case spec.Type == catalog.TypeRef && spec.Target != "":
+			found = appendOnce(found, spec.Target)
+		case spec.Type == catalog.TypeRows:
+			found = targets(spec.Columns, found)
+		}
+	}
+	return found
+}

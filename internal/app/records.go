@@ -1,0 +1,324 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
+)
+
+// SaveRecord is a form of a record as it was sent.
+type SaveRecord struct {
+	Section  uuid.UUID // for a new record
+	Record   uuid.UUID // uuid.Nil creates
+	Revision int       // of the record on the person's screen
+	Form     catalog.Form
+	Autosave bool
+	Key      Key
+}
+
+// Clash is the error for a save over a newer revision: both are there, nothing is lost. It unwraps to handover.Stale.
+type Clash struct {
+	Current handover.Record
+	Typed   catalog.Values
+	err     *handover.Error
+}
+
+func (c *Clash) Error() string { return c.err.Error() }
+
+func (c *Clash) Unwrap() error { return c.err }
+
+// SaveRecord stores what was typed. Half a form is enough, but for the kind's title; what cannot be read is refused with a
+// Problem each. It returns the record as stored. Errors: invalid, forbidden, conflict (a twin, or a signed section), not_found,
+// *Clash, *Replay.
+func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) (handover.Record, error) {
+	var saved handover.Record
+	err := a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+		l, err := a.lockFor(ctx, tx, in)
+		if err != nil {
+			return err
+		}
+		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
+			return err
+		}
+		kind, ok := catalog.Lookup(l.Section.Kind)
+		if !ok {
+			return errors.New("section of an unknown kind: " + l.Section.Kind)
+		}
+		values, err := decode(kind, in.Form, l.Record)
+		if err != nil {
+			return err
+		}
+		if in.Record != uuid.Nil && l.Record.Revision != in.Revision {
+			return &Clash{Current: l.Record, Typed: values, err: handover.Refuse(handover.Stale, "refuse.changed_meanwhile", "Name", l.Record.Updater)}
+		}
+		if values, err = resolve(ctx, tx, kind, values); err != nil {
+			return err
+		}
+		rc, err := a.compose(sc, l, kind, values, in.Autosave)
+		if err != nil {
+			return err
+		}
+		saved = rc.New
+		return tx.Write(ctx, a.savedChange(sc, l, kind, rc))
+	})
+	return saved, err
+}
+
+func (a *App) lockFor(ctx context.Context, tx Tx, in SaveRecord) (Locked, error) {
+	if in.Record == uuid.Nil {
+		return tx.LockSection(ctx, in.Section)
+	}
+	l, err := tx.LockRecord(ctx, in.Record)
+	if err == nil && l.Record.Removed() {
+		err = handover.ErrNotFound()
+	}
+	return l, err
+}
+
+// decode reads the form over what the record says so far.
+func decode(kind catalog.Kind, form catalog.Form, old handover.Record) (catalog.Values, error) {
+	values, problems := kind.Update(old.Values, form)
+	if len(problems) == 0 {
+		return values, nil
+	}
+	out := make([]handover.Problem, len(problems))
+	for i, p := range problems {
+		out[i] = handover.Problem{Field: p.Field, Row: -1, Text: handover.Say("problem."+string(p.Code), pairs(p.Args)...)}
+		if p.Column != "" {
+			out[i].Row, out[i].Column = p.Row, p.Column
+		}
+	}
+	return values, handover.Wrong(out...)
+}
+
+func pairs(args map[string]string) []any {
+	out := make([]any, 0, 2*len(args))
+	for k, v := range args {
+		out = append(out, k, v)
+	}
+	return out
+}
+
+// resolve matches the people and records that were named. Ids that came with the form are not trusted: a name is looked up again.
+func resolve(ctx context.Context, tx Tx, kind catalog.Kind, v catalog.Values) (catalog.Values, error) {
+	var names []string
+	var titles []RefName
+	for _, p := range v.People() {
+		names = append(names, p.Person.Name)
+	}
+	for _, r := range kind.Refs(v) {
+		titles = append(titles, RefName{Target: r.Target, Title: r.Ref.Title})
+	}
+	if len(names)+len(titles) == 0 {
+		return v, nil
+	}
+	found, err := tx.Resolve(ctx, names, titles)
+	if err != nil {
+		return v, err
+	}
+	return kind.Resolve(v,
+		func(p catalog.Person) string { return found.People[p.Name] },
+		func(target string, r catalog.Ref) string { return found.Refs[RefName{Target: target, Title: r.Title}] },
+	), nil
+}
+
+// compose makes the new record and asks the section what the save does.
+func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values catalog.Values, autosave bool) (RecordChange, error) {
+	data, err := kind.JSON(values)
+	if err != nil {
+		return RecordChange{}, err
+	}
+	digest := seal.Record(kind.Key, data)
+	now := a.Now()
+	next := l.Record
+	if next.ID == uuid.Nil {
+		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: now}
+	}
+	next.Values, next.Digest = values, digest[:]
+	next.Title, next.Identity = kind.TitleOf(values), kind.IdentityOf(values)
+	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, now
+	w, err := l.Section.Save(l.Record, next, kind.Findings(values, a.env(l)), autosave)
+	if err != nil {
+		return RecordChange{}, err
+	}
+	return RecordChange{
+		Write: w, Data: data, Tokens: catalog.SearchTokens(kind.SearchText(values)), Refs: kind.Refs(values), Act: "saved", Findings: true,
+	}, nil
+}
+
+// env is what a record's checks may know of the world around it.
+func (a *App) env(l Locked) catalog.Env {
+	return catalog.Env{
+		Today:      catalog.DateOf(a.Today()),
+		Giver:      catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
+		GiverPhone: l.Giver.Phone,
+		GiverEmail: l.Giver.Email,
+	}
+}
+
+func (a *App) savedChange(sc handover.Scope, l Locked, kind catalog.Kind, rc RecordChange) Change {
+	act, detail := "record.created", map[string]any{"title": rc.New.Title, "kind": kind.Key}
+	if rc.Old.ID != uuid.Nil {
+		act = "record.saved"
+		var keys []string
+		for _, c := range kind.Diff(rc.Old.Values, rc.New.Values) {
+			keys = appendOnce(keys, c.Field.Spec().Key)
+		}
+		detail["fields"] = keys
+	}
+	return Change{
+		Handover: l.Handover.Apply(l.Section, rc.Section), Section: &rc.Section, Record: &rc,
+		Events: []handover.Event{a.event(sc, act, l.Section.ID, rc.New.ID, detail)},
+	}
+}
+
+func appendOnce(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// RemoveRecord takes a record out of its section. It is refused while other records point at it, with their names.
+func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
+	return a.onRecord(ctx, sc, record, key, "removed", func(tx Tx, l Locked) (handover.Write, error) {
+		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
+			return handover.Write{}, err
+		}
+		if l.Record.Revision != revision {
+			return handover.Write{}, handover.Refuse(handover.Stale, "refuse.record_changed", "Name", l.Record.Updater)
+		}
+		titles, err := tx.Pointing(ctx, record)
+		if err != nil {
+			return handover.Write{}, err
+		}
+		if len(titles) > 0 {
+			return handover.Write{}, handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", len(titles), "Names", join(titles))
+		}
+		return l.Section.Remove(l.Record, a.Now())
+	})
+}
+
+// RestoreRecord puts a removed record back.
+func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key) error {
+	return a.onRecord(ctx, sc, record, key, "restored", func(_ Tx, l Locked) (handover.Write, error) {
+		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
+			return handover.Write{}, err
+		}
+		return l.Section.Restore(l.Record)
+	})
+}
+
+// AcceptRecord accepts one record as it stood at the revision.
+func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
+	return a.onRecord(ctx, sc, record, key, "accepted", func(_ Tx, l Locked) (handover.Write, error) {
+		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
+			return handover.Write{}, err
+		}
+		return l.Section.Accept(l.Record, revision, sc.Viewer(), a.Now())
+	})
+}
+
+// ReturnRecord sends one record back with a reason; its section goes back to the filler.
+func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, reason string, key Key) error {
+	reason, err := handover.CheckProse("reason", reason, false)
+	if err != nil {
+		return err
+	}
+	return a.onRecord(ctx, sc, record, key, "returned", func(_ Tx, l Locked) (handover.Write, error) {
+		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
+			return handover.Write{}, err
+		}
+		return l.Section.ReturnRecord(l.Record, revision, sc.Viewer(), reason, a.Now())
+	})
+}
+
+// onRecord runs an act on one record that does not change its content, and writes it with its verdict and event.
+func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key, act string, do func(Tx, Locked) (handover.Write, error)) error {
+	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+		l, err := tx.LockRecord(ctx, record)
+		if err != nil {
+			return err
+		}
+		w, err := do(tx, l)
+		if err != nil {
+			return err
+		}
+		c := Change{
+			Handover: l.Handover.Apply(l.Section, w.Section), Section: &w.Section,
+			Record: &RecordChange{Write: w, Act: act},
+			Events: []handover.Event{a.event(sc, "record."+act, l.Section.ID, record, map[string]any{
+				"title": w.New.Title, "kind": w.New.Kind, "reason": w.New.Reason,
+			})},
+		}
+		if act == "accepted" || act == "returned" {
+			c.Review = &Review{
+				ID: a.newID(), Section: l.Section.ID, Record: record, Verdict: act, Reason: w.New.Reason,
+				Revision: w.New.Revision, By: sc.By(), At: a.Now(),
+			}
+		}
+		return tx.Write(ctx, c)
+	})
+}
+
+// AcceptRecords is the bulk form of AcceptRecord.
+type AcceptRecords struct {
+	Section uuid.UUID
+	Records []uuid.UUID // these; when empty, all that fit Filter
+	Filter  RecordFilter
+	Version int // of the section's content on the reviewer's screen
+	Key     Key
+}
+
+// AcceptRecords accepts many submitted records at once. Records with an open blocking question are left; left says how many.
+// The section's version must be the one that was shown, so that nothing unseen is accepted.
+func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRecords) (accepted, left int, err error) {
+	err = a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+		l, err := tx.LockSection(ctx, in.Section)
+		if err != nil {
+			return err
+		}
+		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
+			return err
+		}
+		if l.Section.State != handover.SectionSubmitted && l.Section.State != handover.SectionReturned {
+			return handover.Refuse(handover.Conflict, "refuse.not_submitted")
+		}
+		if l.Section.ContentVersion != in.Version {
+			return handover.Refuse(handover.Stale, "refuse.section_changed")
+		}
+		accepted, left, err = tx.Accept(ctx, in.Section, in.Filter, in.Records, a.Now())
+		if err != nil {
+			return err
+		}
+		if accepted == 0 {
+			return handover.Refuse(handover.Conflict, "refuse.nothing_to_accept", "Left", left)
+		}
+		sec := l.Section
+		sec.Counts.Submitted -= accepted
+		sec.Counts.Accepted += accepted
+		return tx.Write(ctx, Change{
+			Handover: l.Handover.Apply(l.Section, sec), Section: &sec,
+			Events: []handover.Event{a.event(sc, "section.accepted", sec.ID, uuid.Nil, map[string]any{"count": accepted, "kind": sec.Kind})},
+		})
+	})
+	return accepted, left, err
+}
+
+func join(titles []string) string {
+	out := ""
+	for i, t := range titles {
+		if i > 0 {
+			out += ", "
+		}
+		out += t
+	}
+	return out
+}

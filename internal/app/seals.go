@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
+)
+
+// Sign is a signature on a section, or on the handover when Section is uuid.Nil.
+type Sign struct {
+	Section   uuid.UUID
+	Signature handover.Signature
+	Statement string // as shown to the signer
+	Password  string
+	Key       Key
+}
+
+// SectionDigest is the digest a signature on the section stands over.
+func SectionDigest(s handover.Section, records seal.Digest, count int) seal.Digest {
+	return seal.Section(seal.SectionContent{
+		Handover: s.Handover, Section: s.ID, Kind: s.Kind, Title: s.TitleZH + "\n" + s.TitleEN,
+		Version: s.ContentVersion, Count: count, Records: records,
+	})
+}
+
+// SignSection puts the receiver's or the witness's seal on a section. The digest that was shown is compared with the content
+// under lock: what was not shown cannot be signed.
+func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error {
+	if err := a.confirm(ctx, sc, in.Password); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+		h, sections, err := tx.LockAll(ctx)
+		if err != nil {
+			return err
+		}
+		at := index(sections, in.Section)
+		if at < 0 {
+			return handover.ErrNotFound()
+		}
+		old := sections[at]
+		next, role, err := a.signed(sc.At(h.State), old)
+		if err != nil {
+			return err
+		}
+		records, n, err := tx.RecordsDigest(ctx, old.ID)
+		if err != nil {
+			return err
+		}
+		digest := SectionDigest(old, records, n)
+		if err := in.Signature.Check(sc.Viewer(), digest[:], old.ContentVersion); err != nil {
+			return err
+		}
+		sections[at] = next
+		s := a.sealed(sc, in, role, digest, old.ContentVersion)
+		act := "section.signed"
+		if role == handover.Witness {
+			act = "section.witnessed"
+		}
+		return tx.Write(ctx, Change{
+			Handover: h.Recount(sections), Section: &next, Seal: &s,
+			Events: []handover.Event{a.event(sc, act, old.ID, uuid.Nil, map[string]any{
+				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": n,
+			})},
+		})
+	})
+}
+
+// signed decides in which role the viewer may seal the section now, and what becomes of it.
+func (a *App) signed(sc handover.Scope, s handover.Section) (handover.Section, handover.PartyRole, error) {
+	if sc.Roles().Has(handover.AsWitness) {
+		if err := sc.May(handover.WitnessSection); err != nil {
+			return s, "", err
+		}
+		return s, handover.Witness, s.CoSign()
+	}
+	if err := sc.May(handover.SignSection); err != nil {
+		return s, "", err
+	}
+	if err := sc.MayReview(s); err != nil {
+		return s, "", err
+	}
+	next, err := s.Sign(a.Now())
+	return next, handover.Receiver, err
+}
+
+func (a *App) sealed(sc handover.Scope, in Sign, role handover.PartyRole, digest seal.Digest, version int) handover.Seal {
+	return handover.Seal{
+		Handover: sc.Handover(), ID: a.newID(), Section: in.Section, Role: role, Person: sc.By(), Name: sc.Viewer().Name,
+		Statement: in.Statement, Digest: digest[:], Version: version, At: a.Now(),
+		Address: in.Signature.Address, Agent: in.Signature.Agent,
+	}
+}
+
+// HandoverDigest is what the final signatures stand over: the parties, the effective moment, and every settled section by the
+// receiver's seal on its present version.
+func HandoverDigest(h handover.Handover, sections []handover.Section, seals []handover.Seal) seal.Digest {
+	c := seal.HandoverContent{Handover: h.ID, Number: h.Number, Title: h.Title, Effective: h.EffectiveAt.UTC().Format(time.RFC3339)}
+	for _, p := range h.Parties {
+		switch p.Role {
+		case handover.Giver:
+			c.Giver = p.Person
+		case handover.Witness:
+			c.Witness = p.Person
+		case handover.Receiver:
+			c.Receiver = append(c.Receiver, p.Person)
+		}
+	}
+	for _, s := range sections {
+		part := seal.Part{Section: s.ID, Version: s.ContentVersion}
+		if s.State == handover.SectionNotApplicable {
+			part.Waived = s.Reason
+		}
+		for _, g := range seals {
+			if g.Section == s.ID && g.Role == handover.Receiver && !g.Stale(s) {
+				copy(part.Digest[:], g.Digest)
+			}
+		}
+		c.Parts = append(c.Parts, part)
+	}
+	return seal.Handover(c)
+}
+
+// Signers are the parties who have to sign the handover in the end, and the seals they have put on the digest.
+func Signers(h handover.Handover, seals []handover.Seal, digest seal.Digest) (done map[uuid.UUID]handover.Seal, missing []handover.Party) {
+	done = map[uuid.UUID]handover.Seal{}
+	for _, g := range seals {
+		if g.Section == uuid.Nil && digest.Equal(g.Digest) {
+			done[g.Person] = g
+		}
+	}
+	for _, p := range h.Parties {
+		if _, ok := done[p.Person]; !ok {
+			missing = append(missing, p)
+		}
+	}
+	return done, missing
+}
+
+// SignHandover puts a party's final signature on the whole. The last one makes the handover signed.
+func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) error {
+	if err := a.confirm(ctx, sc, in.Password); err != nil {
+		return err
+	}
+	in.Section = uuid.Nil
+	return a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+		h, sections, err := tx.LockAll(ctx)
+		if err != nil {
+			return err
+		}
+		if err := sc.At(h.State).May(handover.SignHandover); err != nil {
+			return err
+		}
+		if err := h.CheckSign(); err != nil {
+			return err
+		}
+		seals, err := tx.Seals(ctx)
+		if err != nil {
+			return err
+		}
+		digest := HandoverDigest(h, sections, seals)
+		if err := in.Signature.Check(sc.Viewer(), digest[:], 0); err != nil {
+			return err
+		}
+		done, missing := Signers(h, seals, digest)
+		if _, again := done[sc.By()]; again {
+			return handover.Refuse(handover.Conflict, "refuse.you_signed")
+		}
+		role := roleOf(h, sc.By())
+		s := a.sealed(sc, in, role, digest, 0)
+		events := []handover.Event{a.event(sc, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{"role": role, "digest": digest.String()})}
+		if len(missing) == 1 && missing[0].Person == sc.By() {
+			h.State, h.SignedAt = handover.Signed, a.Now()
+			events = append(events, a.event(sc, "handover.signed", uuid.Nil, uuid.Nil, nil))
+			if err := tx.SetLive(ctx, false); err != nil {
+				return err
+			}
+		}
+		return tx.Write(ctx, Change{Handover: h, Seal: &s, Events: events})
+	})
+}
+
+func roleOf(h handover.Handover, person uuid.UUID) handover.PartyRole {
+	for _, p := range h.Parties {
+		if p.Person == person {
+			return p.Role
+		}
+	}
+	return ""
+}

@@ -1,0 +1,473 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
+)
+
+// Store is everything the use cases ask of the database. Reads that make a page are one call each, so that they can be one round
+// trip. What does not exist, or not for this scope, is handover.NotFound.
+type Store interface {
+	Ready(ctx context.Context) error
+
+	sessions
+	people
+	stores
+	templates
+	handovers
+	sectionReads
+	recordReads
+
+	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
+	// was carried out before gives a *Replay.
+	Update(ctx context.Context, sc handover.Scope, key Key, fn func(Tx) error) error
+}
+
+// Tx is a transaction inside one handover. Exactly one of the Lock calls comes first; all lock the handover before anything
+// else, sections before records, so that two transactions never wait for each other.
+type Tx interface {
+	LockHandover(ctx context.Context) (handover.Handover, error)
+	LockSection(ctx context.Context, id uuid.UUID) (Locked, error)
+	LockRecord(ctx context.Context, id uuid.UUID) (Locked, error)
+	// LockAll locks every section, for acts that settle one or end the whole.
+	LockAll(ctx context.Context) (handover.Handover, []handover.Section, error)
+	LockQuestion(ctx context.Context, id uuid.UUID) (Locked, error)
+
+	// Resolve finds people and records by what was typed. A name that fits nobody, or more than one, is left out.
+	Resolve(ctx context.Context, people []string, refs []RefName) (Resolved, error)
+	// Pointing lists up to ten titles of records that refer to the record.
+	Pointing(ctx context.Context, record uuid.UUID) ([]string, error)
+	// RecordsDigest is seal.Records over the section's records and their number.
+	RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error)
+	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
+	// writes a review for each. It returns how many it accepted and how many of the filter it left because of a question.
+	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (accepted, left int, err error)
+	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
+	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
+	Seals(ctx context.Context) ([]handover.Seal, error)
+	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
+	SetLive(ctx context.Context, live bool) error
+
+	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
+	Write(ctx context.Context, c Change) error
+}
+
+// Locked is what a lock found: the handover always, the others as far as asked for.
+type Locked struct {
+	Handover handover.Handover // without stores and parties
+	Giver    handover.Person   // id, name, e-mail and phone only: checks look for what is bound to the leaver
+	Section  handover.Section
+	Record   handover.Record
+	Question handover.Question
+}
+
+// RefName is a reference as typed: the kind it may point to ("" for any) and the title.
+type RefName struct{ Target, Title string }
+
+// Resolved are the ids found for names and titles.
+type Resolved struct {
+	People map[string]string
+	Refs   map[RefName]string
+}
+
+// Change is what one act writes.
+type Change struct {
+	Handover handover.Handover
+	Section  *handover.Section
+	Record   *RecordChange
+	Review   *Review
+	Question *handover.Question // inserted or updated
+	Message  *handover.Message  // of Question
+	Seal     *handover.Seal
+	Events   []handover.Event
+}
+
+// RecordChange is a record as it is to be stored.
+type RecordChange struct {
+	handover.Write
+	Data     json.RawMessage // canonical
+	Tokens   []string        // search tokens
+	Refs     []catalog.RefUse
+	Act      string // saved, removed, restored, accepted, returned: the history's word
+	Findings bool   // replace the stored findings by Write.Findings
+}
+
+// Review is a verdict to be stored; Record is uuid.Nil for one on a section.
+type Review struct {
+	ID, Section, Record uuid.UUID
+	Verdict             string // accepted or returned
+	Reason              string
+	Revision            int
+	By                  uuid.UUID
+	At                  time.Time
+}
+
+type sessions interface {
+	// Session finds the viewer of a session that is alive at now, and their standing in the handover, if one is named.
+	Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, error)
+	OpenSession(ctx context.Context, s Session) error
+	CloseSession(ctx context.Context, hash [32]byte) error
+	// CloseSessions ends all sessions of a person but the one with the hash keep.
+	CloseSessions(ctx context.Context, person uuid.UUID, keep [32]byte) error
+	// Credentials finds the person and their password hash by e-mail; the zero Person when nobody has it.
+	Credentials(ctx context.Context, email string) (handover.Person, string, error)
+	// Failures are the failed sign-ins of each key since a moment, oldest first, at most 200 a key.
+	Failures(ctx context.Context, keys []string, since time.Time) (map[string][]time.Time, error)
+	Fail(ctx context.Context, keys []string, at time.Time) error
+	Forgive(ctx context.Context, key string) error
+}
+
+// Session is a signed-in browser.
+type Session struct {
+	Hash             [32]byte
+	Person           uuid.UUID
+	Created, Expires time.Time
+	Address, Agent   string
+}
+
+type people interface {
+	// Empty says whether there is no workspace yet.
+	Empty(ctx context.Context) (bool, error)
+	// Workspace reads the only workspace.
+	Workspace(ctx context.Context) (Workspace, error)
+	// Found makes a workspace with its teams and first people. It refuses with handover.Conflict when there is one.
+	Found(ctx context.Context, w Founding) error
+	People(ctx context.Context, v handover.Viewer, f PeopleFilter) (PeoplePage, error)
+	Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Person, error)
+	// SavePerson inserts (Version 0) or updates the person at its version; hash "" keeps the password.
+	SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, hash string, now time.Time) error
+	SetPassword(ctx context.Context, person uuid.UUID, hash string) error
+	SetAppearance(ctx context.Context, person uuid.UUID, language, theme string) error
+	Teams(ctx context.Context, v handover.Viewer) ([]handover.Team, error)
+	SaveTeam(ctx context.Context, v handover.Viewer, t handover.Team) error
+}
+
+// Founding is a new workspace.
+type Founding struct {
+	ID        uuid.UUID
+	Name      string
+	Demo      bool
+	Teams     []handover.Team
+	People    []handover.Person
+	Hash      map[uuid.UUID]string
+	Stores    []handover.Store
+	Templates []handover.Template
+	At        time.Time
+}
+
+// PeopleFilter narrows a list of people. After is the id of the last one of the page before.
+type PeopleFilter struct {
+	Query string
+	After string
+	All   bool // disabled people too
+}
+
+// PeoplePage is a page of at most 50 people by name. Next is the key of the page after, "" on the last.
+type PeoplePage struct {
+	People []handover.Person
+	Next   string
+}
+
+type stores interface {
+	// Stores lists all stores of the workspace by name; closed ones only when all.
+	Stores(ctx context.Context, v handover.Viewer, all bool) ([]handover.Store, error)
+	Shop(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Store, error)
+	// SaveShop inserts (Version 0) or updates the store at its version.
+	SaveShop(ctx context.Context, v handover.Viewer, s handover.Store, now time.Time) error
+}
+
+type templates interface {
+	Templates(ctx context.Context, v handover.Viewer, all bool) ([]handover.Template, error)
+	Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error)
+	// SaveTemplate inserts (Version 0) or updates the template at its version.
+	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Template, now time.Time) error
+}
+
+type handovers interface {
+	// CreateHandover gives the handover its number and stores it with sections, parties, stores and its first event.
+	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, first handover.Event, key Key) (handover.Handover, error)
+	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
+	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
+	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)
+	Overview(ctx context.Context, sc handover.Scope) (Overview, error)
+	Signatures(ctx context.Context, sc handover.Scope) (Signatures, error)
+	// Events are the events of a handover, newest first, below seq (0 for the newest).
+	Events(ctx context.Context, sc handover.Scope, below int64, limit int) ([]handover.Event, error)
+}
+
+// BoardFilter is what the dashboard's address says.
+type BoardFilter struct {
+	Group   string // team, store or state
+	State   handover.State
+	Team    uuid.UUID
+	Store   uuid.UUID
+	Overdue bool
+	Query   string // title, number
+	After   string // key of the last row before
+}
+
+// Brief is a handover as lists show it.
+type Brief struct {
+	ID         uuid.UUID
+	Number     string
+	Title      string
+	State      handover.State
+	Reason     handover.Reason
+	StoreName  string
+	Platform   string
+	Team       uuid.UUID
+	TeamName   string
+	Giver      string
+	GiverID    uuid.UUID
+	Receiver   string
+	ReceiverID uuid.UUID
+	Receivers  int
+	NextDueOn  time.Time
+	DueOn      time.Time
+	Tally      handover.Tally
+	Records    int
+	Accepted   int
+	Questions  int
+	Blocking   int
+	Blockers   int
+	Key        string // where the next page begins
+}
+
+// Overdue is as handover.Handover.Overdue.
+func (b Brief) Overdue(today time.Time) bool {
+	return handover.Handover{State: b.State, NextDueOn: b.NextDueOn}.Overdue(today)
+}
+
+// Board is the dashboard. Figures and Progress are sums over the workspace for managers, over their own handovers for members.
+type Board struct {
+	Figures   Figures
+	Progress  []KindProgress
+	Attention []Attention
+	Rows      []Brief
+	Next      string
+	Stores    []handover.Store
+	Teams     []handover.Team
+}
+
+// Figures are the dashboard's numbers.
+type Figures struct {
+	Open, DueThisWeek, Overdue, Blocking, Questions int
+	Records, Accepted                               int
+	OldestDue                                       time.Time // earliest date among the overdue; zero when none
+}
+
+// KindProgress is the state of all sections of one kind in active handovers.
+type KindProgress struct {
+	Kind  string
+	Tally handover.Tally
+}
+
+// Attention is something only the manager can push on.
+type Attention struct {
+	Brief
+	Why string // overdue or blocking
+}
+
+// ListFilter is what the list of handovers is narrowed by.
+type ListFilter struct {
+	State handover.State // "" for all
+	Query string
+	After string
+}
+
+// List is a page of at most 50 handovers, newest first.
+type List struct {
+	Rows []Brief
+	Next string
+}
+
+// Task is one thing that waits for the viewer.
+type Task struct {
+	Act      string // fill, mend, review, sign, consent, cosign, answer, resolve, seal
+	Handover uuid.UUID
+	Number   string
+	Title    string // of the handover
+	Section  uuid.UUID
+	NameZH   string // of the section
+	NameEN   string
+	Record   uuid.UUID
+	Count    int
+	Text     string
+	DueOn    time.Time
+}
+
+// Todo is what waits for the viewer, most urgent first, at most 100.
+type Todo struct{ Tasks []Task }
+
+// Overview is a handover with its sections and the newest events.
+type Overview struct {
+	Handover handover.Handover
+	Sections []handover.Section
+	Events   []handover.Event
+	Findings []FoundIn
+	Seals    []handover.Seal
+}
+
+// FoundIn is a finding with where it is.
+type FoundIn struct {
+	catalog.Finding
+	Section uuid.UUID
+	Record  uuid.UUID
+	Title   string
+	Kind    string
+}
+
+// Signatures is what the page of the final signatures needs.
+type Signatures struct {
+	Handover handover.Handover
+	Sections []handover.Section
+	Seals    []handover.Seal // of sections and of the handover, oldest first
+}
+
+type sectionReads interface {
+	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error)
+	SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error)
+	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
+	// EachRecord walks all records of a section in order of entry, for exports.
+	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
+}
+
+// Frame is what every page inside a handover shows around it.
+type Frame struct {
+	Handover handover.Handover
+	Sections []handover.Section
+}
+
+// Section finds a section of the frame.
+func (f Frame) Section(id uuid.UUID) (handover.Section, bool) {
+	for _, s := range f.Sections {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return handover.Section{}, false
+}
+
+// RecordFilter narrows the records of a section. Its zero value is all, in order of entry.
+type RecordFilter struct {
+	Query  string
+	State  handover.RecordState
+	Found  bool   // with findings
+	Asked  bool   // with open questions
+	Sort   string // "", title, recent
+	After  string // key of the last row of the page before
+	Before string // key of the first row of the page after
+	Last   bool   // the last page
+}
+
+// Narrow says whether the filter leaves anything out.
+func (f RecordFilter) Narrow() bool { return f.Query != "" || f.State != "" || f.Found || f.Asked }
+
+// RecordPageSize is the number of records on a page.
+const RecordPageSize = 50
+
+// SectionPage is a page of records. Total is the number that fit the filter; More says that there are more than that.
+type SectionPage struct {
+	Frame
+	Section  handover.Section
+	Rows     []handover.Record
+	Findings map[uuid.UUID][]catalog.Finding
+	Total    int
+	More     bool
+	First    string // keys of the rows at both ends, "" when there is no page on that side
+	Final    string
+}
+
+// SectionQuestions are all questions of a section, open ones first.
+type SectionQuestions struct {
+	Frame
+	Section   handover.Section
+	Questions []handover.Question
+}
+
+// SectionReview is what signing off a section needs: its digest, its seals, and what changed since the last one.
+type SectionReview struct {
+	Frame
+	Section handover.Section
+	Records seal.Digest
+	Count   int
+	Seals   []handover.Seal
+	Changes []Changed
+	Open    []handover.Question // blocking ones
+}
+
+// Changed is a record that changed since a seal: what it was then (nil when it was not there) and what it is now.
+type Changed struct {
+	Record uuid.UUID
+	Kind   string
+	Title  string
+	Before json.RawMessage
+	After  json.RawMessage // nil when removed
+	By     string
+	At     time.Time
+}
+
+type recordReads interface {
+	RecordPage(ctx context.Context, sc handover.Scope, record uuid.UUID) (RecordPage, error)
+	// NewRecord is the frame for a record that does not exist yet.
+	NewRecord(ctx context.Context, sc handover.Scope, section uuid.UUID) (RecordPage, error)
+	Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (Revisions, error)
+	// Suggestions are what a form may offer while typing: names of people, and titles of records of the kinds, at most 100 each.
+	Suggestions(ctx context.Context, sc handover.Scope, kinds []string) (people []string, titles map[string][]string, err error)
+}
+
+// RecordPage is one record with all that is said about it.
+type RecordPage struct {
+	Frame
+	Section   handover.Section
+	Record    handover.Record
+	Findings  []catalog.Finding
+	Questions []handover.Question
+	Pointing  []Pointing // what refers to it, at most 20
+	Previous  uuid.UUID  // in order of entry; uuid.Nil at the end
+	Next      uuid.UUID
+}
+
+// Pointing is a record that refers to another by a field.
+type Pointing struct {
+	Record uuid.UUID
+	Kind   string
+	Title  string
+	Field  string
+}
+
+// Revisions is the history of a record, newest first, at most 100, and the events about it.
+type Revisions struct {
+	Frame
+	Section   handover.Section
+	Record    handover.Record
+	Revisions []Revision
+}
+
+// Revision is a kept state of a record.
+type Revision struct {
+	Revision int
+	Title    string
+	Data     json.RawMessage
+	Act      string
+	By       string
+	At       time.Time
+}
+
+func jsonOf(v any) []byte {
+	if v == nil {
+		return []byte("{}")
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("app: detail of an event cannot be written: " + err.Error())
+	}
+	return b
+}

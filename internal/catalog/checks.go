@@ -1,0 +1,155 @@
+package catalog
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Severity says what a finding holds up.
+type Severity string
+
+// Blocker stops submitting and signing, Warning must be read, Notice may be.
+const (
+	Blocker Severity = "blocker"
+	Warning Severity = "warning"
+	Notice  Severity = "notice"
+)
+
+// Env is what a check may know besides the record. Nothing in it is required: what is missing
+// silences the checks that need it.
+type Env struct {
+	Today      Date
+	Giver      Person // who hands over and may not hold anything afterwards
+	GiverPhone string
+	GiverEmail string
+}
+
+// Finding is something missing or unwise in one record. The sentence for a person is the message of
+// its rule with Args, and the label of Field as {{.Field}}.
+type Finding struct {
+	Rule     string // "account.phone_of_leaver"; never changes
+	Severity Severity
+	Field    string // where to mend it; "steps.role" for a column
+	Args     Args
+}
+
+// Check is one rule of a kind that needs a single record. Find gives nil while the rule is silent,
+// else the args of the sentence. A check is silent when a fact it needs is missing, because nothing
+// may look judged that was not.
+type Check struct {
+	ID       string
+	Severity Severity
+	Field    Field
+	Find     func(v Values, env Env) Args
+
+	// Fires and Silent are the kind's sample with a few cells changed, as near to the border as
+	// possible, judged in SampleEnv.
+	Fires, Silent Example
+}
+
+// Example is cells to change in the sample of a kind.
+type Example map[string]string
+
+// SampleEnv is the day and the leaver the samples and examples are written for.
+var SampleEnv = Env{
+	Today:      NewDate(2026, 11, 21),
+	Giver:      Person{Name: "林晓雯"},
+	GiverPhone: "138 0000 2046",
+	GiverEmail: "lin.xiaowen@mumianli.example",
+}
+
+// Findings are the two rules every kind has (missing, filler text) and the checks of the kind, in the
+// order of the form. They are a set: one per rule and field.
+func (k Kind) Findings(v Values, env Env) []Finding {
+	var found []Finding
+	blocked := map[string]bool{}
+	for _, c := range k.Checks {
+		if args := c.Find(v, env); args != nil {
+			key := c.Field.def().Key
+			blocked[key] = blocked[key] || c.Severity == Blocker
+			found = append(found, Finding{c.ID, c.Severity, key, args})
+		}
+	}
+	for _, f := range k.Fields {
+		key := f.def().Key
+		if f.def().Retired {
+			continue
+		}
+		value, ok := f.value(v)
+		switch {
+		case !ok && f.needed(v) && !blocked[key]: // a blocking check says it better than "missing"
+			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{}})
+		case ok && f.needed(v) && isFiller(f, value):
+			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{}})
+		}
+		if list, ok := value.([]Row); ok {
+			found = append(found, k.rowFindings(f, list)...)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Finding) int { return k.place(a.Field) - k.place(b.Field) })
+	return found
+}
+
+// rowFindings is missing and filler for the columns, one finding per column.
+func (k Kind) rowFindings(f Field, list []Row) []Finding {
+	var found []Finding
+	for _, column := range f.def().Columns {
+		var missing, filler []string
+		for i, row := range list {
+			value, ok := column.value(row.Values)
+			switch n := strconv.Itoa(i + 1); {
+			case !column.needed(row.Values):
+			case !ok:
+				missing = append(missing, n)
+			case isFiller(column, value):
+				filler = append(filler, n)
+			}
+		}
+		key := f.def().Key + "." + column.def().Key
+		if missing != nil {
+			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{"Rows": strings.Join(missing, ", ")}})
+		}
+		if filler != nil {
+			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{"Rows": strings.Join(filler, ", ")}})
+		}
+	}
+	return found
+}
+
+// place is where the field stands in the form.
+func (k Kind) place(key string) int {
+	key, _, _ = strings.Cut(key, ".")
+	return slices.IndexFunc(k.Fields, func(f Field) bool { return f.def().Key == key })
+}
+
+// R-TXT-01: what people write to get past a required field.
+var fillers = func() map[string]bool {
+	set := map[string]bool{}
+	for _, words := range []string{
+		"无 暂无 没有 空 略 同上 同左 如上 同前 已同步 已交接 已说明 已告知 口头交接 口头说明 详见附件 见附件 附件 详见文档 见文档",
+		"待定 待补 待补充 待确认 待更新 后补 回头补 不详 不清楚 不知道 未知 随便 测试",
+		"n/a na none null nil tbd todo unknown test same asabove seeattachment seeattached",
+		"x xx xxx 1 11 111 123",
+	} {
+		for _, w := range strings.Fields(words) {
+			set[w] = true
+		}
+	}
+	return set
+}()
+
+// isFiller judges words only: a number, a date or a choice cannot be an excuse.
+func isFiller(f Field, value any) bool {
+	s := f.def()
+	switch s.Shape() {
+	case TypeText, TypeMultiline, TypeList, TypePerson, TypeRef:
+	default:
+		return false
+	}
+	if s.Code || s.Identity {
+		return false // a code may well be 1 and a product TEST
+	}
+	said := strings.Trim(plain(f.Format(value)), ".。,，、-—_/\\~～…!！?？()（）\"'“”")
+	return said == "" || fillers[said]
+}

@@ -1,0 +1,147 @@
+package catalog
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// clean makes a typed or pasted cell fit to be parsed: line breaks become "\n", blanks at the ends and
+// invisible marks go. What cannot be meant as text is refused. Cells of several lines keep their
+// indentation and lose blanks at the end of each line.
+func clean(cell string, lines bool) (string, error) {
+	if !utf8.ValidString(cell) {
+		return "", bad(NotText)
+	}
+	cell = lineBreaks.Replace(cell)
+	if lines {
+		parts := strings.Split(cell, "\n")
+		for i, p := range parts {
+			parts[i] = strings.TrimRightFunc(p, unicode.IsSpace)
+		}
+		// A blank first cell of a pasted table is a leading tab, so only whole blank lines go.
+		cell = strings.Trim(strings.Join(parts, "\n"), "\n")
+	} else {
+		cell = strings.TrimSpace(cell)
+	}
+	for _, r := range cell {
+		if lines && (r == '\n' || r == '\t') {
+			continue
+		}
+		if unicode.IsControl(r) || reorders(r) {
+			return "", badArgs(ControlCharacter, Args{"Code": fmt.Sprintf("U+%04X", r)})
+		}
+	}
+	return cell, nil
+}
+
+// The zero-width space and the byte-order mark come with pasted text and make equal codes unequal.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
+	"\u200b", "", "\ufeff", "")
+
+// reorders reports marks that make text read in another order than it is stored.
+func reorders(r rune) bool {
+	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+}
+
+// fold turns full-width letters, digits and signs into half-width ones.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '\u3000' || r == '\u00a0':
+			return ' '
+		case r == '￥':
+			return '¥'
+		case r == '−' || r == '–' || r == '‐' || r == '‑':
+			return '-'
+		}
+		return r
+	}, s)
+}
+
+// plain is the form in which two spellings of one name are equal: folded, lower case, no blanks.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, fold(s))
+}
+
+func within(limit int, cell string) error {
+	if n := utf8.RuneCountInString(cell); n > limit {
+		return badArgs(TooLong, Args{"Max": strconv.Itoa(limit), "Length": strconv.Itoa(n)})
+	}
+	return nil
+}
+
+// splitList cuts a cell at 、，,；; and line breaks. An item in double quotes is kept whole, with ""
+// for a quote inside it, as spreadsheets do. Blank and repeated items go.
+func splitList(cell string) []string {
+	var items []string
+	seen := map[string]bool{}
+	add := func(item string) {
+		if item = strings.Join(strings.Fields(item), " "); item != "" && !seen[item] {
+			seen[item] = true
+			items = append(items, item)
+		}
+	}
+	for cell = strings.TrimSpace(cell); cell != ""; cell = strings.TrimSpace(cell) {
+		if item, rest, ok := quoted(cell); ok {
+			add(item)
+			cell = rest
+			continue
+		}
+		i := strings.IndexAny(cell, separators)
+		if i < 0 {
+			add(cell)
+			break
+		}
+		_, width := utf8.DecodeRuneInString(cell[i:])
+		add(cell[:i])
+		cell = cell[i+width:]
+	}
+	return items
+}
+
+const separators = "、，,；;\n"
+
+// quoted takes one quoted item with its separator off the front of cell. A quote that is not closed
+// before a separator or the end is an ordinary character.
+func quoted(cell string) (item, rest string, ok bool) {
+	if !strings.HasPrefix(cell, `"`) {
+		return "", cell, false
+	}
+	for i := 1; i < len(cell); i++ {
+		if cell[i] != '"' {
+			continue
+		}
+		if strings.HasPrefix(cell[i+1:], `"`) {
+			i++
+			continue
+		}
+		rest = strings.TrimSpace(cell[i+1:])
+		if r, width := utf8.DecodeRuneInString(rest); rest == "" || strings.ContainsRune(separators, r) {
+			return strings.ReplaceAll(cell[1:i], `""`, `"`), rest[min(width, len(rest)):], true
+		}
+		return "", cell, false
+	}
+	return "", cell, false
+}
+
+// joinList is the inverse of splitList.
+func joinList(items []string) string {
+	parts := make([]string, len(items))
+	for i, item := range items {
+		if strings.ContainsAny(item, separators+`"`) {
+			item = `"` + strings.ReplaceAll(item, `"`, `""`) + `"`
+		}
+		parts[i] = item
+	}
+	return strings.Join(parts, "、")
+}

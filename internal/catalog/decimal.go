@@ -1,0 +1,156 @@
+package catalog
+
+import (
+	"math"
+	"math/bits"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Decimal is an exact number in millionths: no float ever touches a price.
+type Decimal int64
+
+const (
+	one        Decimal = 1_000_000
+	maxDecimal Decimal = 1_000_000_000_000 * one // what a cell may say
+)
+
+// NewDecimal gives the whole number n.
+func NewDecimal(n int64) Decimal { return Decimal(n) * one }
+
+var (
+	number     = regexp.MustCompile(`^([+-]?)(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d*))? ?([万亿]?)$`)
+	scientific = regexp.MustCompile(`(?i)^[+-]?\d+(\.\d+)?E[+-]?\d+$`)
+)
+
+// ParseDecimal reads 1299, 1,299.5, -3, １２ and 1.5万. Digits beyond the sixth place are rounded.
+// The error is a Problem.
+func ParseDecimal(cell string) (Decimal, error) {
+	cell = strings.TrimSpace(fold(cell))
+	if scientific.MatchString(cell) {
+		return 0, bad(DigitsLost)
+	}
+	m := number.FindStringSubmatch(cell)
+	if m == nil || m[2] == "" && m[3] == "" {
+		return 0, bad(NotANumber)
+	}
+	whole := strings.TrimLeft(strings.ReplaceAll(m[2], ",", ""), "0")
+	shift := 6 + map[string]int{"万": 4, "亿": 8}[m[4]]
+	if len(whole)+shift > 19 {
+		return 0, outOfRange(-int64(maxDecimal/one), int64(maxDecimal/one))
+	}
+	digits, round := whole+m[3], false
+	if cut := len(whole) + shift; len(digits) > cut {
+		digits, round = digits[:cut], digits[cut] >= '5'
+	} else {
+		digits += strings.Repeat("0", cut-len(digits))
+	}
+	n, err := strconv.ParseInt("0"+digits, 10, 64)
+	if err != nil || n > int64(maxDecimal) {
+		return 0, outOfRange(-int64(maxDecimal/one), int64(maxDecimal/one))
+	}
+	if round {
+		n++
+	}
+	if m[1] == "-" {
+		n = -n
+	}
+	return Decimal(n), nil
+}
+
+func outOfRange(low, high int64) error {
+	return badArgs(OutOfRange, Args{"Min": strconv.FormatInt(low, 10), "Max": strconv.FormatInt(high, 10)})
+}
+
+// String writes the number with no more digits than it needs.
+func (d Decimal) String() string { return d.fixed(0) }
+
+// fixed writes at least places digits behind the point.
+func (d Decimal) fixed(places int) string {
+	sign, n := "", uint64(d)
+	if d < 0 {
+		sign, n = "-", uint64(-d)
+	}
+	fraction := strconv.FormatUint(n%uint64(one)+uint64(one), 10)[1:]
+	for len(fraction) > places && strings.HasSuffix(fraction, "0") {
+		fraction = fraction[:len(fraction)-1]
+	}
+	whole := sign + strconv.FormatUint(n/uint64(one), 10)
+	if fraction == "" {
+		return whole
+	}
+	return whole + "." + fraction
+}
+
+// Mul multiplies, rounding half away from zero. Beyond the range it stops at the end of it.
+func (d Decimal) Mul(by Decimal) Decimal { return scale(d, by, one) }
+
+// Div divides, rounding half away from zero. Division by zero gives 0: ask first.
+func (d Decimal) Div(by Decimal) Decimal { return scale(d, one, by) }
+
+// scale is a×b÷c on 128 bits.
+func scale(a, b, c Decimal) Decimal {
+	if c == 0 {
+		return 0
+	}
+	negative := (a < 0) != (b < 0) != (c < 0)
+	high, low := bits.Mul64(magnitude(a), magnitude(b))
+	divisor := magnitude(c)
+	result := uint64(math.MaxInt64)
+	if high < divisor {
+		quotient, rest := bits.Div64(high, low, divisor)
+		if rest >= divisor-rest {
+			quotient++
+		}
+		result = min(quotient, result)
+	}
+	if negative {
+		return -Decimal(result)
+	}
+	return Decimal(result)
+}
+
+func magnitude(d Decimal) uint64 {
+	if d < 0 {
+		return uint64(-d)
+	}
+	return uint64(d)
+}
+
+// Ceil is the smallest whole number not below d.
+func (d Decimal) Ceil() int64 {
+	n := int64(d / one)
+	if d%one > 0 {
+		n++
+	}
+	return n
+}
+
+// Floor is the largest whole number not above d.
+func (d Decimal) Floor() int64 { return -(-d).Ceil() }
+
+// MarshalText writes canonical JSON: a string, because JSON numbers become floats in other hands.
+func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Decimal) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDecimal(string(text))
+	return err
+}
+
+// grouped puts commas between thousands: -1234.50 becomes -1,234.50.
+func grouped(number string) string {
+	start := 0
+	if strings.HasPrefix(number, "-") {
+		start = 1
+	}
+	end := strings.IndexByte(number, '.')
+	if end < 0 {
+		end = len(number)
+	}
+	for i := end - 3; i > start; i -= 3 {
+		number = number[:i] + "," + number[i:]
+	}
+	return number
+}

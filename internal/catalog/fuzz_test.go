@@ -1,0 +1,126 @@
+package catalog
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// nasty are cells that spreadsheets and people really write; every field type must survive them.
+var nasty = []string{
+	"", " ", "\t", "　", "\x00", "a\x00b", "\xff\xfe", "\ufeff编码", "a\u202eb", "行一\r\n行二 \r\n\r\n", "\u2028",
+	"１２３", "1,299.00", "1,29", "¥1,299.00", "1 299", "-5", "−5", "+.5", ".", "-", "1.5万", "3 亿", "6.90E+12", "1e5", "0.0000005", "9999999999999999999", "12.000000", "５％",
+	"$12.50", "12.5 USD", "12.5 XYZ", "5 元/件",
+	"2026-11-21", "2026/1/5", "2026.11.21", "2026年11月21日", "20261121", "11-21-2026", "21/11/26", "2026-02-31", "2026-02-29", "0001-01-01", "2026-11-21 00:00:00",
+	"2026-11-21 9:30", "2026-11-21T09:30:15", "2026年11月21日 9时30分", "2026-11-21T01:30:00Z", "2026-11-21 25:00",
+	"是", "否", "TRUE", "on", "√", "0", "1",
+	"138 0000 2046", "+86 (0571) 0000-8820 转 801", "６２２", "a@b.cn", "A@Ｂ.cn", "<a@b.cn>", "a@b", "https://example.com/a?b=c#d", "http://u:p@h", "javascript:alert(1)", "https://",
+	"a、b,c；d", `"a，b"、c`, `"a`, `""`, `a"b`, `"a""b"`, `"a"b、c`, "a、a、 a ", "、、,",
+	"x\ty\tz", "\tx", "\"多\n行\"\ty", "\"\"\ta", "a\tb\tc\td\te\tf\tg\th\ti\tj\tk\tl",
+	"=1+1", "@SUM(A1)", "-2+3", "<script>alert(1)</script>", "{\"a\":1}", "null", "运营🙂👨‍👩‍👧",
+}
+
+// roundTrips holds a field to its promise: what was parsed is written so that the same comes back,
+// as a cell and as JSON, and what is refused is refused with a code.
+func roundTrips(f *testing.F, field Field, seeds ...string) {
+	for _, cell := range append(nasty, seeds...) {
+		f.Add(cell)
+	}
+	f.Fuzz(func(t *testing.T, cell string) {
+		v, err := field.Parse(cell)
+		if err != nil {
+			var p Problem
+			require.True(t, errors.As(err, &p), "%v", err)
+			require.NotEmpty(t, p.Code)
+			require.Nil(t, v)
+			return
+		}
+		if v == nil {
+			return
+		}
+		require.False(t, field.Zero(v))
+		again, err := field.Parse(field.Format(v))
+		require.NoError(t, err, "%q was written as %q", cell, field.Format(v))
+		require.Equal(t, v, again)
+		b, err := canonical(field.toJSON(v))
+		require.NoError(t, err)
+		stored, err := field.fromJSON(json.RawMessage(b))
+		require.NoError(t, err, "%s", b)
+		require.Equal(t, v, stored)
+		require.NotEmpty(t, field.words(v, ZH))
+		require.NotEmpty(t, field.words(v, EN))
+	})
+}
+
+func FuzzText(f *testing.F)      { roundTrips(f, text("x", "文", "X")) }
+func FuzzCode(f *testing.F)      { roundTrips(f, text("x", "码", "X").Code(), "ＭＭＬ26W－01") }
+func FuzzMultiline(f *testing.F) { roundTrips(f, multiline("x", "文", "X")) }
+func FuzzBool(f *testing.F)      { roundTrips(f, boolean("x", "是", "X")) }
+func FuzzInt(f *testing.F)       { roundTrips(f, integer("x", "数", "X").Unit("天", "days"), "7 天", "7days") }
+func FuzzDecimal(f *testing.F)   { roundTrips(f, decimal("x", "数", "X")) }
+func FuzzFigure(f *testing.F)    { roundTrips(f, figure("x", "数", "X"), "3.2%", "¥820,000", "30 秒") }
+func FuzzMoney(f *testing.F)     { roundTrips(f, money("x", "钱", "X"), "-¥5", "¥-5", "US$3", "3 万元") }
+func FuzzPercent(f *testing.F)   { roundTrips(f, percent("x", "率", "X")) }
+func FuzzDate(f *testing.F)      { roundTrips(f, date("x", "日", "X")) }
+func FuzzDateTime(f *testing.F)  { roundTrips(f, dateTime("x", "时", "X")) }
+func FuzzPhone(f *testing.F)     { roundTrips(f, phone("x", "话", "X").Masked()) }
+func FuzzEmail(f *testing.F)     { roundTrips(f, email("x", "邮", "X").Masked()) }
+func FuzzURL(f *testing.F)       { roundTrips(f, link("x", "链", "X")) }
+func FuzzList(f *testing.F)      { roundTrips(f, list("x", "列", "X")) }
+func FuzzPerson(f *testing.F)    { roundTrips(f, person("x", "人", "X")) }
+func FuzzPeople(f *testing.F)    { roundTrips(f, people("x", "人", "X")) }
+func FuzzRef(f *testing.F)       { roundTrips(f, ref("x", "联", "X", "")) }
+func FuzzRefs(f *testing.F)      { roundTrips(f, refs("x", "联", "X", "")) }
+
+func FuzzChoice(f *testing.F) {
+	roundTrips(f, choice("x", "选", "X", opt("a", "甲", "First"), opt("b", "乙", "Second")), "甲", "FIRST", " b ", "丙")
+}
+
+func FuzzRows(f *testing.F) {
+	roundTrips(f, rows("x", "行", "X", multiline("a", "甲", "A"), text("b", "乙", "B"), integer("c", "丙", "C"), people("d", "丁", "D")),
+		"行\t\t3\t林晓雯、周子昂", "\t\t3", "a\tb\n\nc\td", "a\tb\tnot a number")
+}
+
+// FuzzForm decodes whole forms: no input may panic, and what decodes is encoded to the same record.
+func FuzzForm(f *testing.F) {
+	for _, cell := range nasty {
+		f.Add(cell, "steps.0.action")
+	}
+	f.Fuzz(func(t *testing.T, cell, key string) {
+		for _, k := range All() {
+			v, problems := k.Decode(k.Sample.With(key, cell).With(k.Fields[len(k.Fields)-1].Spec().Key, cell))
+			if len(problems) > 0 {
+				require.True(t, v.Empty())
+				continue
+			}
+			again, problems := k.Decode(k.Encode(v))
+			require.Empty(t, problems)
+			require.Equal(t, v, again)
+			b, err := k.JSON(v)
+			require.NoError(t, err)
+			stored, err := k.FromJSON(b)
+			require.NoError(t, err)
+			require.Equal(t, v, stored)
+		}
+	})
+}
+
+func FuzzTokens(f *testing.F) {
+	for _, cell := range nasty {
+		f.Add(cell)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		index := map[string]bool{}
+		for _, token := range SearchTokens(s) {
+			require.NotEmpty(t, token)
+			require.False(t, index[token])
+			require.LessOrEqual(t, len([]rune(token)), maxToken)
+			index[token] = true
+		}
+		for _, token := range QueryTokens(s) {
+			require.True(t, index[token], "a text is found by itself")
+		}
+	})
+}

@@ -1,0 +1,220 @@
+package catalog
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Kind is one kind of record. Everything the program does with records of the kind follows from it.
+type Kind struct {
+	Key    string
+	Label  Label
+	Why    Label // one sentence over the list: what belongs here and why
+	Unit   Label // behind a number: 个账号, accounts
+	Groups []Group
+
+	Title     Field   // text; what the record is called
+	Subtitle  []Field // second line under the title
+	Owner     Field   // person who answers for it now
+	NextOwner Field   // person who will
+	Due       Field   // date the calendar shows
+
+	// Identify says what identifies the record; nil means all identity fields together.
+	Identify func(Values) string
+
+	Checks []Check
+	Sample Form // a complete record, for tests and documentation
+
+	Fields []Field // all fields of the groups, in order; set by declare
+	index  map[string]Field
+}
+
+// all is every kind, in the order of the sections of a full handover.
+var all = catalogOf(Account, SKU, Supplier, SOP, DataReport, Risk)
+
+// All lists every kind in the order of the sections of a full handover.
+func All() []Kind { return slices.Clone(all) }
+
+// Lookup finds a kind by its key.
+func Lookup(key string) (Kind, bool) {
+	for _, k := range all {
+		if k.Key == key {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// Field finds a field by its key, or a column by a key such as "steps.role".
+func (k Kind) Field(key string) (Field, bool) {
+	f, ok := k.index[key]
+	return f, ok
+}
+
+// FieldByHeader finds the field a spreadsheet means with the header of a column: its key, its label
+// in either language, or one of its other names.
+func (k Kind) FieldByHeader(header string) (Field, bool) {
+	want := NormalHeader(header)
+	for _, f := range k.Fields {
+		if slices.Contains(headersOf(f), want) {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+func headersOf(f Field) []string {
+	s := f.def()
+	names := append([]string{s.Key, s.Label.ZH, s.Label.EN}, s.Also...)
+	for i, n := range names {
+		names[i] = NormalHeader(n)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+var bracketed = regexp.MustCompile(`\([^()]*\)$`)
+
+// NormalHeader makes two spellings of one header equal: half width, lower case, without blanks,
+// underscores, hyphens, a star at either end, and a unit in brackets at the end.
+func NormalHeader(header string) string {
+	h := strings.Trim(plain(header), "*")
+	h = bracketed.ReplaceAllString(h, "")
+	return strings.Trim(strings.NewReplacer("_", "", "-", "").Replace(h), "*")
+}
+
+// TitleOf is what the record is called.
+func (k Kind) TitleOf(v Values) string { return cellOf(k.Title, v) }
+
+// SubtitleOf is the second line under the title, without what is empty.
+func (k Kind) SubtitleOf(v Values, lang Lang) string {
+	var parts []string
+	for _, f := range k.Subtitle {
+		if words := k.Display(f, v, lang); words != "" {
+			parts = append(parts, words)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// IdentityOf is equal for two spellings of the same record: half width, lower case, no blanks.
+func (k Kind) IdentityOf(v Values) string {
+	if k.Identify != nil {
+		return plain(k.Identify(v))
+	}
+	var parts []string
+	for _, f := range k.Fields {
+		if f.def().Identity {
+			parts = append(parts, plain(cellOf(f, v)))
+		}
+	}
+	return strings.Join(parts, "|")
+}
+
+// OwnerOf is the person who answers for the record now, or nobody.
+func (k Kind) OwnerOf(v Values) Person { return valueOf[Person](k.Owner, v) }
+
+// NextOwnerOf is the person who will answer for the record, or nobody.
+func (k Kind) NextOwnerOf(v Values) Person { return valueOf[Person](k.NextOwner, v) }
+
+// DueOf is the record's day in the calendar, or no day.
+func (k Kind) DueOf(v Values) Date { return valueOf[Date](k.Due, v) }
+
+func valueOf[T any](f Field, v Values) T {
+	var t T
+	if f != nil {
+		if value, ok := f.value(v); ok {
+			t, _ = value.(T)
+		}
+	}
+	return t
+}
+
+func cellOf(f Field, v Values) string {
+	if value, ok := f.value(v); ok {
+		return f.Format(value)
+	}
+	return ""
+}
+
+// declare completes a kind and panics on a mistake in its declaration, at program start.
+func declare(k Kind) Kind {
+	k.index = map[string]Field{}
+	groups := slices.Clone(k.Groups)
+	for g := range groups {
+		fields := make([]Field, len(groups[g].Fields))
+		for i, f := range groups[g].Fields {
+			fields[i] = f.placed(g)
+			k.enter(fields[i].def().Key, fields[i])
+			for _, column := range fields[i].def().Columns {
+				k.enter(fields[i].def().Key+"."+column.def().Key, column)
+			}
+		}
+		groups[g].Fields = fields
+		k.Fields = append(k.Fields, fields...)
+	}
+	k.Groups = groups
+	k.mustHold("title", k.Title, TypeText)
+	for _, f := range k.Subtitle {
+		k.mustHold("subtitle", f, "")
+	}
+	k.mustHold("owner", k.Owner, TypePerson)
+	k.mustHold("next owner", k.NextOwner, TypePerson)
+	k.mustHold("due", k.Due, TypeDate)
+	if k.Title == nil || k.Title.def().Masked {
+		panic("catalog: " + k.Key + " needs a title that may be shown")
+	}
+	seen := map[string]bool{}
+	for _, c := range k.Checks {
+		if seen[c.ID] || !strings.HasPrefix(c.ID, k.Key+".") || c.Field == nil {
+			panic("catalog: check " + c.ID + " is declared twice, or badly named, or has no field")
+		}
+		seen[c.ID] = true
+		k.mustHold("check "+c.ID, c.Field, "")
+	}
+	return k
+}
+
+var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$`)
+
+func (k Kind) enter(key string, f Field) {
+	if _, twice := k.index[key]; twice || !keyShape.MatchString(key) {
+		panic(fmt.Sprintf("catalog: field %s of %s is declared twice or badly named", key, k.Key))
+	}
+	k.index[key] = f
+}
+
+// mustHold panics when a field the kind points at is not one of its fields, or not of the type.
+func (k Kind) mustHold(use string, f Field, shape Type) {
+	if f == nil {
+		return
+	}
+	s := f.def()
+	if _, ok := k.index[s.Key]; !ok || shape != "" && (f.Spec().Shape() != shape || s.Many) {
+		panic(fmt.Sprintf("catalog: %s cannot use %s as %s", k.Key, s.Key, use))
+	}
+}
+
+// laterKinds may be pointed at before they exist; the references keep their text.
+var laterKinds = []string{"contract"}
+
+// catalogOf panics when two kinds share a key or a reference points at no kind.
+func catalogOf(kinds ...Kind) []Kind {
+	keys := slices.Clone(laterKinds)
+	for _, k := range kinds {
+		if slices.Contains(keys, k.Key) {
+			panic("catalog: kind " + k.Key + " is declared twice")
+		}
+		keys = append(keys, k.Key)
+	}
+	for _, k := range kinds {
+		for key, f := range k.index {
+			if s := f.def(); s.Target != "" && !slices.Contains(keys, s.Target) {
+				panic("catalog: " + k.Key + "." + key + " points at no kind")
+			}
+		}
+	}
+	return kinds
+}

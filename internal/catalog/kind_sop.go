@@ -1,0 +1,191 @@
+package catalog
+
+import (
+	"strconv"
+	"strings"
+)
+
+// SOP is how one recurring job is done, step by step (SOP-01 … SOP-19).
+//
+// It differs from the list of kinds in these places. Maturity follows from what is written: draft, then
+// reviewed. Proven needs a run by the receiver, an act, which comes with the table of runs. The number
+// of a step is its place. Flowchart and pictures are a place or a link until there are attachments.
+// review_due is computed so that the calendar has a day.
+var SOP = declare(Kind{
+	Key:   "sop",
+	Label: Label{"流程 SOP", "SOP"},
+	Why: Label{
+		"把每天在做、换人也要照做的事写成步骤：谁做、用什么工具、做到什么标准、出问题怎么办。",
+		"What is done again and again, written as steps: who, with which tool, to which standard, and what when it goes wrong.",
+	},
+	Unit: Label{"个流程", "SOPs"},
+	Groups: []Group{
+		group("scope", "流程信息", "Scope",
+			sopTitle, sopArea, sopPurpose, sopTrigger, sopOwner, sopReviewer, sopEscalation),
+		group("steps", "步骤", "Steps", sopSteps, sopFlowchart),
+		group("standard", "指标与关联", "Measures and links", sopKPIs, sopAccounts),
+		group("version", "版本与验证", "Version and proof",
+			sopVersion, sopReviewedOn, sopReviewEvery, sopReviewDue, sopPilot, sopMaturity, sopMustProve),
+	},
+	Title:    sopTitle,
+	Subtitle: []Field{sopArea, sopVersion},
+	Owner:    sopOwner,
+	Due:      sopReviewDue,
+	Checks:   sopChecks,
+	Sample: Form{
+		"title": {"新品上架"}, "area": {"listing"}, "purpose": {"从选品到上架后 7 天，每周稳定上新 6–8 款，上架零差错。"},
+		"trigger": {"每周二启动，周四 10:00 上架"}, "owner": {"周子昂"}, "reviewer": {"陈立群"}, "escalation": {"顾明远"},
+		"version": {"2.3"}, "reviewed_on": {"2026-05-25"}, "review_every_days": {"180"}, "pilot_state": {"rolled_out"}, "must_prove": {"yes"},
+		"flowchart": {"共享盘 / SOP / 新品上架 2.3.png"}, "accounts": {"木棉里旗舰店"},
+		"steps":          {""},
+		"steps.0.action": {"选品提报：选出候选款，附竞品 3 款与毛利测算"}, "steps.0.role": {"商品专员"}, "steps.0.person": {"何佳怡"},
+		"steps.0.tool": {"生意参谋"}, "steps.0.input": {"供应商样品"}, "steps.0.output": {"选品表"},
+		"steps.0.standard": {"每周二 18:00 前；毛利率 ≥ 55%"}, "steps.0.control_point": {"毛利测算由主管复核"},
+		"steps.0.problem": {"样品晚到"}, "steps.0.solution": {"顺延到下一批，不占用坑位"}, "steps.0.picture": {"共享盘 / SOP / 选品表样例.png"},
+		"steps.1.action": {"定时上架，10 分钟内自查前台显示"}, "steps.1.role": {"运营"}, "steps.1.tool": {"千牛"},
+		"kpis":        {""},
+		"kpis.0.name": {"上架准时率"}, "kpis.0.target": {"≥ 95"}, "kpis.0.unit": {"%"}, "kpis.0.source": {"上架检查单"},
+	},
+})
+
+// tools are what the trade works with (requirements 1.4); offered wherever a tool is named.
+var tools = []string{
+	"千牛", "生意参谋", "京东商智", "京麦", "抖店后台", "抖音电商罗盘", "拼多多商家后台", "小红书千帆", "逛逛", "小红书",
+	"直通车", "超级推荐", "万相台", "京准通", "巨量千川", "直播中控台", "聚水潭 ERP", "旺店通", "ERP", "WMS 仓库系统", "库存预警系统",
+	"CRM", "客服工作台", "企业微信", "微信", "电话", "钉钉", "飞书", "Excel", "Tableau", "第三方采集工具", "影刀 RPA",
+}
+
+var (
+	sopTitle = text("title", "名称", "Title").Required().Identity().
+			Hint("一件事一个流程，名称用动词", "One job, one SOP").Example("新品上架").Also("流程名称", "SOP名称")
+	sopArea = choice("area", "流程领域", "Area",
+		opt("listing", "上架与下架", "Listing"), opt("pricing", "定价改价", "Pricing"), opt("stock", "库存", "Stock"),
+		opt("purchasing", "采购补货", "Purchasing"), opt("order", "订单处理", "Orders"), opt("shipping", "发货物流", "Shipping"),
+		opt("presale", "售前客服", "Pre-sale"), opt("aftersale", "售后", "After-sale"), opt("complaint", "投诉纠纷", "Complaints"),
+		opt("campaign", "活动报名", "Campaigns"), opt("ads", "付费推广", "Advertising"), opt("content", "内容种草", "Content"),
+		opt("live", "直播", "Live selling"), opt("data", "数据分析", "Data"), opt("finance", "财务对账", "Finance"),
+		opt("compliance", "合规资质", "Compliance"), opt("account", "账号权限", "Accounts"), opt("crisis", "应急处置", "Crisis"),
+		opt("other", "其他", "Other")).
+		Required().Identity().Listed(1).Also("领域", "模块", "流程类型")
+	sopPurpose = multiline("purpose", "目的与范围", "Purpose and scope").
+			Hint("为什么做、从哪里开始、到哪里结束", "Why, from where, to where").Also("目的", "范围")
+	sopTrigger = text("trigger", "触发条件", "Trigger and frequency").
+			Hint("什么时候做、多久做一次", "When, how often").Example("每天 9:30；或收到缺货提醒").Also("触发", "频率", "when")
+	sopOwner = person("owner", "负责人", "Owner").Required().Listed(1).
+			Hint("离岗之后由谁负责，不能是移交人本人", "Who answers for it afterwards; not the outgoing person").Also("责任人")
+	sopReviewer   = person("reviewer", "审核人", "Reviewer")
+	sopEscalation = person("escalation", "升级联系人", "Escalation contact").
+			Hint("处理不了的时候找谁", "Whom to call when it cannot be solved").Also("升级", "协调部门")
+
+	sopSteps = rows("steps", "步骤", "Steps",
+		stepAction, stepRole, stepPerson, stepTool, stepInput, stepOutput, stepStandard, stepControl, stepProblem, stepSolution, stepPicture).
+		Required().Hint("按先后顺序，一步一行；超过 15 步建议拆成两个流程", "In order, one line each; split the SOP beyond 15").Also("序号")
+	stepAction  = multiline("action", "操作", "Action").Required().Also("操作内容", "step")
+	stepRole    = text("role", "责任岗位", "Responsible role").Suggest("运营", "商品专员", "客服", "仓库", "美工", "推广", "采购", "财务", "主管").Also("岗位")
+	stepPerson  = person("person", "责任人", "Person")
+	stepTool    = text("tool", "工具/系统", "Tool or system").Suggest(tools...).Also("工具", "系统")
+	stepInput   = text("input", "输入", "Input")
+	stepOutput  = text("output", "输出", "Output")
+	stepControl = text("control_point", "控制点", "Control point").
+			Hint("这一步必须核对什么；没有就留空", "What must be checked here, if anything")
+	stepStandard = text("standard", "标准/时限", "Standard or time limit").Also("标准", "时限", "SLA")
+	stepProblem  = text("problem", "常见问题", "Common problem")
+	stepSolution = text("solution", "解决方案", "Solution")
+	stepPicture  = text("picture", "图片位置或链接", "Picture: place or link")
+	sopFlowchart = text("flowchart", "流程图", "Flowchart").
+			Hint("不填时按步骤生成；已有图的写文件位置或链接", "Drawn from the steps while empty; or where the file is")
+
+	sopKPIs   = rows("kpis", "关键指标", "KPIs", kpiName, kpiTarget, kpiUnit, kpiSource).Also("指标", "KPI", "目标值")
+	kpiName   = text("name", "指标", "Measure").Required().Suggest("上架准时率", "首次响应时间", "48 小时发货率", "退款时长", "纠纷率")
+	kpiTarget = text("target", "目标", "Target")
+	kpiUnit   = text("unit", "单位", "Unit")
+	kpiSource = text("source", "数据来源", "Source").Suggest(tools...)
+
+	sopAccounts = refs("accounts", "涉及账号", "Accounts used", "account").
+			Hint("要登录哪些账号，写登录名", "The logins it takes").Also("使用账号")
+
+	// Marked as a code: version 1 is an answer, not an excuse.
+	sopVersion     = text("version", "版本", "Version").Code().Required().Listed(2).Example("2.3")
+	sopReviewedOn  = date("reviewed_on", "最近评审", "Last review").Required().Listed(2).Also("评审日期", "更新时间", "reviewed")
+	sopReviewEvery = integer("review_every_days", "评审周期", "Review every").Between(1, 1095).Unit("天", "days").
+			Hint("不填按 180 天", "180 days while empty")
+	sopReviewDue = date("review_due", "下次评审", "Next review").From(sopNextReview)
+	sopPilot     = choice("pilot_state", "试点状态", "Pilot state",
+		opt("none", "未试点", "None"), opt("pilot", "试点中", "Pilot"), opt("rolled_out", "已推广", "Rolled out")).Also("试点")
+	sopMaturity = choice("maturity", "成熟度", "Maturity",
+		opt("draft", "草稿", "Draft"), opt("reviewed", "已评审", "Reviewed"), opt("proven", "已验证", "Proven")).
+		From(sopGrade).Listed(3).Hint("有审核人、评审日期，每步都有责任岗位，才算已评审", "Reviewed needs a reviewer, a review date and a role for every step")
+	sopMustProve = boolean("must_prove", "须实操验证", "Must be proven").
+			Hint("接收人要照着做一遍才能签收", "The incoming person runs it once before signing").Also("须实操")
+)
+
+// reviewDays is how long a review lasts when nobody said otherwise (R-SOP-03).
+const reviewDays = 180
+
+func sopNextReview(v Values) (Date, bool) {
+	every := int64(reviewDays)
+	if n, ok := sopReviewEvery.Lookup(v); ok {
+		every = n
+	}
+	return sopReviewedOn.In(v).AddDays(int(every)), sopReviewedOn.Set(v)
+}
+
+func sopGrade(v Values) (string, bool) {
+	if sopReviewer.Set(v) && sopReviewedOn.Set(v) && sopSteps.Set(v) && len(stepsWithoutRole(v)) == 0 {
+		return "reviewed", true
+	}
+	return "draft", true
+}
+
+func stepsWithoutRole(v Values) []string {
+	var numbers []string
+	for i, step := range sopSteps.In(v) {
+		if !stepRole.Set(step.Values) {
+			numbers = append(numbers, strconv.Itoa(i+1))
+		}
+	}
+	return numbers
+}
+
+var sopChecks = []Check{{
+	ID: "sop.owner_leaves", Severity: Blocker, Field: sopOwner, // R-SOP-01
+	Find:  func(v Values, env Env) Args { return heldByGiver(sopOwner.In(v), env) },
+	Fires: Example{"owner": "林晓雯"}, Silent: Example{"owner": "林晓"},
+}, {
+	ID: "sop.step_without_role", Severity: Warning, Field: sopSteps, // R-SOP-02
+	Find: func(v Values, _ Env) Args {
+		numbers := stepsWithoutRole(v)
+		if len(numbers) == 0 {
+			return nil
+		}
+		return Args{"Rows": strings.Join(numbers, ", ")}
+	},
+	Fires: Example{"steps.1.role": ""}, Silent: Example{"steps.0.person": ""},
+}, {
+	ID: "sop.review_old", Severity: Warning, Field: sopReviewedOn, // R-SOP-03
+	Find: func(v Values, env Env) Args {
+		due, known := sopReviewDue.Lookup(v)
+		if !known || env.Today.IsZero() || !due.Before(env.Today) {
+			return nil
+		}
+		return Args{"Date": sopReviewedOn.In(v).String(), "Days": count(int64(sopReviewedOn.In(v).DaysUntil(env.Today)))}
+	},
+	Fires: Example{"reviewed_on": "2026-05-24"}, Silent: Example{"reviewed_on": "2026-05-24", "review_every_days": "365"},
+}, {
+	ID: "sop.punished_practice", Severity: Warning, Field: sopSteps, // R-LEGAL-01
+	Find: func(v Values, _ Env) Args {
+		for _, step := range sopSteps.In(v) {
+			said := plain(stepAction.In(step.Values) + stepSolution.In(step.Values))
+			for _, practice := range punishedPractices {
+				if strings.Contains(said, practice) {
+					return Args{"Practice": practice}
+				}
+			}
+		}
+		return nil
+	},
+	Fires: Example{"steps.1.solution": "联系买家好评返现"}, Silent: Example{"steps.1.solution": "邀请买家评价"},
+}}
+
+// punishedPractices are what platforms and regulators punish, as plain writes them.
+var punishedPractices = []string{"好评返现", "好评返", "返现", "刷单", "补单", "刷好评", "虚假交易", "首评返", "买评论"}

@@ -1,0 +1,43 @@
+package catalog
+
+// Lang is an interface language of the labels.
+type Lang string
+
+// The languages every label has.
+const (
+	ZH Lang = "zh"
+	EN Lang = "en"
+)
+
+// Label is a short text in every interface language.
+type Label struct {
+	ZH string `json:"zh"`
+	EN string `json:"en"`
+}
+
+// In gives the label in lang. Whatever is not English reads Chinese.
+func (l Label) In(lang Lang) string {
+	if lang == EN {
+		return l.EN
+	}
+	return l.ZH
+}
+
+// Option is one answer of a choice field. Value is what is stored and never changes.
+type Option struct {
+	Value string
+	Label Label
+}
+
+func opt(value, zh, en string) Option { return Option{value, Label{zh, en}} }
+
+// Group is one heading of a kind's form with the fields under it.
+type Group struct {
+	Key    string
+	Label  Label
+	Fields []Field
+}
+
+func group(key, zh, en string, fields ...Field) Group {
+	return Group{Key: key, Label: Label{zh, en}, Fields: fields}
+}

@@ -1,0 +1,30 @@
+package catalog
+
+import (
+	"strings"
+	"unicode"
+)
+
+// mask shows enough of a value to recognise it and too little to use it.
+func mask(shape Type, cell string) string {
+	runes := []rune(cell)
+	switch at := strings.LastIndex(cell, "@"); {
+	case shape == TypeEmail && at > 0:
+		return string(runes[0]) + "***" + cell[at:]
+	case len(runes) <= 1:
+		return "*"
+	case len(runes) <= 4: // a name: 林**
+		return string(runes[0]) + strings.Repeat("*", len(runes)-1)
+	}
+	shown := 4
+	if len(runes) < 2*shown {
+		shown = 1
+	}
+	for i, r := range runes[:len(runes)-shown] {
+		keep := shape == TypePhone && i < 3 && len(runes) >= 11
+		if !keep && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			runes[i] = '*'
+		}
+	}
+	return string(runes)
+}

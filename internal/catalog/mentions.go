@@ -1,0 +1,133 @@
+package catalog
+
+import (
+	"maps"
+	"slices"
+)
+
+// PersonUse is one place of a record where a person is named.
+type PersonUse struct {
+	Field    string
+	Row      int    // 1 for the first row, 0 outside rows
+	Column   string // "" outside rows
+	Position int    // 0 for the first of several
+	Person   Person
+}
+
+// RefUse is one place of a record that names another record.
+type RefUse struct {
+	Field    string
+	Row      int
+	Column   string
+	Position int
+	Target   string // kind key, "" for any
+	Ref      Ref
+}
+
+// People lists everybody the record names, by field key.
+func (v Values) People() []PersonUse {
+	var uses []PersonUse
+	walk(v, PersonUse{}, func(at PersonUse, value any) {
+		list, _ := value.([]Person)
+		if p, one := value.(Person); one {
+			list = []Person{p}
+		}
+		for i, p := range list {
+			at.Position, at.Person = i, p
+			uses = append(uses, at)
+		}
+	})
+	return uses
+}
+
+// Refs lists every record that v points at, by field key.
+func (k Kind) Refs(v Values) []RefUse {
+	var uses []RefUse
+	walk(v, PersonUse{}, func(at PersonUse, value any) {
+		list, _ := value.([]Ref)
+		if r, one := value.(Ref); one {
+			list = []Ref{r}
+		}
+		for i, r := range list {
+			uses = append(uses, RefUse{at.Field, at.Row, at.Column, i, k.target(at), r})
+		}
+	})
+	return uses
+}
+
+func (k Kind) target(at PersonUse) string {
+	key := at.Field
+	if at.Column != "" {
+		key += "." + at.Column
+	}
+	if f, ok := k.Field(key); ok {
+		return f.def().Target
+	}
+	return ""
+}
+
+// walk visits every value of the record and of its rows, in the order of the keys.
+func walk(v Values, at PersonUse, visit func(at PersonUse, value any)) {
+	for _, key := range slices.Sorted(maps.Keys(v.m)) {
+		if at.Row == 0 {
+			at.Field = key
+		} else {
+			at.Column = key
+		}
+		if list, ok := v.m[key].([]Row); ok {
+			for n, row := range list {
+				walk(row.Values, PersonUse{Field: key, Row: n + 1}, visit)
+			}
+			continue
+		}
+		visit(at, v.m[key])
+	}
+}
+
+// Resolve gives v with every mention matched anew. person and record are asked for each of them, with
+// the id the form remembered, and answer the id to keep: "" when the name belongs to nobody, the
+// remembered id when several bear the name and it is one of theirs. So an id never outlives a name
+// that was typed over. A nil function leaves its mentions alone. Callers must check remembered ids:
+// they come from the browser.
+func (k Kind) Resolve(v Values, person func(Person) string, record func(target string, r Ref) string) Values {
+	if person == nil {
+		person = func(p Person) string { return p.ID }
+	}
+	if record == nil {
+		record = func(_ string, r Ref) string { return r.ID }
+	}
+	return resolve(k.Fields, v, person, record)
+}
+
+func resolve(fields []Field, v Values, person func(Person) string, record func(string, Ref) string) Values {
+	out := Values{m: maps.Clone(v.m), carried: v.carried}
+	for _, f := range fields {
+		s := f.def()
+		target := func(r Ref) string { return record(s.Target, r) }
+		switch value := v.m[s.Key].(type) {
+		case Person:
+			out.m[s.Key] = rematched(person, value)[0]
+		case []Person:
+			out.m[s.Key] = rematched(person, value...)
+		case Ref:
+			out.m[s.Key] = rematched(target, value)[0]
+		case []Ref:
+			out.m[s.Key] = rematched(target, value...)
+		case []Row:
+			list := make([]Row, len(value))
+			for i, row := range value {
+				list[i] = Row{resolve(s.Columns, row.Values, person, record)}
+			}
+			out.m[s.Key] = list
+		}
+	}
+	return out
+}
+
+func rematched[T mention[T]](id func(T) string, list ...T) []T {
+	out := make([]T, len(list))
+	for i, t := range list {
+		out[i] = t.matched(id(t), nameOf(t))
+	}
+	return out
+}

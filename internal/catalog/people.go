@@ -1,0 +1,100 @@
+package catalog
+
+// Person is somebody named in a record. ID is empty while the name is not matched to a person of the
+// workspace.
+type Person struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name"`
+}
+
+// Same reports whether two mentions mean one person: by id when both have one, else by name.
+func (p Person) Same(other Person) bool {
+	if p.ID != "" && other.ID != "" {
+		return p.ID == other.ID
+	}
+	return plain(p.Name) != "" && plain(p.Name) == plain(other.Name)
+}
+
+// Ref is a record named in another record. ID is empty while the title is not matched to a record;
+// the text stays.
+type Ref struct {
+	ID    string `json:"id,omitempty"`
+	Title string `json:"title"`
+}
+
+func (p Person) parts() (id, name string)     { return p.ID, p.Name }
+func (Person) matched(id, name string) Person { return Person{id, name} }
+func (r Ref) parts() (id, name string)        { return r.ID, r.Title }
+func (Ref) matched(id, title string) Ref      { return Ref{id, title} }
+
+// mention is what people and references have in common: a name as typed, and an id once matched.
+type mention[T any] interface {
+	parts() (id, name string)
+	matched(id, name string) T
+}
+
+// single and several are the codecs for one mention in a cell and for many.
+func single[T mention[T]]() *codec[T] {
+	return &codec[T]{
+		parse:  func(_ *Spec, cell string) (T, error) { return mentioned[T](cell), within(MaxText, cell) },
+		format: nameOf[T],
+		empty:  func(t T) bool { return nameOf(t) == "" },
+	}
+}
+
+func several[T mention[T]]() *codec[[]T] {
+	return &codec[[]T]{
+		lines: true,
+		parse: func(_ *Spec, cell string) ([]T, error) {
+			items, err := parseItems(cell)
+			list := make([]T, len(items))
+			for i, item := range items {
+				list[i] = mentioned[T](item)
+			}
+			return list, err
+		},
+		format: func(list []T) string { return joinList(namesOf(list)) },
+		empty:  noItems[T],
+		words:  func(_ *Spec, list []T, lang Lang) string { return listed(namesOf(list), lang) },
+	}
+}
+
+func mentioned[T mention[T]](name string) T {
+	var t T
+	return t.matched("", name)
+}
+
+func nameOf[T mention[T]](t T) string {
+	_, name := t.parts()
+	return name
+}
+
+func namesOf[T mention[T]](list []T) []string {
+	items := make([]string, len(list))
+	for i, t := range list {
+		items[i] = nameOf(t)
+	}
+	return items
+}
+
+var (
+	personCodec = single[Person]()
+	peopleCodec = several[Person]()
+	refCodec    = single[Ref]()
+	refsCodec   = several[Ref]()
+)
+
+func person(key, zh, en string) Of[Person] { return field(personCodec, TypePerson, key, zh, en) }
+
+func people(key, zh, en string) Of[[]Person] {
+	return field(peopleCodec, TypePerson, key, zh, en).with(func(s *Spec) { s.Many = true })
+}
+
+// ref names one record of the target kind; target "" is any kind.
+func ref(key, zh, en, target string) Of[Ref] {
+	return field(refCodec, TypeRef, key, zh, en).with(func(s *Spec) { s.Target = target })
+}
+
+func refs(key, zh, en, target string) Of[[]Ref] {
+	return field(refsCodec, TypeRef, key, zh, en).with(func(s *Spec) { s.Target, s.Many = target, true })
+}

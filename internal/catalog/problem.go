@@ -1,0 +1,60 @@
+package catalog
+
+import "strconv"
+
+// ProblemCode names why a cell cannot be saved. The sentence for a person is the message
+// "problem.<code>" with the problem's Args; sentences live in web/locale.
+type ProblemCode string
+
+// The codes and their args.
+const (
+	RequiredToSave   ProblemCode = "required_to_save"
+	NotText          ProblemCode = "not_text"          // bytes that are no UTF-8
+	ControlCharacter ProblemCode = "control_character" // Code: the code point, such as U+0007
+	TooLong          ProblemCode = "too_long"          // Max, Length
+	TooMany          ProblemCode = "too_many"          // Max, Count
+	RecordTooLarge   ProblemCode = "record_too_large"  // Max (KB); belongs to no field
+	DigitsLost       ProblemCode = "digits_lost"       // 6.90E+12 where every digit counts
+	NotANumber       ProblemCode = "not_a_number"
+	NotWhole         ProblemCode = "not_whole"
+	OutOfRange       ProblemCode = "out_of_range" // Min, Max
+	UnknownCurrency  ProblemCode = "unknown_currency"
+	UnknownChoice    ProblemCode = "unknown_choice"
+	NotYesNo         ProblemCode = "not_yes_no"
+	NotADate         ProblemCode = "not_a_date"
+	AmbiguousDate    ProblemCode = "ambiguous_date" // 11-21-2026: month or day first?
+	NoSuchDate       ProblemCode = "no_such_date"   // 31 February
+	NotATime         ProblemCode = "not_a_time"
+	NotAPhone        ProblemCode = "not_a_phone"
+	NotAnEmail       ProblemCode = "not_an_email"
+	NotAURL          ProblemCode = "not_a_url"
+	PasswordInURL    ProblemCode = "password_in_url"
+	BrokenRows       ProblemCode = "broken_rows" // a pasted table that is no table
+)
+
+// Args fill the places of a message. They never hold what was typed, which may be a secret.
+type Args map[string]string
+
+// Problem is one cell that cannot be saved, and where it is.
+type Problem struct {
+	Field  string
+	Row    int    // number in the form's key, only meaningful with Column
+	Column string // "" unless the cell is in a row
+	Code   ProblemCode
+	Args   Args
+}
+
+// Error makes a Problem usable as the error of Parse. It is for logs, not for people.
+func (p Problem) Error() string { return p.Path() + ": " + string(p.Code) }
+
+// Path is the form key the problem belongs to, such as "title" or "steps.2.action".
+func (p Problem) Path() string {
+	if p.Column == "" {
+		return p.Field
+	}
+	return p.Field + "." + strconv.Itoa(p.Row) + "." + p.Column
+}
+
+func bad(code ProblemCode) error { return Problem{Code: code} }
+
+func badArgs(code ProblemCode, args Args) error { return Problem{Code: code, Args: args} }

@@ -1,0 +1,198 @@
+package catalog
+
+import (
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+func same(s string) string      { return s }
+func blank(s string) bool       { return s == "" }
+func noItems[T any](l []T) bool { return len(l) == 0 }
+
+var textCodec = codec[string]{parse: parseText, format: same, empty: blank}
+
+func parseText(s *Spec, cell string) (string, error) {
+	if s.Code {
+		cell = strings.TrimSpace(fold(cell))
+	}
+	if (s.Code || s.Identity) && scientific.MatchString(cell) && strings.ContainsAny(cell, "+") {
+		return "", bad(DigitsLost)
+	}
+	return cell, within(MaxText, cell)
+}
+
+var multilineCodec = codec[string]{
+	lines:  true,
+	parse:  func(_ *Spec, cell string) (string, error) { return cell, within(MaxMultiline, cell) },
+	format: same,
+	empty:  blank,
+}
+
+var choiceCodec = codec[string]{
+	parse: func(s *Spec, cell string) (string, error) {
+		want := plain(cell)
+		for _, o := range s.Options {
+			if want == plain(o.Value) || want == plain(o.Label.ZH) || want == plain(o.Label.EN) {
+				return o.Value, nil
+			}
+		}
+		return "", bad(UnknownChoice)
+	},
+	format: same,
+	empty:  blank,
+	// An answer that is no longer offered still shows as it was stored.
+	words: func(s *Spec, v string, lang Lang) string {
+		for _, o := range s.Options {
+			if o.Value == v {
+				return o.Label.In(lang)
+			}
+		}
+		return v
+	},
+}
+
+var (
+	yes = strings.Fields("yes y true t on 1 是 有 对 已 √ ✓ ✔")
+	no  = strings.Fields("no n false f off 0 否 无 不 未 × ✗ ✘")
+)
+
+var boolCodec = codec[bool]{
+	parse: func(_ *Spec, cell string) (bool, error) {
+		want := plain(cell)
+		for i := range yes {
+			if want == yes[i] {
+				return true, nil
+			}
+		}
+		for i := range no {
+			if want == no[i] {
+				return false, nil
+			}
+		}
+		return false, bad(NotYesNo)
+	},
+	format: func(b bool) string {
+		if b {
+			return "yes"
+		}
+		return "no"
+	},
+	words: func(_ *Spec, b bool, lang Lang) string {
+		if b {
+			return Label{"是", "Yes"}.In(lang)
+		}
+		return Label{"否", "No"}.In(lang)
+	},
+}
+
+var phoneShape = regexp.MustCompile(`^\+?[\d() -]*\d[\d() -]*(?:(?:转|#|x|ext\.?)\s*\d{1,6})?$`)
+
+var phoneCodec = codec[string]{
+	parse: func(_ *Spec, cell string) (string, error) {
+		cell = strings.Join(strings.Fields(fold(cell)), " ")
+		if scientific.MatchString(cell) {
+			return "", bad(DigitsLost)
+		}
+		if n := len(digits(cell)); len(cell) > 50 || !phoneShape.MatchString(cell) || n < 5 || n > 21 {
+			return "", bad(NotAPhone)
+		}
+		return cell, nil
+	},
+	format: same,
+	empty:  blank,
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// samePhone compares numbers however they are spaced, with or without China's prefix.
+func samePhone(a, b string) bool {
+	a, b = strings.TrimPrefix(digits(fold(a)), "86"), strings.TrimPrefix(digits(fold(b)), "86")
+	return a != "" && a == b
+}
+
+var emailCodec = codec[string]{
+	parse: func(_ *Spec, cell string) (string, error) {
+		cell = strings.TrimSpace(fold(cell))
+		if len(cell) > 254 {
+			return "", bad(NotAnEmail)
+		}
+		a, err := mail.ParseAddress(cell)
+		if err != nil || a.Address != cell || !strings.Contains(cell[strings.LastIndex(cell, "@"):], ".") {
+			return "", bad(NotAnEmail)
+		}
+		return cell, nil
+	},
+	format: same,
+	empty:  blank,
+}
+
+const maxURL = 2000
+
+var urlCodec = codec[string]{
+	parse: func(_ *Spec, cell string) (string, error) {
+		if len(cell) > maxURL {
+			return "", badArgs(TooLong, Args{"Max": strconv.Itoa(maxURL), "Length": strconv.Itoa(len(cell))})
+		}
+		u, err := url.Parse(cell)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.ContainsAny(cell, " \"<>") {
+			return "", bad(NotAURL)
+		}
+		if u.User != nil {
+			return "", bad(PasswordInURL)
+		}
+		return cell, nil
+	},
+	format: same,
+	empty:  blank,
+}
+
+var listCodec = codec[[]string]{
+	lines:  true,
+	parse:  func(_ *Spec, cell string) ([]string, error) { return parseItems(cell) },
+	format: joinList,
+	empty:  noItems[string],
+	words:  func(_ *Spec, items []string, lang Lang) string { return listed(items, lang) },
+}
+
+// parseItems cuts a cell into at most MaxItems texts.
+func parseItems(cell string) ([]string, error) {
+	items := splitList(cell)
+	if len(items) > MaxItems {
+		return nil, badArgs(TooMany, Args{"Max": strconv.Itoa(MaxItems), "Count": strconv.Itoa(len(items))})
+	}
+	for _, item := range items {
+		if err := within(MaxText, item); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// listed joins items for people.
+func listed(items []string, lang Lang) string {
+	return strings.Join(items, Label{"、", ", "}.In(lang))
+}
+
+func text(key, zh, en string) Of[string] { return field(&textCodec, TypeText, key, zh, en) }
+func multiline(key, zh, en string) Of[string] {
+	return field(&multilineCodec, TypeMultiline, key, zh, en)
+}
+func boolean(key, zh, en string) Of[bool]  { return field(&boolCodec, TypeBool, key, zh, en) }
+func phone(key, zh, en string) Of[string]  { return field(&phoneCodec, TypePhone, key, zh, en) }
+func email(key, zh, en string) Of[string]  { return field(&emailCodec, TypeEmail, key, zh, en) }
+func link(key, zh, en string) Of[string]   { return field(&urlCodec, TypeURL, key, zh, en) }
+func list(key, zh, en string) Of[[]string] { return field(&listCodec, TypeList, key, zh, en) }
+
+func choice(key, zh, en string, options ...Option) Of[string] {
+	return field(&choiceCodec, TypeChoice, key, zh, en).with(func(s *Spec) { s.Options = options })
+}

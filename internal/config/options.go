@@ -1,0 +1,134 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Option is one environment variable.
+type Option struct {
+	Name string
+	// Default holds when the variable is unset or empty. Where it is found out at start, Otherwise says how.
+	Default   string
+	Otherwise string
+	// Allowed completes "must be ..." when a value is refused.
+	Allowed string
+	// Meaning is one or two sentences for whoever starts the program.
+	Meaning string
+}
+
+// DefaultText is the default as the help and the README print it.
+func (o Option) DefaultText() string {
+	switch {
+	case o.Otherwise != "":
+		return o.Otherwise
+	case o.Default != "":
+		return o.Default
+	default:
+		return "(empty)"
+	}
+}
+
+// options is the only list of what can be set: parsing, messages, `handover help`, doctor and the README read it.
+var options = []Option{
+	{
+		Name:    "HANDOVER_ADDR",
+		Default: "127.0.0.1:8080",
+		Allowed: "host:port, for example 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080 for every address of the machine",
+		Meaning: "Address to listen on. Port 0 takes a free one.",
+	},
+	{
+		Name:      "HANDOVER_DATABASE_URL",
+		Otherwise: "a private server in the data directory",
+		Allowed:   "a URL such as postgres://user:password@host:5432/name?sslmode=require",
+		Meaning:   "PostgreSQL 15 or later to use. Without it the program runs a server of its own.",
+	},
+	{
+		Name:      "HANDOVER_DATA_DIR",
+		Otherwise: "as root /var/lib/handover-desk, else $XDG_STATE_HOME/handover-desk or ~/.local/state/handover-desk",
+		Allowed:   "a directory (there is neither XDG_STATE_HOME nor HOME to derive one from)",
+		Meaning:   "Where the private database lives.",
+	},
+	{
+		Name:      "HANDOVER_BASE_URL",
+		Otherwise: "http and the address",
+		Allowed:   "http:// or https:// with a host and nothing after it, for example https://handover.example.com",
+		Meaning:   "The URL people type. With https the session cookie is for https only; plain http is for this machine alone.",
+	},
+	{
+		Name:    "HANDOVER_LOG",
+		Default: "text",
+		Allowed: "text or json",
+		Meaning: "Form of the log on standard error.",
+	},
+	{
+		Name:    "HANDOVER_LOG_LEVEL",
+		Default: "info",
+		Allowed: "debug, info, warn or error",
+		Meaning: "The least important lines that are still logged.",
+	},
+	{
+		Name:    "HANDOVER_DEMO_ANYWHERE",
+		Default: "false",
+		Allowed: "true or false",
+		Meaning: "Serve a demo workspace, whose passwords everybody knows, also to other machines and over plain http.",
+	},
+	{
+		Name:      "HANDOVER_POSTGRES_BIN",
+		Otherwise: "found by itself",
+		Allowed:   "a directory",
+		Meaning:   "Directory of initdb and postgres for the private server.",
+	},
+	{
+		Name:    "HANDOVER_SESSION_IDLE",
+		Default: "2h",
+		Allowed: "a duration from 1m up to HANDOVER_SESSION_MAX, for example 90m or 2h",
+		Meaning: "A session ends after so long without a request.",
+	},
+	{
+		Name:    "HANDOVER_SESSION_MAX",
+		Default: "12h",
+		Allowed: "a duration from 1m to 720h, for example 12h",
+		Meaning: "A session ends after so long in any case.",
+	},
+	{
+		Name:    "HANDOVER_TIME_ZONE",
+		Default: "Asia/Shanghai",
+		Allowed: "a name of the time zone database, for example Asia/Shanghai or UTC",
+		Meaning: "In which calendar a day begins, for due dates and last working days.",
+	},
+	{
+		Name:      "HANDOVER_POOL_SIZE",
+		Otherwise: "2 for each core, at least 4",
+		Allowed:   "a whole number from 2 to 1000",
+		Meaning:   "Database connections at most.",
+	},
+	{
+		Name:    "HANDOVER_TRUSTED_PROXIES",
+		Allowed: "networks separated by commas, for example 10.0.0.0/8,fd00::/8 or a single 192.0.2.7",
+		Meaning: "Reverse proxies whose X-Forwarded-For is believed. Without any, the connection's own address counts.",
+	},
+}
+
+// Options returns every option in the order of the help.
+func Options() []Option { return append([]Option(nil), options...) }
+
+func option(name string) Option {
+	for _, o := range options {
+		if o.Name == name {
+			return o
+		}
+	}
+	panic("config: no option is called " + name)
+}
+
+// WriteHelp prints every option with its default and meaning.
+func WriteHelp(w io.Writer) error {
+	var b strings.Builder
+	for _, o := range options {
+		fmt.Fprintf(&b, "  %s\n      %s\n      Default: %s\n", o.Name, o.Meaning, o.DefaultText())
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,214 @@
+package handover
+
+import "github.com/google/uuid"
+
+// Role is a set of roles: those of the workspace and those in one handover.
+type Role uint8
+
+// The single roles.
+const (
+	AsAdmin Role = 1 << iota
+	AsManager
+	AsMember
+	AsGiver
+	AsReceiver
+	AsWitness
+)
+
+const (
+	asWatcher = AsAdmin | AsManager
+	asParty   = AsGiver | AsReceiver | AsWitness
+	asAnyone  = asWatcher | asParty
+)
+
+// Has says whether the set shares a role with other.
+func (r Role) Has(other Role) bool { return r&other != 0 }
+
+// Act is something a person can do.
+type Act string
+
+// The acts. Those from SeeHandover on happen inside one handover and need a Scope.
+const (
+	SeePeople       Act = "see_people"
+	ManagePeople    Act = "manage_people"
+	ManageStores    Act = "manage_stores"
+	ManageTemplates Act = "manage_templates"
+	CreateHandover  Act = "create_handover"
+
+	SeeHandover    Act = "see_handover"
+	EditPlan       Act = "edit_plan"
+	PlanHandover   Act = "plan_handover"
+	StartHandover  Act = "start_handover"
+	CancelHandover Act = "cancel_handover"
+	FollowUp       Act = "follow_up"
+	CloseHandover  Act = "close_handover"
+	Fill           Act = "fill"
+	Review         Act = "review"
+	Ask            Act = "ask"
+	Answer         Act = "answer"
+	SignSection    Act = "sign_section"
+	WitnessSection Act = "witness_section"
+	SignHandover   Act = "sign_handover"
+	ReopenSection  Act = "reopen_section"
+	Export         Act = "export"
+)
+
+// rule is one line of the table: who, and in which states of the handover (none: in every state).
+type rule struct {
+	who  Role
+	when []State
+}
+
+// policy is the one table of who may do what. Nothing else in the program decides it.
+//
+// Fill and Review are granted here to the role and narrowed to the person named on the section by MayFill and MayReview.
+var policy = map[Act]rule{
+	SeePeople:       {who: asWatcher},
+	ManagePeople:    {who: AsAdmin},
+	ManageStores:    {who: AsAdmin},
+	ManageTemplates: {who: asWatcher},
+	CreateHandover:  {who: asWatcher},
+
+	SeeHandover:    {who: asAnyone},
+	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
+	PlanHandover:   {who: asWatcher, when: []State{Draft}},
+	StartHandover:  {who: asWatcher, when: []State{Planned}},
+	CancelHandover: {who: asWatcher, when: []State{Draft, Planned, Active}},
+	FollowUp:       {who: asWatcher, when: []State{Signed}},
+	CloseHandover:  {who: asWatcher, when: []State{InFollowUp}},
+	Fill:           {who: asParty, when: []State{Active}},
+	Review:         {who: AsReceiver, when: []State{Active}},
+	Ask:            {who: AsReceiver | AsWitness | asWatcher, when: []State{Active}},
+	Answer:         {who: AsGiver | AsReceiver | AsWitness | asWatcher, when: []State{Active}},
+	SignSection:    {who: AsReceiver, when: []State{Active}},
+	WitnessSection: {who: AsWitness, when: []State{Active}},
+	SignHandover:   {who: asParty, when: []State{Active}},
+	ReopenSection:  {who: AsReceiver | asWatcher, when: []State{Active}},
+	Export:         {who: asAnyone},
+}
+
+// Acts lists every act of the table, for tests and for the page that shows it.
+func Acts() []Act {
+	acts := make([]Act, 0, len(policy))
+	for a := range policy {
+		acts = append(acts, a)
+	}
+	return acts
+}
+
+// Viewer is the person who asks, as read from their session at this request.
+type Viewer struct {
+	Person
+	// Demo is true when the workspace holds invented data; every page says so.
+	Demo bool
+	// WorkspaceName is shown in the frame.
+	WorkspaceName string
+}
+
+// Roles are the viewer's workspace roles.
+func (v Viewer) Roles() Role {
+	switch v.Role {
+	case Admin:
+		return AsAdmin
+	case Manager:
+		return AsManager
+	}
+	return AsMember
+}
+
+// May says whether the viewer may do an act of the workspace. It returns a Forbidden error with a sentence when not.
+func (v Viewer) May(act Act) error {
+	if v.Roles().Has(policy[act].who) {
+		return nil
+	}
+	return Refuse(Forbidden, "refuse."+string(act))
+}
+
+// Watches says whether the viewer sees every handover of the workspace.
+func (v Viewer) Watches() bool { return v.Roles().Has(asWatcher) }
+
+// Standing is what the database knows of a viewer's place in one handover.
+type Standing struct {
+	Handover  uuid.UUID
+	Workspace uuid.UUID
+	State     State
+	Roles     Role // of the handover only: giver, receiver, witness
+}
+
+// Scope is leave to work inside one handover. Only Enter makes one, and every repository call below a handover asks for it, so
+// a query cannot be written that forgets whose data it reads.
+type Scope struct {
+	viewer   Viewer
+	handover uuid.UUID
+	state    State
+	roles    Role
+}
+
+// Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
+func Enter(v Viewer, s Standing) (Scope, error) {
+	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asParty | v.Roles()}
+	if s.Handover == uuid.Nil || s.Workspace != v.Workspace || !sc.roles.Has(policy[SeeHandover].who) {
+		return Scope{}, ErrNotFound()
+	}
+	return sc, nil
+}
+
+// Handover is the id of the handover the scope is for.
+func (s Scope) Handover() uuid.UUID { return s.handover }
+
+// Viewer is the person the scope was made for.
+func (s Scope) Viewer() Viewer { return s.viewer }
+
+// By is the id of the person the scope was made for.
+func (s Scope) By() uuid.UUID { return s.viewer.ID }
+
+// Roles are all roles the person has here, those of the workspace among them.
+func (s Scope) Roles() Role { return s.roles }
+
+// State is the handover's state when the scope was made; a transaction that locks the handover makes a fresh scope with At.
+func (s Scope) State() State { return s.state }
+
+// At is the same scope with the state read under lock.
+func (s Scope) At(state State) Scope {
+	s.state = state
+	return s
+}
+
+// May says whether the act is allowed now: Forbidden when the role is wrong, Conflict when the handover's state is.
+func (s Scope) May(act Act) error {
+	r := policy[act]
+	if !s.roles.Has(r.who) {
+		return Refuse(Forbidden, "refuse."+string(act))
+	}
+	if len(r.when) == 0 {
+		return nil
+	}
+	for _, st := range r.when {
+		if st == s.state {
+			return nil
+		}
+	}
+	return Refuse(Conflict, "refuse.in_state", "State", s.state, "Act", string(act))
+}
+
+// MayFill says whether the person may write records of the section: its filler, while the handover is active.
+func (s Scope) MayFill(sec Section) error {
+	if err := s.May(Fill); err != nil {
+		return err
+	}
+	if sec.Filler != s.By() {
+		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
+	}
+	return nil
+}
+
+// MayReview says whether the person may judge the section: its reviewer, while the handover is active.
+func (s Scope) MayReview(sec Section) error {
+	if err := s.May(Review); err != nil {
+		return err
+	}
+	if sec.Reviewer != s.By() {
+		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package handover
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+)
+
+// RecordState is where a record stands.
+type RecordState string
+
+// The states of a record: draft -> submitted -> (returned -> submitted)* -> accepted.
+const (
+	RecordDraft     RecordState = "draft"
+	RecordSubmitted RecordState = "submitted"
+	RecordReturned  RecordState = "returned"
+	RecordAccepted  RecordState = "accepted"
+)
+
+// RecordStates lists them in the order of a record's life.
+var RecordStates = []RecordState{RecordDraft, RecordSubmitted, RecordReturned, RecordAccepted}
+
+// Record is one account, SKU, supplier ... What people typed is in Values; what they did is in the other fields.
+type Record struct {
+	Handover uuid.UUID
+	ID       uuid.UUID
+	Section  uuid.UUID
+	Kind     string
+	Identity string // the kind's normalised key, once per handover and kind
+	Title    string
+	State    RecordState
+	Values   catalog.Values
+	// Revision grows with every save and is what a form carries to notice that somebody else saved meanwhile.
+	Revision int
+	// Kept is the last revision that stands in the history; autosaves of drafts do not add to it.
+	Kept       int
+	Digest     []byte
+	Counts     RecordCounts
+	Reason     string // of the last return
+	ReviewedBy uuid.UUID
+	Reviewer   string
+	ReviewedAt time.Time
+	UpdatedBy  uuid.UUID
+	Updater    string
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	RemovedAt  time.Time
+}
+
+// RecordCounts are the numbers kept on a record.
+type RecordCounts struct {
+	Questions, Blocking int // open ones
+	Blockers, Warnings  int // findings
+}
+
+// Removed says whether the record was taken out of the section (it stays in the history).
+func (r Record) Removed() bool { return !r.RemovedAt.IsZero() }
+
+// counted is what the record adds to its section's counts, n times (n is 1 or -1).
+func (r Record) counted(n int) Counts {
+	if r.Removed() {
+		return Counts{}
+	}
+	return Counts{
+		Questions: n * r.Counts.Questions, Blocking: n * r.Counts.Blocking,
+		Blockers: n * r.Counts.Blockers, Warnings: n * r.Counts.Warnings,
+	}.of(r.State, n)
+}
+
+// Replace gives the section's counts after the record was changed from old to new. The zero Record stands for "not there".
+func (s Section) Replace(old, new Record) Section {
+	if old.ID != uuid.Nil {
+		s.Counts = s.Counts.Plus(old.counted(-1))
+	}
+	if new.ID != uuid.Nil {
+		s.Counts = s.Counts.Plus(new.counted(1))
+	}
+	return s
+}
+
+// Write is a save of a record: what it was, what it becomes, and what that does to its section.
+type Write struct {
+	Old, New Record
+	Section  Section
+	// Material is false when nothing that is signed changed; then no version moves and no seal goes stale.
+	Material bool
+	// Keep says whether this revision is written to the history.
+	Keep     bool
+	Findings []catalog.Finding
+}
+
+// Save changes a record's content, or creates it when old is the zero Record.
+//
+// A returned record stays returned until the section is submitted again. An accepted or submitted one that changes needs a new
+// look: it becomes submitted. Autosaved drafts are not kept in the history one by one; what has been seen by others always is.
+func (s Section) Save(old, new Record, findings []catalog.Finding, autosave bool) (Write, error) {
+	if err := s.Writable(); err != nil {
+		return Write{}, err
+	}
+	w := Write{Old: old, Findings: findings}
+	created := old.ID == uuid.Nil
+	w.Material = created || string(old.Digest) != string(new.Digest)
+	switch {
+	case created:
+		new.State = RecordDraft
+	case old.State == RecordAccepted && w.Material:
+		new.State = RecordSubmitted
+	default:
+		new.State = old.State
+	}
+	new.Counts = old.Counts
+	new.Counts.Blockers, new.Counts.Warnings = 0, 0
+	for _, f := range findings {
+		switch f.Severity {
+		case catalog.Blocker:
+			new.Counts.Blockers++
+		case catalog.Warning:
+			new.Counts.Warnings++
+		}
+	}
+	new.Revision = old.Revision + 1
+	w.Keep = !autosave || new.State != RecordDraft
+	new.Kept = old.Kept
+	if w.Keep {
+		new.Kept = new.Revision
+	}
+	if new.State != RecordAccepted && new.State != RecordReturned {
+		new.ReviewedBy, new.ReviewedAt = uuid.Nil, time.Time{}
+	}
+	w.New = new
+	w.Section = s.Replace(old, new)
+	if w.Material {
+		w.Section = w.Section.touched()
+	}
+	return w, nil
+}
+
+// Remove takes a record out of the section. It stays in the history and can be put back.
+func (s Section) Remove(old Record, now time.Time) (Write, error) {
+	if err := s.Writable(); err != nil {
+		return Write{}, err
+	}
+	if old.Removed() {
+		return Write{}, ErrNotFound()
+	}
+	new := old
+	new.RemovedAt = now
+	new.Revision++
+	new.Kept = new.Revision
+	w := Write{Old: old, New: new, Material: true, Keep: true}
+	w.Section = s.Replace(old, new).touched()
+	return w, nil
+}
+
+// Restore puts a removed record back; it needs a new look.
+func (s Section) Restore(old Record) (Write, error) {
+	if err := s.Writable(); err != nil {
+		return Write{}, err
+	}
+	if !old.Removed() {
+		return Write{}, Refuse(Conflict, "refuse.not_removed")
+	}
+	new := old
+	new.RemovedAt = time.Time{}
+	if new.State == RecordAccepted {
+		new.State = RecordSubmitted
+		new.ReviewedBy, new.ReviewedAt = uuid.Nil, time.Time{}
+	}
+	new.Revision++
+	new.Kept = new.Revision
+	w := Write{Old: old, New: new, Material: true, Keep: true}
+	w.Section = s.Replace(old, new).touched()
+	return w, nil
+}
+
+// Accept is the reviewer's yes to one record as it was shown: revision is the one on the reviewer's screen.
+func (s Section) Accept(old Record, revision int, by Viewer, now time.Time) (Write, error) {
+	if err := s.reviewable(old, revision); err != nil {
+		return Write{}, err
+	}
+	if old.State == RecordAccepted {
+		return Write{}, Refuse(Conflict, "refuse.already_accepted")
+	}
+	if old.Counts.Blocking > 0 {
+		return Write{}, Refuse(Conflict, "refuse.record_has_blocking", "Count", old.Counts.Blocking)
+	}
+	if old.State != RecordSubmitted {
+		return Write{}, Refuse(Conflict, "refuse.record_not_submitted")
+	}
+	new := old
+	new.State, new.ReviewedBy, new.Reviewer, new.ReviewedAt, new.Reason = RecordAccepted, by.ID, by.Name, now, ""
+	return Write{Old: old, New: new, Section: s.Replace(old, new)}, nil
+}
+
+// Return is the reviewer's no, with what has to be mended. The section goes back to the filler.
+func (s Section) ReturnRecord(old Record, revision int, by Viewer, reason string, now time.Time) (Write, error) {
+	if err := s.reviewable(old, revision); err != nil {
+		return Write{}, err
+	}
+	if reason == "" {
+		return Write{}, Wrong(At("reason", "problem.reason_required"))
+	}
+	if old.State != RecordSubmitted && old.State != RecordAccepted {
+		return Write{}, Refuse(Conflict, "refuse.record_not_submitted")
+	}
+	new := old
+	new.State, new.ReviewedBy, new.Reviewer, new.ReviewedAt, new.Reason = RecordReturned, by.ID, by.Name, now, reason
+	sec := s.Replace(old, new)
+	sec.State = SectionReturned
+	return Write{Old: old, New: new, Section: sec.because(by, reason, now)}, nil
+}
+
+func (s Section) reviewable(old Record, revision int) error {
+	if s.State != SectionSubmitted && s.State != SectionReturned {
+		return Refuse(Conflict, "refuse.not_submitted")
+	}
+	if old.Removed() {
+		return ErrNotFound()
+	}
+	if old.Revision != revision {
+		return Refuse(Stale, "refuse.record_changed", "Name", old.Updater)
+	}
+	return nil
+}

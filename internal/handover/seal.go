@@ -1,0 +1,81 @@
+package handover
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Seal is a person's signature over exact content: of one section, or of the handover as a whole (Section is uuid.Nil).
+// Seals are never changed or deleted; a newer version of the content makes them stale.
+type Seal struct {
+	Handover  uuid.UUID
+	ID        uuid.UUID
+	Section   uuid.UUID
+	Role      PartyRole
+	Person    uuid.UUID
+	Name      string // typed by the signer, equal to their name
+	Statement string // the sentence that was shown and agreed to, in the signer's language
+	Digest    []byte // SHA-256 of what was shown
+	Version   int    // the section's content version, or 0 for the handover
+	At        time.Time
+	Address   string // network address and browser, as evidence
+	Agent     string
+}
+
+// Stale says whether the section has moved on since the seal.
+func (s Seal) Stale(sec Section) bool { return s.Version != sec.ContentVersion }
+
+// Signature is what a signer sends: their typed name, their consent, and the digest and version that stood on their screen.
+type Signature struct {
+	Name    string
+	Agreed  bool
+	Digest  []byte
+	Version int
+	Address string
+	Agent   string
+}
+
+// Check compares a signature with the signer and with the content as it is under lock. A digest that is not the one shown is
+// refused as stale (invariant 4): the signer has to look again.
+func (g Signature) Check(by Viewer, digest []byte, version int) error {
+	var ps []Problem
+	if !g.Agreed {
+		ps = append(ps, At("agree", "problem.agree"))
+	}
+	if !sameName(g.Name, by.Name) {
+		ps = append(ps, At("name", "problem.sign_name", "Name", by.Name))
+	}
+	if err := wrong(ps); err != nil {
+		return err
+	}
+	if string(g.Digest) != string(digest) || g.Version != version {
+		return Refuse(Stale, "refuse.seal_stale")
+	}
+	return nil
+}
+
+// CoSign says whether the witness may seal the section now: after the receiver, over the same version.
+func (s Section) CoSign() error {
+	if s.State != SectionSigned {
+		return Refuse(Conflict, "refuse.receiver_first")
+	}
+	return nil
+}
+
+// sameName compares names as people type them: blanks and letter case do not count.
+func sameName(a, b string) bool { return foldName(a) == foldName(b) && foldName(a) != "" }
+
+func foldName(s string) string {
+	out := make([]rune, 0, len(s))
+	for _, r := range s {
+		if r == ' ' || r == '\u3000' || r == '\u00a0' {
+			continue
+		}
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}

@@ -1,0 +1,244 @@
+package handover
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// SectionState is where a section stands.
+type SectionState string
+
+// The states of a section: empty -> filling -> submitted -> (returned -> submitted)* -> signed, or declared not applicable.
+const (
+	SectionEmpty         SectionState = "empty"
+	SectionFilling       SectionState = "filling"
+	SectionSubmitted     SectionState = "submitted"
+	SectionReturned      SectionState = "returned"
+	SectionSigned        SectionState = "signed"
+	SectionNotApplicable SectionState = "not_applicable"
+)
+
+// SectionStates lists them in the order of a section's life.
+var SectionStates = []SectionState{
+	SectionEmpty, SectionFilling, SectionSubmitted, SectionReturned, SectionSigned, SectionNotApplicable,
+}
+
+// Section is a part of a handover: one kind of record, one filler, one reviewer, one due date.
+type Section struct {
+	Handover     uuid.UUID
+	ID           uuid.UUID
+	Position     int
+	Kind         string // key of a catalog kind
+	TitleZH      string
+	TitleEN      string
+	GuidanceZH   string
+	GuidanceEN   string
+	Required     bool
+	Minimum      int // records needed to submit
+	Filler       uuid.UUID
+	FillerName   string
+	Reviewer     uuid.UUID
+	ReviewerName string
+	DueOn        time.Time // calendar date, midnight UTC; zero when none
+	State        SectionState
+	// ContentVersion grows with every material change of the section's records. A seal stands over one version.
+	ContentVersion int
+	// Reason is why the section was returned, reopened or declared not applicable: the last such act.
+	Reason      string
+	ReasonBy    uuid.UUID
+	ReasonName  string
+	ReasonAt    time.Time
+	SubmittedAt time.Time
+	// SettledAt is when it was signed, or when the receiver accepted that it does not apply; zero before.
+	SettledAt time.Time
+	Counts    Counts
+	Version   int
+}
+
+// Title is the section's title in "zh" or "en".
+func (s Section) Title(lang string) string {
+	if lang == "en" {
+		return s.TitleEN
+	}
+	return s.TitleZH
+}
+
+// Guidance is the section's guidance in "zh" or "en".
+func (s Section) Guidance(lang string) string {
+	if lang == "en" {
+		return s.GuidanceEN
+	}
+	return s.GuidanceZH
+}
+
+// Settled says whether nothing more has to be done.
+func (s Section) Settled() bool { return !s.SettledAt.IsZero() }
+
+// Overdue says whether the section should have been settled before today (a calendar date, midnight UTC).
+func (s Section) Overdue(today time.Time) bool {
+	return !s.Settled() && !s.DueOn.IsZero() && s.DueOn.Before(today)
+}
+
+// Writable says whether records may be written now. A signed section is reopened first, with a reason, so that everybody who
+// signed learns of it; a section declared not applicable is taken back first.
+func (s Section) Writable() error {
+	switch s.State {
+	case SectionSigned:
+		return Refuse(Conflict, "refuse.section_signed")
+	case SectionNotApplicable:
+		return Refuse(Conflict, "refuse.section_not_applicable")
+	}
+	return nil
+}
+
+// touched is the section after one of its records changed materially.
+func (s Section) touched() Section {
+	s.ContentVersion++
+	if s.State == SectionEmpty {
+		s.State = SectionFilling
+	}
+	return s
+}
+
+// Submit hands the section to the reviewer: all drafts and returned records become submitted. It is refused while a required
+// fact is missing (blockers) or there are fewer records than the minimum.
+func (s Section) Submit(now time.Time) (Section, error) {
+	switch s.State {
+	case SectionSubmitted:
+		if s.Counts.Draft+s.Counts.Returned == 0 {
+			return s, Refuse(Conflict, "refuse.already_submitted")
+		}
+	case SectionSigned, SectionNotApplicable:
+		return s, s.Writable()
+	}
+	if s.Counts.Records == 0 {
+		return s, Refuse(Conflict, "refuse.nothing_to_submit")
+	}
+	if s.Counts.Records < s.Minimum {
+		return s, Refuse(Conflict, "refuse.below_minimum", "Minimum", s.Minimum, "Count", s.Counts.Records)
+	}
+	if s.Counts.Blockers > 0 {
+		return s, Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
+	}
+	s.Counts.Submitted += s.Counts.Draft + s.Counts.Returned
+	s.Counts.Draft, s.Counts.Returned = 0, 0
+	s.State, s.SubmittedAt = SectionSubmitted, now
+	return s, nil
+}
+
+// Return gives the section back to the filler. Records keep their verdicts.
+func (s Section) Return(by Viewer, reason string, now time.Time) (Section, error) {
+	if s.State != SectionSubmitted && (s.State != SectionNotApplicable || s.Settled()) {
+		return s, Refuse(Conflict, "refuse.not_submitted")
+	}
+	if reason == "" {
+		return s, Wrong(At("reason", "problem.reason_required"))
+	}
+	s.State = SectionReturned
+	if s.Counts.Records == 0 {
+		s.State = SectionEmpty
+	}
+	return s.because(by, reason, now), nil
+}
+
+// DeclareNotApplicable says that there is nothing to hand over here, and why. A section with records cannot be declared so.
+func (s Section) DeclareNotApplicable(by Viewer, reason string, now time.Time) (Section, error) {
+	if s.State == SectionSigned || s.State == SectionNotApplicable {
+		return s, s.Writable()
+	}
+	if s.Counts.Records > 0 {
+		return s, Refuse(Conflict, "refuse.has_records", "Count", s.Counts.Records)
+	}
+	if reason == "" {
+		return s, Wrong(At("reason", "problem.reason_required"))
+	}
+	s.State = SectionNotApplicable
+	return s.because(by, reason, now), nil
+}
+
+// AcceptNotApplicable is the reviewer's consent.
+func (s Section) AcceptNotApplicable(now time.Time) (Section, error) {
+	if s.State != SectionNotApplicable || s.Settled() {
+		return s, Refuse(Conflict, "refuse.nothing_declared")
+	}
+	s.SettledAt = now
+	return s, nil
+}
+
+// Reopen takes a settled section back for work. Its seals stay in the history and are stale, because the version moves on.
+func (s Section) Reopen(by Viewer, reason string, now time.Time) (Section, error) {
+	if !s.Settled() {
+		return s, Refuse(Conflict, "refuse.not_settled")
+	}
+	if reason == "" {
+		return s, Wrong(At("reason", "problem.reason_required"))
+	}
+	s.ContentVersion++
+	s.SettledAt = time.Time{}
+	s.State = SectionReturned
+	if s.Counts.Records == 0 {
+		s.State = SectionEmpty
+	}
+	return s.because(by, reason, now), nil
+}
+
+// CanSign says what stands between the section and the receiver's signature.
+func (s Section) CanSign() error {
+	switch {
+	case s.State == SectionSigned:
+		return Refuse(Conflict, "refuse.already_signed")
+	case s.State != SectionSubmitted:
+		return Refuse(Conflict, "refuse.not_submitted")
+	case s.Counts.Accepted < s.Counts.Records:
+		return Refuse(Conflict, "refuse.not_all_accepted", "Count", s.Counts.Records-s.Counts.Accepted)
+	case s.Counts.Blocking > 0:
+		return Refuse(Conflict, "refuse.blocking_questions", "Count", s.Counts.Blocking)
+	case s.Counts.Blockers > 0:
+		return Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
+	}
+	return nil
+}
+
+// Sign settles the section by the receiver's seal.
+func (s Section) Sign(now time.Time) (Section, error) {
+	if err := s.CanSign(); err != nil {
+		return s, err
+	}
+	s.State, s.SettledAt = SectionSigned, now
+	return s, nil
+}
+
+func (s Section) because(by Viewer, reason string, now time.Time) Section {
+	s.Reason, s.ReasonBy, s.ReasonName, s.ReasonAt = reason, by.ID, by.Name, now
+	return s
+}
+
+// Count makes the tally of a handover's sections and sums their counts. It also finds the earliest due date of an unsettled
+// section; zero when all are settled or none has a date.
+func Count(sections []Section) (t Tally, c Counts, nextDue time.Time) {
+	for _, s := range sections {
+		t.Sections++
+		switch s.State {
+		case SectionEmpty:
+			t.Empty++
+		case SectionFilling:
+			t.Filling++
+		case SectionSubmitted:
+			t.Submitted++
+		case SectionReturned:
+			t.Returned++
+		case SectionSigned:
+			t.Signed++
+		case SectionNotApplicable:
+			t.NotApplicable++
+		}
+		if s.Settled() {
+			t.Settled++
+		} else if !s.DueOn.IsZero() && (nextDue.IsZero() || s.DueOn.Before(nextDue)) {
+			nextDue = s.DueOn
+		}
+		c = c.Plus(s.Counts)
+	}
+	return t, c, nextDue
+}

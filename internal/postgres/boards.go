@@ -1,0 +1,286 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+const listSize = 50
+
+const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.platform, h.team_id, coalesce(t.name, ''),
+			coalesce(g.name, ''), g.id, coalesce(r.name, ''), r.id, h.next_due_on, h.due_on,
+			h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled,
+			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.store_id, h.created_at`
+
+// briefJoins look up the names a list shows; every one is by primary key.
+const briefJoins = `
+		JOIN stores st ON (st.workspace_id, st.id) = (h.workspace_id, h.store_id)
+		LEFT JOIN teams t ON (t.workspace_id, t.id) = (h.workspace_id, h.team_id)
+		LEFT JOIN parties pg ON pg.handover_id = h.id AND pg.role = 'giver'
+		LEFT JOIN people g ON g.id = pg.person_id
+		LEFT JOIN parties pr ON pr.handover_id = h.id AND pr.role = 'receiver' AND pr.position = 1
+		LEFT JOIN people r ON r.id = pr.person_id`
+
+type briefRow struct {
+	app.Brief
+	store   uuid.UUID
+	created time.Time
+}
+
+func briefDest(b *briefRow) []any {
+	return []any{
+		&b.ID, &b.Number, &b.Title, &b.State, &b.Reason, &b.StoreName, &b.Platform, &b.Team, &b.TeamName,
+		&b.Giver, &b.GiverID, &b.Receiver, &b.ReceiverID, at(&b.NextDueOn), at(&b.DueOn),
+		&b.Tally.Sections, &b.Tally.Empty, &b.Tally.Filling, &b.Tally.Submitted, &b.Tally.Returned, &b.Tally.Signed,
+		&b.Tally.NotApplicable, &b.Tally.Settled,
+		&b.Records, &b.Accepted, &b.Questions, &b.Blocking, &b.Blockers, &b.store, at(&b.created),
+	}
+}
+
+// seen narrows to what the viewer may see: all of the workspace, or what they take part in.
+func seen(v handover.Viewer) where {
+	w := where{}
+	w.and(`h.workspace_id = @workspace`, "workspace", v.Workspace)
+	if !v.Watches() {
+		w.and(`EXISTS (SELECT 1 FROM parties me WHERE (me.handover_id, me.person_id) = (h.id, @viewer))`, "viewer", v.ID)
+	}
+	return w
+}
+
+// groups is how the dashboard's rows are put together: the ordering column and its value in a row.
+var groups = map[string]struct {
+	column, kind string
+	value        func(briefRow) string
+}{
+	"team":  {`coalesce(h.team_id, '00000000-0000-0000-0000-000000000000')`, "uuid", func(b briefRow) string { return b.Team.String() }},
+	"store": {`h.store_id`, "uuid", func(b briefRow) string { return b.store.String() }},
+	"state": {`h.state`, "text", func(b briefRow) string { return string(b.State) }},
+}
+
+// Board is the dashboard in one round trip: figures, progress by kind, what needs attention, a page of rows, and the choices of
+// its filters.
+func (s *Store) Board(ctx context.Context, v handover.Viewer, f app.BoardFilter, today time.Time) (app.Board, error) {
+	var out app.Board
+	var b batch
+	s.queueFigures(&b, v, today, &out)
+	s.queueAttention(&b, v, today, &out)
+	s.queueRows(&b, v, f, today, &out)
+	b.rows(`
+		SELECT 'team', id, name FROM (SELECT id, name FROM teams WHERE workspace_id = @workspace ORDER BY name LIMIT 30) t
+		UNION ALL
+		SELECT 'store', id, name FROM (SELECT id, name FROM stores WHERE workspace_id = @workspace AND closed_at IS NULL ORDER BY name LIMIT 30) s`,
+		pgx.StrictNamedArgs{"workspace": v.Workspace}, func(rows pgx.Rows) error {
+			defer rows.Close()
+			for rows.Next() {
+				var what, name string
+				var id uuid.UUID
+				if err := rows.Scan(&what, &id, &name); err != nil {
+					return err
+				}
+				if what == "team" {
+					out.Teams = append(out.Teams, handover.Team{ID: id, Name: name})
+				} else {
+					out.Stores = append(out.Stores, handover.Store{ID: id, Name: name})
+				}
+			}
+			return rows.Err()
+		})
+	return out, s.send(ctx, &b)
+}
+
+// queueFigures reads the sums. For somebody who watches all they come from the tallies and cost the same whatever the number of
+// handovers; for somebody who takes part in a few, from those few.
+func (s *Store) queueFigures(b *batch, v handover.Viewer, today time.Time, out *app.Board) {
+	args := pgx.StrictNamedArgs{"workspace": v.Workspace, "today": today.Format(time.DateOnly), "week": daysFrom(today, 6)}
+	source := `SELECT state, next_due_on, handovers, records, records_accepted, questions, questions_blocking
+			FROM handover_tallies WHERE workspace_id = @workspace AND handovers > 0`
+	kinds := `SELECT kind, state, sections FROM section_tallies WHERE workspace_id = @workspace AND sections > 0`
+	if !v.Watches() {
+		args["viewer"] = v.ID
+		mine := `FROM parties me JOIN handovers h ON h.id = me.handover_id WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer)`
+		source = `SELECT h.state, h.next_due_on, 1 AS handovers, h.records, h.records_accepted, h.questions, h.questions_blocking ` + mine
+		kinds = `SELECT x.kind, x.state, count(*) AS sections FROM sections x
+			WHERE x.live AND x.handover_id IN (SELECT h.id ` + mine + ` AND h.state = 'active') GROUP BY 1, 2`
+	}
+	f := &out.Figures
+	b.row(`
+		SELECT coalesce(sum(handovers) FILTER (WHERE state NOT IN ('closed', 'cancelled')), 0),
+			coalesce(sum(handovers) FILTER (WHERE state IN ('draft', 'planned', 'active') AND next_due_on BETWEEN @today AND @week), 0),
+			coalesce(sum(handovers) FILTER (WHERE state IN ('draft', 'planned', 'active') AND next_due_on < @today), 0),
+			coalesce(sum(questions_blocking) FILTER (WHERE state = 'active'), 0),
+			coalesce(sum(questions) FILTER (WHERE state = 'active'), 0),
+			coalesce(sum(records) FILTER (WHERE state = 'active'), 0),
+			coalesce(sum(records_accepted) FILTER (WHERE state = 'active'), 0),
+			min(next_due_on) FILTER (WHERE state IN ('draft', 'planned', 'active') AND next_due_on < @today)
+		FROM (`+source+`) x`, args,
+		&f.Open, &f.DueThisWeek, &f.Overdue, &f.Blocking, &f.Questions, &f.Records, &f.Accepted, at(&f.OldestDue))
+	forKinds := pgx.StrictNamedArgs{"workspace": v.Workspace}
+	if !v.Watches() {
+		forKinds["viewer"] = v.ID
+	}
+	b.rows(`SELECT kind, state, sections FROM (`+kinds+`) x ORDER BY kind, state`, forKinds, func(rows pgx.Rows) error {
+		var err error
+		out.Progress, err = progress(rows)
+		return err
+	})
+}
+
+func progress(rows pgx.Rows) ([]app.KindProgress, error) {
+	defer rows.Close()
+	var out []app.KindProgress
+	for rows.Next() {
+		var kind string
+		var state handover.SectionState
+		var n int
+		if err := rows.Scan(&kind, &state, &n); err != nil {
+			return nil, err
+		}
+		if len(out) == 0 || out[len(out)-1].Kind != kind {
+			out = append(out, app.KindProgress{Kind: kind})
+		}
+		t := &out[len(out)-1].Tally
+		t.Sections += n
+		switch state {
+		case handover.SectionEmpty:
+			t.Empty = n
+		case handover.SectionFilling:
+			t.Filling = n
+		case handover.SectionSubmitted:
+			t.Submitted = n
+		case handover.SectionReturned:
+			t.Returned = n
+		case handover.SectionSigned:
+			t.Signed = n
+		case handover.SectionNotApplicable:
+			t.NotApplicable = n
+		}
+	}
+	return out, rows.Err()
+}
+
+// queueAttention reads the three longest overdue and the three blocked handovers with the nearest dates.
+func (s *Store) queueAttention(b *batch, v handover.Viewer, today time.Time, out *app.Board) {
+	w := seen(v)
+	args := w.with()
+	args["today"] = today.Format(time.DateOnly)
+	b.rows(`
+		SELECT why, `+briefColumns+`
+		FROM (
+			(SELECT 'overdue' AS why, h.* FROM handovers h
+			WHERE `+w.sql()+` AND h.state NOT IN ('closed', 'cancelled') AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
+			ORDER BY h.next_due_on, h.id LIMIT 3)
+			UNION ALL
+			(SELECT 'blocking', h.* FROM handovers h
+			WHERE `+w.sql()+` AND h.state = 'active' AND h.questions_blocking > 0
+			ORDER BY h.next_due_on, h.id LIMIT 3)
+		) h`+briefJoins+`
+		ORDER BY why DESC, h.next_due_on, h.id`, args, func(rows pgx.Rows) error {
+		type row struct {
+			briefRow
+			why string
+		}
+		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why}, briefDest(&r.briefRow)...) })
+		for _, r := range list {
+			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why})
+		}
+		return err
+	})
+}
+
+func (s *Store) queueRows(b *batch, v handover.Viewer, f app.BoardFilter, today time.Time, out *app.Board) {
+	group, ok := groups[f.Group]
+	if !ok {
+		group = groups["team"]
+	}
+	w := seen(v)
+	if f.State != "" {
+		w.and(`h.state = @state`, "state", f.State)
+	} else {
+		w.and(`h.state NOT IN ('closed', 'cancelled')`)
+	}
+	if f.Team != uuid.Nil {
+		w.and(`h.team_id = @team`, "team", f.Team)
+	}
+	if f.Store != uuid.Nil {
+		w.and(`h.store_id = @store`, "store", f.Store)
+	}
+	if f.Overdue {
+		w.and(`h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today`, "today", today.Format(time.DateOnly))
+	}
+	if f.Query != "" {
+		w.and(`(h.title ILIKE @query OR h.number ILIKE @query)`, "query", like(f.Query))
+	}
+	if after := unkey(f.After); len(after) == 3 {
+		id, err := uuid.Parse(after[2])
+		on, err2 := time.Parse(time.DateOnly, after[1])
+		_, err3 := uuid.Parse(after[0])
+		if err == nil && err2 == nil && (err3 == nil || group.kind == "text") {
+			w.and(`(`+group.column+`, h.next_due_on, h.id) > (@group::`+group.kind+`, @on::date, @after)`,
+				"group", after[0], "on", on.Format(time.DateOnly), "after", id)
+		}
+	}
+	b.rows(`
+		SELECT `+briefColumns+`
+		FROM (
+			SELECT h.* FROM handovers h
+			WHERE `+w.sql()+`
+			ORDER BY `+group.column+`, h.next_due_on, h.id
+			LIMIT 51
+		) h`+briefJoins+`
+		ORDER BY `+group.column+`, h.next_due_on, h.id`, w.args, func(rows pgx.Rows) error {
+		list, err := collect(rows, briefDest)
+		for i, r := range list {
+			if i == listSize {
+				last := list[i-1]
+				out.Next = key(group.value(last), last.NextDueOn.Format(time.DateOnly), last.ID.String())
+				break
+			}
+			out.Rows = append(out.Rows, r.Brief)
+		}
+		return err
+	})
+}
+
+// List is a page of handovers, newest first.
+func (s *Store) List(ctx context.Context, v handover.Viewer, f app.ListFilter, _ time.Time) (app.List, error) {
+	w := seen(v)
+	if f.State != "" {
+		w.and(`h.state = @state`, "state", f.State)
+	}
+	if f.Query != "" {
+		w.and(`(h.title ILIKE @query OR h.number ILIKE @query)`, "query", like(f.Query))
+	}
+	if when, id, ok := unkeyAt(f.After); ok {
+		if t, err := time.Parse(time.RFC3339Nano, when); err == nil {
+			w.and(`(h.created_at, h.id) < (@at, @after)`, "at", t, "after", id)
+		}
+	}
+	rows, err := s.pool.Query(ctx, `
+		SELECT `+briefColumns+`
+		FROM (
+			SELECT h.* FROM handovers h
+			WHERE `+w.sql()+`
+			ORDER BY h.created_at DESC, h.id DESC
+			LIMIT 51
+		) h`+briefJoins+`
+		ORDER BY h.created_at DESC, h.id DESC`, w.args)
+	if err != nil {
+		return app.List{}, translate(err)
+	}
+	list, err := collect(rows, briefDest)
+	var out app.List
+	for i, r := range list {
+		if i == listSize {
+			out.Next = key(list[i-1].created.Format(time.RFC3339Nano), list[i-1].ID.String())
+			break
+		}
+		out.Rows = append(out.Rows, r.Brief)
+	}
+	return out, err
+}

@@ -1,0 +1,72 @@
+package postgres
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"handoverdesk/internal/handover"
+)
+
+type pgconnTag = pgconn.CommandTag
+
+// refusals says what a person reads when the database says no, by constraint. A constraint that is reached and not listed is our
+// mistake and becomes an internal error; a test walks the schema and fails on one that is neither here nor in unreachable.
+var refusals = map[string]func() *handover.Error{
+	"records_identity_once":  func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.twin") },
+	"records_data_size":      func() *handover.Error { return handover.Refuse(handover.TooLarge, "refuse.record_too_large") },
+	"people_email_once":      func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
+	"stores_name_once":       func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
+	"teams_name_once":        func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
+	"seals_section_once":     func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
+	"seals_handover_once":    func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
+	"sections_signed_whole":  func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.section_changed") },
+	"people_team_id_fkey":    func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
+	"stores_team_id_fkey":    func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
+	"record_refs_to_id_fkey": func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.reference_gone") },
+	"parties_pkey":           func() *handover.Error { return handover.Refuse(handover.Invalid, "plan.two_roles", "Name", "") },
+	"sections_reviewer_party": func() *handover.Error {
+		return handover.Refuse(handover.Conflict, "refuse.settled_people", "Name", "", "NameEN", "")
+	},
+}
+
+func conflictAt(field, key string) *handover.Error {
+	e := handover.Refuse(handover.Conflict, key)
+	e.Problems = []handover.Problem{handover.At(field, key)}
+	return e
+}
+
+// translate turns what the database says into what the domain says: no row is not_found, a named constraint is its refusal,
+// trouble that passes is unavailable. Anything else stays as it is and is ours to mend.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return handover.ErrNotFound()
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		if refuse, ok := refusals[pg.ConstraintName]; ok {
+			return refuse()
+		}
+		switch pg.Code {
+		case "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300":
+			// serialization, deadlock, lock timeout, cancelled, shutting down, too many connections
+			return handover.Refuse(handover.Unavailable, "error.unavailable")
+		case "22021", "22P05":
+			// a character the database cannot store, such as NUL
+			return handover.Refuse(handover.Invalid, "problem.control_character")
+		}
+		return err
+	}
+	if pgconn.SafeToRetry(err) || pgconn.Timeout(err) {
+		return handover.Refuse(handover.Unavailable, "error.unavailable")
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return handover.Refuse(handover.Unavailable, "error.unavailable")
+	}
+	return err
+}

@@ -1,0 +1,248 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+// recordColumns and recordDest belong together: the columns of records r with the people they name.
+const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.title, r.state, r.revision, r.kept, r.data, r.digest,
+			r.questions, r.questions_blocking, r.blockers, r.warnings, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
+			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at`
+
+const recordJoins = `
+	LEFT JOIN people rr ON rr.id = r.reviewed_by
+	LEFT JOIN people ru ON ru.id = r.updated_by`
+
+// recordRow is a record before its content was read by its kind.
+type recordRow struct {
+	handover.Record
+	data, findings []byte
+}
+
+func recordDest(r *recordRow) []any {
+	return []any{
+		&r.Handover, &r.Section, &r.ID, &r.Kind, &r.Identity, &r.Title, &r.State, &r.Revision, &r.Kept, &r.data, &r.Digest,
+		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Reason, &r.ReviewedBy, &r.Reviewer,
+		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
+	}
+}
+
+func (r recordRow) read() (handover.Record, error) {
+	kind, ok := catalog.Lookup(r.Kind)
+	if !ok {
+		return r.Record, fmt.Errorf("record %s is of an unknown kind %s", r.ID, r.Kind)
+	}
+	var err error
+	if r.Values, err = kind.FromJSON(r.data); err != nil {
+		return r.Record, fmt.Errorf("record %s: %w", r.ID, err)
+	}
+	return r.Record, nil
+}
+
+// tsquery makes a query that wants every token of q as the beginning of a word.
+func tsquery(q string) string {
+	tokens := catalog.QueryTokens(q)
+	for i, t := range tokens {
+		tokens[i] = `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(t) + `':*`
+	}
+	if len(tokens) == 0 {
+		return `'no-such-word-' & 'anywhere-'`
+	}
+	return strings.Join(tokens, " & ")
+}
+
+// EachRecord walks all records of a section in order of entry.
+func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
+	rows, err := s.pool.Query(ctx, `
+		SELECT `+recordColumns+`
+		FROM records r`+recordJoins+`
+		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
+		ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section})
+	if err != nil {
+		return translate(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row recordRow
+		if err := rows.Scan(recordDest(&row)...); err != nil {
+			return err
+		}
+		r, err := row.read()
+		if err != nil {
+			return err
+		}
+		if err := fn(r); err != nil {
+			return err
+		}
+	}
+	return translate(rows.Err())
+}
+
+const recordSQL = `
+	SELECT ` + recordColumns + `
+	FROM records r` + recordJoins + `
+	WHERE r.handover_id = @handover AND r.id = @record`
+
+// RecordPage is one record with all that is said about it, in one round trip of five statements.
+func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.UUID) (app.RecordPage, error) {
+	var out app.RecordPage
+	var rows []recordRow
+	var b batch
+	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "record": record}
+	b.frame(sc, &out.Frame)
+	b.rows(`
+		SELECT `+recordColumns+`,
+			(SELECT json_build_object(
+				'Findings', (SELECT json_agg(json_build_object('Rule', x.rule, 'Field', x.field, 'Severity', x.severity, 'Args', x.args) ORDER BY x.severity)
+					FROM findings x WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id)),
+				'Previous', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
+					AND o.removed_at IS NULL AND o.id < r.id ORDER BY o.id DESC LIMIT 1),
+				'Next', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
+					AND o.removed_at IS NULL AND o.id > r.id ORDER BY o.id LIMIT 1),
+				'Pointing', (SELECT json_agg(json_build_object('Record', o.id, 'Kind', o.kind, 'Title', o.title, 'Field', x.field))
+					FROM (SELECT * FROM record_refs WHERE handover_id = r.handover_id AND to_id = r.id LIMIT 20) x
+					JOIN records o ON (o.handover_id, o.id) = (x.handover_id, x.from_id) AND o.removed_at IS NULL)))
+		FROM records r`+recordJoins+`
+		WHERE r.handover_id = @handover AND r.id = @record`, args, func(in pgx.Rows) error {
+		var err error
+		rows, err = collect(in, func(r *recordRow) []any { return append(recordDest(r), &r.findings) })
+		return err
+	})
+	b.rows(questionsSQL+` AND q.record_id = @record ORDER BY q.state = 'resolved', q.id LIMIT 100`, args, readQuestions(&out.Questions))
+	if err := s.send(ctx, &b); err != nil {
+		return out, err
+	}
+	if len(rows) == 0 {
+		return out, handover.ErrNotFound()
+	}
+	var extra struct {
+		Findings       []catalog.Finding
+		Previous, Next uuid.UUID
+		Pointing       []app.Pointing
+	}
+	if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
+		return out, err
+	}
+	out.Findings, out.Previous, out.Next, out.Pointing = extra.Findings, extra.Previous, extra.Next, extra.Pointing
+	var err error
+	if out.Record, err = rows[0].read(); err != nil {
+		return out, err
+	}
+	out.Section, err = found(out.Frame, out.Record.Section, nil)
+	return out, err
+}
+
+// Suggestions are the names a form may offer: people of the workspace, and titles of the handover's records by kind.
+func (s *Store) Suggestions(ctx context.Context, sc handover.Scope, kinds []string) (people []string, titles map[string][]string, err error) {
+	titles = map[string][]string{}
+	var b batch
+	b.rows(`
+		SELECT name
+		FROM people
+		WHERE workspace_id = @workspace AND disabled_at IS NULL
+		ORDER BY name, id
+		LIMIT 100`, pgx.StrictNamedArgs{"workspace": sc.Viewer().Workspace}, func(rows pgx.Rows) error {
+		var err error
+		people, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	if len(kinds) > 0 {
+		b.rows(`
+			SELECT k.kind, r.title
+			FROM unnest(@kinds::text[]) AS k (kind)
+			CROSS JOIN LATERAL (
+				SELECT r.title
+				FROM sections s
+				JOIN records r ON (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL
+				WHERE s.handover_id = @handover AND s.kind = k.kind
+				LIMIT 100
+			) r`, pgx.StrictNamedArgs{"handover": sc.Handover(), "kinds": kinds}, func(rows pgx.Rows) error {
+			defer rows.Close()
+			for rows.Next() {
+				var kind, title string
+				if err := rows.Scan(&kind, &title); err != nil {
+					return err
+				}
+				titles[kind] = append(titles[kind], title)
+			}
+			return rows.Err()
+		})
+	}
+	return people, titles, s.send(ctx, &b)
+}
+
+// NewRecord is the frame for a record that does not exist yet.
+func (s *Store) NewRecord(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.RecordPage, error) {
+	var out app.RecordPage
+	var b batch
+	b.frame(sc, &out.Frame)
+	err := s.send(ctx, &b)
+	out.Section, err = found(out.Frame, section, err)
+	return out, err
+}
+
+// Revisions is the history of a record, newest first, at most 100.
+func (s *Store) Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (app.Revisions, error) {
+	var out app.Revisions
+	var rows []recordRow
+	var b batch
+	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "record": record}
+	b.frame(sc, &out.Frame)
+	b.rows(recordSQL, args, func(in pgx.Rows) error {
+		var err error
+		rows, err = collect(in, recordDest)
+		return err
+	})
+	b.rows(`
+		SELECT v.revision, v.title, v.data, v.act, p.name, v.made_at
+		FROM record_revisions v
+		JOIN people p ON p.id = v.made_by
+		WHERE v.handover_id = @handover AND v.record_id = @record
+		ORDER BY v.revision DESC
+		LIMIT 100`, args, func(in pgx.Rows) error {
+		var err error
+		out.Revisions, err = collect(in, func(r *app.Revision) []any {
+			return []any{&r.Revision, &r.Title, &r.Data, &r.Act, &r.By, at(&r.At)}
+		})
+		return err
+	})
+	if err := s.send(ctx, &b); err != nil {
+		return out, err
+	}
+	if len(rows) == 0 {
+		return out, handover.ErrNotFound()
+	}
+	var err error
+	if out.Record, err = rows[0].read(); err != nil {
+		return out, err
+	}
+	out.Section, err = found(out.Frame, out.Record.Section, nil)
+	return out, err
+}
+
+func collectFound(rows pgx.Rows) ([]app.FoundIn, error) {
+	defer rows.Close()
+	var out []app.FoundIn
+	for rows.Next() {
+		var f app.FoundIn
+		var args []byte
+		if err := rows.Scan(&f.Rule, &f.Field, &f.Severity, &args, &f.Section, &f.Record, &f.Title, &f.Kind); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(args, &f.Args); err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, rows.Err()
+}

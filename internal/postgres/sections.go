@@ -1,0 +1,291 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
+)
+
+// sectionColumns and sectionDest belong together: the columns of sections s with the people they name.
+const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.title_en, s.guidance_zh, s.guidance_en, s.required,
+			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_on, s.state, s.content_version,
+			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
+			s.records, s.draft, s.submitted, s.returned, s.accepted, s.questions, s.questions_blocking, s.blockers, s.warnings`
+
+const sectionJoins = `
+	LEFT JOIN people sf ON sf.id = s.filler_id
+	LEFT JOIN people sr ON sr.id = s.reviewer_id
+	LEFT JOIN people sb ON sb.id = s.reason_by`
+
+func sectionDest(s *handover.Section) []any {
+	return []any{
+		&s.Handover, &s.ID, &s.Position, &s.Kind, &s.TitleZH, &s.TitleEN, &s.GuidanceZH, &s.GuidanceEN, &s.Required,
+		&s.Minimum, &s.Filler, &s.FillerName, &s.Reviewer, &s.ReviewerName, at(&s.DueOn), &s.State, &s.ContentVersion,
+		&s.Reason, &s.ReasonBy, &s.ReasonName, at(&s.ReasonAt), at(&s.SubmittedAt), at(&s.SettledAt), &s.Version,
+		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted,
+		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
+	}
+}
+
+const sectionsSQL = `
+	SELECT ` + sectionColumns + `
+	FROM sections s` + sectionJoins + `
+	WHERE s.handover_id = @handover`
+
+// found picks the section out of a frame that was just read.
+func found(f app.Frame, id uuid.UUID, err error) (handover.Section, error) {
+	if err != nil {
+		return handover.Section{}, err
+	}
+	s, ok := f.Section(id)
+	if !ok {
+		return s, handover.ErrNotFound()
+	}
+	return s, nil
+}
+
+// narrow is the conditions of a record filter on records r.
+func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
+	w := where{}
+	w.and(`r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL`, "handover", sc.Handover(), "section", section)
+	if f.State != "" {
+		w.and(`r.state = @state`, "state", f.State)
+	}
+	if f.Found {
+		w.and(`r.blockers + r.warnings > 0`)
+	}
+	if f.Asked {
+		w.and(`r.questions > 0`)
+	}
+	if f.Query != "" {
+		w.and(`r.search @@ @query::tsquery`, "query", tsquery(f.Query))
+	}
+	return w
+}
+
+// order is how a sort is written, forwards and backwards, and the key of a row under it.
+type order struct {
+	columns, forth, back string
+	key                  func(handover.Record) string
+	args                 func(value string, id uuid.UUID) []any
+}
+
+func orderOf(sort string) order {
+	switch sort {
+	case "title":
+		return order{`(r.title, r.id)`, `r.title, r.id`, `r.title DESC, r.id DESC`,
+			func(r handover.Record) string { return key(r.Title, r.ID.String()) },
+			func(v string, id uuid.UUID) []any { return []any{"value", v, "key", id} }}
+	case "recent":
+		return order{`(r.updated_at, r.id)`, `r.updated_at DESC, r.id DESC`, `r.updated_at, r.id`,
+			func(r handover.Record) string { return key(r.UpdatedAt.Format(time.RFC3339Nano), r.ID.String()) },
+			func(v string, id uuid.UUID) []any {
+				t, err := time.Parse(time.RFC3339Nano, v)
+				if err != nil {
+					return nil
+				}
+				return []any{"value", t, "key", id}
+			}}
+	}
+	return order{`r.id`, `r.id`, `r.id DESC`,
+		func(r handover.Record) string { return key("", r.ID.String()) },
+		func(_ string, id uuid.UUID) []any { return []any{"key", id} }}
+}
+
+// page adds the condition for the page before or after a key; it says whether rows come backwards.
+func (o order) page(w *where, f app.RecordFilter, sort string) (backwards bool) {
+	after, before := ">", "<"
+	if sort == "recent" {
+		after, before = before, after
+	}
+	cond := func(op, k string) bool {
+		v, id, ok := unkeyAt(k)
+		if !ok {
+			return false
+		}
+		args := o.args(v, id)
+		if args == nil {
+			return false
+		}
+		if len(args) == 2 {
+			w.and(o.columns+` `+op+` @key`, args...)
+		} else {
+			w.and(o.columns+` `+op+` (@value, @key)`, args...)
+		}
+		return true
+	}
+	switch {
+	case f.Last:
+		return true
+	case f.Before != "":
+		return cond(before, f.Before)
+	case f.After != "":
+		cond(after, f.After)
+	}
+	return false
+}
+
+// SectionPage is a page of records in one round trip.
+func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f app.RecordFilter) (app.SectionPage, error) {
+	out := app.SectionPage{Findings: map[uuid.UUID][]catalog.Finding{}}
+	var b batch
+	b.frame(sc, &out.Frame)
+	w := narrow(sc, section, f)
+	counted := where{conditions: append([]string{}, w.conditions...), args: w.with()}
+	o := orderOf(f.Sort)
+	backwards := o.page(&w, f, f.Sort)
+	by := o.forth
+	if backwards {
+		by = o.back
+	}
+	var rows []recordRow
+	b.rows(`
+		SELECT `+recordColumns+`,
+			CASE WHEN r.blockers + r.warnings > 0 THEN (
+				SELECT json_agg(json_build_object('Rule', x.rule, 'Field', x.field, 'Severity', x.severity, 'Args', x.args) ORDER BY x.severity)
+				FROM findings x
+				WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id) AND x.severity <> 'notice')
+			END
+		FROM records r`+recordJoins+`
+		WHERE `+w.sql()+`
+		ORDER BY `+by+`
+		LIMIT 51`, w.args, func(in pgx.Rows) error {
+		var err error
+		rows, err = collect(in, func(r *recordRow) []any { return append(recordDest(r), &r.findings) })
+		return err
+	})
+	if f.Query != "" || f.Found || f.Asked {
+		// Common words fit a hundred thousand records; counting stops where nobody pages to.
+		b.row(`SELECT count(*) FROM (SELECT 1 FROM records r WHERE `+counted.sql()+` LIMIT 1001) x`, counted.args, &out.Total)
+	}
+	err := s.send(ctx, &b)
+	if out.Section, err = found(out.Frame, section, err); err != nil {
+		return out, err
+	}
+	return out, fillPage(&out, rows, f, o, backwards)
+}
+
+// fillPage puts rows in order, cuts the one that only shows that there are more, and makes the keys of the neighbouring pages.
+func fillPage(out *app.SectionPage, rows []recordRow, f app.RecordFilter, o order, backwards bool) error {
+	more := len(rows) > app.RecordPageSize
+	if more {
+		rows = rows[:app.RecordPageSize]
+	}
+	for _, row := range rows {
+		r, err := row.read()
+		if err != nil {
+			return err
+		}
+		out.Rows = append(out.Rows, r)
+		if len(row.findings) > 0 {
+			var list []catalog.Finding
+			if err := json.Unmarshal(row.findings, &list); err != nil {
+				return err
+			}
+			out.Findings[r.ID] = list
+		}
+	}
+	if backwards {
+		for i, j := 0, len(out.Rows)-1; i < j; i, j = i+1, j-1 {
+			out.Rows[i], out.Rows[j] = out.Rows[j], out.Rows[i]
+		}
+	}
+	if n := len(out.Rows); n > 0 {
+		if backwards && more || !backwards && f.After != "" {
+			out.First = o.key(out.Rows[0])
+		}
+		if !backwards && more || backwards && f.Before != "" {
+			out.Final = o.key(out.Rows[n-1])
+		}
+	}
+	c := out.Section.Counts
+	switch {
+	case f.Query != "" || f.Found || f.Asked:
+		if out.Total > 1000 {
+			out.Total, out.More = 1000, true
+		}
+	case f.State != "":
+		out.Total = map[handover.RecordState]int{
+			handover.RecordDraft: c.Draft, handover.RecordSubmitted: c.Submitted,
+			handover.RecordReturned: c.Returned, handover.RecordAccepted: c.Accepted,
+		}[f.State]
+	default:
+		out.Total = c.Records
+	}
+	return nil
+}
+
+// SectionQuestions are all questions of a section, open ones first, at most 200.
+func (s *Store) SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.SectionQuestions, error) {
+	var out app.SectionQuestions
+	var b batch
+	b.frame(sc, &out.Frame)
+	b.rows(questionsSQL+` AND q.section_id = @section
+		ORDER BY q.state = 'resolved', q.blocking DESC, q.id
+		LIMIT 200`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, readQuestions(&out.Questions))
+	err := s.send(ctx, &b)
+	out.Section, err = found(out.Frame, section, err)
+	return out, err
+}
+
+// recordsDigestSQL is seal.Records in SQL: SHA-256 over id and digest of every record in the order of the ids.
+const recordsDigestSQL = `
+	SELECT sha256(coalesce(string_agg(uuid_send(r.id) || r.digest, ''::bytea ORDER BY r.id), ''::bytea)), count(*)
+	FROM records r
+	WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL`
+
+// SectionReview is what signing off needs, in one round trip: the digest, the seals, what changed since the newest seal (at most
+// 50 records), and the blocking questions.
+func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.SectionReview, error) {
+	var out app.SectionReview
+	var b batch
+	var digest []byte
+	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}
+	b.frame(sc, &out.Frame)
+	b.row(recordsDigestSQL, args, &digest, &out.Count)
+	b.rows(sealsSQL+` AND g.section_id = @section ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
+		var err error
+		out.Seals, err = collect(rows, sealDest)
+		return err
+	})
+	b.rows(`
+		SELECT r.id, r.kind, r.title, before.data, CASE WHEN r.removed_at IS NULL THEN r.data END, p.name, r.updated_at
+		FROM (
+			SELECT max(signed_at) AS at
+			FROM seals
+			WHERE handover_id = @handover AND section_id = @section
+		) sealed
+		JOIN records r ON r.handover_id = @handover AND r.section_id = @section
+			AND greatest(r.updated_at, r.removed_at) > sealed.at
+		JOIN people p ON p.id = r.updated_by
+		LEFT JOIN LATERAL (
+			SELECT v.data
+			FROM record_revisions v
+			WHERE (v.handover_id, v.record_id) = (r.handover_id, r.id) AND v.made_at <= sealed.at AND r.created_at <= sealed.at
+			ORDER BY v.revision DESC
+			LIMIT 1
+		) before ON true
+		WHERE before.data IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data END
+		ORDER BY r.updated_at DESC
+		LIMIT 50`, args, func(rows pgx.Rows) error {
+		var err error
+		out.Changes, err = collect(rows, func(c *app.Changed) []any {
+			return []any{&c.Record, &c.Kind, &c.Title, &c.Before, &c.After, &c.By, at(&c.At)}
+		})
+		return err
+	})
+	err := s.send(ctx, &b)
+	if out.Section, err = found(out.Frame, section, err); err != nil {
+		return out, err
+	}
+	out.Records = seal.Digest(digest)
+	return out, nil
+}

@@ -1,0 +1,77 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// todoSQL is everything that waits for one person, each branch by an index on that person. A section waits for its filler until
+// it is submitted, then for its reviewer until it is settled, then for the witness's seal on the version that was signed.
+const todoSQL = `
+	SELECT x.act, h.id, h.number, h.title, x.section_id, coalesce(s.title_zh, ''), coalesce(s.title_en, ''), x.record_id, x.n, x.body, x.due_on
+	FROM (
+		(SELECT CASE s.state WHEN 'returned' THEN 'mend' ELSE 'fill' END AS act, s.handover_id, s.id AS section_id, NULL::uuid AS record_id,
+			s.draft + s.returned AS n, s.reason AS body, s.due_on
+		FROM sections s
+		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('empty', 'filling', 'returned')
+		ORDER BY s.due_on LIMIT 40)
+		UNION ALL
+		(SELECT CASE WHEN s.state = 'not_applicable' THEN 'consent'
+				WHEN s.accepted = s.records AND s.questions_blocking = 0 THEN 'sign' ELSE 'review' END,
+			s.handover_id, s.id, NULL, s.submitted, s.reason, s.due_on
+		FROM sections s
+		WHERE s.reviewer_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')
+		ORDER BY s.due_on LIMIT 40)
+		UNION ALL
+		(SELECT 'cosign', s.handover_id, s.id, NULL, s.records, '', s.due_on
+		FROM parties p
+		JOIN sections s ON s.handover_id = p.handover_id AND s.live AND s.state = 'signed'
+		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.role = 'witness' AND NOT EXISTS (
+			SELECT 1 FROM seals g
+			WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, p.person_id, s.content_version))
+		ORDER BY s.settled_at LIMIT 40)
+		UNION ALL
+		(SELECT 'seal', h.id, NULL, NULL, 0, '', h.due_on
+		FROM parties p
+		JOIN handovers h ON h.id = p.handover_id AND h.state = 'active' AND h.settled = h.sections
+		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND NOT EXISTS (
+			SELECT 1 FROM seals g
+			WHERE g.handover_id = h.id AND g.section_id IS NULL AND g.person_id = p.person_id
+				AND g.signed_at > (SELECT max(s.settled_at) FROM sections s WHERE s.handover_id = h.id))
+		LIMIT 20)
+		UNION ALL
+		(SELECT 'answer', q.handover_id, q.section_id, q.record_id, CASE WHEN q.blocking THEN 1 ELSE 0 END,
+			(SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (q.handover_id, q.id) ORDER BY m.id DESC LIMIT 1), q.asked_at::date
+		FROM sections s
+		JOIN questions q ON (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state = 'open'
+		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.questions > 0
+		ORDER BY q.blocking DESC, q.id LIMIT 40)
+		UNION ALL
+		(SELECT 'resolve', q.handover_id, q.section_id, q.record_id, CASE WHEN q.blocking THEN 1 ELSE 0 END,
+			(SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (q.handover_id, q.id) ORDER BY m.id DESC LIMIT 1), q.asked_at::date
+		FROM questions q
+		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live
+		WHERE q.asked_by = @viewer AND q.state = 'answered'
+		ORDER BY q.id LIMIT 40)
+	) x
+	JOIN handovers h ON h.id = x.handover_id
+	LEFT JOIN sections s ON (s.handover_id, s.id) = (x.handover_id, x.section_id)
+	ORDER BY x.due_on NULLS LAST, h.number, s.position, x.act
+	LIMIT 100`
+
+// Todo is what waits for the viewer, nearest date first, in one statement.
+func (s *Store) Todo(ctx context.Context, v handover.Viewer, _ time.Time) (app.Todo, error) {
+	rows, err := s.pool.Query(ctx, todoSQL, pgx.StrictNamedArgs{"viewer": v.ID, "workspace": v.Workspace})
+	if err != nil {
+		return app.Todo{}, translate(err)
+	}
+	list, err := collect(rows, func(t *app.Task) []any {
+		return []any{&t.Act, &t.Handover, &t.Number, &t.Title, &t.Section, &t.NameZH, &t.NameEN, &t.Record, &t.Count, &t.Text, at(&t.DueOn)}
+	})
+	return app.Todo{Tasks: list}, err
+}

@@ -1,0 +1,281 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+// change is one statement of many parts: each part is a CTE over its own arguments. One statement means one round trip and one
+// snapshot, and foreign keys are checked at its end, so the order of the parts does not matter.
+type change struct {
+	parts []string
+	args  pgx.StrictNamedArgs
+}
+
+func (c *change) add(sql string, args pgx.StrictNamedArgs) {
+	c.parts = append(c.parts, sql)
+	maps.Copy(c.args, args)
+}
+
+// Write stores everything an act did. The handover's counts and chain head move in the same statement as what moved them.
+func (t *tx) Write(ctx context.Context, in app.Change) error {
+	h := in.Handover
+	c := change{args: pgx.StrictNamedArgs{"handover": h.ID}}
+	for i := range in.Events {
+		in.Events[i], h.Head = in.Events[i].Link(h.ID, h.Head)
+	}
+	c.add(updateHandoverSQL, handoverArgs(h))
+	c.add(insertEventSQL, eventArgs(h.ID, in.Events))
+	if t.key.ID != uuid.Nil {
+		c.add(insertRequestSQL, pgx.StrictNamedArgs{"person": t.sc.By(), "key": t.key.ID, "location": t.key.Location, "now": time.Now().UTC()})
+	}
+	if in.Section != nil {
+		c.add(updateSectionSQL, sectionArgs(*in.Section))
+	}
+	if in.Record != nil {
+		c.record(*in.Record)
+	}
+	if in.Review != nil {
+		c.review(*in.Review)
+	}
+	if in.Question != nil {
+		c.question(*in.Question, in.Message)
+	}
+	if in.Seal != nil {
+		c.seal(*in.Seal)
+	}
+	names := make([]string, len(c.parts))
+	for i, p := range c.parts {
+		names[i] = "p" + string(rune('a'+i)) + " AS (" + p + ")"
+	}
+	_, err := exec(ctx, t, "WITH "+strings.Join(names, ", ")+" SELECT 1", c.args)
+	return err
+}
+
+const updateHandoverSQL = `
+	UPDATE handovers
+	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at,
+		sections = @h_sections, empty = @h_empty, filling = @h_filling, submitted = @h_submitted, returned = @h_returned,
+		signed = @h_signed, not_applicable = @h_na, settled = @h_settled, records = @h_records, records_accepted = @h_accepted,
+		questions = @h_questions, questions_blocking = @h_blocking, blockers = @h_blockers, warnings = @h_warnings,
+		event_seq = @h_seq, event_hash = @h_hash
+	WHERE id = @handover`
+
+func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
+	t, n := h.Tally, h.Counts
+	return pgx.StrictNamedArgs{
+		"h_state": h.State, "h_next_due": dateOrNull(h.NextDueOn), "h_cancel": h.CancelReason, "h_signed_at": timeOrNull(h.SignedAt),
+		"h_sections": t.Sections, "h_empty": t.Empty, "h_filling": t.Filling, "h_submitted": t.Submitted, "h_returned": t.Returned,
+		"h_signed": t.Signed, "h_na": t.NotApplicable, "h_settled": t.Settled, "h_records": n.Records, "h_accepted": n.Accepted,
+		"h_questions": n.Questions, "h_blocking": n.Blocking, "h_blockers": n.Blockers, "h_warnings": n.Warnings,
+		"h_seq": h.Head.Seq, "h_hash": h.Head.Hash,
+	}
+}
+
+const insertEventSQL = `
+	INSERT INTO events (handover_id, seq, act, actor_id, section_id, record_id, detail, happened_at, prev, hash)
+	SELECT @handover, seq, act, actor, section, record, detail::json, at, prev, hash
+	FROM unnest(@e_seq::bigint[], @e_act::text[], @e_actor::uuid[], @e_section::uuid[], @e_record::uuid[], @e_detail::text[],
+		@e_at::timestamptz[], @e_prev::bytea[], @e_hash::bytea[]) AS e (seq, act, actor, section, record, detail, at, prev, hash)`
+
+func eventArgs(h uuid.UUID, events []handover.Event) pgx.StrictNamedArgs {
+	n := len(events)
+	seq, act, detail := make([]int64, n), make([]string, n), make([]string, n)
+	actor, section, record := make([]uuid.UUID, n), make([]*uuid.UUID, n), make([]*uuid.UUID, n)
+	when, prev, hash := make([]time.Time, n), make([][]byte, n), make([][]byte, n)
+	for i, e := range events {
+		seq[i], act[i], detail[i], actor[i], when[i], hash[i] = e.Seq, e.Act, string(e.Detail), e.Actor, e.At, e.Hash
+		if prev[i] = e.Prev; prev[i] == nil {
+			prev[i] = []byte{}
+		}
+		if e.Section != uuid.Nil {
+			section[i] = &events[i].Section
+		}
+		if e.Record != uuid.Nil {
+			record[i] = &events[i].Record
+		}
+	}
+	return pgx.StrictNamedArgs{
+		"handover": h, "e_seq": seq, "e_act": act, "e_actor": actor, "e_section": section, "e_record": record, "e_detail": detail,
+		"e_at": when, "e_prev": prev, "e_hash": hash,
+	}
+}
+
+const insertRequestSQL = `
+	INSERT INTO requests (person_id, key, location, made_at, touched_at)
+	VALUES (@person, @key, @location, @now, @now)`
+
+const updateSectionSQL = `
+	UPDATE sections
+	SET state = @s_state, content_version = @s_content, reason = @s_reason, reason_by = @s_reason_by, reason_at = @s_reason_at,
+		submitted_at = @s_submitted_at, settled_at = @s_settled_at, version = version + 1,
+		records = @s_records, draft = @s_draft, submitted = @s_submitted, returned = @s_returned, accepted = @s_accepted,
+		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings
+	WHERE handover_id = @handover AND id = @s_id`
+
+func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
+	n := s.Counts
+	return pgx.StrictNamedArgs{
+		"s_id": s.ID, "s_state": s.State, "s_content": s.ContentVersion, "s_reason": s.Reason, "s_reason_by": orNull(s.ReasonBy),
+		"s_reason_at": timeOrNull(s.ReasonAt), "s_submitted_at": timeOrNull(s.SubmittedAt), "s_settled_at": timeOrNull(s.SettledAt),
+		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted,
+		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
+	}
+}
+
+// record adds the parts of a record: the row itself, and with new content its revision, references and findings.
+func (c *change) record(rc app.RecordChange) {
+	r := rc.New
+	c.args["r_id"] = r.ID
+	if rc.Data == nil {
+		c.add(`
+			UPDATE records
+			SET state = @r_state, revision = @r_revision, kept = @r_kept, questions = @r_questions, questions_blocking = @r_blocking,
+				reason = @r_reason, reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, removed_at = @r_removed_at
+			WHERE handover_id = @handover AND id = @r_id`, verdictArgs(r))
+		if rc.Keep {
+			c.add(`
+				INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
+				SELECT handover_id, id, @r_revision, title, data, @v_act, @v_by, @v_at
+				FROM records
+				WHERE handover_id = @handover AND id = @r_id`,
+				pgx.StrictNamedArgs{"v_act": rc.Act, "v_by": r.UpdatedBy, "v_at": time.Now().UTC()})
+		}
+		return
+	}
+	args := verdictArgs(r)
+	maps.Copy(args, pgx.StrictNamedArgs{
+		"r_section": r.Section, "r_kind": r.Kind, "r_identity": r.Identity, "r_title": r.Title, "r_data": string(rc.Data), "r_digest": r.Digest,
+		"r_tokens": rc.Tokens, "r_blockers": r.Counts.Blockers, "r_warnings": r.Counts.Warnings, "r_by": r.UpdatedBy, "r_at": r.UpdatedAt,
+	})
+	if rc.Old.ID == uuid.Nil {
+		args["r_created"] = r.CreatedAt
+		c.add(`
+			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
+				questions, questions_blocking, blockers, warnings, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at)
+			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
+				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_reason, @r_reviewed_by,
+				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at)`, args)
+	} else {
+		delete(args, "r_section")
+		delete(args, "r_kind")
+		c.add(`
+			UPDATE records
+			SET identity = @r_identity, title = @r_title, state = @r_state, revision = @r_revision, kept = @r_kept, data = @r_data,
+				digest = @r_digest, search = array_to_tsvector(@r_tokens::text[]), questions = @r_questions,
+				questions_blocking = @r_blocking, blockers = @r_blockers, warnings = @r_warnings, reason = @r_reason,
+				reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, updated_by = @r_by, updated_at = @r_at, removed_at = @r_removed_at
+			WHERE handover_id = @handover AND id = @r_id`, args)
+	}
+	if rc.Keep {
+		c.add(`
+			INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
+			VALUES (@handover, @r_id, @r_revision, @r_title, @r_data, @v_act, @r_by, @r_at)`, pgx.StrictNamedArgs{"v_act": rc.Act})
+	}
+	c.refs(rc.Refs)
+	if rc.Findings {
+		c.findings(rc.Write.Findings)
+	}
+}
+
+func verdictArgs(r handover.Record) pgx.StrictNamedArgs {
+	return pgx.StrictNamedArgs{
+		"r_state": r.State, "r_revision": r.Revision, "r_kept": r.Kept, "r_questions": r.Counts.Questions, "r_blocking": r.Counts.Blocking,
+		"r_reason": r.Reason, "r_reviewed_by": orNull(r.ReviewedBy), "r_reviewed_at": timeOrNull(r.ReviewedAt), "r_removed_at": timeOrNull(r.RemovedAt),
+	}
+}
+
+// refs replaces the references of a record. Within one statement a deleted row still stands, so what stays is kept and only the
+// difference moves.
+func (c *change) refs(uses []catalog.RefUse) {
+	fields, to := []string{}, []uuid.UUID{}
+	for _, u := range uses {
+		if id, err := uuid.Parse(u.Ref.ID); err == nil {
+			field := u.Field
+			if u.Column != "" {
+				field += "." + u.Column
+			}
+			fields, to = append(fields, field), append(to, id)
+		}
+	}
+	c.add(`
+		DELETE FROM record_refs
+		WHERE handover_id = @handover AND from_id = @r_id
+			AND (field, to_id) NOT IN (SELECT * FROM unnest(@x_field::text[], @x_to::uuid[]))`,
+		pgx.StrictNamedArgs{"x_field": fields, "x_to": to})
+	c.add(`
+		INSERT INTO record_refs (handover_id, from_id, field, to_id)
+		SELECT DISTINCT @handover::uuid, @r_id::uuid, field, to_id
+		FROM unnest(@x_field::text[], @x_to::uuid[]) AS x (field, to_id)
+		ON CONFLICT DO NOTHING`, nil)
+}
+
+func (c *change) findings(list []catalog.Finding) {
+	rule, field, severity, args := []string{}, []string{}, []string{}, []string{}
+	for _, f := range list {
+		b, err := json.Marshal(f.Args)
+		if err != nil || f.Args == nil {
+			b = []byte("{}")
+		}
+		rule, field, severity, args = append(rule, f.Rule), append(field, f.Field), append(severity, string(f.Severity)), append(args, string(b))
+	}
+	c.add(`
+		DELETE FROM findings
+		WHERE handover_id = @handover AND record_id = @r_id
+			AND (rule, field) NOT IN (SELECT * FROM unnest(@f_rule::text[], @f_field::text[]))`,
+		pgx.StrictNamedArgs{"f_rule": rule, "f_field": field})
+	c.add(`
+		INSERT INTO findings (handover_id, record_id, rule, field, severity, args)
+		SELECT @handover, @r_id, rule, field, severity, args::jsonb
+		FROM unnest(@f_rule::text[], @f_field::text[], @f_severity::text[], @f_args::text[]) AS x (rule, field, severity, args)
+		ON CONFLICT (handover_id, record_id, rule, field) DO UPDATE SET severity = EXCLUDED.severity, args = EXCLUDED.args`,
+		pgx.StrictNamedArgs{"f_severity": severity, "f_args": args})
+}
+
+func (c *change) review(r app.Review) {
+	c.add(`
+		INSERT INTO reviews (handover_id, section_id, id, record_id, verdict, reason, revision, made_by, made_at)
+		VALUES (@handover, @w_section, @w_id, @w_record, @w_verdict, @w_reason, @w_revision, @w_by, @w_at)`,
+		pgx.StrictNamedArgs{
+			"w_section": r.Section, "w_id": r.ID, "w_record": orNull(r.Record), "w_verdict": r.Verdict, "w_reason": r.Reason,
+			"w_revision": orNull(r.Revision), "w_by": r.By, "w_at": r.At,
+		})
+}
+
+func (c *change) question(q handover.Question, m *handover.Message) {
+	c.add(`
+		INSERT INTO questions (handover_id, section_id, id, record_id, blocking, state, asked_by, asked_at, resolved_at)
+		VALUES (@handover, @q_section, @q_id, @q_record, @q_blocking, @q_state, @q_by, @q_at, @q_resolved)
+		ON CONFLICT (handover_id, id) DO UPDATE SET state = EXCLUDED.state, resolved_at = EXCLUDED.resolved_at`,
+		pgx.StrictNamedArgs{
+			"q_section": q.Section, "q_id": q.ID, "q_record": orNull(q.Record), "q_blocking": q.Blocking, "q_state": q.State,
+			"q_by": q.Asker, "q_at": q.AskedAt, "q_resolved": timeOrNull(q.ResolvedAt),
+		})
+	if m == nil {
+		return
+	}
+	c.add(`
+		INSERT INTO messages (handover_id, question_id, id, author_id, body, said_at)
+		VALUES (@handover, @q_id, @m_id, @m_by, @m_body, @m_at)`,
+		pgx.StrictNamedArgs{"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At})
+}
+
+func (c *change) seal(g handover.Seal) {
+	c.add(`
+		INSERT INTO seals (handover_id, id, section_id, role, person_id, name, statement, digest, version, signed_at, address, agent)
+		VALUES (@handover, @g_id, @g_section, @g_role, @g_person, @g_name, @g_statement, @g_digest, @g_version, @g_at, @g_address, @g_agent)`,
+		pgx.StrictNamedArgs{
+			"g_id": g.ID, "g_section": orNull(g.Section), "g_role": g.Role, "g_person": g.Person, "g_name": g.Name,
+			"g_statement": g.Statement, "g_digest": g.Digest, "g_version": g.Version, "g_at": g.At, "g_address": g.Address, "g_agent": g.Agent,
+		})
+}

@@ -1,0 +1,162 @@
+// Package seal makes the digests that signatures stand over: of a record, of a section, of a whole handover.
+//
+// It is pure: the same content gives the same digest on every machine and in every version, because each kind of digest carries
+// its own tag and every part is preceded by its length. It knows nothing of who may sign (package handover) or of storage.
+// Start reading at Section.
+package seal
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// Digest is a SHA-256.
+type Digest [sha256.Size]byte
+
+// String is the digest in hexadecimal.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// Groups is the digest in groups of four hexadecimal digits, as people compare it.
+func (d Digest) Groups() []string {
+	s := d.String()
+	out := make([]string, 0, len(s)/4)
+	for i := 0; i < len(s); i += 4 {
+		out = append(out, s[i:i+4])
+	}
+	return out
+}
+
+// Parse reads what String wrote.
+func Parse(s string) (Digest, error) {
+	var d Digest
+	b, err := hex.DecodeString(strings.TrimSpace(s))
+	if err != nil || len(b) != len(d) {
+		return d, errors.New("not a digest")
+	}
+	copy(d[:], b)
+	return d, nil
+}
+
+// Record is the digest of one record: its kind and its canonical content (catalog.Kind.JSON).
+func Record(kind string, canonical []byte) Digest {
+	w := begin("handover-desk record v1")
+	w.bytes([]byte(kind))
+	w.bytes(canonical)
+	return w.sum()
+}
+
+// Line is one record in a section's digest.
+type Line struct {
+	ID     uuid.UUID
+	Digest Digest
+}
+
+// Records is the plain SHA-256 over the id and digest of every record, ordered by id. The database computes the same in one
+// statement, so that a large section need not be read; a test compares the two.
+func Records(lines []Line) Digest {
+	h := sha256.New()
+	for _, l := range lines {
+		h.Write(l.ID[:])
+		h.Write(l.Digest[:])
+	}
+	return Digest(h.Sum(nil))
+}
+
+// SectionContent is what a section's signature stands over.
+type SectionContent struct {
+	Handover uuid.UUID
+	Section  uuid.UUID
+	Kind     string
+	Title    string
+	Version  int
+	Count    int
+	Records  Digest
+}
+
+// Section is the digest of a section at a version.
+func Section(c SectionContent) Digest {
+	w := begin("handover-desk section v1")
+	w.bytes(c.Handover[:])
+	w.bytes(c.Section[:])
+	w.bytes([]byte(c.Kind))
+	w.bytes([]byte(c.Title))
+	w.number(c.Version)
+	w.number(c.Count)
+	w.bytes(c.Records[:])
+	return w.sum()
+}
+
+// Part is one settled section in a handover's digest: signed, or not applicable with a reason that was accepted.
+type Part struct {
+	Section uuid.UUID
+	Version int
+	Digest  Digest // of the section; of the reason when it does not apply
+	Waived  string // the reason when it does not apply
+}
+
+// HandoverContent is what the final signatures stand over.
+type HandoverContent struct {
+	Handover uuid.UUID
+	Number   string
+	Title    string
+	Giver    uuid.UUID
+	Receiver []uuid.UUID
+	Witness  uuid.UUID
+	// Effective is the moment of responsibility as RFC 3339 in UTC.
+	Effective string
+	Parts     []Part // in the order of the sections
+}
+
+// Handover is the digest of the whole.
+func Handover(c HandoverContent) Digest {
+	w := begin("handover-desk handover v1")
+	w.bytes(c.Handover[:])
+	w.bytes([]byte(c.Number))
+	w.bytes([]byte(c.Title))
+	w.bytes(c.Giver[:])
+	w.number(len(c.Receiver))
+	for _, r := range c.Receiver {
+		w.bytes(r[:])
+	}
+	w.bytes(c.Witness[:])
+	w.bytes([]byte(c.Effective))
+	w.number(len(c.Parts))
+	for _, p := range c.Parts {
+		w.bytes(p.Section[:])
+		w.number(p.Version)
+		w.bytes(p.Digest[:])
+		w.bytes([]byte(p.Waived))
+	}
+	return w.sum()
+}
+
+// Equal compares a digest with bytes from elsewhere.
+func (d Digest) Equal(b []byte) bool { return bytes.Equal(d[:], b) }
+
+type writer struct{ h hash.Hash }
+
+func begin(tag string) writer {
+	w := writer{sha256.New()}
+	w.bytes([]byte(tag))
+	return w
+}
+
+func (w writer) bytes(b []byte) {
+	w.number(len(b))
+	w.h.Write(b)
+}
+
+func (w writer) number(n int) {
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(n))
+	w.h.Write(b[:])
+}
+
+func (w writer) sum() Digest { return Digest(w.h.Sum(nil)) }

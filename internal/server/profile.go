@@ -1,0 +1,83 @@
+package server
+
+import (
+	"net/http"
+
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/locale"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+func (c *call) printer(language string) *locale.Printer { return locale.For(language).In(c.app.Zone()) }
+
+// home leads everybody to where their work begins.
+func home(c *call) error {
+	if c.viewer.Watches() {
+		c.redirect(ui.ToDashboard())
+	} else {
+		c.redirect(ui.ToTodo())
+	}
+	return nil
+}
+
+func notFound(*call) error { return handover.ErrNotFound() }
+
+func methodNotAllowed(c *call) error {
+	c.w.WriteHeader(http.StatusMethodNotAllowed)
+	return nil
+}
+
+func profileShow(c *call) error { return showProfile(c, http.StatusOK, nil) }
+
+func showProfile(c *call, status int, refused error) error {
+	props := page.ProfileProps{Frame: c.frame(c.p.T("profile.title"), ""), Person: c.viewer.Person}
+	if refused != nil {
+		props.Errors, props.Summary = c.problems(refused)
+	}
+	return c.render(status, page.Profile(props))
+}
+
+func passwordUpdate(c *call) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	err = c.app.ChangePassword(c.r.Context(), c.viewer, c.session, form.Get("current"), form.Get("password"))
+	if handover.CodeOf(err) == handover.Invalid || handover.CodeOf(err) == handover.TooMany {
+		status, _ := statusOf(err)
+		return showProfile(c, status, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.done(ui.ToProfile(), "profile.password.done")
+}
+
+// appearanceUpdate changes language and theme, also for somebody who is not signed in.
+func appearanceUpdate(c *call) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	if _, err := c.recognise([16]byte{}); err != nil && handover.CodeOf(err) != handover.NotFound {
+		return err
+	}
+	language, theme := c.p.Lang(), c.theme
+	if l := form.Get("lang"); l != "" {
+		language = locale.For(l).Lang()
+	}
+	if form.Has("theme") {
+		if theme = form.Get("theme"); theme != "light" && theme != "dark" {
+			theme = ""
+		}
+	}
+	if c.signed {
+		if err := c.app.SetAppearance(c.r.Context(), c.viewer, language, theme); err != nil {
+			return err
+		}
+	}
+	c.remember(language, theme)
+	c.redirect(local(form.Get("next"), "/"))
+	return nil
+}

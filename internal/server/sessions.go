@@ -1,0 +1,174 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"sort"
+	"strings"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/auth"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// askToSignIn answers whoever is not signed in. What they were sending is carried along on the sign-in page, so that an expired
+// session in the middle of a form costs nobody a sentence.
+func askToSignIn(c *call) error {
+	empty, err := c.empty(c.r.Context())
+	if err != nil {
+		return err
+	}
+	if empty {
+		c.redirect(ui.ToSetup())
+		return nil
+	}
+	if c.autosave() || c.fragment() {
+		c.json(http.StatusUnauthorized, map[string]any{"error": c.p.T("signin.expired")})
+		return nil
+	}
+	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
+		next := c.r.URL.RequestURI()
+		if next == "/" {
+			next = ""
+		}
+		c.redirect(ui.With(ui.ToSignIn(), "next", next))
+		return nil
+	}
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	return c.render(http.StatusUnauthorized, page.SignIn(page.SignInProps{
+		Frame: c.frame(c.p.T("signin.title"), ""), Notice: c.p.T("signin.expired_form"),
+		Resume: c.r.URL.RequestURI(), Held: held(form),
+	}))
+}
+
+// held is a form as hidden fields.
+func held(form url.Values) []ui.Pair {
+	var out []ui.Pair
+	for name, values := range form {
+		for _, v := range values {
+			out = append(out, ui.Pair{Name: name, Value: v})
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
+	return out
+}
+
+func signInShow(c *call) error {
+	empty, err := c.empty(c.r.Context())
+	if err != nil {
+		return err
+	}
+	if empty {
+		c.redirect(ui.ToSetup())
+		return nil
+	}
+	return c.render(http.StatusOK, page.SignIn(page.SignInProps{
+		Frame: c.frame(c.p.T("signin.title"), ""), Next: local(c.r.URL.Query().Get("next"), ""),
+	}))
+}
+
+// heldPrefix marks the fields of a form that waits for its sender to sign in.
+const heldPrefix = "held."
+
+func signInCreate(c *call) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	resume := local(form.Get("resume"), "")
+	waiting := url.Values{}
+	for name, values := range form {
+		if field, ok := strings.CutPrefix(name, heldPrefix); ok {
+			waiting[field] = values
+		}
+	}
+	token, hash := auth.NewToken()
+	p, err := c.app.SignIn(c.r.Context(), app.SignIn{
+		Email: form.Get("email"), Password: form.Get("password"), Hash: hash,
+		Address: c.client(c.r).String(), Agent: c.r.UserAgent(), Network: c.network(c.r),
+	})
+	if code := handover.CodeOf(err); code == handover.Invalid || code == handover.TooMany {
+		status, e := statusOf(err)
+		return c.render(status, page.SignIn(page.SignInProps{
+			Frame: c.frame(c.p.T("signin.title"), ""), Email: form.Get("email"), Error: c.say(e.Text),
+			Next: local(form.Get("next"), ""), Resume: resume, Held: held(waiting),
+		}))
+	}
+	if err != nil {
+		return err
+	}
+	if old := c.cookies.Token(c.r); old != "" {
+		// Another person, or the same one again: the session this browser had before ends.
+		if err := c.app.SignOut(c.r.Context(), auth.HashToken(old)); err != nil {
+			return err
+		}
+	}
+	http.SetCookie(c.w, c.cookies.Session(token, c.app.Now().Add(c.max)))
+	c.remember(p.Language, p.Theme)
+	if resume != "" {
+		c.p = c.printer(p.Language)
+		return c.render(http.StatusOK, page.Resume(page.ResumeProps{
+			Frame: c.frame(c.p.T("signin.resume.title"), ""), Action: resume, Held: held(waiting),
+		}))
+	}
+	c.redirect(local(form.Get("next"), "/"))
+	return nil
+}
+
+func signOut(c *call) error {
+	if token := c.cookies.Token(c.r); token != "" {
+		if err := c.app.SignOut(c.r.Context(), auth.HashToken(token)); err != nil {
+			return err
+		}
+	}
+	http.SetCookie(c.w, c.cookies.Cleared())
+	c.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	c.redirect(ui.ToSignIn())
+	return nil
+}
+
+func setupShow(c *call) error { return showSetup(c, http.StatusOK, app.Setup{}, nil) }
+
+func showSetup(c *call, status int, typed app.Setup, refused error) error {
+	empty, err := c.empty(c.r.Context())
+	if err != nil {
+		return err
+	}
+	if !empty {
+		c.redirect(ui.ToSignIn())
+		return nil
+	}
+	props := page.SetupProps{Frame: c.frame(c.p.T("setup.title"), ""), Workspace: typed.Workspace, Name: typed.Name, Email: typed.Email}
+	if refused != nil {
+		props.Errors, props.Summary = c.problems(refused)
+	}
+	return c.render(status, page.Setup(props))
+}
+
+func setupCreate(c *call) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	in := app.Setup{Workspace: form.Get("workspace"), Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password")}
+	err = c.app.Setup(c.r.Context(), in)
+	if code := handover.CodeOf(err); code == handover.Invalid {
+		return showSetup(c, http.StatusUnprocessableEntity, in, err)
+	}
+	if err != nil {
+		return err
+	}
+	return c.done(ui.ToSignIn(), "setup.done")
+}
+
+// remember keeps language and theme in the browser, for the pages before sign-in.
+func (c *call) remember(language, theme string) {
+	const year = 365 * 24 * 3600
+	c.cookie("lang", language, year)
+	c.cookie("theme", theme, year)
+}

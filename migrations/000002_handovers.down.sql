@@ -1,0 +1,12 @@
+BEGIN;
+DROP TABLE section_tallies;
+DROP TABLE handover_tallies;
+DROP TABLE sections;
+DROP TABLE parties;
+DROP TABLE handover_stores;
+DROP TABLE handovers;
+DROP TABLE number_series;
+DROP TABLE templates;
+DROP FUNCTION tally_section();
+DROP FUNCTION tally_handover();
+COMMIT;

@@ -1,0 +1,10 @@
+BEGIN;
+DROP TRIGGER record_revisions_never_change ON record_revisions;
+DROP TABLE requests;
+DROP TABLE events;
+DROP TABLE seals;
+DROP TABLE reviews;
+DROP TABLE messages;
+DROP TABLE questions;
+DROP FUNCTION refuse_change();
+COMMIT;

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Every address of the program comes from here. Ids are UUIDs as strings: h a handover, s a section, r a record,
+// q a question.
+
+func ToSignIn() string  { return "/sign-in" }
+func ToSignOut() string { return "/sign-out" }
+func ToSetup() string   { return "/setup" }
+func ToHealth() string  { return "/healthz" }
+func ToReady() string   { return "/readyz" }
+
+func ToTodo() string        { return "/todo" }
+func ToDashboard() string   { return "/dashboard" }
+func ToHandovers() string   { return "/handovers" }
+func ToNewHandover() string { return "/handovers/new" }
+
+func ToHandover(h string) string           { return "/handovers/" + h }
+func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
+func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
+func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
+
+func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
+func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
+func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
+func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
+func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
+func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
+func ToNotApplicableVerdict(h, s string) string { return ToSectionNotApplicable(h, s) + "/verdict" }
+func ToSectionReturn(h, s string) string        { return ToSection(h, s) + "/return" }
+func ToSectionReopening(h, s string) string     { return ToSection(h, s) + "/reopening" }
+func ToSectionSeal(h, s string) string          { return ToSection(h, s) + "/seal" }
+func ToSectionAcceptances(h, s string) string   { return ToSection(h, s) + "/acceptances" }
+func ToRecords(h, s string) string              { return ToSection(h, s) + "/records" }
+func ToNewRecord(h, s string) string            { return ToRecords(h, s) + "/new" }
+
+func ToRecord(h, r string) string            { return ToHandover(h) + "/records/" + r }
+func ToEditRecord(h, r string) string        { return ToRecord(h, r) + "/edit" }
+func ToRecordHistory(h, r string) string     { return ToRecord(h, r) + "/history" }
+func ToRecordVerdict(h, r string) string     { return ToRecord(h, r) + "/verdict" }
+func ToRecordRemoval(h, r string) string     { return ToRecord(h, r) + "/removal" }
+func ToRecordRestoration(h, r string) string { return ToRecord(h, r) + "/restoration" }
+func ToRecordQuestions(h, r string) string   { return ToRecord(h, r) + "/questions" }
+
+func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
+func ToQuestionResolution(h, q string) string {
+	return ToHandover(h) + "/questions/" + q + "/resolution"
+}
+
+func ToPeople() string            { return "/people" }
+func ToNewPerson() string         { return "/people/new" }
+func ToPerson(id string) string   { return "/people/" + id }
+func ToStores() string            { return "/stores" }
+func ToNewStore() string          { return "/stores/new" }
+func ToStore(id string) string    { return "/stores/" + id }
+func ToTemplates() string         { return "/templates" }
+func ToTemplate(id string) string { return "/templates/" + id }
+
+func ToProfile() string    { return "/profile" }
+func ToPassword() string   { return "/profile/password" }
+func ToAppearance() string { return "/profile/appearance" }
+
+// With adds a query to an address: pairs of name and value, without those whose value is empty.
+func With(address string, pairs ...string) string {
+	var b strings.Builder
+	b.WriteString(address)
+	sep := byte('?')
+	if strings.Contains(address, "?") {
+		sep = '&'
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			continue
+		}
+		b.WriteByte(sep)
+		b.WriteString(url.QueryEscape(pairs[i]))
+		b.WriteByte('=')
+		b.WriteString(url.QueryEscape(pairs[i+1]))
+		sep = '&'
+	}
+	return b.String()
+}
