@@ -43,7 +43,7 @@ CREATE TABLE people (
 
     PRIMARY KEY (id),
     UNIQUE (workspace_id, id),
-    FOREIGN KEY (workspace_id, team_id) REFERENCES teams ON DELETE RESTRICT,
+    CONSTRAINT people_team_known FOREIGN KEY (workspace_id, team_id) REFERENCES teams ON DELETE RESTRICT,
     CONSTRAINT people_email_lower CHECK (email = lower(email) AND email <> ''),
     CONSTRAINT people_name_present CHECK (name <> ''),
     CONSTRAINT people_role_known CHECK (role IN ('admin', 'manager', 'member')),
@@ -72,7 +72,7 @@ CREATE TABLE stores (
     version      integer     NOT NULL DEFAULT 1,
 
     PRIMARY KEY (workspace_id, id),
-    FOREIGN KEY (workspace_id, team_id) REFERENCES teams ON DELETE RESTRICT,
+    CONSTRAINT stores_team_known FOREIGN KEY (workspace_id, team_id) REFERENCES teams ON DELETE RESTRICT,
     CONSTRAINT stores_name_present CHECK (name <> ''),
     CONSTRAINT stores_platform_shape CHECK (platform ~ '^[a-z0-9][a-z0-9_]{1,40}$')
 );
@@ -95,14 +95,20 @@ CREATE TABLE sessions (
 COMMENT ON TABLE sessions IS 'Signed-in browsers. Only the SHA-256 of the token is stored, so a copy of the database lets nobody in.';
 COMMENT ON COLUMN sessions.seen_at IS 'Written at most once a minute; the idle limit counts from here.';
 CREATE INDEX sessions_person ON sessions (person_id);
+CREATE INDEX sessions_old ON sessions (expires_at);
+COMMENT ON INDEX sessions_old IS 'sweeping what has run out, at every sign-in';
 
 CREATE TABLE sign_in_attempts (
-    key       text        NOT NULL,
-    failed_at timestamptz NOT NULL,
-    id        uuid        NOT NULL,
+    key        text        NOT NULL,
+    guessed_at timestamptz NOT NULL,
+    id         uuid        NOT NULL,
 
-    PRIMARY KEY (key, failed_at, id)
+    PRIMARY KEY (key, guessed_at, id)
 );
-COMMENT ON TABLE sign_in_attempts IS 'Failed sign-ins by account and by network; old rows are swept when new ones are written.';
+COMMENT ON TABLE sign_in_attempts IS 'Guesses at passwords, by account and by network. A right one is taken out again.';
+COMMENT ON COLUMN sign_in_attempts.key IS 'A digest of the address that was typed, or the name of a network.';
+COMMENT ON COLUMN sign_in_attempts.id IS 'One guess stands under several keys with the same id.';
+CREATE INDEX sign_in_attempts_old ON sign_in_attempts (guessed_at);
+COMMENT ON INDEX sign_in_attempts_old IS 'sweeping after a day';
 
 COMMIT;

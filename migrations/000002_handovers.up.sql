@@ -48,6 +48,8 @@ CREATE TABLE handovers (
     created_by         uuid        NOT NULL,
     created_at         timestamptz NOT NULL,
     signed_at          timestamptz,
+    replanned_at       timestamptz,
+    search             tsvector    NOT NULL DEFAULT '',
     version            integer     NOT NULL DEFAULT 1,
 
     sections           integer     NOT NULL DEFAULT 0,
@@ -87,27 +89,37 @@ CREATE TABLE handovers (
     CONSTRAINT handovers_counts_sound CHECK (
         settled <= sections AND records_accepted <= records AND questions_blocking <= questions
         AND least(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)
-);
-COMMENT ON TABLE handovers IS 'One transfer of stores from a giver to receivers.';
+) WITH (fillfactor = 80);
+COMMENT ON TABLE handovers IS 'One transfer of stores from a giver to receivers. Its counts move with every save, so pages keep room for the new row.';
 COMMENT ON COLUMN handovers.store_id IS 'The first of its stores; lists and filters read it.';
 COMMENT ON COLUMN handovers.next_due_on IS 'Earliest due date of an unsettled section, else due_on: what the lists are ordered by.';
 COMMENT ON COLUMN handovers.event_hash IS 'Head of the event chain; every writer locks this row first (lock order: handover, section, record).';
+COMMENT ON COLUMN handovers.replanned_at IS 'Last change of the plan; a final signature from before it has to be given again.';
+COMMENT ON COLUMN handovers.search IS 'Chinese bigrams and words of title and number, made by the catalog.';
 CREATE UNIQUE INDEX handovers_number_once ON handovers (workspace_id, number);
 CREATE INDEX handovers_due ON handovers (workspace_id, next_due_on, id) WHERE state NOT IN ('closed', 'cancelled');
 COMMENT ON INDEX handovers_due IS '/dashboard, open handovers by due date';
-CREATE INDEX handovers_team
-    ON handovers (workspace_id, coalesce(team_id, '00000000-0000-0000-0000-000000000000'), next_due_on, id)
-    WHERE state NOT IN ('closed', 'cancelled');
-COMMENT ON INDEX handovers_team IS '/dashboard by team';
-CREATE INDEX handovers_store ON handovers (workspace_id, store_id, next_due_on, id) WHERE state NOT IN ('closed', 'cancelled');
-COMMENT ON INDEX handovers_store IS '/dashboard by store';
-CREATE INDEX handovers_state ON handovers (workspace_id, state, next_due_on, id);
-COMMENT ON INDEX handovers_state IS '/dashboard and /handovers by state';
+CREATE INDEX handovers_unsigned ON handovers (workspace_id, next_due_on, id) WHERE state IN ('draft', 'planned', 'active');
+COMMENT ON INDEX handovers_unsigned IS '/dashboard, what is overdue';
 CREATE INDEX handovers_blocked ON handovers (workspace_id, next_due_on, id)
     WHERE state = 'active' AND questions_blocking > 0;
 COMMENT ON INDEX handovers_blocked IS '/dashboard, what needs the manager';
+CREATE INDEX handovers_state ON handovers (workspace_id, state, next_due_on, id);
+COMMENT ON INDEX handovers_state IS '/dashboard by state';
+CREATE INDEX handovers_team ON handovers (workspace_id, team_id, next_due_on, id) WHERE state NOT IN ('closed', 'cancelled');
+COMMENT ON INDEX handovers_team IS '/dashboard of a team';
+CREATE INDEX handovers_team_state ON handovers (workspace_id, team_id, state, next_due_on, id);
+COMMENT ON INDEX handovers_team_state IS '/dashboard of a team by state';
+CREATE INDEX handovers_store ON handovers (workspace_id, store_id, next_due_on, id) WHERE state NOT IN ('closed', 'cancelled');
+COMMENT ON INDEX handovers_store IS '/dashboard of a store';
+CREATE INDEX handovers_store_state ON handovers (workspace_id, store_id, state, next_due_on, id);
+COMMENT ON INDEX handovers_store_state IS '/dashboard of a store by state';
 CREATE INDEX handovers_list ON handovers (workspace_id, created_at DESC, id DESC);
 COMMENT ON INDEX handovers_list IS '/handovers, newest first';
+CREATE INDEX handovers_list_state ON handovers (workspace_id, state, created_at DESC, id DESC);
+COMMENT ON INDEX handovers_list_state IS '/handovers by state';
+CREATE INDEX handovers_search ON handovers USING gin (workspace_id, search);
+COMMENT ON INDEX handovers_search IS '/dashboard and /handovers, search';
 CREATE INDEX handovers_template ON handovers (workspace_id, template_id);
 CREATE INDEX handovers_creator ON handovers (workspace_id, created_by);
 
@@ -130,6 +142,7 @@ CREATE TABLE parties (
     person_id    uuid    NOT NULL,
     role         text    NOT NULL,
     position     integer NOT NULL DEFAULT 1,
+    open         boolean NOT NULL DEFAULT true,
 
     PRIMARY KEY (handover_id, person_id),
     FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers (workspace_id, id) ON DELETE RESTRICT,
@@ -137,10 +150,13 @@ CREATE TABLE parties (
     CONSTRAINT parties_role_known CHECK (role IN ('giver', 'receiver', 'witness'))
 );
 COMMENT ON TABLE parties IS 'Who hands over, who receives, who witnesses. The key allows a person one role only (N-02).';
+COMMENT ON COLUMN parties.open IS 'The handover is neither closed nor cancelled; what waits for a person does not grow with their past.';
 CREATE UNIQUE INDEX parties_giver_once ON parties (handover_id) WHERE role = 'giver';
 CREATE UNIQUE INDEX parties_witness_once ON parties (handover_id) WHERE role = 'witness';
 CREATE INDEX parties_person ON parties (workspace_id, person_id, handover_id);
-COMMENT ON INDEX parties_person IS '/todo and lists of people who take part';
+COMMENT ON INDEX parties_person IS '/handovers of somebody who takes part';
+CREATE INDEX parties_open ON parties (workspace_id, person_id, handover_id) WHERE open;
+COMMENT ON INDEX parties_open IS '/todo, and /dashboard of somebody who takes part';
 
 CREATE TABLE sections (
     handover_id        uuid        NOT NULL REFERENCES handovers ON DELETE RESTRICT,
@@ -156,6 +172,7 @@ CREATE TABLE sections (
     minimum            integer     NOT NULL DEFAULT 0,
     filler_id          uuid,
     reviewer_id        uuid,
+    due_days           integer     NOT NULL DEFAULT 0,
     due_on             date,
     state              text        NOT NULL DEFAULT 'empty',
     live               boolean     NOT NULL DEFAULT false,
@@ -172,14 +189,19 @@ CREATE TABLE sections (
     submitted          integer     NOT NULL DEFAULT 0,
     returned           integer     NOT NULL DEFAULT 0,
     accepted           integer     NOT NULL DEFAULT 0,
+    found              integer     NOT NULL DEFAULT 0,
+    asked              integer     NOT NULL DEFAULT 0,
     questions          integer     NOT NULL DEFAULT 0,
     questions_blocking integer     NOT NULL DEFAULT 0,
     blockers           integer     NOT NULL DEFAULT 0,
     warnings           integer     NOT NULL DEFAULT 0,
 
     PRIMARY KEY (handover_id, id),
-    FOREIGN KEY (handover_id, filler_id) REFERENCES parties (handover_id, person_id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY (handover_id, reviewer_id) REFERENCES parties (handover_id, person_id) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED,
+    -- Parties are written anew when the plan changes, so these two wait for the end of the transaction.
+    CONSTRAINT sections_filler_party FOREIGN KEY (handover_id, filler_id) REFERENCES parties (handover_id, person_id)
+        ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT sections_reviewer_party FOREIGN KEY (handover_id, reviewer_id) REFERENCES parties (handover_id, person_id)
+        ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT sections_kind_shape CHECK (kind ~ '^[a-z][a-z_]{1,40}$'),
     CONSTRAINT sections_state_known CHECK (
         state IN ('empty', 'filling', 'submitted', 'returned', 'signed', 'not_applicable')),
@@ -190,11 +212,15 @@ CREATE TABLE sections (
     CONSTRAINT sections_not_applicable_reason CHECK (state <> 'not_applicable' OR reason <> ''),
     CONSTRAINT sections_counts_sound CHECK (
         records = draft + submitted + returned + accepted AND questions_blocking <= questions
-        AND least(draft, submitted, returned, accepted, questions, questions_blocking, blockers, warnings) >= 0)
-);
+        AND found <= records AND asked <= records
+        AND least(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings) >= 0)
+) WITH (fillfactor = 80);
 COMMENT ON TABLE sections IS 'A part of a handover: one kind of record, one filler, one reviewer, one due date.';
 COMMENT ON COLUMN sections.live IS 'The handover is active; only such sections are counted for the dashboard.';
 COMMENT ON COLUMN sections.content_version IS 'Grows with every material change of its records; a seal stands over one version.';
+COMMENT ON COLUMN sections.due_days IS 'Working days before the last working day, from the template; due_on is counted from it when that day is set.';
+COMMENT ON COLUMN sections.found IS 'Records with a blocker or a warning.';
+COMMENT ON COLUMN sections.asked IS 'Records with an open question.';
 COMMENT ON COLUMN sections.settled_at IS 'Signed, or accepted as not applicable.';
 CREATE UNIQUE INDEX sections_position_once ON sections (handover_id, position);
 CREATE INDEX sections_filler ON sections (filler_id, due_on) WHERE live AND settled_at IS NULL;
@@ -227,52 +253,89 @@ CREATE TABLE section_tallies (
 );
 COMMENT ON TABLE section_tallies IS 'Sections of active handovers by kind and state, kept by trigger: the dashboard''s progress by section.';
 
-CREATE FUNCTION tally_handover() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The tallies are rows that many handovers share. Each statement adds its differences to them in the order of their keys, so
+-- that two writers never wait for each other in a circle. A sum that nothing counts towards any more is taken out.
+CREATE FUNCTION tally_handovers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE'
-        AND (OLD.state, OLD.next_due_on, OLD.records, OLD.records_accepted, OLD.questions, OLD.questions_blocking)
-          = (NEW.state, NEW.next_due_on, NEW.records, NEW.records_accepted, NEW.questions, NEW.questions_blocking) THEN
-        RETURN NULL;
-    END IF;
-    IF TG_OP = 'UPDATE' THEN
-        UPDATE handover_tallies
-        SET handovers = handovers - 1,
-            records = records - OLD.records,
-            records_accepted = records_accepted - OLD.records_accepted,
-            questions = questions - OLD.questions,
-            questions_blocking = questions_blocking - OLD.questions_blocking
-        WHERE (workspace_id, state, next_due_on) = (OLD.workspace_id, OLD.state, OLD.next_due_on);
-    END IF;
-    INSERT INTO handover_tallies AS t
-    VALUES (NEW.workspace_id, NEW.state, NEW.next_due_on, 1,
-            NEW.records, NEW.records_accepted, NEW.questions, NEW.questions_blocking)
+    WITH moved AS (
+        SELECT workspace_id, state, next_due_on, 1 AS n, records, records_accepted, questions, questions_blocking FROM new_rows
+        UNION ALL
+        SELECT workspace_id, state, next_due_on, -1, -records, -records_accepted, -questions, -questions_blocking FROM old_rows
+    ), added AS (
+        SELECT workspace_id, state, next_due_on, sum(n) AS n, sum(records) AS records, sum(records_accepted) AS records_accepted,
+            sum(questions) AS questions, sum(questions_blocking) AS questions_blocking
+        FROM moved
+        GROUP BY workspace_id, state, next_due_on
+    )
+    INSERT INTO handover_tallies AS t (workspace_id, state, next_due_on, handovers, records, records_accepted, questions, questions_blocking)
+    SELECT workspace_id, state, next_due_on, n, records, records_accepted, questions, questions_blocking
+    FROM added
+    WHERE (n, records, records_accepted, questions, questions_blocking) <> (0, 0, 0, 0, 0)
+    ORDER BY workspace_id, state, next_due_on
     ON CONFLICT (workspace_id, state, next_due_on) DO UPDATE
-    SET handovers = t.handovers + 1,
+    SET handovers = t.handovers + EXCLUDED.handovers,
+        records = t.records + EXCLUDED.records,
+        records_accepted = t.records_accepted + EXCLUDED.records_accepted,
+        questions = t.questions + EXCLUDED.questions,
+        questions_blocking = t.questions_blocking + EXCLUDED.questions_blocking;
+    IF FOUND THEN
+        DELETE FROM handover_tallies
+        WHERE handovers = 0 AND (workspace_id, state, next_due_on) IN (SELECT workspace_id, state, next_due_on FROM old_rows);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION tally_new_handovers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO handover_tallies AS t (workspace_id, state, next_due_on, handovers, records, records_accepted, questions, questions_blocking)
+    SELECT workspace_id, state, next_due_on, count(*), sum(records), sum(records_accepted), sum(questions), sum(questions_blocking)
+    FROM new_rows
+    GROUP BY workspace_id, state, next_due_on
+    ORDER BY workspace_id, state, next_due_on
+    ON CONFLICT (workspace_id, state, next_due_on) DO UPDATE
+    SET handovers = t.handovers + EXCLUDED.handovers,
         records = t.records + EXCLUDED.records,
         records_accepted = t.records_accepted + EXCLUDED.records_accepted,
         questions = t.questions + EXCLUDED.questions,
         questions_blocking = t.questions_blocking + EXCLUDED.questions_blocking;
     RETURN NULL;
 END $$;
-CREATE TRIGGER handovers_tally AFTER INSERT OR UPDATE ON handovers FOR EACH ROW EXECUTE FUNCTION tally_handover();
 
-CREATE FUNCTION tally_section() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tally_sections() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND (OLD.live, OLD.state) = (NEW.live, NEW.state) THEN
-        RETURN NULL;
-    END IF;
-    IF TG_OP = 'UPDATE' AND OLD.live THEN
-        UPDATE section_tallies
-        SET sections = sections - 1
-        WHERE (workspace_id, kind, state) = (OLD.workspace_id, OLD.kind, OLD.state);
-    END IF;
-    IF NEW.live THEN
-        INSERT INTO section_tallies AS t
-        VALUES (NEW.workspace_id, NEW.kind, NEW.state, 1)
-        ON CONFLICT (workspace_id, kind, state) DO UPDATE SET sections = t.sections + 1;
-    END IF;
+    INSERT INTO section_tallies AS t (workspace_id, kind, state, sections)
+    SELECT workspace_id, kind, state, sum(n)
+    FROM (
+        SELECT workspace_id, kind, state, 1 AS n FROM new_rows WHERE live
+        UNION ALL
+        SELECT workspace_id, kind, state, -1 FROM old_rows WHERE live
+    ) moved
+    GROUP BY workspace_id, kind, state
+    HAVING sum(n) <> 0
+    ORDER BY workspace_id, kind, state
+    ON CONFLICT (workspace_id, kind, state) DO UPDATE SET sections = t.sections + EXCLUDED.sections;
     RETURN NULL;
 END $$;
-CREATE TRIGGER sections_tally AFTER INSERT OR UPDATE ON sections FOR EACH ROW EXECUTE FUNCTION tally_section();
+
+CREATE FUNCTION tally_new_sections() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO section_tallies AS t (workspace_id, kind, state, sections)
+    SELECT workspace_id, kind, state, count(*)
+    FROM new_rows
+    WHERE live
+    GROUP BY workspace_id, kind, state
+    ORDER BY workspace_id, kind, state
+    ON CONFLICT (workspace_id, kind, state) DO UPDATE SET sections = t.sections + EXCLUDED.sections;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER handovers_tally_new AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION tally_new_handovers();
+CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers();
+CREATE TRIGGER sections_tally_new AFTER INSERT ON sections REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION tally_new_sections();
+CREATE TRIGGER sections_tally AFTER UPDATE ON sections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION tally_sections();
 
 COMMIT;

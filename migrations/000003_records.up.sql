@@ -57,6 +57,8 @@ CREATE INDEX records_state ON records (handover_id, section_id, state, id) WHERE
 COMMENT ON INDEX records_state IS 'section page by state, bulk acceptance';
 CREATE INDEX records_found ON records (handover_id, section_id, id) WHERE removed_at IS NULL AND blockers + warnings > 0;
 COMMENT ON INDEX records_found IS 'section page, with findings';
+CREATE INDEX records_worst ON records (handover_id, blockers DESC, id) WHERE removed_at IS NULL AND blockers + warnings > 0;
+COMMENT ON INDEX records_worst IS 'overview, findings';
 CREATE INDEX records_asked ON records (handover_id, section_id, id) WHERE removed_at IS NULL AND questions > 0;
 COMMENT ON INDEX records_asked IS 'section page, with questions';
 CREATE INDEX records_search ON records USING gin (handover_id, search);
@@ -88,7 +90,7 @@ CREATE TABLE record_refs (
 
     PRIMARY KEY (handover_id, from_id, field, to_id),
     FOREIGN KEY (handover_id, from_id) REFERENCES records ON DELETE RESTRICT,
-    FOREIGN KEY (handover_id, to_id) REFERENCES records ON DELETE RESTRICT
+    CONSTRAINT record_refs_target_known FOREIGN KEY (handover_id, to_id) REFERENCES records ON DELETE RESTRICT
 );
 COMMENT ON TABLE record_refs IS 'References of a record to others of the same handover, mirrored from its data by the one save.';
 CREATE INDEX record_refs_to ON record_refs (handover_id, to_id);

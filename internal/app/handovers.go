@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,8 @@ type Plan struct {
 	// Start takes the handover through planned to active at once; a draft otherwise.
 	Start   bool
 	Version int // when changing
+	// Unread are fields that could not be read; they are refused together with whatever else is wrong.
+	Unread []handover.Problem
 	// Due and Reviewers change single sections; absent ones stay as they are.
 	Due       map[uuid.UUID]time.Time
 	Reviewers map[uuid.UUID]uuid.UUID
@@ -37,22 +40,19 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	if err := v.May(handover.CreateHandover); err != nil {
 		return h, err
 	}
-	t, err := a.chosen(ctx, v, in.Template)
-	if err != nil {
-		return h, err
-	}
+	t, noTemplate := a.chosen(ctx, v, in.Template)
 	h = handover.Handover{ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID}
-	if h, err = a.planned(ctx, v, h, in); err != nil {
-		return h, err
-	}
+	h, noDraft := a.planned(ctx, v, h, in)
 	sections := t.Lay(h, a.Today(), a.newID)
 	h = h.Recount(sections)
+	var noPlan error
 	act := "handover.created"
 	if in.Start {
-		if err := h.CheckPlan(); err != nil {
-			return h, err
-		}
+		noPlan = h.CheckPlan()
 		h.State, act = handover.Active, "handover.started"
+	}
+	if err := together(wrongForm(in.Unread), noTemplate, noDraft, noPlan); err != nil {
+		return h, err
 	}
 	first := handover.Event{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(map[string]any{"title": h.Title})}
 	return a.store.CreateHandover(ctx, v, h, sections, first, key)
@@ -76,34 +76,26 @@ func (a *App) planned(ctx context.Context, v handover.Viewer, h handover.Handove
 	if h.DueOn.IsZero() {
 		h.DueOn = h.LastWorkingDay
 	}
-	h.Stores, h.Parties, h.Team = nil, nil, uuid.Nil
-	all, err := a.store.Stores(ctx, v, true)
-	if err != nil {
+	before := h
+	h.Parties = nil
+	if err := a.chooseStores(ctx, v, &h, in.Stores); err != nil {
 		return h, err
 	}
-	for _, id := range in.Stores {
-		for _, s := range all {
-			if s.ID == id {
-				h.Stores = append(h.Stores, s)
-			}
-		}
-	}
-	if len(h.Stores) > 0 {
-		h.Team = h.Stores[0].Team
-	}
 	add := func(role handover.PartyRole, ids ...uuid.UUID) error {
-		for i, id := range ids {
-			if id == uuid.Nil {
+		for _, id := range ids {
+			if id == uuid.Nil || slices.ContainsFunc(h.With(role), func(p handover.Party) bool { return p.Person == id }) {
 				continue
 			}
 			p, err := a.store.Person(ctx, v, id)
+			if handover.CodeOf(err) == handover.NotFound || err == nil && p.Disabled && !takesPart(before, id) {
+				return handover.Wrong(handover.At(string(role), "problem.unknown_choice"))
+			}
 			if err != nil {
-				if handover.CodeOf(err) == handover.NotFound {
-					return handover.Wrong(handover.At(string(role), "problem.unknown_choice"))
-				}
 				return err
 			}
-			h.Parties = append(h.Parties, handover.Party{Person: id, Name: p.Name, Post: p.Post, Role: role, Lead: role == handover.Receiver && i == 0})
+			h.Parties = append(h.Parties, handover.Party{
+				Person: id, Name: p.Name, Post: p.Post, Role: role, Lead: role == handover.Receiver && len(h.With(role)) == 0,
+			})
 		}
 		return nil
 	}
@@ -119,6 +111,35 @@ func (a *App) planned(ctx context.Context, v handover.Viewer, h handover.Handove
 	return h, h.CheckDraft()
 }
 
+// chooseStores puts the stores of the form into the handover, each once. A closed one may stay but not be added.
+func (a *App) chooseStores(ctx context.Context, v handover.Viewer, h *handover.Handover, ids []uuid.UUID) error {
+	had := h.Stores
+	h.Stores, h.Team = nil, uuid.Nil
+	all, err := a.store.Stores(ctx, v, true)
+	if err != nil {
+		return err
+	}
+	find := func(list []handover.Store, id uuid.UUID) int {
+		return slices.IndexFunc(list, func(s handover.Store) bool { return s.ID == id })
+	}
+	for _, id := range ids {
+		if id == uuid.Nil || find(h.Stores, id) >= 0 {
+			continue
+		}
+		i := find(all, id)
+		if i < 0 || all[i].Closed && find(had, id) < 0 {
+			return handover.Wrong(handover.At("stores", "problem.unknown_choice"))
+		}
+		h.Stores = append(h.Stores, all[i])
+	}
+	if len(h.Stores) > 0 {
+		h.Team = h.Stores[0].Team
+	}
+	return nil
+}
+
+func takesPart(h handover.Handover, person uuid.UUID) bool { return roleOf(h, person) != "" }
+
 // ChangePlan changes a handover that is not signed yet: people, dates, who reviews what and until when. People who have signed
 // a section stay in it.
 func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Key) error {
@@ -127,22 +148,22 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 		if err != nil {
 			return err
 		}
-		if err := sc.At(h.State).May(handover.EditPlan); err != nil {
+		if err := sc.Under(h).May(handover.EditPlan); err != nil {
 			return err
 		}
 		if in.Version != 0 && in.Version != h.Version {
 			return handover.Refuse(handover.Stale, "refuse.plan_changed")
 		}
 		before := h
-		if h, err = a.planned(ctx, sc.Viewer(), h, in); err != nil {
+		h, noDraft := a.planned(ctx, sc.Viewer(), h, in)
+		var noPlan error
+		if h.State != handover.Draft {
+			noPlan = h.CheckPlan()
+		}
+		if err := together(wrongForm(in.Unread), noDraft, noPlan); err != nil {
 			return err
 		}
-		if h.State != handover.Draft {
-			if err := h.CheckPlan(); err != nil {
-				return err
-			}
-		}
-		sections, err = reassign(before, h, sections, in)
+		sections, err = reassign(before, h, sections, in, a.Today())
 		if err != nil {
 			return err
 		}
@@ -158,14 +179,13 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 
 // reassign gives sections whose filler or reviewer has left the parties to the giver and the lead receiver, and applies the
 // changes of single sections.
-func reassign(before, h handover.Handover, sections []handover.Section, in Plan) ([]handover.Section, error) {
+func reassign(before, h handover.Handover, sections []handover.Section, in Plan, today time.Time) ([]handover.Section, error) {
 	giver, _ := h.Party(handover.Giver)
 	lead, _ := h.Party(handover.Receiver)
 	receiver := map[uuid.UUID]bool{}
 	for _, p := range h.With(handover.Receiver) {
 		receiver[p.Person] = true
 	}
-	moved := !before.LastWorkingDay.Equal(h.LastWorkingDay) && !before.LastWorkingDay.IsZero() && !h.LastWorkingDay.IsZero()
 	out := make([]handover.Section, len(sections))
 	for i, s := range sections {
 		s.Filler = giver.Person
@@ -180,8 +200,8 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan)
 		}
 		if due, ok := in.Due[s.ID]; ok {
 			s.DueOn = due
-		} else if moved && !s.DueOn.IsZero() {
-			s.DueOn = handover.WorkingDaysBefore(s.DueOn.Add(h.LastWorkingDay.Sub(before.LastWorkingDay)), 0)
+		} else {
+			s = s.Moved(before.LastWorkingDay, h.LastWorkingDay, today)
 		}
 		if s.Settled() && (s.Filler != sections[i].Filler || s.Reviewer != sections[i].Reviewer) {
 			return nil, handover.Refuse(handover.Conflict, "refuse.settled_people", "Name", s.TitleZH, "NameEN", s.TitleEN)
@@ -202,7 +222,7 @@ func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.
 		if err != nil {
 			return err
 		}
-		if err := sc.At(h.State).May(act); err != nil {
+		if err := sc.Under(h).May(act); err != nil {
 			return err
 		}
 		next, ok := h.State.Next(act)

@@ -101,28 +101,18 @@ func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 
 // ChangePassword sets the viewer's own password after checking the present one, and signs out their other browsers.
 func (a *App) ChangePassword(ctx context.Context, v handover.Viewer, session [32]byte, current, next string) error {
-	keys := []string{"account:" + v.Email}
-	if err := a.mayGuess(ctx, keys); err != nil {
-		return err
-	}
-	_, hash, err := a.store.Credentials(ctx, v.Email)
-	if err != nil {
-		return err
-	}
-	ok, err := a.passwords.Verify(ctx, current, hash)
+	_, ok, err := a.verify(ctx, v.Email, "", current)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		if err := a.store.Fail(ctx, keys, a.Now()); err != nil {
-			return err
-		}
 		return handover.Wrong(handover.At("current", "problem.wrong_password"))
 	}
 	if err := a.passwords.Check(next, v.Email); err != nil {
 		return err
 	}
-	if hash, err = a.passwords.Hash(ctx, next); err != nil {
+	hash, err := a.passwords.Hash(ctx, next)
+	if err != nil {
 		return err
 	}
 	if err := a.store.SetPassword(ctx, v.ID, hash); err != nil {

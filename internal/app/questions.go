@@ -17,7 +17,8 @@ type Ask struct {
 	Key      Key
 }
 
-// Ask puts a question. Receivers, the witness and managers ask; only a receiver's or the witness's question can block.
+// Ask puts a question. Receivers, the witness and managers ask; only a receiver's or the witness's question can block, of others
+// it is a plain one.
 func (a *App) Ask(ctx context.Context, sc handover.Scope, in Ask) error {
 	body, err := handover.CheckProse("body", in.Body, true)
 	if err != nil {
@@ -34,16 +35,17 @@ func (a *App) Ask(ctx context.Context, sc handover.Scope, in Ask) error {
 		if l.Section.Settled() {
 			return handover.Refuse(handover.Conflict, "refuse.section_settled")
 		}
+		blocking := in.Blocking && sc.MayBlock()
 		now := a.Now()
 		q := handover.Question{
-			Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Record: in.Record, Blocking: in.Blocking,
+			Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Record: in.Record, Blocking: blocking,
 			State: handover.QuestionOpen, Asker: sc.By(), AskerName: sc.Viewer().Name, AskedAt: now,
 		}
 		c := a.counted(l, q, 1)
 		c.Question = &q
 		c.Message = &handover.Message{ID: a.newID(), Author: sc.By(), Body: body, At: now}
 		c.Events = []handover.Event{a.event(sc, "question.asked", l.Section.ID, in.Record, map[string]any{
-			"title": l.Record.Title, "kind": l.Section.Kind, "blocking": in.Blocking, "body": clip(body),
+			"title": l.Record.Title, "kind": l.Section.Kind, "blocking": blocking, "body": clip(body),
 		})}
 		return tx.Write(ctx, c)
 	})
@@ -55,7 +57,7 @@ func (a *App) Answer(ctx context.Context, sc handover.Scope, question uuid.UUID,
 	if err != nil {
 		return err
 	}
-	return a.onQuestion(ctx, sc, question, key, func(q handover.Question) (handover.Question, *handover.Message, string, error) {
+	return a.onQuestion(ctx, sc, question, key, func(_ Tx, q handover.Question, _ handover.Section) (handover.Question, *handover.Message, string, error) {
 		next, err := q.Say(sc.By())
 		act := "question.answered"
 		if sc.By() == q.Asker {
@@ -65,16 +67,26 @@ func (a *App) Answer(ctx context.Context, sc handover.Scope, question uuid.UUID,
 	})
 }
 
-// Resolve closes a question; only its asker may.
+// Resolve closes a question; only its asker may. When the asker has left the handover, the section's reviewer speaks for them, or
+// a question that blocks could never be resolved.
 func (a *App) Resolve(ctx context.Context, sc handover.Scope, question uuid.UUID, key Key) error {
-	return a.onQuestion(ctx, sc, question, key, func(q handover.Question) (handover.Question, *handover.Message, string, error) {
+	return a.onQuestion(ctx, sc, question, key, func(tx Tx, q handover.Question, sec handover.Section) (handover.Question, *handover.Message, string, error) {
 		next, err := q.Resolve(sc.By(), a.Now())
+		if handover.CodeOf(err) == handover.Forbidden && sc.By() == sec.Reviewer {
+			h, _, readErr := tx.LockAll(ctx)
+			if readErr != nil {
+				return q, nil, "", readErr
+			}
+			if !takesPart(h, q.Asker) {
+				next, err = q.ResolveAbandoned(a.Now())
+			}
+		}
 		return next, nil, "question.resolved", err
 	})
 }
 
 func (a *App) onQuestion(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key,
-	do func(handover.Question) (handover.Question, *handover.Message, string, error),
+	do func(Tx, handover.Question, handover.Section) (handover.Question, *handover.Message, string, error),
 ) error {
 	return a.store.Update(ctx, sc, key, func(tx Tx) error {
 		l, err := tx.LockQuestion(ctx, id)
@@ -84,7 +96,7 @@ func (a *App) onQuestion(ctx context.Context, sc handover.Scope, id uuid.UUID, k
 		if err := sc.At(l.Handover.State).May(handover.Answer); err != nil {
 			return err
 		}
-		next, msg, act, err := do(l.Question)
+		next, msg, act, err := do(tx, l.Question, l.Section)
 		if err != nil {
 			return err
 		}
@@ -121,18 +133,18 @@ func (a *App) counted(l Locked, q handover.Question, n int) Change {
 		blocking = n
 	}
 	sec := l.Section
-	if l.Record.Removed() {
-		n, blocking = 0, 0 // a removed record no longer counts in its section
-	}
-	sec.Counts.Questions += n
-	sec.Counts.Blocking += blocking
-	c := Change{Handover: l.Handover.Apply(l.Section, sec), Section: &sec}
-	if q.Record != uuid.Nil {
+	c := Change{Section: &sec}
+	if q.Record == uuid.Nil {
+		sec.Counts.Questions += n
+		sec.Counts.Blocking += blocking
+	} else {
 		rec := l.Record
 		rec.Counts.Questions += n
 		rec.Counts.Blocking += blocking
+		sec = sec.Replace(l.Record, rec) // a removed record counts for itself, not in its section
 		c.Record = &RecordChange{Write: handover.Write{Old: l.Record, New: rec, Section: sec}}
 	}
+	c.Handover = l.Handover.Apply(l.Section, sec)
 	return c
 }
 

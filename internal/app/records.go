@@ -2,7 +2,10 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -140,7 +143,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: now}
 	}
 	next.Values, next.Digest = values, digest[:]
-	next.Title, next.Identity = kind.TitleOf(values), kind.IdentityOf(values)
+	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
 	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, now
 	w, err := l.Section.Save(l.Record, next, kind.Findings(values, a.env(l)), autosave)
 	if err != nil {
@@ -149,6 +152,16 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 	return RecordChange{
 		Write: w, Data: data, Tokens: catalog.SearchTokens(kind.SearchText(values)), Refs: kind.Refs(values), Act: "saved", Findings: true,
 	}, nil
+}
+
+// indexable keeps an identity to what fits into an index. Longer ones end in a digest of the whole, so that they differ as before.
+func indexable(identity string) string {
+	const most = 1000 // bytes
+	if len(identity) <= most {
+		return identity
+	}
+	sum := sha256.Sum256([]byte(identity))
+	return strings.ToValidUTF8(identity[:most], "") + "#" + hex.EncodeToString(sum[:])
 }
 
 // env is what a record's checks may know of the world around it.
@@ -200,7 +213,7 @@ func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.U
 			return handover.Write{}, err
 		}
 		if len(titles) > 0 {
-			return handover.Write{}, handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", len(titles), "Names", join(titles))
+			return handover.Write{}, handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", len(titles), "Names", strings.Join(titles, ", "))
 		}
 		return l.Section.Remove(l.Record, a.Now())
 	})
@@ -250,6 +263,9 @@ func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID,
 		w, err := do(tx, l)
 		if err != nil {
 			return err
+		}
+		if w.Material {
+			w.New.UpdatedBy, w.New.Updater, w.New.UpdatedAt = sc.By(), sc.Viewer().Name, a.Now()
 		}
 		c := Change{
 			Handover: l.Handover.Apply(l.Section, w.Section), Section: &w.Section,
@@ -310,15 +326,4 @@ func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRec
 		})
 	})
 	return accepted, left, err
-}
-
-func join(titles []string) string {
-	out := ""
-	for i, t := range titles {
-		if i > 0 {
-			out += ", "
-		}
-		out += t
-	}
-	return out
 }

@@ -43,7 +43,7 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 			return handover.ErrNotFound()
 		}
 		old := sections[at]
-		next, role, err := a.signed(sc.At(h.State), old)
+		next, role, err := a.signed(sc.Under(h), old)
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err != nil {
 			return err
 		}
-		if err := sc.At(h.State).May(handover.SignHandover); err != nil {
+		if err := sc.Under(h).May(handover.SignHandover); err != nil {
 			return err
 		}
 		if err := h.CheckSign(); err != nil {

@@ -63,10 +63,21 @@ func (a *App) AcceptNotApplicable(ctx context.Context, sc handover.Scope, in Sec
 	})
 }
 
+// TakeBackNotApplicable withdraws the filler's declaration before the reviewer has consented to it.
+func (a *App) TakeBackNotApplicable(ctx context.Context, sc handover.Scope, in SectionAct) error {
+	return a.onSection(ctx, sc, in, "section.took_back_not_applicable", func(_ Tx, sc handover.Scope, s handover.Section) (handover.Section, *Review, error) {
+		if err := sc.MayFill(s); err != nil {
+			return s, nil, err
+		}
+		next, err := s.TakeBackNotApplicable()
+		return next, nil, err
+	})
+}
+
 // ReopenSection takes a settled section back for work; its seals become stale. The reviewer may, and who watches the handover.
 func (a *App) ReopenSection(ctx context.Context, sc handover.Scope, in SectionAct) error {
 	return a.onSection(ctx, sc, in, "section.reopened", func(_ Tx, sc handover.Scope, s handover.Section) (handover.Section, *Review, error) {
-		if err := sc.May(handover.ReopenSection); err != nil {
+		if err := sc.MayReopen(s); err != nil {
 			return s, nil, err
 		}
 		next, err := s.Reopen(sc.Viewer(), in.Reason, a.Now())
@@ -97,7 +108,7 @@ func (a *App) onSection(ctx context.Context, sc handover.Scope, in SectionAct, a
 		if in.Version != 0 && old.Version != in.Version {
 			return handover.Refuse(handover.Stale, "refuse.section_changed")
 		}
-		next, review, err := do(tx, sc.At(h.State), old)
+		next, review, err := do(tx, sc.Under(h), old)
 		if err != nil {
 			return err
 		}

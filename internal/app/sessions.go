@@ -3,20 +3,10 @@ package app
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
-)
-
-// The limits of guessing (security figure R21): ten failures an account and a hundred a network within fifteen minutes. An
-// account that is over its limit may try once a minute, so that the real person is never shut out for longer.
-const (
-	guessWindow     = 15 * time.Minute
-	accountGuesses  = 10
-	networkGuesses  = 100
-	accountInterval = time.Minute
 )
 
 // SignIn is what the form sends, with where it came from. Network is the address without its last part, as a key for counting.
@@ -31,57 +21,17 @@ type SignIn struct {
 // Errors: invalid, too_many (with Retry seconds), unavailable.
 func (a *App) SignIn(ctx context.Context, in SignIn) (handover.Person, error) {
 	email := strings.ToLower(strings.TrimSpace(in.Email))
-	keys := []string{"account:" + email, "network:" + in.Network}
-	if err := a.mayGuess(ctx, keys); err != nil {
-		return handover.Person{}, err
-	}
-	p, hash, err := a.store.Credentials(ctx, email)
+	p, ok, err := a.verify(ctx, email, in.Network, in.Password)
 	if err != nil {
 		return handover.Person{}, err
 	}
-	if p.Disabled {
-		hash = ""
-	}
-	ok, err := a.passwords.Verify(ctx, in.Password, hash)
-	if err != nil {
-		return handover.Person{}, err
-	}
-	now := a.Now()
-	if !ok || p.ID == uuid.Nil {
-		if err := a.store.Fail(ctx, keys, now); err != nil {
-			return handover.Person{}, err
-		}
+	if !ok {
 		return handover.Person{}, handover.Refuse(handover.Invalid, "signin.wrong")
 	}
-	if err := a.store.Forgive(ctx, keys[0]); err != nil {
-		return handover.Person{}, err
-	}
+	now := a.Now()
 	return p, a.store.OpenSession(ctx, Session{
 		Hash: in.Hash, Person: p.ID, Created: now, Expires: now.Add(a.session.Max), Address: in.Address, Agent: clip(in.Agent),
 	})
-}
-
-func (a *App) mayGuess(ctx context.Context, keys []string) error {
-	now := a.Now()
-	failed, err := a.store.Failures(ctx, keys, now.Add(-guessWindow))
-	if err != nil {
-		return err
-	}
-	var wait time.Duration
-	if n := failed[keys[0]]; len(n) >= accountGuesses {
-		wait = n[len(n)-1].Add(accountInterval).Sub(now)
-	}
-	if len(keys) > 1 {
-		if n := failed[keys[1]]; len(n) >= networkGuesses {
-			wait = max(wait, n[0].Add(guessWindow).Sub(now))
-		}
-	}
-	if wait <= 0 {
-		return nil
-	}
-	e := handover.Refuse(handover.TooMany, "signin.too_many", "Minutes", int(wait/time.Minute)+1)
-	e.Retry = int(wait/time.Second) + 1
-	return e
 }
 
 // SignOut ends a session.
@@ -97,20 +47,8 @@ func (a *App) Session(ctx context.Context, hash [32]byte, in uuid.UUID) (handove
 
 // confirm checks the viewer's password again before an act that binds them. Guesses here count like those at sign-in.
 func (a *App) confirm(ctx context.Context, sc handover.Scope, password string) error {
-	email := sc.Viewer().Email
-	keys := []string{"account:" + email}
-	if err := a.mayGuess(ctx, keys); err != nil {
-		return err
-	}
-	_, hash, err := a.store.Credentials(ctx, email)
-	if err != nil {
-		return err
-	}
-	ok, err := a.passwords.Verify(ctx, password, hash)
+	_, ok, err := a.verify(ctx, sc.Viewer().Email, "", password)
 	if err != nil || ok {
-		return err
-	}
-	if err := a.store.Fail(ctx, keys, a.Now()); err != nil {
 		return err
 	}
 	return handover.Wrong(handover.At("password", "problem.wrong_password"))

@@ -19,6 +19,7 @@ type Store interface {
 
 	sessions
 	people
+	colleagues
 	stores
 	templates
 	handovers
@@ -118,10 +119,13 @@ type sessions interface {
 	CloseSessions(ctx context.Context, person uuid.UUID, keep [32]byte) error
 	// Credentials finds the person and their password hash by e-mail; the zero Person when nobody has it.
 	Credentials(ctx context.Context, email string) (handover.Person, string, error)
-	// Failures are the failed sign-ins of each key since a moment, oldest first, at most 200 a key.
-	Failures(ctx context.Context, keys []string, since time.Time) (map[string][]time.Time, error)
-	Fail(ctx context.Context, keys []string, at time.Time) error
-	Forgive(ctx context.Context, key string) error
+	// Guess writes a guess at a password down under each of its keys, unless wait says how long to wait, given the guesses within
+	// GuessWindow before it. Guesses under one key happen one after the other, so that parallel ones see each other.
+	Guess(ctx context.Context, g Guess, wait func(map[string]Guesses) time.Duration) (time.Duration, error)
+	// Forgive takes a right guess back, and all other guesses at the account.
+	Forgive(ctx context.Context, g Guess) error
+	// TakeBack takes one guess back.
+	TakeBack(ctx context.Context, g Guess) error
 }
 
 // Session is a signed-in browser.

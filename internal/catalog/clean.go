@@ -125,7 +125,7 @@ func quoted(cell string) (item, rest string, ok bool) {
 			i++
 			continue
 		}
-		rest = strings.TrimSpace(cell[i+1:])
+		rest = strings.TrimLeft(cell[i+1:], " \t") // not the line break, which separates
 		if r, width := utf8.DecodeRuneInString(rest); rest == "" || strings.ContainsRune(separators, r) {
 			return strings.ReplaceAll(cell[1:i], `""`, `"`), rest[min(width, len(rest)):], true
 		}
@@ -135,13 +135,28 @@ func quoted(cell string) (item, rest string, ok bool) {
 }
 
 // joinList is the inverse of splitList.
-func joinList(items []string) string {
-	parts := make([]string, len(items))
+func joinList(items []string) string { return strings.Join(quoteAll(items), "、") }
+
+// quoteAll puts items in quotes where splitList would otherwise cut them.
+func quoteAll(items []string) []string {
+	cells := make([]string, len(items))
 	for i, item := range items {
 		if strings.ContainsAny(item, separators+`"`) {
 			item = `"` + strings.ReplaceAll(item, `"`, `""`) + `"`
 		}
-		parts[i] = item
+		cells[i] = item
 	}
-	return strings.Join(parts, "、")
+	return cells
+}
+
+// unquoteAll is the inverse of quoteAll; what is not quoted stays whole, separators and all.
+func unquoteAll(cells []string) []string {
+	items := make([]string, len(cells))
+	for i, cell := range cells {
+		items[i] = cell
+		if item, rest, ok := quoted(strings.TrimSpace(cell)); ok && rest == "" {
+			items[i] = item
+		}
+	}
+	return items
 }

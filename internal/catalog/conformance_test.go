@@ -299,6 +299,11 @@ func TestLabels(t *testing.T) {
 			require.NotContains(t, s.Key, "password")
 			for _, o := range s.Options {
 				label(t, s.Key+" "+o.Value, o.Label)
+				for _, spelling := range []string{o.Value, o.Label.ZH, o.Label.EN} {
+					got, err := f.Parse(spelling)
+					require.NoError(t, err)
+					require.Equal(t, o.Value, got, "%s: two options are called %s", s.Key, spelling)
+				}
 			}
 			fields(t, s.Columns)
 		}

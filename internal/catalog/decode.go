@@ -72,7 +72,7 @@ func read(f Field, in Form, at string) (any, []Problem) {
 	}
 	cell := in.Get(at)
 	if values := in.All(at); len(values) > 1 && (s.Many || s.Type == TypeList) {
-		cell = joinList(values)
+		cell = joinList(unquoteAll(values))
 	}
 	value, err := f.Parse(cell)
 	if err != nil {
@@ -186,11 +186,24 @@ func write(out Form, fields []Field, v Values, at func(key string) string) {
 			}
 			continue
 		}
-		out[at(s.Key)] = []string{f.Format(value)}
+		out[at(s.Key)] = cellsOf(f, value)
 		if ids := idsOf(value); len(ids) > 0 {
 			out[at(s.Key)+".id"] = ids
 		}
 	}
+}
+
+// cellsOf gives one cell, or one for each of several values.
+func cellsOf(f Field, value any) []string {
+	switch t := value.(type) {
+	case []string:
+		return quoteAll(t)
+	case []Person:
+		return quoteAll(namesOf(t))
+	case []Ref:
+		return quoteAll(namesOf(t))
+	}
+	return []string{f.Format(value)}
 }
 
 // idsOf lists the ids of mentions, or nothing when none is matched.

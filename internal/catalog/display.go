@@ -9,6 +9,13 @@ func (k Kind) Display(f Field, v Values, lang Lang) string {
 	return ""
 }
 
+// Lines gives the rows of a rows field in v, and nothing for any other field. Display shows their columns.
+func (k Kind) Lines(f Field, v Values) []Row {
+	value, _ := f.value(v)
+	list, _ := value.([]Row)
+	return list
+}
+
 // Header is the first line of an export: the labels of every field that is not retired.
 func (k Kind) Header(lang Lang) []string {
 	var header []string

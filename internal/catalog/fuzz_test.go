@@ -58,21 +58,25 @@ func FuzzText(f *testing.F)      { roundTrips(f, text("x", "文", "X")) }
 func FuzzCode(f *testing.F)      { roundTrips(f, text("x", "码", "X").Code(), "ＭＭＬ26W－01") }
 func FuzzMultiline(f *testing.F) { roundTrips(f, multiline("x", "文", "X")) }
 func FuzzBool(f *testing.F)      { roundTrips(f, boolean("x", "是", "X")) }
-func FuzzInt(f *testing.F)       { roundTrips(f, integer("x", "数", "X").Unit("天", "days"), "7 天", "7days") }
-func FuzzDecimal(f *testing.F)   { roundTrips(f, decimal("x", "数", "X")) }
-func FuzzFigure(f *testing.F)    { roundTrips(f, figure("x", "数", "X"), "3.2%", "¥820,000", "30 秒") }
-func FuzzMoney(f *testing.F)     { roundTrips(f, money("x", "钱", "X"), "-¥5", "¥-5", "US$3", "3 万元") }
-func FuzzPercent(f *testing.F)   { roundTrips(f, percent("x", "率", "X")) }
-func FuzzDate(f *testing.F)      { roundTrips(f, date("x", "日", "X")) }
-func FuzzDateTime(f *testing.F)  { roundTrips(f, dateTime("x", "时", "X")) }
-func FuzzPhone(f *testing.F)     { roundTrips(f, phone("x", "话", "X").Masked()) }
-func FuzzEmail(f *testing.F)     { roundTrips(f, email("x", "邮", "X").Masked()) }
-func FuzzURL(f *testing.F)       { roundTrips(f, link("x", "链", "X")) }
-func FuzzList(f *testing.F)      { roundTrips(f, list("x", "列", "X")) }
-func FuzzPerson(f *testing.F)    { roundTrips(f, person("x", "人", "X")) }
-func FuzzPeople(f *testing.F)    { roundTrips(f, people("x", "人", "X")) }
-func FuzzRef(f *testing.F)       { roundTrips(f, ref("x", "联", "X", "")) }
-func FuzzRefs(f *testing.F)      { roundTrips(f, refs("x", "联", "X", "")) }
+func FuzzInt(f *testing.F) {
+	roundTrips(f, integer("x", "数", "X").Unit("天", "days"), "7 天", "7days")
+}
+func FuzzDecimal(f *testing.F) { roundTrips(f, decimal("x", "数", "X")) }
+func FuzzFigure(f *testing.F)  { roundTrips(f, figure("x", "数", "X"), "3.2%", "¥820,000", "30 秒") }
+func FuzzMoney(f *testing.F) {
+	roundTrips(f, money("x", "钱", "X"), "-¥5", "¥-5", "US$3", "3 万元")
+}
+func FuzzPercent(f *testing.F)  { roundTrips(f, percent("x", "率", "X")) }
+func FuzzDate(f *testing.F)     { roundTrips(f, date("x", "日", "X")) }
+func FuzzDateTime(f *testing.F) { roundTrips(f, dateTime("x", "时", "X")) }
+func FuzzPhone(f *testing.F)    { roundTrips(f, phone("x", "话", "X").Masked()) }
+func FuzzEmail(f *testing.F)    { roundTrips(f, email("x", "邮", "X").Masked()) }
+func FuzzURL(f *testing.F)      { roundTrips(f, link("x", "链", "X")) }
+func FuzzList(f *testing.F)     { roundTrips(f, list("x", "列", "X")) }
+func FuzzPerson(f *testing.F)   { roundTrips(f, person("x", "人", "X")) }
+func FuzzPeople(f *testing.F)   { roundTrips(f, people("x", "人", "X")) }
+func FuzzRef(f *testing.F)      { roundTrips(f, ref("x", "联", "X", "")) }
+func FuzzRefs(f *testing.F)     { roundTrips(f, refs("x", "联", "X", "")) }
 
 func FuzzChoice(f *testing.F) {
 	roundTrips(f, choice("x", "选", "X", opt("a", "甲", "First"), opt("b", "乙", "Second")), "甲", "FIRST", " b ", "丙")

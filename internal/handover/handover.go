@@ -97,6 +97,7 @@ type Tally struct {
 // Counts are the numbers kept on a section and summed on its handover, so that no page counts rows (invariant 8).
 type Counts struct {
 	Records, Draft, Submitted, Returned, Accepted int
+	Found, Asked                                  int // records with a blocker or warning, and with an open question
 	Questions, Blocking                           int // open ones; Blocking is a part of Questions
 	Blockers, Warnings                            int // findings
 }
@@ -108,6 +109,8 @@ func (c Counts) Plus(o Counts) Counts {
 	c.Submitted += o.Submitted
 	c.Returned += o.Returned
 	c.Accepted += o.Accepted
+	c.Found += o.Found
+	c.Asked += o.Asked
 	c.Questions += o.Questions
 	c.Blocking += o.Blocking
 	c.Blockers += o.Blockers
@@ -153,7 +156,7 @@ type Handover struct {
 	// LastWorkingDay and DueOn are calendar dates, midnight UTC, zero when not set yet. DueOn is when all must be signed.
 	LastWorkingDay time.Time
 	DueOn          time.Time
-	// EffectiveAt is when responsibility moves (移交时刻); zero when not set yet.
+	// EffectiveAt is when responsibility moves; zero when not set yet.
 	EffectiveAt time.Time
 	// NextDueOn is the earliest due date of an unsettled section, or DueOn when all are settled.
 	NextDueOn    time.Time
@@ -164,8 +167,9 @@ type Handover struct {
 	SignedAt     time.Time
 	Version      int
 	Tally        Tally
-	Counts       Counts
-	Head         Head
+	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
+	Counts Counts
+	Head   Head
 }
 
 // Party returns the first party with the role.
@@ -314,6 +318,7 @@ func (t Tally) add(o Tally, n int) Tally {
 func (c Counts) times(n int) Counts {
 	return Counts{
 		Records: n * c.Records, Draft: n * c.Draft, Submitted: n * c.Submitted, Returned: n * c.Returned, Accepted: n * c.Accepted,
+		Found: n * c.Found, Asked: n * c.Asked,
 		Questions: n * c.Questions, Blocking: n * c.Blocking, Blockers: n * c.Blockers, Warnings: n * c.Warnings,
 	}
 }

@@ -174,6 +174,18 @@ func (s Scope) At(state State) Scope {
 	return s
 }
 
+// Under is the same scope with the state and the viewer's roles as they stand on a handover that was read whole under lock: a
+// plan may have changed between the look-up of the session and the lock.
+func (s Scope) Under(h Handover) Scope {
+	s.state, s.roles = h.State, s.viewer.Roles()
+	for _, p := range h.Parties {
+		if p.Person == s.viewer.ID {
+			s.roles |= p.Role.Role()
+		}
+	}
+	return s
+}
+
 // May says whether the act is allowed now: Forbidden when the role is wrong, Conflict when the handover's state is.
 func (s Scope) May(act Act) error {
 	r := policy[act]
@@ -201,6 +213,20 @@ func (s Scope) MayFill(sec Section) error {
 	}
 	return nil
 }
+
+// MayReopen says whether the person may take the settled section back for work: its reviewer, and who watches the handover.
+func (s Scope) MayReopen(sec Section) error {
+	if err := s.May(ReopenSection); err != nil {
+		return err
+	}
+	if !s.roles.Has(asWatcher) && sec.Reviewer != s.By() {
+		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
+	}
+	return nil
+}
+
+// MayBlock says whether a question of the person can stop a signature: only one of somebody who signs can.
+func (s Scope) MayBlock() bool { return s.roles.Has(AsReceiver | AsWitness) }
 
 // MayReview says whether the person may judge the section: its reviewer, while the handover is active.
 func (s Scope) MayReview(sec Section) error {

@@ -62,6 +62,12 @@ func (q Question) Resolve(by uuid.UUID, now time.Time) (Question, error) {
 	if by != q.Asker {
 		return q, Refuse(Forbidden, "refuse.not_asker", "Name", q.AskerName)
 	}
+	return q.ResolveAbandoned(now)
+}
+
+// ResolveAbandoned closes a question whose asker has no part in the handover any more; the caller has made sure of that and of who
+// speaks for them.
+func (q Question) ResolveAbandoned(now time.Time) (Question, error) {
 	if !q.Open() {
 		return q, Refuse(Conflict, "refuse.question_resolved")
 	}

@@ -63,10 +63,16 @@ func (r Record) counted(n int) Counts {
 	if r.Removed() {
 		return Counts{}
 	}
-	return Counts{
-		Questions: n * r.Counts.Questions, Blocking: n * r.Counts.Blocking,
-		Blockers: n * r.Counts.Blockers, Warnings: n * r.Counts.Warnings,
-	}.of(r.State, n)
+	c := Counts{
+		Questions: r.Counts.Questions, Blocking: r.Counts.Blocking, Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings,
+	}
+	if r.Counts.Blockers+r.Counts.Warnings > 0 {
+		c.Found = 1
+	}
+	if r.Counts.Questions > 0 {
+		c.Asked = 1
+	}
+	return c.of(r.State, 1).times(n)
 }
 
 // Replace gives the section's counts after the record was changed from old to new. The zero Record stands for "not there".
@@ -137,7 +143,8 @@ func (s Section) Save(old, new Record, findings []catalog.Finding, autosave bool
 	return w, nil
 }
 
-// Remove takes a record out of the section. It stays in the history and can be put back.
+// Remove takes a record out of the section. It stays in the history and can be put back. A section without records is empty,
+// whatever was submitted before.
 func (s Section) Remove(old Record, now time.Time) (Write, error) {
 	if err := s.Writable(); err != nil {
 		return Write{}, err
@@ -151,6 +158,9 @@ func (s Section) Remove(old Record, now time.Time) (Write, error) {
 	new.Kept = new.Revision
 	w := Write{Old: old, New: new, Material: true, Keep: true}
 	w.Section = s.Replace(old, new).touched()
+	if w.Section.Counts.Records == 0 {
+		w.Section.State = SectionEmpty
+	}
 	return w, nil
 }
 
@@ -194,7 +204,7 @@ func (s Section) Accept(old Record, revision int, by Viewer, now time.Time) (Wri
 	return Write{Old: old, New: new, Section: s.Replace(old, new)}, nil
 }
 
-// Return is the reviewer's no, with what has to be mended. The section goes back to the filler.
+// ReturnRecord is the reviewer's no, with what has to be mended. The section goes back to the filler.
 func (s Section) ReturnRecord(old Record, revision int, by Viewer, reason string, now time.Time) (Write, error) {
 	if err := s.reviewable(old, revision); err != nil {
 		return Write{}, err

@@ -40,8 +40,11 @@ type Section struct {
 	FillerName   string
 	Reviewer     uuid.UUID
 	ReviewerName string
-	DueOn        time.Time // calendar date, midnight UTC; zero when none
-	State        SectionState
+	// DueDays is the number of working days before the last working day that the template gave; DueOn is counted from it as soon as
+	// that day is known.
+	DueDays int
+	DueOn   time.Time // calendar date, midnight UTC; zero when none
+	State   SectionState
 	// ContentVersion grows with every material change of the section's records. A seal stands over one version.
 	ContentVersion int
 	// Reason is why the section was returned, reopened or declared not applicable: the last such act.
@@ -112,11 +115,8 @@ func (s Section) Submit(now time.Time) (Section, error) {
 	case SectionSigned, SectionNotApplicable:
 		return s, s.Writable()
 	}
-	if s.Counts.Records == 0 {
-		return s, Refuse(Conflict, "refuse.nothing_to_submit")
-	}
-	if s.Counts.Records < s.Minimum {
-		return s, Refuse(Conflict, "refuse.below_minimum", "Minimum", s.Minimum, "Count", s.Counts.Records)
+	if err := s.enough(); err != nil {
+		return s, err
 	}
 	if s.Counts.Blockers > 0 {
 		return s, Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
@@ -125,6 +125,17 @@ func (s Section) Submit(now time.Time) (Section, error) {
 	s.Counts.Draft, s.Counts.Returned = 0, 0
 	s.State, s.SubmittedAt = SectionSubmitted, now
 	return s, nil
+}
+
+// enough says whether the section has the records it needs: one, and the template's minimum.
+func (s Section) enough() error {
+	if s.Counts.Records == 0 {
+		return Refuse(Conflict, "refuse.nothing_to_submit")
+	}
+	if s.Counts.Records < s.Minimum {
+		return Refuse(Conflict, "refuse.below_minimum", "Minimum", s.Minimum, "Count", s.Counts.Records)
+	}
+	return nil
 }
 
 // Return gives the section back to the filler. Records keep their verdicts.
@@ -155,6 +166,16 @@ func (s Section) DeclareNotApplicable(by Viewer, reason string, now time.Time) (
 	}
 	s.State = SectionNotApplicable
 	return s.because(by, reason, now), nil
+}
+
+// TakeBackNotApplicable is the filler's second thought, before the reviewer has consented.
+func (s Section) TakeBackNotApplicable() (Section, error) {
+	if s.State != SectionNotApplicable || s.Settled() {
+		return s, Refuse(Conflict, "refuse.nothing_declared")
+	}
+	s.State = SectionEmpty
+	s.Reason, s.ReasonBy, s.ReasonName, s.ReasonAt = "", uuid.Nil, "", time.Time{}
+	return s, nil
 }
 
 // AcceptNotApplicable is the reviewer's consent.
@@ -197,7 +218,8 @@ func (s Section) CanSign() error {
 	case s.Counts.Blockers > 0:
 		return Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
 	}
-	return nil
+	// Records may have been removed since the section was submitted.
+	return s.enough()
 }
 
 // Sign settles the section by the receiver's seal.

@@ -40,6 +40,9 @@ type TemplateSection struct {
 	DueDays int `json:"due_days"`
 }
 
+// maxSections keeps a handover's frame, which every page reads, to a size that people can take in.
+const maxSections = 60
+
 // Check collects what is wrong with a template.
 func (t Template) Check() error {
 	var ps []Problem
@@ -50,6 +53,9 @@ func (t Template) Check() error {
 	}
 	if len(t.Sections) == 0 {
 		ps = append(ps, At("sections", "plan.missing.sections"))
+	}
+	if len(t.Sections) > maxSections {
+		ps = append(ps, At("sections", "problem.too_many", "Max", maxSections, "Count", len(t.Sections)))
 	}
 	for i, s := range t.Sections {
 		at := func(field string) string { return "sections." + strconv.Itoa(i) + "." + field }
@@ -94,16 +100,37 @@ func (t Template) Lay(h Handover, start time.Time, newID func() uuid.UUID) []Sec
 		s := Section{
 			Handover: h.ID, ID: newID(), Position: i + 1, Kind: ts.Kind,
 			TitleZH: ts.TitleZH, TitleEN: ts.TitleEN, GuidanceZH: ts.GuidanceZH, GuidanceEN: ts.GuidanceEN,
-			Required: ts.Required, Minimum: ts.Minimum, State: SectionEmpty, Version: 1,
+			Required: ts.Required, Minimum: ts.Minimum, DueDays: ts.DueDays, State: SectionEmpty, Version: 1,
 			Filler: giver.Person, FillerName: giver.Name, Reviewer: receiver.Person, ReviewerName: receiver.Name,
 		}
-		if !h.LastWorkingDay.IsZero() {
-			s.DueOn = WorkingDaysBefore(h.LastWorkingDay, ts.DueDays)
-			if s.DueOn.Before(start) {
-				s.DueOn = start
-			}
-		}
-		out = append(out, s)
+		out = append(out, s.dated(h.LastWorkingDay, start))
 	}
 	return out
+}
+
+// dated is the section with its due date counted back from the last working day, if that is known, and not before start.
+func (s Section) dated(last, start time.Time) Section {
+	if last.IsZero() {
+		return s
+	}
+	s.DueOn = WorkingDaysBefore(last, s.DueDays)
+	if s.DueOn.Before(start) {
+		s.DueOn = start
+	}
+	return s
+}
+
+// Moved is the section's due date after the handover's last working day changed from old to new; either may be zero. A date that
+// was there moves by as many days and never onto a weekend; one that was not is counted from the template's DueDays.
+func (s Section) Moved(old, new, start time.Time) Section {
+	switch {
+	case old.Equal(new) || new.IsZero():
+		return s
+	case s.DueOn.IsZero():
+		return s.dated(new, start)
+	case old.IsZero():
+		return s
+	}
+	s.DueOn = WorkingDaysBefore(s.DueOn.Add(new.Sub(old)), 0)
+	return s
 }

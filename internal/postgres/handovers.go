@@ -207,6 +207,11 @@ func (s *Store) Overview(ctx context.Context, sc handover.Scope) (app.Overview, 
 		o.Findings, err = collectFound(rows)
 		return err
 	})
+	b.rows(sealsSQL+` ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
+		var err error
+		o.Seals, err = collect(rows, sealDest)
+		return err
+	})
 	err := s.send(ctx, &b)
 	o.Handover, o.Sections = f.Handover, f.Sections
 	return o, err

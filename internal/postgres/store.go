@@ -58,7 +58,7 @@ func Open(ctx context.Context, url string, size int, tracer pgx.QueryTracer) (*p
 
 // Migrate brings the database to the newest schema, one process at a time under golang-migrate's lock. Steps other than 0 move
 // that many migrations up, or down when negative.
-func Migrate(ctx context.Context, url string, steps int) error {
+func Migrate(ctx context.Context, url string, steps int) (err error) {
 	src, err := iofs.New(migrations.Files, ".")
 	if err != nil {
 		return err
@@ -77,6 +77,11 @@ func Migrate(ctx context.Context, url string, steps int) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	defer func() {
+		// The driver holds a connection of its own, which closing db alone would leave open.
+		_, closing := m.Close()
+		err = errors.Join(err, closing)
+	}()
 	stop := context.AfterFunc(ctx, func() { m.GracefulStop <- true })
 	defer stop()
 	if steps == 0 {
@@ -84,7 +89,10 @@ func Migrate(ctx context.Context, url string, steps int) error {
 	} else {
 		err = m.Steps(steps)
 	}
-	if err != nil && !errors.Is(err, migrate.ErrNoChange) {
+	if errors.Is(err, migrate.ErrNoChange) {
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil

@@ -130,9 +130,11 @@ func (c *call) id(name string) (uuid.UUID, error) {
 const maxForm = 1 << 20
 
 // form is the posted form, at most 1 MB.
-func (c *call) form() (url.Values, error) {
+func (c *call) form() (url.Values, error) { return c.formUpTo(maxForm) }
+
+func (c *call) formUpTo(limit int64) (url.Values, error) {
 	if c.r.PostForm == nil {
-		c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxForm)
+		c.r.Body = http.MaxBytesReader(c.w, c.r.Body, limit)
 		if err := c.r.ParseForm(); err != nil {
 			var tooLarge *http.MaxBytesError
 			if errors.As(err, &tooLarge) {

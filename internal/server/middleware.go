@@ -74,7 +74,7 @@ func (s *Server) record(next http.Handler) http.Handler {
 	})
 }
 
-// guard turns a panic into a plain 500 and a line in the log.
+// guard turns a panic into the page for what is our fault, and a line in the log.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
@@ -86,9 +86,11 @@ func (s *Server) guard(next http.Handler) http.Handler {
 				panic(p)
 			}
 			s.log.Error("panic", "id", requestID(r.Context()), "what", p, "stack", string(debug.Stack()))
-			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			w.WriteHeader(http.StatusInternalServerError)
-			_, _ = w.Write([]byte("500 " + requestID(r.Context()) + "\n"))
+			if a, ok := w.(*answer); ok && a.status != 0 {
+				panic(http.ErrAbortHandler) // the answer has begun: the reader must not take half of it for the whole
+			}
+			c := s.begin(w, r)
+			c.deny(http.StatusInternalServerError, "internal", c.p.T("errors.internal.body"))
 		}()
 		next.ServeHTTP(w, r)
 	})
@@ -100,9 +102,12 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"require-trusted-types-for 'script'; trusted-types handover"
 
 // headers sets what every answer carries, refusals and JSON too. Assets override Cache-Control.
-func headers(next http.Handler) http.Handler {
+func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		if s.cookies.Secure {
+			h.Set("Strict-Transport-Security", "max-age=63072000") // two years
+		}
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")

@@ -3,6 +3,9 @@ package server
 import (
 	"net/http"
 
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
 	"handoverdesk/internal/handover"
 	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
@@ -23,8 +26,30 @@ func home(c *call) error {
 
 func notFound(*call) error { return handover.ErrNotFound() }
 
+// methodNotAllowed says which methods the address takes.
 func methodNotAllowed(c *call) error {
-	c.w.WriteHeader(http.StatusMethodNotAllowed)
+	routes := chi.RouteContext(c.r.Context()).Routes
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		asked := method
+		if asked == http.MethodHead {
+			asked = http.MethodGet
+		}
+		if routes.Match(chi.NewRouteContext(), asked, c.r.URL.Path) {
+			c.w.Header().Add("Allow", method)
+		}
+	}
+	return c.stop(http.StatusMethodNotAllowed, "method")
+}
+
+// crossOrigin answers forms that were sent by a page of another site.
+func crossOrigin(c *call) error { return c.stop(http.StatusForbidden, "cross_origin") }
+
+// stop says no before any handler was asked. Whoever is signed in sees it inside their frame.
+func (c *call) stop(status int, reason string) error {
+	if _, err := c.recognise(uuid.Nil); err != nil && handover.CodeOf(err) != handover.NotFound {
+		return err
+	}
+	c.deny(status, reason, c.p.T("errors."+reason+".body"))
 	return nil
 }
 
@@ -45,7 +70,8 @@ func passwordUpdate(c *call) error {
 	}
 	err = c.app.ChangePassword(c.r.Context(), c.viewer, c.session, form.Get("current"), form.Get("password"))
 	if handover.CodeOf(err) == handover.Invalid || handover.CodeOf(err) == handover.TooMany {
-		status, _ := statusOf(err)
+		status, e := statusOf(err)
+		c.retryAfter(e)
 		return showProfile(c, status, err)
 	}
 	if err != nil {
@@ -60,7 +86,7 @@ func appearanceUpdate(c *call) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.recognise([16]byte{}); err != nil && handover.CodeOf(err) != handover.NotFound {
+	if _, err := c.recognise(uuid.Nil); err != nil && handover.CodeOf(err) != handover.NotFound {
 		return err
 	}
 	language, theme := c.p.Lang(), c.theme

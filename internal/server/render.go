@@ -113,28 +113,44 @@ func (c *call) say(t handover.Text) string {
 	return c.p.T(t.Key, args...)
 }
 
-// fail is the one place that writes a refusal, as a page, a fragment or JSON, and logs what is our fault once.
+// fail is the one place that writes a refusal, as a page or JSON, and logs what is our fault once.
 func (c *call) fail(err error) {
 	status, e := statusOf(err)
 	if status == http.StatusInternalServerError || status == 0 {
 		status = http.StatusInternalServerError
 		c.log.Error("failed", "id", requestID(c.r.Context()), "method", c.r.Method, "path", c.r.URL.Path, "why", err)
 	}
-	if e.Retry > 0 {
-		c.w.Header().Set("Retry-After", strconv.Itoa(e.Retry))
+	c.retryAfter(e)
+	text := c.say(e.Text)
+	if len(e.Problems) > 0 {
+		text = c.say(e.Problems[0].Text)
 	}
+	c.deny(status, string(e.Code), text)
+}
+
+// deny says no with the title of an errors text and a sentence.
+func (c *call) deny(status int, title, text string) {
 	if c.autosave() {
-		text := c.say(e.Text)
-		if len(e.Problems) > 0 {
-			text = c.say(e.Problems[0].Text)
-		}
 		c.json(status, map[string]any{"error": text})
 		return
 	}
-	f := c.frame(c.p.T("errors."+string(e.Code)+".title"), "")
-	props := page.ErrorProps{Frame: f, Status: status, Text: c.say(e.Text), RequestID: requestID(c.r.Context())}
+	props := page.ErrorProps{
+		Frame: c.frame(c.p.T("errors."+title+".title"), ""), Status: status, Text: text, RequestID: requestID(c.r.Context()),
+	}
 	if err := c.render(status, page.Error(props)); err != nil {
 		c.log.Error("error page", "id", requestID(c.r.Context()), "why", err)
+	}
+}
+
+// retryAfter says when asking again makes sense.
+func (c *call) retryAfter(e *handover.Error) {
+	const soon = 5 // seconds, for trouble that passes
+	seconds := e.Retry
+	if seconds == 0 && e.Code == handover.Unavailable {
+		seconds = soon
+	}
+	if seconds > 0 {
+		c.w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 }
 
@@ -154,9 +170,7 @@ func (c *call) refused(err error, location string, show handler) error {
 	if len(e.Problems) > 0 {
 		text = c.say(e.Problems[0].Text)
 	}
-	if e.Retry > 0 {
-		c.w.Header().Set("Retry-After", strconv.Itoa(e.Retry))
-	}
+	c.retryAfter(e)
 	c.refusal = &refusal{status: status, flash: ui.Flash{Tone: "blocker", Text: text}, location: location}
 	return show(c)
 }

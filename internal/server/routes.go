@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"handoverdesk/web"
 )
@@ -12,7 +13,9 @@ import (
 // in the address. GET never changes anything.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.identify, s.record, s.guard, headers, http.NewCrossOriginProtection().Handler)
+	origin := http.NewCrossOriginProtection()
+	origin.SetDenyHandler(s.open(crossOrigin))
+	r.Use(s.identify, s.record, s.headers, s.guard, origin.Handler, middleware.GetHead)
 	r.NotFound(s.signed(notFound))
 	r.MethodNotAllowed(s.open(methodNotAllowed))
 

@@ -9,6 +9,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/auth"
 	"handoverdesk/internal/handover"
+	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -40,10 +41,19 @@ func askToSignIn(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.render(http.StatusUnauthorized, page.SignIn(page.SignInProps{
-		Frame: c.frame(c.p.T("signin.title"), ""), Notice: c.p.T("signin.expired_form"),
-		Resume: c.r.URL.RequestURI(), Held: held(form),
-	}))
+	return showSignIn(c, http.StatusUnauthorized, page.SignInProps{
+		Notice: c.p.T("signin.expired_form"), Resume: c.r.URL.RequestURI(), Held: held(form),
+	})
+}
+
+func showSignIn(c *call, status int, props page.SignInProps) error {
+	props.Frame = c.frame(c.p.T("signin.page"), "")
+	workspace, err := c.app.Workspace(c.r.Context())
+	if err != nil && handover.CodeOf(err) != handover.NotFound {
+		return err
+	}
+	props.Demo, props.Frame.Demo = workspace.Demo, workspace.Demo
+	return c.render(status, page.SignIn(props))
 }
 
 // held is a form as hidden fields.
@@ -67,16 +77,14 @@ func signInShow(c *call) error {
 		c.redirect(ui.ToSetup())
 		return nil
 	}
-	return c.render(http.StatusOK, page.SignIn(page.SignInProps{
-		Frame: c.frame(c.p.T("signin.title"), ""), Next: local(c.r.URL.Query().Get("next"), ""),
-	}))
+	return showSignIn(c, http.StatusOK, page.SignInProps{Next: local(c.r.URL.Query().Get("next"), "")})
 }
 
 // heldPrefix marks the fields of a form that waits for its sender to sign in.
 const heldPrefix = "held."
 
 func signInCreate(c *call) error {
-	form, err := c.form()
+	form, err := c.formUpTo(2 * maxForm) // a form that waits may be as large as any, and more comes along with it
 	if err != nil {
 		return err
 	}
@@ -87,36 +95,62 @@ func signInCreate(c *call) error {
 			waiting[field] = values
 		}
 	}
-	token, hash := auth.NewToken()
-	p, err := c.app.SignIn(c.r.Context(), app.SignIn{
-		Email: form.Get("email"), Password: form.Get("password"), Hash: hash,
-		Address: c.client(c.r).String(), Agent: c.r.UserAgent(), Network: c.network(c.r),
-	})
-	if code := handover.CodeOf(err); code == handover.Invalid || code == handover.TooMany {
+	err = c.enter(form.Get("email"), form.Get("password"))
+	switch handover.CodeOf(err) {
+	case "":
+	case handover.Invalid, handover.TooMany, handover.Unavailable:
 		status, e := statusOf(err)
-		return c.render(status, page.SignIn(page.SignInProps{
-			Frame: c.frame(c.p.T("signin.title"), ""), Email: form.Get("email"), Error: c.say(e.Text),
-			Next: local(form.Get("next"), ""), Resume: resume, Held: held(waiting),
-		}))
-	}
-	if err != nil {
+		c.retryAfter(e)
+		return showSignIn(c, status, page.SignInProps{
+			Email: form.Get("email"), Error: c.say(e.Text), Next: local(form.Get("next"), ""), Resume: resume, Held: held(waiting),
+		})
+	default:
 		return err
 	}
-	if old := c.cookies.Token(c.r); old != "" {
-		// Another person, or the same one again: the session this browser had before ends.
-		if err := c.app.SignOut(c.r.Context(), auth.HashToken(old)); err != nil {
+	if lang := form.Get("lang"); lang != "" && lang != c.viewer.Language {
+		// The demo's sign-ins keep the language of the page they stand on.
+		if err := c.speak(locale.For(lang).Lang()); err != nil {
 			return err
 		}
 	}
-	http.SetCookie(c.w, c.cookies.Session(token, c.app.Now().Add(c.max)))
-	c.remember(p.Language, p.Theme)
 	if resume != "" {
-		c.p = c.printer(p.Language)
 		return c.render(http.StatusOK, page.Resume(page.ResumeProps{
 			Frame: c.frame(c.p.T("signin.resume.title"), ""), Action: resume, Held: held(waiting),
 		}))
 	}
 	c.redirect(local(form.Get("next"), "/"))
+	return nil
+}
+
+// enter opens a session for whoever has the password and gives the browser its cookies. The session it had before ends: it was
+// another person's, or the same one's.
+func (c *call) enter(email, password string) error {
+	token, hash := auth.NewToken()
+	p, err := c.app.SignIn(c.r.Context(), app.SignIn{
+		Email: email, Password: password, Hash: hash,
+		Address: c.client(c.r).String(), Agent: c.r.UserAgent(), Network: c.network(c.r),
+	})
+	if err != nil {
+		return err
+	}
+	if old := c.cookies.Token(c.r); old != "" {
+		if err := c.app.SignOut(c.r.Context(), auth.HashToken(old)); err != nil {
+			return err
+		}
+	}
+	http.SetCookie(c.w, c.cookies.Session(token, c.app.Now().Add(c.max)))
+	c.viewer.Person, c.p, c.theme = p, c.printer(p.Language), p.Theme
+	c.remember(p.Language, p.Theme)
+	return nil
+}
+
+// speak changes the viewer's language to that of the page.
+func (c *call) speak(language string) error {
+	if err := c.app.SetAppearance(c.r.Context(), c.viewer, language, c.viewer.Theme); err != nil {
+		return err
+	}
+	c.viewer.Language, c.p = language, c.printer(language)
+	c.remember(language, c.viewer.Theme)
 	return nil
 }
 
@@ -155,7 +189,16 @@ func setupCreate(c *call) error {
 	if err != nil {
 		return err
 	}
+	empty, err := c.empty(c.r.Context())
+	if err != nil {
+		return err
+	}
+	if !empty {
+		// Asked before the password is hashed, so that strangers cannot make the program work.
+		return handover.Refuse(handover.Conflict, "refuse.founded")
+	}
 	in := app.Setup{Workspace: form.Get("workspace"), Name: form.Get("name"), Email: form.Get("email"), Password: form.Get("password")}
+	language := c.p.Lang()
 	err = c.app.Setup(c.r.Context(), in)
 	if code := handover.CodeOf(err); code == handover.Invalid {
 		return showSetup(c, http.StatusUnprocessableEntity, in, err)
@@ -163,7 +206,13 @@ func setupCreate(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.done(ui.ToSignIn(), "setup.done")
+	if err := c.enter(in.Email, in.Password); err != nil {
+		return err
+	}
+	if err := c.speak(language); err != nil {
+		return err
+	}
+	return c.done("/", "setup.done")
 }
 
 // remember keeps language and theme in the browser, for the pages before sign-in.

@@ -72,6 +72,14 @@ func (f Frame) entries() []navEntry {
 	return entries
 }
 
+// scheme tells the browser which background to paint before the style sheet is there.
+func (f Frame) scheme() string {
+	if f.Theme == "" {
+		return "light dark"
+	}
+	return f.Theme
+}
+
 // count is what stands behind an entry of the navigation, or "".
 func (f Frame) count(key string) string {
 	if key != "todo" || f.Todo == 0 {

@@ -25,7 +25,7 @@ if (form) {
   const d = form.dataset,
     line = $(".autosave", form),
     key = () => mine + (d.autosave || location.pathname),
-    version = () => form.elements.version;
+    version = () => form.elements._version;
   let dirty = "dirty" in d,
     stopped = false,
     composing = false,

@@ -1,0 +1,209 @@
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+//go:embed data/*.json data/records
+var files embed.FS
+
+// story is the data as it stands in its files.
+type story struct {
+	Workspace struct {
+		Name   string       `json:"name"`
+		Teams  []teamData   `json:"teams"`
+		People []personData `json:"people"`
+	}
+	Stores    []storeData
+	Handovers []handoverData
+	// Records are the records of a handover by kind.
+	Records map[string]map[string][]recordData
+}
+
+type teamData struct {
+	Key  string `json:"key"`
+	Name string `json:"name"`
+}
+
+type personData struct {
+	Key        string `json:"key"`
+	Email      string `json:"email"`
+	Name       string `json:"name"`
+	Post       string `json:"post"`
+	Role       string `json:"role"`
+	Team       string `json:"team"`
+	Supervisor string `json:"supervisor"`
+	Phone      string `json:"phone"`
+	Locale     string `json:"locale"`
+}
+
+type storeData struct {
+	Key      string `json:"key"`
+	Name     string `json:"name"`
+	Platform string `json:"platform"`
+	Team     string `json:"team"`
+	Company  string `json:"company"`
+	Link     string `json:"link"`
+}
+
+type handoverData struct {
+	Key            string                 `json:"key"`
+	NumberHint     string                 `json:"number_hint"`
+	Stores         []string               `json:"stores"`
+	Title          string                 `json:"title"`
+	Reason         handover.Reason        `json:"kind"`
+	Template       string                 `json:"template"`
+	Giver          string                 `json:"giver"`
+	Receivers      []string               `json:"receivers"`
+	Witness        string                 `json:"witness"`
+	Manager        string                 `json:"manager"`
+	LastWorkingDay int                    `json:"last_working_day_offset"`
+	CreatedOffset  int                    `json:"created_offset"`
+	State          handover.State         `json:"state"`
+	Story          string                 `json:"story"`
+	CancelReason   string                 `json:"cancel_reason"`
+	Sections       map[string]sectionData `json:"sections"` // by kind
+	Questions      []questionData         `json:"questions"`
+}
+
+type sectionData struct {
+	State         handover.SectionState `json:"state"`
+	Reviewer      string                `json:"reviewer"`
+	AcceptedShare float64               `json:"accepted_share"`
+	Witnessed     bool                  `json:"witnessed"`
+	Reason        string                `json:"reason"`
+	Accepted      bool                  `json:"na_accepted"`
+	Returned      []string              `json:"returned"` // names of records
+	EditsAfter    []editData            `json:"edits_after"`
+}
+
+type editData struct {
+	Record string `json:"record"`
+	Field  string `json:"field"`
+	Value  string `json:"value"`
+}
+
+type questionData struct {
+	Section  string `json:"section"`
+	Record   string `json:"record"` // "" asks about the section
+	Blocking bool   `json:"blocking"`
+	By       string `json:"by"`
+	Body     string `json:"body"`
+	Answer   string `json:"answer"`
+	Resolved bool   `json:"resolved"`
+}
+
+// recordData is what a record says, by field key: a string, a list of strings, or a list of rows, which are records again.
+type recordData map[string]any
+
+// load reads all files. Keys that nobody reads are refused: they are spelling mistakes.
+func load() (story, error) {
+	s := story{Records: map[string]map[string][]recordData{}}
+	for name, to := range map[string]any{"workspace": &s.Workspace, "stores": &s.Stores, "handovers": &s.Handovers} {
+		b, err := files.ReadFile("data/" + name + ".json")
+		if err != nil {
+			return s, err
+		}
+		if err := strict(b, to); err != nil {
+			return s, fmt.Errorf("%s.json: %w", name, err)
+		}
+	}
+	if len(s.Handovers) == 0 {
+		return s, errors.New("handovers.json is empty")
+	}
+	err := fs.WalkDir(files, "data/records", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		dir, file := path.Split(name)
+		of, kind := path.Base(dir), strings.TrimSuffix(file, path.Ext(file))
+		list, err := readRecords(name, kind)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if s.Records[of] == nil {
+			s.Records[of] = map[string][]recordData{}
+		}
+		s.Records[of][kind] = append(s.Records[of][kind], list...)
+		return nil
+	})
+	return s, err
+}
+
+func strict(b []byte, to any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	return d.Decode(to)
+}
+
+func readRecords(name, kind string) ([]recordData, error) {
+	k, ok := catalog.Lookup(kind)
+	if !ok {
+		return nil, fmt.Errorf("%q is no kind", kind)
+	}
+	b, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if path.Ext(name) == ".csv" {
+		return readTable(b, k)
+	}
+	var list []recordData
+	if err := strict(b, &list); err != nil {
+		return nil, err
+	}
+	for i, r := range list {
+		for key := range r {
+			if _, ok := k.Field(key); !ok {
+				return nil, fmt.Errorf("record %d: %s has no field %q", i+1, kind, key)
+			}
+		}
+	}
+	return list, nil
+}
+
+// readTable reads records whose first line names the fields. In a field of several values they are separated by "|".
+func readTable(b []byte, k catalog.Kind) ([]recordData, error) {
+	lines, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	if err != nil || len(lines) == 0 {
+		return nil, errors.Join(err, errors.New("no lines"))
+	}
+	many := make([]bool, len(lines[0]))
+	for c, key := range lines[0] {
+		f, ok := k.Field(key)
+		if !ok {
+			return nil, fmt.Errorf("%s has no field %q", k.Key, key)
+		}
+		many[c] = f.Spec().Many || f.Spec().Type == catalog.TypeList
+	}
+	var list []recordData
+	for _, line := range lines[1:] {
+		r := recordData{}
+		for c, cell := range line {
+			switch {
+			case cell == "":
+			case many[c]:
+				var items []any
+				for _, item := range strings.Split(cell, "|") {
+					items = append(items, item)
+				}
+				r[lines[0][c]] = items
+			default:
+				r[lines[0][c]] = cell
+			}
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}

@@ -1,0 +1,199 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+// fillingOrder is the order in which a giver writes: what others refer to comes first.
+var fillingOrder = []string{"account", "supplier", "sku", "sop", "data_report", "risk"}
+
+// The share of the work on a handover after which something happens in its first section; each further section is later by pace.
+const (
+	fillBegins, fillLasts = 0.02, 0.06
+	restBegins, restLasts = 0.50, 0.05 // the last third of a section that is still being filled
+	submits               = 0.40
+	asks, answers         = 0.43, 0.46
+	resolves              = 0.48
+	accepts, acceptsRest  = 0.50, 0.52
+	returns               = 0.54
+	mends                 = 0.57
+	signs, witnesses      = 0.60, 0.64
+	pace                  = 0.05
+	asksLate              = 0.43 // by which questions on a section that is still being filled are later
+)
+
+// prepare puts everything that happens in the sections into the story.
+func (s *scene) prepare() error {
+	for kind := range s.data.Sections {
+		if _, ok := s.section[kind]; !ok {
+			return fmt.Errorf("the template has no section of %s", kind)
+		}
+	}
+	for rank, kind := range fillingOrder {
+		sec, ok := s.section[kind]
+		if !ok {
+			continue
+		}
+		if err := s.prepareSection(kind, sec, s.data.Sections[kind], float64(rank)); err != nil {
+			return fmt.Errorf("%s: %w", kind, err)
+		}
+	}
+	return nil
+}
+
+func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData, rank float64) error {
+	later := pace * rank
+	late := 0.0
+	s.fill(kind, sec, d, rank)
+	act := func(f float64, what, by string, do func(context.Context, handover.Scope, app.SectionAct) error, reason string) {
+		s.will(f+later, what+" "+kind, func(ctx context.Context) error {
+			sc, err := s.in(ctx, by, s.id)
+			if err != nil {
+				return err
+			}
+			return do(ctx, sc, app.SectionAct{Section: sec.ID, Reason: reason})
+		})
+	}
+	switch d.State {
+	case handover.SectionEmpty:
+		return nil
+	case handover.SectionFilling:
+		late = asksLate
+	case handover.SectionNotApplicable:
+		act(submits, "declare", s.data.Giver, s.app.DeclareNotApplicable, d.Reason)
+		if d.Accepted {
+			act(accepts, "consent to", d.Reviewer, s.app.AcceptNotApplicable, "")
+		}
+		return nil
+	case handover.SectionSubmitted, handover.SectionReturned, handover.SectionSigned:
+		act(submits, "submit", s.data.Giver, s.app.SubmitSection, "")
+		s.review(kind, sec, d, later)
+	default:
+		return fmt.Errorf("%q is no state of a section", d.State)
+	}
+	return s.discuss(kind, sec, later+late)
+}
+
+// fill lets the giver write the records. Of a section that is still being filled the last third comes late.
+func (s *scene) fill(kind string, sec handover.Section, d sectionData, rank float64) {
+	list := s.typed[kind]
+	s.records[kind] = make([]entry, len(list))
+	early := len(list)
+	if d.State == handover.SectionFilling {
+		early -= len(list) / 3
+	}
+	for i, r := range list {
+		e := &s.records[kind][i]
+		e.recordData = r
+		f := fillBegins + fillLasts*(rank+float64(i+1)/float64(early+1))
+		if i >= early {
+			f = restBegins + restLasts*(rank+float64(i-early+1)/float64(len(list)-early+1))
+		}
+		s.will(f, fmt.Sprintf("save %s %d", kind, i+1), func(ctx context.Context) error { return s.save(ctx, sec, e, r) })
+	}
+}
+
+// save writes cells of a record: all of a new one, single ones of one that is stored.
+func (s *scene) save(ctx context.Context, sec handover.Section, e *entry, cells recordData) error {
+	sc, err := s.in(ctx, s.data.Giver, s.id)
+	if err != nil {
+		return err
+	}
+	form, err := s.days.form(cells, s.clock.at)
+	if err != nil {
+		return err
+	}
+	if e.stored.ID == uuid.Nil {
+		s.troupe.records++
+	}
+	e.stored, err = s.app.SaveRecord(ctx, sc, app.SaveRecord{
+		Section: sec.ID, Record: e.stored.ID, Revision: e.stored.Revision, Form: form,
+	})
+	return err
+}
+
+// review lets the reviewer accept, return and sign, the giver mend, and the witness sign after the reviewer.
+func (s *scene) review(kind string, sec handover.Section, d sectionData, later float64) {
+	first, rest := s.accepted(kind, d)
+	for i, n := range first {
+		s.will(accepts+later+0.004*float64(i), "accept "+kind, func(ctx context.Context) error { return s.accept(ctx, d.Reviewer, s.entry(kind, n)) })
+	}
+	if len(rest) > 0 {
+		s.will(acceptsRest+later, "accept the rest of "+kind, func(ctx context.Context) error { return s.acceptAll(ctx, kind, sec, d.Reviewer, rest) })
+	}
+	for i, name := range d.Returned {
+		s.will(returns+later+0.004*float64(i), "return "+name, func(ctx context.Context) error { return s.giveBack(ctx, kind, d, name) })
+	}
+	for i, edit := range d.EditsAfter {
+		s.will(mends+later+0.004*float64(i), "mend "+edit.Record, func(ctx context.Context) error {
+			e, err := s.find(kind, edit.Record)
+			if err != nil {
+				return err
+			}
+			return s.save(ctx, sec, e, recordData{edit.Field: edit.Value})
+		})
+	}
+	if d.State != handover.SectionSigned {
+		return
+	}
+	s.will(signs+later, "sign "+kind, func(ctx context.Context) error { return s.sign(ctx, sec, d.Reviewer) })
+	if d.Witnessed {
+		s.will(witnesses+later, "witness "+kind, func(ctx context.Context) error { return s.sign(ctx, sec, s.data.Witness) })
+	}
+}
+
+// accepted chooses what the reviewer accepts: a few records one by one, the rest at once. What is asked about or comes back is
+// left, except that a section that gets signed is accepted as a whole.
+func (s *scene) accepted(kind string, d sectionData) (first, rest []int) {
+	k, _ := catalog.Lookup(kind)
+	left := map[int]bool{}
+	leave := func(name string) {
+		for i, r := range s.typed[kind] {
+			if named(k, r, name) {
+				left[i] = true
+				return
+			}
+		}
+	}
+	if d.State != handover.SectionSigned {
+		for _, name := range d.Returned {
+			leave(name)
+		}
+		for _, q := range s.data.Questions {
+			if q.Section == kind && q.Record != "" && !q.Resolved {
+				leave(q.Record)
+			}
+		}
+	}
+	var list []int
+	want := int(math.Round(d.AcceptedShare * float64(len(s.typed[kind]))))
+	for i := range s.typed[kind] {
+		if !left[i] && len(list) < want {
+			list = append(list, i)
+		}
+	}
+	const oneByOne = 3
+	n := min(oneByOne, len(list))
+	return list[:n], list[n:]
+}
+
+func (s *scene) entry(kind string, n int) *entry { return &s.records[kind][n] }
+
+// find is the first record that people would call so.
+func (s *scene) find(kind, name string) (*entry, error) {
+	k, _ := catalog.Lookup(kind)
+	i := slices.IndexFunc(s.records[kind], func(e entry) bool { return named(k, e.recordData, name) })
+	if i < 0 {
+		return nil, fmt.Errorf("no %s is called %q", kind, name)
+	}
+	return s.entry(kind, i), nil
+}

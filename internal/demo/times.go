@@ -1,0 +1,139 @@
+package demo
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"handoverdesk/internal/handover"
+)
+
+// days counts from the story's present: day 0 is today, the past is negative.
+type days struct {
+	now   time.Time // the present
+	today time.Time // its midnight in the zone
+	zone  *time.Location
+}
+
+func daysOf(now time.Time, zone *time.Location) days {
+	y, m, d := now.In(zone).Date()
+	return days{now: now, today: time.Date(y, m, d, 0, 0, 0, 0, zone), zone: zone}
+}
+
+// at is a time of day on a day.
+func (d days) at(offset int, clock time.Duration) time.Time {
+	y, m, day := d.today.Date()
+	return d.on(time.Date(y, m, day+offset, 0, 0, 0, 0, time.UTC), clock)
+}
+
+// on is a time of day on a calendar date.
+func (d days) on(date time.Time, clock time.Duration) time.Time {
+	y, m, day := date.Date()
+	return time.Date(y, m, day, int(clock/time.Hour), int(clock%time.Hour/time.Minute), 0, 0, d.zone)
+}
+
+// past is t, or the present when t has not come yet.
+func (d days) past(t time.Time) time.Time {
+	if t.After(d.now) {
+		return d.now
+	}
+	return t
+}
+
+// workday is the calendar date of a day as midnight UTC, moved back to the Friday before when it falls on a weekend.
+func (d days) workday(offset int) time.Time {
+	y, m, day := d.today.Date()
+	return handover.WorkingDaysBefore(time.Date(y, m, day+offset, 0, 0, 0, 0, time.UTC), 0)
+}
+
+var (
+	dayCell   = regexp.MustCompile(`^@([+-]?\d+)(?: (\d\d):(\d\d))?$`)
+	monthCell = regexp.MustCompile(`^@M([+-]\d+)(e?)$`)
+)
+
+// resolve turns "@-12", "@+30", "@-1 21:30" and the first and last day of a month, "@M-1" and "@M-1e", into dates. What lies in the
+// past was so when it was typed: it moves to before that moment, and months count back from it.
+func (d days) resolve(cell string, typed time.Time) (string, error) {
+	if m := dayCell.FindStringSubmatch(cell); m != nil {
+		offset, _ := strconv.Atoi(m[1])
+		hour, _ := strconv.Atoi(m[2])
+		minute, _ := strconv.Atoi(m[3])
+		y, month, day := d.today.Date()
+		t := time.Date(y, month, day+offset, hour, minute, 0, 0, d.zone)
+		for offset <= 0 && t.After(typed) {
+			t = t.AddDate(0, 0, -1)
+		}
+		if m[2] == "" {
+			return t.Format(time.DateOnly), nil
+		}
+		return t.Format("2006-01-02 15:04"), nil
+	}
+	if m := monthCell.FindStringSubmatch(cell); m != nil {
+		offset, _ := strconv.Atoi(m[1])
+		y, month, _ := typed.In(d.zone).Date()
+		day := 1
+		if m[2] != "" {
+			offset, day = offset+1, 0
+		}
+		return time.Date(y, month+time.Month(offset), day, 0, 0, 0, 0, d.zone).Format(time.DateOnly), nil
+	}
+	if len(cell) > 1 && cell[0] == '@' {
+		return "", fmt.Errorf("%q is no day", cell)
+	}
+	return cell, nil
+}
+
+// span is a stretch of time in which people work.
+type span struct {
+	zone       *time.Location
+	begin, end time.Time
+}
+
+const (
+	dayBegins = 9 * time.Hour
+	dayEnds   = 18*time.Hour + 30*time.Minute
+)
+
+// at is the moment when the share f of the span's office hours has passed: acts that follow each other in f follow each other in
+// time, and nobody works at night. A span without office hours is taken as it is.
+func (s span) at(f float64) time.Time {
+	var total time.Duration
+	s.each(func(from, to time.Time) bool {
+		total += to.Sub(from)
+		return true
+	})
+	if total <= 0 {
+		return s.begin.Add(time.Duration(f * float64(s.end.Sub(s.begin))))
+	}
+	left, at := time.Duration(f*float64(total)), s.end
+	s.each(func(from, to time.Time) bool {
+		if left <= to.Sub(from) {
+			at = from.Add(left)
+			return false
+		}
+		left -= to.Sub(from)
+		return true
+	})
+	return at
+}
+
+// each walks the office hours of the span, Monday to Friday, until fn has enough.
+func (s span) each(fn func(from, to time.Time) bool) {
+	y, m, d := s.begin.In(s.zone).Date()
+	for day := time.Date(y, m, d, 0, 0, 0, 0, s.zone); day.Before(s.end); day = day.AddDate(0, 0, 1) {
+		if day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+			continue
+		}
+		from, to := day.Add(dayBegins), day.Add(dayEnds)
+		if from.Before(s.begin) {
+			from = s.begin
+		}
+		if to.After(s.end) {
+			to = s.end
+		}
+		if from.Before(to) && !fn(from, to) {
+			return
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package page
+
+import "handoverdesk/web/ui"
+
+// SectionTop is what stands over every page of a section: its name and state, its pages, how far the review is, and what the
+// reader can do next.
+type SectionTop struct {
+	Title   string
+	State   string // one of ui.States
+	About   string // who fills it and who reviews it, and until when
+	Overdue bool
+	Tabs    []ui.Tab
+	// Accepted of Total records; the bar shows Parts and says Label.
+	Accepted, Total int
+	Parts           []ui.StackPart
+	Label           string
+	Acts            []Act
+	Notes           []Note
+	Asks            []Ask
+}
