@@ -56,6 +56,7 @@ generate: ## the Go files of the templ pages, and README's table of options
 	go tool templ fmt web
 	go tool templ generate -path web
 	go test ./internal/config -run '^TestReadmeTable$$' -update
+	go test ./internal -run '^TestKindsDoc$$' -update-kinds
 
 schema: ## migrations/schema.sql from the migrations
 	@$(test_database); go test ./internal/postgres -run '^TestSchema' -update

@@ -48,7 +48,6 @@ CREATE TABLE handovers (
     created_by         uuid        NOT NULL,
     created_at         timestamptz NOT NULL,
     signed_at          timestamptz,
-    replanned_at       timestamptz,
     search             tsvector    NOT NULL DEFAULT '',
     version            integer     NOT NULL DEFAULT 1,
 
@@ -94,7 +93,6 @@ COMMENT ON TABLE handovers IS 'One transfer of stores from a giver to receivers.
 COMMENT ON COLUMN handovers.store_id IS 'The first of its stores; lists and filters read it.';
 COMMENT ON COLUMN handovers.next_due_on IS 'Earliest due date of an unsettled section, else due_on: what the lists are ordered by.';
 COMMENT ON COLUMN handovers.event_hash IS 'Head of the event chain; every writer locks this row first (lock order: handover, section, record).';
-COMMENT ON COLUMN handovers.replanned_at IS 'Last change of the plan; a final signature from before it has to be given again.';
 COMMENT ON COLUMN handovers.search IS 'Chinese bigrams and words of title and number, made by the catalog.';
 CREATE UNIQUE INDEX handovers_number_once ON handovers (workspace_id, number);
 CREATE INDEX handovers_due ON handovers (workspace_id, next_due_on, id) WHERE state NOT IN ('closed', 'cancelled');

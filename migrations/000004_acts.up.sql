@@ -109,6 +109,8 @@ COMMENT ON COLUMN events.detail IS 'json, not jsonb: the hash covers the text as
 CREATE INDEX events_actor ON events (actor_id);
 CREATE INDEX events_record ON events (handover_id, record_id, seq) WHERE record_id IS NOT NULL;
 COMMENT ON INDEX events_record IS 'record page, history';
+CREATE INDEX events_replanned ON events (handover_id, happened_at) WHERE act = 'handover.replanned';
+COMMENT ON INDEX events_replanned IS '/todo: a final signature from before a change of the plan has to be given again';
 
 CREATE TABLE requests (
     person_id  uuid        NOT NULL REFERENCES people ON DELETE CASCADE,

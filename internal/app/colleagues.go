@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/google/uuid"
-
 	"handoverdesk/internal/handover"
 )
 
@@ -63,13 +61,4 @@ func wrongForm(ps []handover.Problem) error {
 		return nil
 	}
 	return handover.Wrong(ps...)
-}
-
-// partyOf finds a person for a role; somebody who does not exist is a problem of the form.
-func (a *App) partyOf(ctx context.Context, v handover.Viewer, role handover.PartyRole, id uuid.UUID) (handover.Person, error) {
-	p, err := a.store.Person(ctx, v, id)
-	if handover.CodeOf(err) == handover.NotFound {
-		return p, handover.Wrong(handover.At(string(role), "problem.unknown_choice"))
-	}
-	return p, err
 }

@@ -40,9 +40,13 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	if err := v.May(handover.CreateHandover); err != nil {
 		return h, err
 	}
+	offered, err := a.choices(ctx, v, in)
+	if err != nil {
+		return h, err
+	}
 	t, noTemplate := a.chosen(ctx, v, in.Template)
 	h = handover.Handover{ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID}
-	h, noDraft := a.planned(ctx, v, h, in)
+	h, noDraft := offered.planned(h, in)
 	sections := t.Lay(h, a.Today(), a.newID)
 	h = h.Recount(sections)
 	var noPlan error
@@ -69,73 +73,90 @@ func (a *App) chosen(ctx context.Context, v handover.Viewer, id uuid.UUID) (hand
 	return t, err
 }
 
+// choices are the stores and people a plan may name. They are read before the handover is locked, because a transaction that waits
+// for a second connection can wait for ever.
+type choices struct {
+	stores []handover.Store
+	people map[uuid.UUID]handover.Person
+}
+
+func (a *App) choices(ctx context.Context, v handover.Viewer, in Plan) (choices, error) {
+	c := choices{people: map[uuid.UUID]handover.Person{}}
+	var err error
+	if c.stores, err = a.store.Stores(ctx, v, true); err != nil {
+		return c, err
+	}
+	for _, id := range append([]uuid.UUID{in.Giver, in.Witness}, in.Receivers...) {
+		if _, known := c.people[id]; known || id == uuid.Nil {
+			continue
+		}
+		p, err := a.store.Person(ctx, v, id)
+		if err == nil {
+			c.people[id] = p
+		} else if handover.CodeOf(err) != handover.NotFound {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
 // planned puts the form into the handover and checks what even a draft needs.
-func (a *App) planned(ctx context.Context, v handover.Viewer, h handover.Handover, in Plan) (handover.Handover, error) {
+func (c choices) planned(h handover.Handover, in Plan) (handover.Handover, error) {
+	before := h
 	h.Title, h.Reason, h.Methods = strings.TrimSpace(in.Title), in.Reason, in.Methods
 	h.LastWorkingDay, h.DueOn, h.EffectiveAt = in.LastWorkingDay, in.DueOn, in.EffectiveAt
 	if h.DueOn.IsZero() {
 		h.DueOn = h.LastWorkingDay
 	}
-	before := h
-	h.Parties = nil
-	if err := a.chooseStores(ctx, v, &h, in.Stores); err != nil {
-		return h, err
+	var unknown []handover.Problem
+	if h.Stores = c.storesOf(before, in.Stores); len(h.Stores) < len(once(in.Stores)) {
+		unknown = append(unknown, handover.At("stores", "problem.unknown_choice"))
 	}
-	add := func(role handover.PartyRole, ids ...uuid.UUID) error {
-		for _, id := range ids {
-			if id == uuid.Nil || slices.ContainsFunc(h.With(role), func(p handover.Party) bool { return p.Person == id }) {
-				continue
-			}
-			p, err := a.store.Person(ctx, v, id)
-			if handover.CodeOf(err) == handover.NotFound || err == nil && p.Disabled && !takesPart(before, id) {
-				return handover.Wrong(handover.At(string(role), "problem.unknown_choice"))
-			}
-			if err != nil {
-				return err
-			}
-			h.Parties = append(h.Parties, handover.Party{
-				Person: id, Name: p.Name, Post: p.Post, Role: role, Lead: role == handover.Receiver && len(h.With(role)) == 0,
-			})
-		}
-		return nil
-	}
-	if err := add(handover.Giver, in.Giver); err != nil {
-		return h, err
-	}
-	if err := add(handover.Receiver, in.Receivers...); err != nil {
-		return h, err
-	}
-	if err := add(handover.Witness, in.Witness); err != nil {
-		return h, err
-	}
-	return h, h.CheckDraft()
-}
-
-// chooseStores puts the stores of the form into the handover, each once. A closed one may stay but not be added.
-func (a *App) chooseStores(ctx context.Context, v handover.Viewer, h *handover.Handover, ids []uuid.UUID) error {
-	had := h.Stores
-	h.Stores, h.Team = nil, uuid.Nil
-	all, err := a.store.Stores(ctx, v, true)
-	if err != nil {
-		return err
-	}
-	find := func(list []handover.Store, id uuid.UUID) int {
-		return slices.IndexFunc(list, func(s handover.Store) bool { return s.ID == id })
-	}
-	for _, id := range ids {
-		if id == uuid.Nil || find(h.Stores, id) >= 0 {
-			continue
-		}
-		i := find(all, id)
-		if i < 0 || all[i].Closed && find(had, id) < 0 {
-			return handover.Wrong(handover.At("stores", "problem.unknown_choice"))
-		}
-		h.Stores = append(h.Stores, all[i])
-	}
+	h.Team = uuid.Nil
 	if len(h.Stores) > 0 {
 		h.Team = h.Stores[0].Team
 	}
-	return nil
+	h.Parties = nil
+	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
+		wanted := map[handover.PartyRole][]uuid.UUID{
+			handover.Giver: {in.Giver}, handover.Receiver: in.Receivers, handover.Witness: {in.Witness},
+		}[role]
+		for i, id := range once(wanted) {
+			p, ok := c.people[id]
+			// Whoever was disabled may stay, but is not given anything new.
+			if !ok || p.Disabled && roleOf(before, id) == "" {
+				unknown = append(unknown, handover.At(string(role), "problem.unknown_choice"))
+				continue
+			}
+			h.Parties = append(h.Parties, handover.Party{
+				Person: id, Name: p.Name, Post: p.Post, Role: role, Lead: role == handover.Receiver && i == 0,
+			})
+		}
+	}
+	return h, together(wrongForm(unknown), h.CheckDraft())
+}
+
+// storesOf are the stores with the ids, in their order. A closed one may stay but not be added.
+func (c choices) storesOf(before handover.Handover, ids []uuid.UUID) []handover.Store {
+	var out []handover.Store
+	for _, id := range once(ids) {
+		named := func(s handover.Store) bool { return s.ID == id }
+		if i := slices.IndexFunc(c.stores, named); i >= 0 && (!c.stores[i].Closed || slices.ContainsFunc(before.Stores, named)) {
+			out = append(out, c.stores[i])
+		}
+	}
+	return out
+}
+
+// once are the ids that are not uuid.Nil, each where it stands first.
+func once(ids []uuid.UUID) []uuid.UUID {
+	var out []uuid.UUID
+	for _, id := range ids {
+		if id != uuid.Nil && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 func takesPart(h handover.Handover, person uuid.UUID) bool { return roleOf(h, person) != "" }
@@ -143,6 +164,13 @@ func takesPart(h handover.Handover, person uuid.UUID) bool { return roleOf(h, pe
 // ChangePlan changes a handover that is not signed yet: people, dates, who reviews what and until when. People who have signed
 // a section stay in it.
 func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Key) error {
+	if err := sc.May(handover.EditPlan); err != nil {
+		return err
+	}
+	offered, err := a.choices(ctx, sc.Viewer(), in)
+	if err != nil {
+		return err
+	}
 	return a.store.Update(ctx, sc, key, func(tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
@@ -155,7 +183,7 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 			return handover.Refuse(handover.Stale, "refuse.plan_changed")
 		}
 		before := h
-		h, noDraft := a.planned(ctx, sc.Viewer(), h, in)
+		h, noDraft := offered.planned(h, in)
 		var noPlan error
 		if h.State != handover.Draft {
 			noPlan = h.CheckPlan()

@@ -169,9 +169,14 @@ type Founding struct {
 // PeopleFilter narrows a list of people. After is the id of the last one of the page before.
 type PeopleFilter struct {
 	Query string
+	Role  handover.WorkspaceRole // "" for all
+	Team  uuid.UUID              // uuid.Nil for all
 	After string
 	All   bool // disabled people too
 }
+
+// Narrow says whether the filter leaves anybody out who can sign in.
+func (f PeopleFilter) Narrow() bool { return f.Query != "" || f.Role != "" || f.Team != uuid.Nil }
 
 // PeoplePage is a page of at most 50 people by name. Next is the key of the page after, "" on the last.
 type PeoplePage struct {

@@ -12,6 +12,9 @@ import (
 
 // Stores lists the workspace's stores by name; closed ones only when all.
 func (a *App) Stores(ctx context.Context, v handover.Viewer, all bool) ([]handover.Store, error) {
+	if err := v.May(handover.SeeStores); err != nil {
+		return nil, err
+	}
 	return a.store.Stores(ctx, v, all)
 }
 

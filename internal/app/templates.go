@@ -65,10 +65,7 @@ func (a *App) SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Te
 			return uuid.Nil, handover.Wrong(handover.At("sections", "problem.unknown_choice"))
 		}
 		for _, text := range []*string{&t.Sections[i].TitleZH, &t.Sections[i].TitleEN, &t.Sections[i].GuidanceZH, &t.Sections[i].GuidanceEN} {
-			*text = strings.TrimSpace(*text)
-		}
-		if _, err := handover.CheckProse("sections", s.GuidanceZH+s.GuidanceEN, false); err != nil {
-			return uuid.Nil, err
+			*text = strings.TrimSpace(strings.ReplaceAll(*text, "\r\n", "\n"))
 		}
 	}
 	if err := t.Check(); err != nil {

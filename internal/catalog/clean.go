@@ -15,7 +15,9 @@ func clean(cell string, lines bool) (string, error) {
 	if !utf8.ValidString(cell) {
 		return "", bad(NotText)
 	}
-	cell = lineBreaks.Replace(cell)
+	if strings.ContainsFunc(cell, rewritten) {
+		cell = lineBreaks.Replace(cell)
+	}
 	if lines {
 		parts := strings.Split(cell, "\n")
 		for i, p := range parts {
@@ -40,6 +42,10 @@ func clean(cell string, lines bool) (string, error) {
 // The zero-width space and the byte-order mark come with pasted text and make equal codes unequal.
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
 	"\u200b", "", "\ufeff", "")
+
+func rewritten(r rune) bool {
+	return r == '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029' || r == '\u200b' || r == '\ufeff'
+}
 
 // reorders reports marks that make text read in another order than it is stored.
 func reorders(r rune) bool {

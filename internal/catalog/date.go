@@ -54,18 +54,6 @@ func (d Date) String() string {
 	return d.Time().Format(time.DateOnly)
 }
 
-// MarshalText writes 2006-01-02.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText reads 2006-01-02 or nothing.
-func (d *Date) UnmarshalText(text []byte) (err error) {
-	*d = Date{}
-	if len(text) > 0 {
-		*d, err = ParseDate(string(text))
-	}
-	return err
-}
-
 var (
 	dayShape = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))$`)
 	// yearLast is how other countries write; whether the month comes first cannot be known.
@@ -79,6 +67,9 @@ var (
 // leading zeros and a midnight that spreadsheets add. The error is a Problem: a year at the end is
 // refused as ambiguous, 31 February as no such date.
 func ParseDate(cell string) (Date, error) {
+	if d, ok := isoDate(cell); ok {
+		return d, nil
+	}
 	cell = midnight.ReplaceAllString(strings.TrimSpace(fold(cell)), "")
 	if yearLast.MatchString(cell) {
 		return Date{}, bad(AmbiguousDate)
@@ -87,16 +78,23 @@ func ParseDate(cell string) (Date, error) {
 	if m == nil {
 		return Date{}, bad(NotADate)
 	}
-	year := atoi(m[1])
-	month, day := atoi(m[2]+m[4]+m[6]), atoi(m[3]+m[5]+m[7])
-	if year < 1900 || year > 2199 {
+	d := Date{atoi(m[1]), time.Month(atoi(m[2] + m[4] + m[6])), atoi(m[3] + m[5] + m[7])}
+	if d.year < 1900 || d.year > 2199 {
 		return Date{}, bad(NotADate)
 	}
-	d := NewDate(year, time.Month(month), day)
-	if d != (Date{year, time.Month(month), day}) {
+	if d != NewDate(d.year, d.month, d.day) {
 		return Date{}, bad(NoSuchDate)
 	}
 	return d, nil
+}
+
+// isoDate is the way without patterns for what is stored: 2006-01-02.
+func isoDate(s string) (Date, bool) {
+	if len(s) != len(time.DateOnly) {
+		return Date{}, false
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	return DateOf(t), err == nil && t.Year() >= 1900 && t.Year() <= 2199
 }
 
 // atoi is for digits a pattern has already counted.
@@ -128,16 +126,6 @@ func (d DateTime) String() string {
 	return d.t.In(Shanghai).Format("2006-01-02 15:04")
 }
 
-// MarshalText writes RFC 3339 in UTC.
-func (d DateTime) MarshalText() ([]byte, error) { return d.t.AppendFormat(nil, time.RFC3339), nil }
-
-// UnmarshalText reads RFC 3339.
-func (d *DateTime) UnmarshalText(text []byte) error {
-	t, err := time.Parse(time.RFC3339, string(text))
-	*d = NewDateTime(t)
-	return err
-}
-
 // ParseDateTime reads a day as ParseDate does, followed by 9:30, 09:30:15 or 9时30分, and RFC 3339 with
 // a zone. Without a zone the time is Shanghai's, without a time it is midnight. The error is a Problem.
 func ParseDateTime(cell string) (DateTime, error) {
@@ -163,15 +151,20 @@ func ParseDateTime(cell string) (DateTime, error) {
 }
 
 var dateCodec = codec[Date]{
-	parse:  func(_ *Spec, cell string) (Date, error) { return ParseDate(cell) },
-	format: Date.String,
-	empty:  Date.IsZero,
+	parse:   func(_ *Spec, cell string) (Date, error) { return ParseDate(cell) },
+	format:  Date.String,
+	empty:   Date.IsZero,
+	storage: asText(Date.String, ParseDate),
 }
 
 var dateTimeCodec = codec[DateTime]{
 	parse:  func(_ *Spec, cell string) (DateTime, error) { return ParseDateTime(cell) },
 	format: DateTime.String,
 	empty:  DateTime.IsZero,
+	storage: asText(func(d DateTime) string { return d.t.Format(time.RFC3339) }, func(s string) (DateTime, error) {
+		t, err := time.Parse(time.RFC3339, s)
+		return NewDateTime(t), err
+	}),
 }
 
 func date(key, zh, en string) Of[Date] { return field(&dateCodec, TypeDate, key, zh, en) }

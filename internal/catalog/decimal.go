@@ -27,6 +27,9 @@ var (
 // ParseDecimal reads 1299, 1,299.5, -3, １２ and 1.5万. Digits beyond the sixth place are rounded.
 // The error is a Problem.
 func ParseDecimal(cell string) (Decimal, error) {
+	if d, ok := plainDecimal(cell); ok {
+		return d, nil
+	}
 	cell = strings.TrimSpace(fold(cell))
 	if scientific.MatchString(cell) {
 		return 0, bad(DigitsLost)
@@ -57,6 +60,33 @@ func ParseDecimal(cell string) (Decimal, error) {
 		n = -n
 	}
 	return Decimal(n), nil
+}
+
+// plainDecimal is the way without patterns for most cells and all that is stored: digits, a sign in
+// front, a point inside, few enough of them to be in range.
+func plainDecimal(s string) (Decimal, bool) {
+	digits := strings.TrimPrefix(s, "-")
+	whole, fraction, _ := strings.Cut(digits, ".")
+	if whole == "" || len(whole) > 12 || len(fraction) > 6 || strings.HasSuffix(digits, ".") {
+		return 0, false
+	}
+	n, places := Decimal(0), 0
+	for _, part := range []string{whole, fraction} {
+		for i := range len(part) {
+			if part[i] < '0' || part[i] > '9' {
+				return 0, false
+			}
+			n = n*10 + Decimal(part[i]-'0')
+		}
+		places = len(part)
+	}
+	for ; places < 6; places++ {
+		n *= 10
+	}
+	if len(digits) < len(s) {
+		n = -n
+	}
+	return n, true
 }
 
 func outOfRange(low, high int64) error {
@@ -129,15 +159,6 @@ func (d Decimal) Ceil() int64 {
 
 // Floor is the largest whole number not above d.
 func (d Decimal) Floor() int64 { return -(-d).Ceil() }
-
-// MarshalText writes canonical JSON: a string, because JSON numbers become floats in other hands.
-func (d Decimal) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText reads what MarshalText wrote.
-func (d *Decimal) UnmarshalText(text []byte) (err error) {
-	*d, err = ParseDecimal(string(text))
-	return err
-}
 
 // grouped puts commas between thousands: -1234.50 becomes -1,234.50.
 func grouped(number string) string {

@@ -1,7 +1,5 @@
 package catalog
 
-import "encoding/json"
-
 // Of is a field whose Go type is known, so a rule that names it is checked by the compiler. The zero
 // Of is no field: it is never set.
 type Of[T any] struct {
@@ -12,16 +10,15 @@ type Of[T any] struct {
 	say    func(T, Lang) string
 }
 
-// codec is how one field type reads and writes. Functions get the Spec because options, bounds and
-// columns belong to the field and not to the type.
+// codec is how one field type reads and writes. Functions get the Spec because options and bounds
+// belong to the field and not to the type.
 type codec[T any] struct {
-	lines    bool                                  // cells may hold line breaks
-	parse    func(s *Spec, cell string) (T, error) // cell is clean and not blank
-	format   func(T) string                        // exact inverse of parse
-	empty    func(T) bool                          // nil: every value says something
-	words    func(s *Spec, v T, lang Lang) string  // nil: as format
-	toJSON   func(s *Spec, v T) any                // nil: the value itself
-	fromJSON func(s *Spec, raw []byte) (T, error)  // nil: encoding/json
+	lines   bool                                  // cells may hold line breaks
+	parse   func(s *Spec, cell string) (T, error) // cell is clean and not blank
+	format  func(T) string                        // exact inverse
+	empty   func(T) bool                          // nil: every value says something
+	words   func(s *Spec, v T, lang Lang) string  // nil: as format
+	storage storage[T]
 }
 
 func field[T any](c *codec[T], t Type, key, zh, en string) Of[T] {
@@ -185,18 +182,11 @@ func (f Of[T]) words(v any, lang Lang) string {
 	return f.codec.format(t)
 }
 
-func (f Of[T]) toJSON(v any) any {
-	if t, ok := v.(T); ok && f.codec.toJSON != nil {
-		return f.codec.toJSON(f.spec, t)
+func (f Of[T]) appendJSON(b []byte, v any) []byte {
+	if t, ok := v.(T); ok {
+		return f.codec.storage.append(b, t)
 	}
-	return v
+	return append(b, "null"...)
 }
 
-func (f Of[T]) fromJSON(raw json.RawMessage) (any, error) {
-	if f.codec.fromJSON != nil {
-		return f.codec.fromJSON(f.spec, raw)
-	}
-	var t T
-	err := json.Unmarshal(raw, &t)
-	return t, err
-}
+func (f Of[T]) readJSON(r *reader) (any, error) { return f.codec.storage.read(r) }

@@ -3,94 +3,198 @@ package catalog
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 )
 
 // JSON writes v in canonical form: sorted keys, no blanks, no floats, nothing empty. Two records that
 // say the same have the same bytes, so a digest of them can be signed.
-func (k Kind) JSON(v Values) ([]byte, error) {
-	b, err := canonical(toObject(k.Fields, v))
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", k.Key, err)
-	}
-	return b, nil
-}
+func (k Kind) JSON(v Values) ([]byte, error) { return appendObject(nil, k.sorted, v), nil }
 
-// FromJSON reads what JSON wrote. It checks shapes and trusts the rest, so that old records still
-// open after a rule became stricter; Decode(Encode(v)) tells whether v would be accepted today.
+// FromJSON reads what JSON wrote, and the same in another layout. It checks shapes and trusts the
+// rest, so that old records still open after a rule became stricter; Decode(Encode(v)) tells whether
+// v would be accepted today.
 func (k Kind) FromJSON(b []byte) (Values, error) {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(b, &object); err != nil {
-		return Values{}, fmt.Errorf("read %s: %w", k.Key, err)
+	r := &reader{b: b}
+	v, err := readObject(r, k.index)
+	if err == nil {
+		err = r.end()
 	}
-	v, err := fromObject(k.Fields, object)
 	if err != nil {
 		return Values{}, fmt.Errorf("read %s: %w", k.Key, err)
 	}
 	return v, nil
 }
 
-// toObject gives what encoding/json writes with sorted keys.
-func toObject(fields []Field, v Values) map[string]any {
-	object := make(map[string]any, len(v.m)+len(v.carried))
-	for key, raw := range v.carried {
-		object[key] = raw
-	}
-	for _, f := range fields {
-		key := f.def().Key
-		if value, ok := v.m[key]; ok {
-			object[key] = f.toJSON(value)
-		}
-	}
-	return object
+// storage is how one field type is written as JSON. Both functions are written by hand because a list
+// page reads thousands of facts.
+type storage[T any] struct {
+	append func(b []byte, v T) []byte
+	read   func(r *reader) (T, error)
 }
 
-func fromObject(fields []Field, object map[string]json.RawMessage) (Values, error) {
-	v := Values{m: make(map[string]any, len(object))}
-	for _, f := range fields {
-		s := f.def()
-		raw, ok := object[s.Key]
-		if !ok || s.Type == TypeComputed {
+// asText stores a type as a JSON string, which keeps every digit in other hands.
+func asText[T any](format func(T) string, parse func(string) (T, error)) storage[T] {
+	return storage[T]{
+		append: func(b []byte, v T) []byte { return appendText(b, format(v)) },
+		read: func(r *reader) (T, error) {
+			s, err := r.text()
+			if err != nil {
+				var none T
+				return none, err
+			}
+			return parse(s)
+		},
+	}
+}
+
+// asList stores several values as a JSON array.
+func asList[T any](one storage[T]) storage[[]T] {
+	return storage[[]T]{
+		append: func(b []byte, list []T) []byte {
+			b = append(b, '[')
+			for i, v := range list {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				b = one.append(b, v)
+			}
+			return append(b, ']')
+		},
+		read: func(r *reader) ([]T, error) {
+			var list []T
+			err := r.each('[', ']', func() error {
+				v, err := one.read(r)
+				list = append(list, v)
+				return err
+			})
+			return list, err
+		},
+	}
+}
+
+// asPair stores two texts as a JSON object; the first key is left out while its text is empty. The
+// keys must be in order.
+func asPair[T any](first, second string, parts func(T) (string, string), make func(a, b string) (T, error)) storage[T] {
+	return storage[T]{
+		append: func(b []byte, v T) []byte {
+			x, y := parts(v)
+			b = append(b, '{')
+			if x != "" {
+				b = append(appendText(append(appendText(b, first), ':'), x), ',')
+			}
+			return append(appendText(append(appendText(b, second), ':'), y), '}')
+		},
+		read: func(r *reader) (T, error) {
+			var x, y string
+			err := r.object(func(key string) (err error) {
+				switch key {
+				case first:
+					x, err = r.text()
+				case second:
+					y, err = r.text()
+				default:
+					err = r.wrong("a known key")
+				}
+				return err
+			})
+			if err != nil {
+				var none T
+				return none, err
+			}
+			return make(x, y)
+		},
+	}
+}
+
+var (
+	stringStorage = asText(same, func(s string) (string, error) { return s, nil })
+	boolStorage   = storage[bool]{strconv.AppendBool, (*reader).bool}
+	intStorage    = storage[int64]{
+		func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) },
+		func(r *reader) (int64, error) { return strconv.ParseInt(r.word(), 10, 64) },
+	}
+)
+
+// appendObject writes the values of fields, which are sorted by key, and what is carried along.
+func appendObject(b []byte, sorted []Field, v Values) []byte {
+	b = append(b, '{')
+	start := len(b)
+	key := func(key string) {
+		if len(b) > start {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, key), ':')
+	}
+	carried := slices.Sorted(maps.Keys(v.carried))
+	for _, f := range sorted {
+		name := f.def().Key
+		value, ok := v.m[name]
+		if !ok {
 			continue
 		}
-		delete(object, s.Key)
-		if string(raw) == "null" {
-			continue
+		for ; len(carried) > 0 && carried[0] < name; carried = carried[1:] {
+			key(carried[0])
+			b = append(b, v.carried[carried[0]]...)
 		}
-		value, err := f.fromJSON(raw)
+		key(name)
+		b = f.appendJSON(b, value)
+	}
+	for _, name := range carried {
+		key(name)
+		b = append(b, v.carried[name]...)
+	}
+	return append(b, '}')
+}
+
+// readObject reads facts by key. A null says nothing; an unknown key is carried along.
+func readObject(r *reader, index map[string]Field) (Values, error) {
+	v := Values{m: make(map[string]any, len(index))}
+	err := r.object(func(key string) error {
+		if _, twice := v.m[key]; twice || v.carried[key] != nil {
+			return r.wrong("key " + key + " only once")
+		}
+		if r.null() {
+			return nil
+		}
+		f, known := index[key]
+		if !known || f.def().Key != key || f.def().Type == TypeComputed { // a key such as "steps.role" is no fact
+			raw, err := r.any()
+			if v.carried == nil {
+				v.carried = map[string]json.RawMessage{}
+			}
+			v.carried[key] = raw
+			return err
+		}
+		value, err := f.readJSON(r)
 		if err != nil {
-			return Values{}, fmt.Errorf("field %s: %w", s.Key, err)
+			return fmt.Errorf("field %s: %w", key, err)
 		}
 		if !f.Zero(value) {
-			v.m[s.Key] = value
+			v.m[key] = value
 		}
-	}
-	for key, raw := range object {
-		// Whole numbers of any length keep their digits; json.Number is not a float.
-		d := json.NewDecoder(bytes.NewReader(raw))
-		d.UseNumber()
-		var value any
-		if err := d.Decode(&value); err != nil {
-			return Values{}, fmt.Errorf("key %s: %w", key, err)
-		}
-		b, err := canonical(value)
-		if err != nil {
-			return Values{}, fmt.Errorf("key %s: %w", key, err)
-		}
-		if v.carried == nil {
-			v.carried = map[string]json.RawMessage{}
-		}
-		v.carried[key] = b
-	}
-	return v, nil
+		return nil
+	})
+	return v, err
 }
 
-func canonical(v any) ([]byte, error) {
+// canonical writes one JSON value with sorted keys and every digit it came with.
+func canonical(raw []byte) (json.RawMessage, error) {
+	if !json.Valid(raw) {
+		return nil, errors.New("a value that is no JSON")
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var value any
+	if err := d.Decode(&value); err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	err := e.Encode(value)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }

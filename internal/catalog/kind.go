@@ -27,8 +27,9 @@ type Kind struct {
 	Checks []Check
 	Sample Form // a complete record, for tests and documentation
 
-	Fields []Field // all fields of the groups, in order; set by declare
-	index  map[string]Field
+	Fields []Field          // all fields of the groups, in order; set by declare
+	index  map[string]Field // with columns, as "steps.role"
+	sorted []Field          // by key
 }
 
 // all is every kind, in the order of the sections of a full handover.
@@ -156,6 +157,7 @@ func declare(k Kind) Kind {
 		k.Fields = append(k.Fields, fields...)
 	}
 	k.Groups = groups
+	k.sorted = byKey(k.Fields)
 	k.mustHold("title", k.Title, TypeText)
 	for _, f := range k.Subtitle {
 		k.mustHold("subtitle", f, "")
@@ -175,6 +177,12 @@ func declare(k Kind) Kind {
 		k.mustHold("check "+c.ID, c.Field, "")
 	}
 	return k
+}
+
+func byKey(fields []Field) []Field {
+	sorted := slices.Clone(fields)
+	slices.SortFunc(sorted, func(a, b Field) int { return strings.Compare(a.def().Key, b.def().Key) })
+	return sorted
 }
 
 var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$`)

@@ -8,8 +8,8 @@ import (
 
 // Money is an amount in one currency, by its ISO code. Amounts of two currencies are never compared.
 type Money struct {
-	Amount   Decimal `json:"amount"`
-	Currency string  `json:"currency"`
+	Amount   Decimal
+	Currency string
 }
 
 // CNY is the currency of an amount written without one.
@@ -33,6 +33,9 @@ var amount = regexp.MustCompile(`^([+-]?)([^\d.+-]*?)([+-]?)(\d[\d,]*\.?\d*|\.\d
 
 // ParseMoney reads 1299, ¥1,299.00, 1,299 元, -¥5, 3 万元, $12.50 and 12.50 USD. The error is a Problem.
 func ParseMoney(cell string) (Money, error) {
+	if d, ok := plainDecimal(cell); ok {
+		return Money{d, CNY}, nil
+	}
 	cell = strings.TrimSpace(fold(cell))
 	if scientific.MatchString(cell) {
 		return Money{}, bad(DigitsLost)
@@ -102,12 +105,6 @@ func (d Decimal) rounded() Decimal {
 // String is the canonical cell and what people read: 5%.
 func (p Percent) String() string { return Decimal(p).String() + "%" }
 
-// MarshalText writes the number without its sign.
-func (p Percent) MarshalText() ([]byte, error) { return Decimal(p).MarshalText() }
-
-// UnmarshalText reads what MarshalText wrote.
-func (p *Percent) UnmarshalText(text []byte) error { return (*Decimal)(p).UnmarshalText(text) }
-
 func parsePercent(cell string) (Percent, error) {
 	cell = strings.TrimSpace(fold(cell))
 	d, err := ParseDecimal(strings.TrimSpace(strings.TrimSuffix(cell, "%")))
@@ -148,27 +145,38 @@ func bounded[T any](parse func(string) (T, error), size func(T) Decimal) func(*S
 
 // The number field types.
 
+var decimalStorage = asText(Decimal.String, ParseDecimal)
+
 var intCodec = codec[int64]{
-	parse:  bounded(parseInt, NewDecimal),
-	format: func(n int64) string { return strconv.FormatInt(n, 10) },
-	words:  func(_ *Spec, n int64, _ Lang) string { return grouped(strconv.FormatInt(n, 10)) },
+	parse:   bounded(parseInt, NewDecimal),
+	format:  func(n int64) string { return strconv.FormatInt(n, 10) },
+	words:   func(_ *Spec, n int64, _ Lang) string { return count(n) },
+	storage: intStorage,
 }
 
 var decimalCodec = codec[Decimal]{
-	parse:  bounded(ParseDecimal, func(d Decimal) Decimal { return d }),
-	format: Decimal.String,
-	words:  func(_ *Spec, d Decimal, _ Lang) string { return grouped(d.String()) },
+	parse:   bounded(ParseDecimal, func(d Decimal) Decimal { return d }),
+	format:  Decimal.String,
+	words:   func(_ *Spec, d Decimal, _ Lang) string { return grouped(d.String()) },
+	storage: decimalStorage,
 }
 
 var moneyCodec = codec[Money]{
 	parse:  bounded(ParseMoney, func(m Money) Decimal { return m.Amount }),
 	format: Money.String,
 	words:  func(_ *Spec, m Money, _ Lang) string { return m.Words() },
+	storage: asPair("amount", "currency",
+		func(m Money) (string, string) { return m.Amount.String(), m.Currency },
+		func(amount, currency string) (Money, error) {
+			d, err := ParseDecimal(amount)
+			return Money{d, currency}, err
+		}),
 }
 
 var percentCodec = codec[Percent]{
-	parse:  bounded(parsePercent, func(p Percent) Decimal { return Decimal(p) }),
-	format: Percent.String,
+	parse:   bounded(parsePercent, func(p Percent) Decimal { return Decimal(p) }),
+	format:  Percent.String,
+	storage: asText(func(p Percent) string { return Decimal(p).String() }, parsePercent),
 }
 
 func integer(key, zh, en string) Of[int64]   { return field(&intCodec, TypeInt, key, zh, en) }

@@ -3,8 +3,8 @@ package catalog
 // Person is somebody named in a record. ID is empty while the name is not matched to a person of the
 // workspace.
 type Person struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name"`
+	ID   string
+	Name string
 }
 
 // Same reports whether two mentions mean one person: by id when both have one, else by name.
@@ -18,8 +18,8 @@ func (p Person) Same(other Person) bool {
 // Ref is a record named in another record. ID is empty while the title is not matched to a record;
 // the text stays.
 type Ref struct {
-	ID    string `json:"id,omitempty"`
-	Title string `json:"title"`
+	ID    string
+	Title string
 }
 
 func (p Person) parts() (id, name string)     { return p.ID, p.Name }
@@ -34,15 +34,16 @@ type mention[T any] interface {
 }
 
 // single and several are the codecs for one mention in a cell and for many.
-func single[T mention[T]]() *codec[T] {
+func single[T mention[T]](key string) *codec[T] {
 	return &codec[T]{
-		parse:  func(_ *Spec, cell string) (T, error) { return mentioned[T](cell), within(MaxText, cell) },
-		format: nameOf[T],
-		empty:  func(t T) bool { return nameOf(t) == "" },
+		parse:   func(_ *Spec, cell string) (T, error) { return mentioned[T](cell), within(MaxText, cell) },
+		format:  nameOf[T],
+		empty:   func(t T) bool { return nameOf(t) == "" },
+		storage: storeMention[T](key),
 	}
 }
 
-func several[T mention[T]]() *codec[[]T] {
+func several[T mention[T]](key string) *codec[[]T] {
 	return &codec[[]T]{
 		lines: true,
 		parse: func(_ *Spec, cell string) ([]T, error) {
@@ -53,10 +54,19 @@ func several[T mention[T]]() *codec[[]T] {
 			}
 			return list, err
 		},
-		format: func(list []T) string { return joinList(namesOf(list)) },
-		empty:  noItems[T],
-		words:  func(_ *Spec, list []T, lang Lang) string { return listed(namesOf(list), lang) },
+		format:  func(list []T) string { return joinList(namesOf(list)) },
+		empty:   noItems[T],
+		words:   func(_ *Spec, list []T, lang Lang) string { return listed(namesOf(list), lang) },
+		storage: asList(storeMention[T](key)),
 	}
+}
+
+// storeMention writes {"id":…,"name":…}, or another key for the name.
+func storeMention[T mention[T]](key string) storage[T] {
+	return asPair("id", key, T.parts, func(id, name string) (T, error) {
+		var t T
+		return t.matched(id, name), nil
+	})
 }
 
 func mentioned[T mention[T]](name string) T {
@@ -78,10 +88,10 @@ func namesOf[T mention[T]](list []T) []string {
 }
 
 var (
-	personCodec = single[Person]()
-	peopleCodec = several[Person]()
-	refCodec    = single[Ref]()
-	refsCodec   = several[Ref]()
+	personCodec = single[Person]("name")
+	peopleCodec = several[Person]("name")
+	refCodec    = single[Ref]("title")
+	refsCodec   = several[Ref]("title")
 )
 
 func person(key, zh, en string) Of[Person] { return field(personCodec, TypePerson, key, zh, en) }

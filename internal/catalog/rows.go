@@ -2,8 +2,8 @@ package catalog
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,13 +12,12 @@ import (
 // is tab-separated lines, which is what copying from a spreadsheet gives.
 func rows(key, zh, en string, columns ...Field) Of[[]Row] {
 	return field(&codec[[]Row]{
-		lines:    true,
-		parse:    func(s *Spec, cell string) ([]Row, error) { return parseRows(columns, cell) },
-		format:   func(list []Row) string { return formatRows(columns, list) },
-		empty:    noItems[Row],
-		words:    func(_ *Spec, list []Row, lang Lang) string { return wordRows(columns, list, lang) },
-		toJSON:   func(_ *Spec, list []Row) any { return encodeRows(columns, list) },
-		fromJSON: func(_ *Spec, raw []byte) ([]Row, error) { return decodeRows(columns, raw) },
+		lines:   true,
+		parse:   func(_ *Spec, cell string) ([]Row, error) { return parseRows(columns, cell) },
+		format:  func(list []Row) string { return formatRows(columns, list) },
+		empty:   noItems[Row],
+		words:   func(_ *Spec, list []Row, lang Lang) string { return wordRows(columns, list, lang) },
+		storage: storeRows(columns),
 	}, TypeRows, key, zh, en).with(func(s *Spec) { s.Columns = columns })
 }
 
@@ -101,28 +100,23 @@ func wordRow(columns []Field, row Values, lang Lang) string {
 	return strings.Join(cells, " · ")
 }
 
-func encodeRows(columns []Field, list []Row) []map[string]any {
-	out := make([]map[string]any, len(list))
-	for i, row := range list {
-		out[i] = toObject(columns, row.Values)
+// storeRows writes rows as an array of objects. A row of nothing is dropped.
+func storeRows(columns []Field) storage[[]Row] {
+	sorted, index := byKey(columns), map[string]Field{}
+	for _, f := range columns {
+		index[f.def().Key] = f
 	}
-	return out
-}
-
-func decodeRows(columns []Field, raw []byte) ([]Row, error) {
-	var objects []map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &objects); err != nil {
-		return nil, err
+	all := asList(storage[Row]{
+		append: func(b []byte, row Row) []byte { return appendObject(b, sorted, row.Values) },
+		read: func(r *reader) (Row, error) {
+			v, err := readObject(r, index)
+			return Row{v}, err
+		},
+	})
+	read := all.read
+	all.read = func(r *reader) ([]Row, error) {
+		list, err := read(r)
+		return slices.DeleteFunc(list, func(row Row) bool { return row.Empty() }), err
 	}
-	var list []Row
-	for i, object := range objects {
-		v, err := fromObject(columns, object)
-		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", i+1, err)
-		}
-		if !v.Empty() {
-			list = append(list, Row{v})
-		}
-	}
-	return list, nil
+	return all
 }

@@ -1,7 +1,5 @@
 package catalog
 
-import "encoding/json"
-
 // Type names how a field is typed, shown, sorted and stored.
 type Type string
 
@@ -92,6 +90,6 @@ type Field interface {
 	needed(v Values) bool
 	value(v Values) (any, bool)
 	words(v any, lang Lang) string
-	toJSON(v any) any
-	fromJSON(raw json.RawMessage) (any, error)
+	appendJSON(b []byte, v any) []byte
+	readJSON(r *reader) (any, error)
 }

@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,7 +13,7 @@ func same(s string) string      { return s }
 func blank(s string) bool       { return s == "" }
 func noItems[T any](l []T) bool { return len(l) == 0 }
 
-var textCodec = codec[string]{parse: parseText, format: same, empty: blank}
+var textCodec = codec[string]{parse: parseText, format: same, empty: blank, storage: stringStorage}
 
 func parseText(s *Spec, cell string) (string, error) {
 	if s.Code {
@@ -25,33 +26,11 @@ func parseText(s *Spec, cell string) (string, error) {
 }
 
 var multilineCodec = codec[string]{
-	lines:  true,
-	parse:  func(_ *Spec, cell string) (string, error) { return cell, within(MaxMultiline, cell) },
-	format: same,
-	empty:  blank,
-}
-
-var choiceCodec = codec[string]{
-	parse: func(s *Spec, cell string) (string, error) {
-		want := plain(cell)
-		for _, o := range s.Options {
-			if want == plain(o.Value) || want == plain(o.Label.ZH) || want == plain(o.Label.EN) {
-				return o.Value, nil
-			}
-		}
-		return "", bad(UnknownChoice)
-	},
-	format: same,
-	empty:  blank,
-	// An answer that is no longer offered still shows as it was stored.
-	words: func(s *Spec, v string, lang Lang) string {
-		for _, o := range s.Options {
-			if o.Value == v {
-				return o.Label.In(lang)
-			}
-		}
-		return v
-	},
+	lines:   true,
+	parse:   func(_ *Spec, cell string) (string, error) { return cell, within(MaxMultiline, cell) },
+	format:  same,
+	empty:   blank,
+	storage: stringStorage,
 }
 
 var (
@@ -61,16 +40,12 @@ var (
 
 var boolCodec = codec[bool]{
 	parse: func(_ *Spec, cell string) (bool, error) {
-		want := plain(cell)
-		for i := range yes {
-			if want == yes[i] {
-				return true, nil
-			}
+		said := plain(cell)
+		if slices.Contains(yes, said) {
+			return true, nil
 		}
-		for i := range no {
-			if want == no[i] {
-				return false, nil
-			}
+		if slices.Contains(no, said) {
+			return false, nil
 		}
 		return false, bad(NotYesNo)
 	},
@@ -86,6 +61,7 @@ var boolCodec = codec[bool]{
 		}
 		return Label{"否", "No"}.In(lang)
 	},
+	storage: boolStorage,
 }
 
 var phoneShape = regexp.MustCompile(`^\+?[\d() -]*\d[\d() -]*(?:(?:转|#|x|ext\.?)\s*\d{1,6})?$`)
@@ -101,8 +77,9 @@ var phoneCodec = codec[string]{
 		}
 		return cell, nil
 	},
-	format: same,
-	empty:  blank,
+	format:  same,
+	empty:   blank,
+	storage: stringStorage,
 }
 
 func digits(s string) string {
@@ -132,8 +109,9 @@ var emailCodec = codec[string]{
 		}
 		return cell, nil
 	},
-	format: same,
-	empty:  blank,
+	format:  same,
+	empty:   blank,
+	storage: stringStorage,
 }
 
 const maxURL = 2000
@@ -152,16 +130,18 @@ var urlCodec = codec[string]{
 		}
 		return cell, nil
 	},
-	format: same,
-	empty:  blank,
+	format:  same,
+	empty:   blank,
+	storage: stringStorage,
 }
 
 var listCodec = codec[[]string]{
-	lines:  true,
-	parse:  func(_ *Spec, cell string) ([]string, error) { return parseItems(cell) },
-	format: joinList,
-	empty:  noItems[string],
-	words:  func(_ *Spec, items []string, lang Lang) string { return listed(items, lang) },
+	lines:   true,
+	parse:   func(_ *Spec, cell string) ([]string, error) { return parseItems(cell) },
+	format:  joinList,
+	empty:   noItems[string],
+	words:   func(_ *Spec, items []string, lang Lang) string { return listed(items, lang) },
+	storage: asList(stringStorage),
 }
 
 // parseItems cuts a cell into at most MaxItems texts.
@@ -193,6 +173,34 @@ func email(key, zh, en string) Of[string]  { return field(&emailCodec, TypeEmail
 func link(key, zh, en string) Of[string]   { return field(&urlCodec, TypeURL, key, zh, en) }
 func list(key, zh, en string) Of[[]string] { return field(&listCodec, TypeList, key, zh, en) }
 
+// choice is answered by the value of an option or by its label in either language.
 func choice(key, zh, en string, options ...Option) Of[string] {
-	return field(&choiceCodec, TypeChoice, key, zh, en).with(func(s *Spec) { s.Options = options })
+	spellings := map[string]string{}
+	for _, o := range options {
+		for _, name := range []string{o.Value, o.Label.ZH, o.Label.EN} {
+			spellings[plain(name)] = o.Value
+		}
+	}
+	return field(&codec[string]{
+		parse: func(_ *Spec, cell string) (string, error) {
+			if value, ok := spellings[plain(cell)]; ok {
+				return value, nil
+			}
+			return "", bad(UnknownChoice)
+		},
+		format:  same,
+		empty:   blank,
+		words:   wordOption,
+		storage: stringStorage,
+	}, TypeChoice, key, zh, en).with(func(s *Spec) { s.Options = options })
+}
+
+// wordOption shows an answer that is no longer offered as it was stored.
+func wordOption(s *Spec, value string, lang Lang) string {
+	for _, o := range s.Options {
+		if o.Value == value {
+			return o.Label.In(lang)
+		}
+	}
+	return value
 }

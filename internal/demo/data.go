@@ -173,33 +173,22 @@ func readRecords(name, kind string) ([]recordData, error) {
 	return list, nil
 }
 
-// readTable reads records whose first line names the fields. In a field of several values they are separated by "|".
+// readTable reads records whose first line names the fields.
 func readTable(b []byte, k catalog.Kind) ([]recordData, error) {
 	lines, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
 	if err != nil || len(lines) == 0 {
 		return nil, errors.Join(err, errors.New("no lines"))
 	}
-	many := make([]bool, len(lines[0]))
-	for c, key := range lines[0] {
-		f, ok := k.Field(key)
-		if !ok {
+	for _, key := range lines[0] {
+		if _, ok := k.Field(key); !ok {
 			return nil, fmt.Errorf("%s has no field %q", k.Key, key)
 		}
-		many[c] = f.Spec().Many || f.Spec().Type == catalog.TypeList
 	}
 	var list []recordData
 	for _, line := range lines[1:] {
 		r := recordData{}
 		for c, cell := range line {
-			switch {
-			case cell == "":
-			case many[c]:
-				var items []any
-				for _, item := range strings.Split(cell, "|") {
-					items = append(items, item)
-				}
-				r[lines[0][c]] = items
-			default:
+			if cell != "" {
 				r[lines[0][c]] = cell
 			}
 		}

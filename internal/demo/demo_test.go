@@ -25,7 +25,9 @@ func TestMain(m *testing.M) {
 // quick stands in for the real hasher, whose slowness is no part of what is tested here.
 type quick struct{}
 
-func (quick) Hash(_ context.Context, password string) (string, error) { return "quick:" + password, nil }
+func (quick) Hash(_ context.Context, password string) (string, error) {
+	return "quick:" + password, nil
+}
 func (quick) Verify(_ context.Context, password, hash string) (bool, error) {
 	return hash == "quick:"+password, nil
 }
@@ -154,11 +156,39 @@ func TestSeed(t *testing.T) {
 			}
 		}
 	})
+	t.Run("the checks find the faults that were put in", func(t *testing.T) { s.checkFaults(all) })
 	t.Run("the chain of events holds and goes forward in time", func(t *testing.T) {
 		for _, o := range all {
 			s.checkEvents(o.Handover)
 		}
 	})
+}
+
+// faults are what data/README.md calls deliberate.
+var faults = []string{
+	"account.mail_of_leaver", "account.phone_of_leaver", "account.second_factor_leaves", "sku.active_without_stock",
+	"sku.below_safety_stock", "sku.sells_at_loss", "supplier.only_private_im", "sop.review_old", "risk.high_without_plan",
+	"risk.high_never_drilled",
+}
+
+func (s stage) checkFaults(all []app.Overview) {
+	s.Helper()
+	found := map[string]bool{}
+	for _, o := range all {
+		_, sc := s.as("manager@demo.test", o.Handover.ID)
+		for _, sec := range o.Sections {
+			page, err := s.app.SectionPage(s.Context(), sc, sec.ID, app.RecordFilter{Found: true})
+			require.NoError(s, err)
+			for _, list := range page.Findings {
+				for _, f := range list {
+					found[f.Rule] = true
+				}
+			}
+		}
+	}
+	for _, rule := range faults {
+		require.True(s, found[rule], "%s is not found anywhere", rule)
+	}
 }
 
 func byTitle(t *testing.T, all []app.Overview, title string) app.Overview {
@@ -207,6 +237,7 @@ func TestSeedAtAnyTime(t *testing.T) {
 			for _, o := range s.handovers() {
 				s.checkEvents(o.Handover)
 			}
+			s.checkFaults(s.handovers())
 		})
 	}
 }

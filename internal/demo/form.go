@@ -14,18 +14,19 @@ import (
 // form is the record as its author types it at a moment; days in its cells count from the story's present.
 func (d days) form(r recordData, typed time.Time) (catalog.Form, error) {
 	out := catalog.Form{}
+	back := d.unfinished(map[string]any(r), typed)
 	for key, value := range r {
-		if err := d.cell(out, key, value, typed); err != nil {
+		if err := d.cell(out, key, value, typed, back); err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 	}
 	return out, nil
 }
 
-func (d days) cell(out catalog.Form, key string, value any, typed time.Time) error {
+func (d days) cell(out catalog.Form, key string, value any, typed time.Time, back int) error {
 	switch v := value.(type) {
 	case string:
-		cell, err := d.resolve(v, typed)
+		cell, err := d.resolve(v, typed, back)
 		out[key] = []string{cell}
 		return err
 	case []any:
@@ -36,7 +37,7 @@ func (d days) cell(out catalog.Form, key string, value any, typed time.Time) err
 			case map[string]any:
 				out[key] = []string{""} // says that the rows are in the form
 				for column, cell := range item {
-					if err := d.cell(out, key+"."+strconv.Itoa(i)+"."+column, cell, typed); err != nil {
+					if err := d.cell(out, key+"."+strconv.Itoa(i)+"."+column, cell, typed, back); err != nil {
 						return err
 					}
 				}

@@ -28,7 +28,7 @@ const (
 	mends                 = 0.57
 	signs, witnesses      = 0.60, 0.64
 	pace                  = 0.05
-	asksLate              = 0.43 // by which questions on a section that is still being filled are later
+	late, paceLate        = 0.41, 0.02 // instead of pace for what is said about a section that is still being filled
 )
 
 // prepare puts everything that happens in the sections into the story.
@@ -52,7 +52,6 @@ func (s *scene) prepare() error {
 
 func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData, rank float64) error {
 	later := pace * rank
-	late := 0.0
 	s.fill(kind, sec, d, rank)
 	act := func(f float64, what, by string, do func(context.Context, handover.Scope, app.SectionAct) error, reason string) {
 		s.will(f+later, what+" "+kind, func(ctx context.Context) error {
@@ -67,7 +66,7 @@ func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData,
 	case handover.SectionEmpty:
 		return nil
 	case handover.SectionFilling:
-		late = asksLate
+		later = late + paceLate*rank
 	case handover.SectionNotApplicable:
 		act(submits, "declare", s.data.Giver, s.app.DeclareNotApplicable, d.Reason)
 		if d.Accepted {
@@ -80,7 +79,16 @@ func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData,
 	default:
 		return fmt.Errorf("%q is no state of a section", d.State)
 	}
-	return s.discuss(kind, sec, later+late)
+	for i, edit := range d.EditsAfter {
+		s.will(mends+later+0.004*float64(i), "mend "+edit.Record, func(ctx context.Context) error {
+			e, err := s.find(kind, edit.Record)
+			if err != nil {
+				return err
+			}
+			return s.save(ctx, sec, e, recordData{edit.Field: edit.Value})
+		})
+	}
+	return s.discuss(kind, sec, later)
 }
 
 // fill lets the giver write the records. Of a section that is still being filled the last third comes late.
@@ -121,7 +129,7 @@ func (s *scene) save(ctx context.Context, sec handover.Section, e *entry, cells 
 	return err
 }
 
-// review lets the reviewer accept, return and sign, the giver mend, and the witness sign after the reviewer.
+// review lets the reviewer accept, return and sign, and the witness sign after the reviewer.
 func (s *scene) review(kind string, sec handover.Section, d sectionData, later float64) {
 	first, rest := s.accepted(kind, d)
 	for i, n := range first {
@@ -132,15 +140,6 @@ func (s *scene) review(kind string, sec handover.Section, d sectionData, later f
 	}
 	for i, name := range d.Returned {
 		s.will(returns+later+0.004*float64(i), "return "+name, func(ctx context.Context) error { return s.giveBack(ctx, kind, d, name) })
-	}
-	for i, edit := range d.EditsAfter {
-		s.will(mends+later+0.004*float64(i), "mend "+edit.Record, func(ctx context.Context) error {
-			e, err := s.find(kind, edit.Record)
-			if err != nil {
-				return err
-			}
-			return s.save(ctx, sec, e, recordData{edit.Field: edit.Value})
-		})
 	}
 	if d.State != handover.SectionSigned {
 		return
@@ -169,7 +168,7 @@ func (s *scene) accepted(kind string, d sectionData) (first, rest []int) {
 			leave(name)
 		}
 		for _, q := range s.data.Questions {
-			if q.Section == kind && q.Record != "" && !q.Resolved {
+			if q.Section == kind && q.Record != "" && !q.Resolved && (q.Blocking || d.AcceptedShare < 1) {
 				leave(q.Record)
 			}
 		}

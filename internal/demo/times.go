@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"handoverdesk/internal/handover"
@@ -53,14 +54,13 @@ var (
 )
 
 // resolve turns "@-12", "@+30", "@-1 21:30" and the first and last day of a month, "@M-1" and "@M-1e", into dates. What lies in the
-// past was so when it was typed: it moves to before that moment, and months count back from it.
-func (d days) resolve(cell string, typed time.Time) (string, error) {
+// past must have been so when it was typed: a day moves to before that moment, and months go back by as many as given.
+func (d days) resolve(cell string, typed time.Time, months int) (string, error) {
 	if m := dayCell.FindStringSubmatch(cell); m != nil {
 		offset, _ := strconv.Atoi(m[1])
 		hour, _ := strconv.Atoi(m[2])
 		minute, _ := strconv.Atoi(m[3])
-		y, month, day := d.today.Date()
-		t := time.Date(y, month, day+offset, hour, minute, 0, 0, d.zone)
+		t := d.at(offset, time.Duration(hour)*time.Hour+time.Duration(minute)*time.Minute)
 		for offset <= 0 && t.After(typed) {
 			t = t.AddDate(0, 0, -1)
 		}
@@ -71,17 +71,46 @@ func (d days) resolve(cell string, typed time.Time) (string, error) {
 	}
 	if m := monthCell.FindStringSubmatch(cell); m != nil {
 		offset, _ := strconv.Atoi(m[1])
-		y, month, _ := typed.In(d.zone).Date()
-		day := 1
+		first := d.month(offset - months)
 		if m[2] != "" {
-			offset, day = offset+1, 0
+			first = first.AddDate(0, 1, -1)
 		}
-		return time.Date(y, month+time.Month(offset), day, 0, 0, 0, 0, d.zone).Format(time.DateOnly), nil
+		return first.Format(time.DateOnly), nil
 	}
-	if len(cell) > 1 && cell[0] == '@' {
+	if strings.HasPrefix(cell, "@") {
 		return "", fmt.Errorf("%q is no day", cell)
 	}
 	return cell, nil
+}
+
+// month is the first day of a month counted from the present one.
+func (d days) month(offset int) time.Time {
+	y, m, _ := d.today.Date()
+	return time.Date(y, m+time.Month(offset), 1, 0, 0, 0, 0, d.zone)
+}
+
+// unfinished is by how many months a record has to go back so that all months of the past that it speaks of were over when it
+// was typed.
+func (d days) unfinished(value any, typed time.Time) int {
+	most := 0
+	switch v := value.(type) {
+	case string:
+		if m := monthCell.FindStringSubmatch(v); m != nil {
+			offset, _ := strconv.Atoi(m[1])
+			for offset < 0 && d.month(offset-most+1).After(typed) {
+				most++
+			}
+		}
+	case []any:
+		for _, item := range v {
+			most = max(most, d.unfinished(item, typed))
+		}
+	case map[string]any:
+		for _, cell := range v {
+			most = max(most, d.unfinished(cell, typed))
+		}
+	}
+	return most
 }
 
 // span is a stretch of time in which people work.

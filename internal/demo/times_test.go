@@ -35,13 +35,26 @@ func TestResolve(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := d.resolve(tt.cell, tt.typed)
+			got, err := d.resolve(tt.cell, tt.typed, 0)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, got)
 		})
 	}
-	_, err := d.resolve("@soon", now)
+	_, err := d.resolve("@soon", now, 0)
 	require.Error(t, err)
+}
+
+func TestMonthsWereOver(t *testing.T) {
+	t.Parallel()
+	d := daysOf(time.Date(2026, 3, 5, 15, 0, 0, 0, shanghai), shanghai)
+	report := recordData{"period_end": "@M-1e", "metrics": []any{map[string]any{"date": "@M-3"}}}
+	form, err := d.form(report, d.now)
+	require.NoError(t, err)
+	require.Equal(t, "2026-02-28", form.Get("period_end"))
+	form, err = d.form(report, d.now.AddDate(0, 0, -8))
+	require.NoError(t, err)
+	require.Equal(t, "2026-01-31", form.Get("period_end"))
+	require.Equal(t, "2025-11-01", form.Get("metrics.0.date"), "the whole report goes back together")
 }
 
 func TestSpanKeepsOfficeHours(t *testing.T) {

@@ -117,9 +117,11 @@ func checkLine(field, s string, max int, must bool) []Problem {
 // CheckProse checks a paragraph: as checkLine, but line breaks and tabs are allowed. It returns the trimmed text.
 func CheckProse(field, s string, must bool) (string, error) {
 	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	flat := strings.NewReplacer("\n", " ", "\t", " ").Replace(s)
-	return s, wrong(checkLine(field, flat, maxText, must))
+	return s, wrong(checkLine(field, oneLine(s), maxText, must))
 }
+
+// oneLine takes the line breaks and tabs out of a paragraph, so that it can be checked as a line.
+func oneLine(s string) string { return strings.NewReplacer("\n", " ", "\t", " ").Replace(s) }
 
 // CheckLine checks one line of text of at most 200 characters and returns it trimmed.
 func CheckLine(field, s string, must bool) (string, error) {

@@ -31,6 +31,7 @@ type Act string
 const (
 	SeePeople       Act = "see_people"
 	ManagePeople    Act = "manage_people"
+	SeeStores       Act = "see_stores"
 	ManageStores    Act = "manage_stores"
 	ManageTemplates Act = "manage_templates"
 	CreateHandover  Act = "create_handover"
@@ -65,6 +66,7 @@ type rule struct {
 var policy = map[Act]rule{
 	SeePeople:       {who: asWatcher},
 	ManagePeople:    {who: AsAdmin},
+	SeeStores:       {who: asWatcher},
 	ManageStores:    {who: AsAdmin},
 	ManageTemplates: {who: asWatcher},
 	CreateHandover:  {who: asWatcher},

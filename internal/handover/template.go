@@ -61,6 +61,8 @@ func (t Template) Check() error {
 		at := func(field string) string { return "sections." + strconv.Itoa(i) + "." + field }
 		ps = append(ps, checkLine(at("title_zh"), s.TitleZH, maxName, true)...)
 		ps = append(ps, checkLine(at("title_en"), s.TitleEN, maxName, true)...)
+		ps = append(ps, checkLine(at("guidance_zh"), oneLine(s.GuidanceZH), maxText, false)...)
+		ps = append(ps, checkLine(at("guidance_en"), oneLine(s.GuidanceEN), maxText, false)...)
 		if s.DueDays < 0 || s.DueDays > 90 {
 			ps = append(ps, At(at("due_days"), "problem.out_of_range", "Min", 0, "Max", 90))
 		}

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,7 +18,7 @@ const listSize = 50
 const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.platform, h.team_id, coalesce(t.name, ''),
 			coalesce(g.name, ''), g.id, coalesce(r.name, ''), r.id, h.next_due_on, h.due_on,
 			h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled,
-			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.store_id, h.created_at`
+			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.created_at`
 
 // briefJoins look up the names a list shows; every one is by primary key.
 const briefJoins = `
@@ -29,7 +31,6 @@ const briefJoins = `
 
 type briefRow struct {
 	app.Brief
-	store   uuid.UUID
 	created time.Time
 }
 
@@ -39,28 +40,37 @@ func briefDest(b *briefRow) []any {
 		&b.Giver, &b.GiverID, &b.Receiver, &b.ReceiverID, at(&b.NextDueOn), at(&b.DueOn),
 		&b.Tally.Sections, &b.Tally.Empty, &b.Tally.Filling, &b.Tally.Submitted, &b.Tally.Returned, &b.Tally.Signed,
 		&b.Tally.NotApplicable, &b.Tally.Settled,
-		&b.Records, &b.Accepted, &b.Questions, &b.Blocking, &b.Blockers, &b.store, at(&b.created),
+		&b.Records, &b.Accepted, &b.Questions, &b.Blocking, &b.Blockers, at(&b.created),
 	}
 }
 
-// seen narrows to what the viewer may see: all of the workspace, or what they take part in.
-func seen(v handover.Viewer) where {
+// seen narrows to what the viewer may see: all of the workspace, or what they take part in. The handovers of one person are looked
+// up first and are few, so that the cost does not depend on how many others there are.
+func seen(v handover.Viewer, open bool) where {
 	w := where{}
 	w.and(`h.workspace_id = @workspace`, "workspace", v.Workspace)
 	if !v.Watches() {
-		w.and(`EXISTS (SELECT 1 FROM parties me WHERE (me.handover_id, me.person_id) = (h.id, @viewer))`, "viewer", v.ID)
+		mine := `SELECT me.handover_id FROM parties me WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer)`
+		if open {
+			mine += ` AND me.open`
+		}
+		w.and(`h.id = ANY(ARRAY(`+mine+`))`, "viewer", v.ID)
 	}
 	return w
 }
 
-// groups is how the dashboard's rows are put together: the ordering column and its value in a row.
-var groups = map[string]struct {
-	column, kind string
-	value        func(briefRow) string
-}{
-	"team":  {`coalesce(h.team_id, '00000000-0000-0000-0000-000000000000')`, "uuid", func(b briefRow) string { return b.Team.String() }},
-	"store": {`h.store_id`, "uuid", func(b briefRow) string { return b.store.String() }},
-	"state": {`h.state`, "text", func(b briefRow) string { return string(b.State) }},
+// groups are the ways to put the dashboard's rows together: by what, in which order; what has none comes last.
+var groups = map[string]func(app.Brief) string{
+	"team":  func(b app.Brief) string { return last(b.TeamName) },
+	"store": func(b app.Brief) string { return last(b.StoreName) },
+	"state": func(b app.Brief) string { return string(rune('a' + slices.Index(handover.States, b.State))) },
+}
+
+func last(name string) string {
+	if name == "" {
+		return "\U0010FFFF"
+	}
+	return name
 }
 
 // Board is the dashboard in one round trip: figures, progress by kind, what needs attention, a page of rows, and the choices of
@@ -71,11 +81,19 @@ func (s *Store) Board(ctx context.Context, v handover.Viewer, f app.BoardFilter,
 	s.queueFigures(&b, v, today, &out)
 	s.queueAttention(&b, v, today, &out)
 	s.queueRows(&b, v, f, today, &out)
+	teams, stores := where{}, where{}
+	teams.and(`t.workspace_id = @workspace`, "workspace", v.Workspace)
+	stores.and(`s.workspace_id = @workspace AND s.closed_at IS NULL`)
+	if !v.Watches() {
+		mine := `parties me JOIN handovers h ON h.id = me.handover_id WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer) AND me.open`
+		teams.and(`t.id IN (SELECT h.team_id FROM `+mine+`)`, "viewer", v.ID)
+		stores.and(`s.id IN (SELECT h.store_id FROM ` + mine + `)`)
+	}
 	b.rows(`
-		SELECT 'team', id, name FROM (SELECT id, name FROM teams WHERE workspace_id = @workspace ORDER BY name LIMIT 30) t
+		SELECT 'team', id, name FROM (SELECT t.id, t.name FROM teams t WHERE `+teams.sql()+` ORDER BY t.name LIMIT 30) t
 		UNION ALL
-		SELECT 'store', id, name FROM (SELECT id, name FROM stores WHERE workspace_id = @workspace AND closed_at IS NULL ORDER BY name LIMIT 30) s`,
-		pgx.StrictNamedArgs{"workspace": v.Workspace}, func(rows pgx.Rows) error {
+		SELECT 'store', id, name FROM (SELECT s.id, s.name FROM stores s WHERE `+stores.sql()+` ORDER BY s.name LIMIT 30) s`,
+		teams.args, func(rows pgx.Rows) error {
 			defer rows.Close()
 			for rows.Next() {
 				var what, name string
@@ -99,11 +117,11 @@ func (s *Store) Board(ctx context.Context, v handover.Viewer, f app.BoardFilter,
 func (s *Store) queueFigures(b *batch, v handover.Viewer, today time.Time, out *app.Board) {
 	args := pgx.StrictNamedArgs{"workspace": v.Workspace, "today": today.Format(time.DateOnly), "week": daysFrom(today, 6)}
 	source := `SELECT state, next_due_on, handovers, records, records_accepted, questions, questions_blocking
-			FROM handover_tallies WHERE workspace_id = @workspace AND handovers > 0`
+			FROM handover_tallies WHERE workspace_id = @workspace AND state IN ('draft', 'planned', 'active', 'signed', 'follow_up')`
 	kinds := `SELECT kind, state, sections FROM section_tallies WHERE workspace_id = @workspace AND sections > 0`
 	if !v.Watches() {
 		args["viewer"] = v.ID
-		mine := `FROM parties me JOIN handovers h ON h.id = me.handover_id WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer)`
+		mine := `FROM parties me JOIN handovers h ON h.id = me.handover_id WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer) AND me.open`
 		source = `SELECT h.state, h.next_due_on, 1 AS handovers, h.records, h.records_accepted, h.questions, h.questions_blocking ` + mine
 		kinds = `SELECT x.kind, x.state, count(*) AS sections FROM sections x
 			WHERE x.live AND x.handover_id IN (SELECT h.id ` + mine + ` AND h.state = 'active') GROUP BY 1, 2`
@@ -166,14 +184,14 @@ func progress(rows pgx.Rows) ([]app.KindProgress, error) {
 
 // queueAttention reads the three longest overdue and the three blocked handovers with the nearest dates.
 func (s *Store) queueAttention(b *batch, v handover.Viewer, today time.Time, out *app.Board) {
-	w := seen(v)
+	w := seen(v, true)
 	args := w.with()
 	args["today"] = today.Format(time.DateOnly)
 	b.rows(`
 		SELECT why, `+briefColumns+`
 		FROM (
 			(SELECT 'overdue' AS why, h.* FROM handovers h
-			WHERE `+w.sql()+` AND h.state NOT IN ('closed', 'cancelled') AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
+			WHERE `+w.sql()+` AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
 			ORDER BY h.next_due_on, h.id LIMIT 3)
 			UNION ALL
 			(SELECT 'blocking', h.* FROM handovers h
@@ -193,16 +211,17 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today time.Time, out
 	})
 }
 
+// queueRows reads a page of rows, those with the nearest date first, and puts the rows of a group together on it.
 func (s *Store) queueRows(b *batch, v handover.Viewer, f app.BoardFilter, today time.Time, out *app.Board) {
-	group, ok := groups[f.Group]
-	if !ok {
-		group = groups["team"]
+	w := seen(v, f.State == "" || f.State.Open())
+	switch {
+	case f.Overdue:
+		w.and(`h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today`, "today", today.Format(time.DateOnly))
+	case f.State == "":
+		w.and(`h.state NOT IN ('closed', 'cancelled')`)
 	}
-	w := seen(v)
 	if f.State != "" {
 		w.and(`h.state = @state`, "state", f.State)
-	} else {
-		w.and(`h.state NOT IN ('closed', 'cancelled')`)
 	}
 	if f.Team != uuid.Nil {
 		w.and(`h.team_id = @team`, "team", f.Team)
@@ -210,19 +229,12 @@ func (s *Store) queueRows(b *batch, v handover.Viewer, f app.BoardFilter, today 
 	if f.Store != uuid.Nil {
 		w.and(`h.store_id = @store`, "store", f.Store)
 	}
-	if f.Overdue {
-		w.and(`h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today`, "today", today.Format(time.DateOnly))
-	}
 	if f.Query != "" {
-		w.and(`(h.title ILIKE @query OR h.number ILIKE @query)`, "query", like(f.Query))
+		w.and(`h.search @@ @query::tsquery`, "query", tsquery(f.Query))
 	}
-	if after := unkey(f.After); len(after) == 3 {
-		id, err := uuid.Parse(after[2])
-		on, err2 := time.Parse(time.DateOnly, after[1])
-		_, err3 := uuid.Parse(after[0])
-		if err == nil && err2 == nil && (err3 == nil || group.kind == "text") {
-			w.and(`(`+group.column+`, h.next_due_on, h.id) > (@group::`+group.kind+`, @on::date, @after)`,
-				"group", after[0], "on", on.Format(time.DateOnly), "after", id)
+	if value, id, ok := unkeyAt(f.After); ok {
+		if on, err := time.Parse(time.DateOnly, value); err == nil {
+			w.and(`(h.next_due_on, h.id) > (@on::date, @after)`, "on", on.Format(time.DateOnly), "after", id)
 		}
 	}
 	b.rows(`
@@ -230,17 +242,22 @@ func (s *Store) queueRows(b *batch, v handover.Viewer, f app.BoardFilter, today 
 		FROM (
 			SELECT h.* FROM handovers h
 			WHERE `+w.sql()+`
-			ORDER BY `+group.column+`, h.next_due_on, h.id
+			ORDER BY h.next_due_on, h.id
 			LIMIT 51
 		) h`+briefJoins+`
-		ORDER BY `+group.column+`, h.next_due_on, h.id`, w.args, func(rows pgx.Rows) error {
+		ORDER BY h.next_due_on, h.id`, w.args, func(rows pgx.Rows) error {
 		list, err := collect(rows, briefDest)
-		for i, r := range list {
-			if i == listSize {
-				last := list[i-1]
-				out.Next = key(group.value(last), last.NextDueOn.Format(time.DateOnly), last.ID.String())
-				break
-			}
+		if len(list) > listSize {
+			list = list[:listSize]
+			end := list[listSize-1]
+			out.Next = key(end.NextDueOn.Format(time.DateOnly), end.ID.String())
+		}
+		group, ok := groups[f.Group]
+		if !ok {
+			group = groups["team"]
+		}
+		slices.SortStableFunc(list, func(a, b briefRow) int { return cmp.Compare(group(a.Brief), group(b.Brief)) })
+		for _, r := range list {
 			out.Rows = append(out.Rows, r.Brief)
 		}
 		return err
@@ -249,12 +266,12 @@ func (s *Store) queueRows(b *batch, v handover.Viewer, f app.BoardFilter, today 
 
 // List is a page of handovers, newest first.
 func (s *Store) List(ctx context.Context, v handover.Viewer, f app.ListFilter, _ time.Time) (app.List, error) {
-	w := seen(v)
+	w := seen(v, false)
 	if f.State != "" {
 		w.and(`h.state = @state`, "state", f.State)
 	}
 	if f.Query != "" {
-		w.and(`(h.title ILIKE @query OR h.number ILIKE @query)`, "query", like(f.Query))
+		w.and(`h.search @@ @query::tsquery`, "query", tsquery(f.Query))
 	}
 	if when, id, ok := unkeyAt(f.After); ok {
 		if t, err := time.Parse(time.RFC3339Nano, when); err == nil {

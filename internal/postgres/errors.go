@@ -9,23 +9,21 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-type pgconnTag = pgconn.CommandTag
-
 // refusals says what a person reads when the database says no, by constraint. A constraint that is reached and not listed is our
 // mistake and becomes an internal error; a test walks the schema and fails on one that is neither here nor in unreachable.
 var refusals = map[string]func() *handover.Error{
-	"records_identity_once":  func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.twin") },
-	"records_data_size":      func() *handover.Error { return handover.Refuse(handover.TooLarge, "refuse.record_too_large") },
-	"people_email_once":      func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
-	"stores_name_once":       func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
-	"teams_name_once":        func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
-	"seals_section_once":     func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
-	"seals_handover_once":    func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
-	"sections_signed_whole":  func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.section_changed") },
-	"people_team_id_fkey":    func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
-	"stores_team_id_fkey":    func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
-	"record_refs_to_id_fkey": func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.reference_gone") },
-	"parties_pkey":           func() *handover.Error { return handover.Refuse(handover.Invalid, "plan.two_roles", "Name", "") },
+	"records_identity_once":    func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.twin") },
+	"records_data_size":        func() *handover.Error { return handover.Refuse(handover.TooLarge, "refuse.record_too_large") },
+	"people_email_once":        func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
+	"stores_name_once":         func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
+	"teams_name_once":          func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
+	"seals_section_once":       func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
+	"seals_handover_once":      func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
+	"sections_signed_whole":    func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.section_changed") },
+	"people_team_known":        func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
+	"stores_team_known":        func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
+	"record_refs_target_known": func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.reference_gone") },
+	"parties_pkey":             func() *handover.Error { return handover.Refuse(handover.Invalid, "plan.two_roles", "Name", "") },
 	"sections_reviewer_party": func() *handover.Error {
 		return handover.Refuse(handover.Conflict, "refuse.settled_people", "Name", "", "NameEN", "")
 	},
@@ -37,6 +35,26 @@ func conflictAt(field, key string) *handover.Error {
 	return e
 }
 
+// refused is what a person reads and why the database said no; errors.As finds either.
+type refused struct {
+	refusal *handover.Error
+	cause   error
+}
+
+func (r refused) Error() string { return r.refusal.Error() + ": " + r.cause.Error() }
+
+func (r refused) Unwrap() []error { return []error{r.refusal, r.cause} }
+
+func unavailable(cause error) error {
+	return refused{handover.Refuse(handover.Unavailable, "error.unavailable"), cause}
+}
+
+// again says whether the same transaction may succeed when it is tried once more.
+func again(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}
+
 // translate turns what the database says into what the domain says: no row is not_found, a named constraint is its refusal,
 // trouble that passes is unavailable. Anything else stays as it is and is ours to mend.
 func translate(err error) error {
@@ -46,27 +64,31 @@ func translate(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return handover.ErrNotFound()
 	}
+	var ours *handover.Error
+	if errors.As(err, &ours) {
+		return err
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		if refuse, ok := refusals[pg.ConstraintName]; ok {
-			return refuse()
+			return refused{refuse(), err}
 		}
 		switch pg.Code {
 		case "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300":
 			// serialization, deadlock, lock timeout, cancelled, shutting down, too many connections
-			return handover.Refuse(handover.Unavailable, "error.unavailable")
+			return unavailable(err)
 		case "22021", "22P05":
 			// a character the database cannot store, such as NUL
-			return handover.Refuse(handover.Invalid, "problem.control_character")
+			return refused{handover.Refuse(handover.Invalid, "problem.control_character"), err}
 		}
 		return err
 	}
 	if pgconn.SafeToRetry(err) || pgconn.Timeout(err) {
-		return handover.Refuse(handover.Unavailable, "error.unavailable")
+		return unavailable(err)
 	}
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
-		return handover.Refuse(handover.Unavailable, "error.unavailable")
+		return unavailable(err)
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -87,60 +88,62 @@ func (b *batch) frame(sc handover.Scope, f *app.Frame) {
 	})
 }
 
-// CreateHandover numbers and stores a new handover.
+// CreateHandover numbers and stores a new handover. A form that was sent before is found by its key, as in Update.
 func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, first handover.Event, k app.Key) (handover.Handover, error) {
-	var replay *app.Replay
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if k.ID != uuid.Nil {
-			var err error
-			if replay, err = replayed(ctx, tx, v.ID, k.ID); err != nil || replay != nil {
-				return err
-			}
-		}
+	if replay := s.replayed(ctx, v.ID, k.ID); replay != nil {
+		return h, replay
+	}
+	err := s.transact(ctx, func(tx pgx.Tx) error {
 		if err := tx.QueryRow(ctx, `
 			INSERT INTO number_series AS n (workspace_id, year, last)
 			VALUES (@workspace, @year, 1)
 			ON CONFLICT (workspace_id, year) DO UPDATE SET last = n.last + 1
-			RETURNING 'HD-' || year || '-' || lpad(last::text, 4, '0')`,
+			RETURNING 'HD-' || year || '-' || lpad(last::text, greatest(4, length(last::text)), '0')`,
 			pgx.StrictNamedArgs{"workspace": v.Workspace, "year": h.CreatedAt.Year()}).Scan(&h.Number); err != nil {
 			return err
 		}
 		first, h.Head = first.Link(h.ID, handover.Head{})
-		if _, err := tx.Exec(ctx, insertHandoverSQL, insertHandoverArgs(v, h)); err != nil {
-			return err
-		}
-		var b pgx.Batch
-		queueParties(&b, h)
-		for _, sec := range sections {
-			b.Queue(insertSectionSQL, insertSectionArgs(v.Workspace, h, sec))
-		}
-		b.Queue(insertEventSQL, eventArgs(h.ID, []handover.Event{first}))
+		c := change{args: pgx.StrictNamedArgs{"handover": h.ID, "workspace": v.Workspace}}
+		c.add(insertHandoverSQL, insertHandoverArgs(v, h))
+		c.parties(h)
+		c.sections(h, sections)
+		c.add(insertEventSQL, eventArgs(h.ID, []handover.Event{first}))
 		if k.ID != uuid.Nil {
-			loc := k.Location + h.ID.String()
-			b.Queue(insertRequestSQL, pgx.StrictNamedArgs{"person": v.ID, "key": k.ID, "location": loc, "now": first.At})
+			c.request(v.ID, app.Key{ID: k.ID, Location: k.Location + h.ID.String()}, first.At)
 		}
-		return tx.SendBatch(ctx, &b).Close()
+		return c.write(ctx, tx)
 	})
-	if err == nil && replay != nil {
-		return h, replay
+	if err != nil {
+		if replay := s.replayed(ctx, v.ID, k.ID); replay != nil {
+			return h, replay
+		}
 	}
 	return h, translate(err)
 }
 
 const insertHandoverSQL = `
-	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, template_id,
-		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, sections, empty, event_seq, event_hash)
-	VALUES (@workspace, @id, @number, @title, @reason, @state, @methods, @team, @store, @template,
-		@last_day, @due, @next_due, @effective, @by, @at, @sections, @sections, @seq, @hash)`
+	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, template_id, last_working_day,
+		due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, event_seq, event_hash)
+	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @template, @last_day,
+		@due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @seq, @hash)`
 
 func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{
-		"workspace": v.Workspace, "id": h.ID, "number": h.Number, "title": h.Title, "reason": h.Reason, "state": h.State,
+		"number": h.Number, "title": h.Title, "reason": h.Reason, "state": h.State,
 		"methods": methodTexts(h), "team": orNull(h.Team), "store": h.Stores[0].ID, "template": h.Template,
 		"last_day": dateOrNull(h.LastWorkingDay), "due": dateOrNull(h.DueOn), "next_due": dateOrNull(h.NextDueOn),
-		"effective": timeOrNull(h.EffectiveAt), "by": v.ID, "at": h.CreatedAt, "sections": h.Tally.Sections,
-		"seq": h.Head.Seq, "hash": h.Head.Hash,
+		"effective": timeOrNull(h.EffectiveAt), "by": v.ID, "at": h.CreatedAt, "tokens": handoverTokens(h),
+		"sections": h.Tally.Sections, "seq": h.Head.Seq, "hash": h.Head.Hash,
 	}
+}
+
+// handoverTokens are what a handover is found by: its title and number.
+func handoverTokens(h handover.Handover) []string {
+	tokens := catalog.SearchTokens(h.Title + " " + h.Number)
+	if tokens == nil {
+		return []string{}
+	}
+	return tokens
 }
 
 func methodTexts(h handover.Handover) []string {
@@ -151,31 +154,70 @@ func methodTexts(h handover.Handover) []string {
 	return out
 }
 
-func queueParties(b *pgx.Batch, h handover.Handover) {
+// parties adds the stores and parties of a handover; those that stood there before must be gone.
+func (c *change) parties(h handover.Handover) {
+	stores, storeAt := make([]uuid.UUID, len(h.Stores)), make([]int, len(h.Stores))
 	for i, st := range h.Stores {
-		b.Queue(`INSERT INTO handover_stores (handover_id, workspace_id, store_id, position) VALUES (@h, @workspace, @store, @position)`,
-			pgx.StrictNamedArgs{"h": h.ID, "workspace": h.Workspace, "store": st.ID, "position": i + 1})
+		stores[i], storeAt[i] = st.ID, i+1
 	}
-	position := map[handover.PartyRole]int{}
-	for _, p := range h.Parties {
-		position[p.Role]++
-		b.Queue(`INSERT INTO parties (handover_id, workspace_id, person_id, role, position) VALUES (@h, @workspace, @person, @role, @position)`,
-			pgx.StrictNamedArgs{"h": h.ID, "workspace": h.Workspace, "person": p.Person, "role": p.Role, "position": position[p.Role]})
+	c.add(`
+		INSERT INTO handover_stores (handover_id, workspace_id, store_id, position)
+		SELECT @handover::uuid, @workspace::uuid, store, position
+		FROM unnest(@y_store::uuid[], @y_position::integer[]) AS y (store, position)`,
+		pgx.StrictNamedArgs{"y_store": stores, "y_position": storeAt})
+	n := len(h.Parties)
+	people, roles, partyAt := make([]uuid.UUID, n), make([]string, n), make([]int, n)
+	count := map[handover.PartyRole]int{}
+	for i, p := range h.Parties {
+		count[p.Role]++
+		people[i], roles[i], partyAt[i] = p.Person, string(p.Role), count[p.Role]
 	}
+	c.add(`
+		INSERT INTO parties (handover_id, workspace_id, person_id, role, position)
+		SELECT @handover::uuid, @workspace::uuid, person, role, position
+		FROM unnest(@z_person::uuid[], @z_role::text[], @z_position::integer[]) AS z (person, role, position)`,
+		pgx.StrictNamedArgs{"z_person": people, "z_role": roles, "z_position": partyAt})
 }
 
-const insertSectionSQL = `
-	INSERT INTO sections (handover_id, workspace_id, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
-		minimum, filler_id, reviewer_id, due_on, live)
-	VALUES (@h, @workspace, @id, @position, @kind, @zh, @en, @guide_zh, @guide_en, @required,
-		@minimum, @filler, @reviewer, @due, @live)`
-
-func insertSectionArgs(workspace uuid.UUID, h handover.Handover, s handover.Section) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{
-		"h": h.ID, "workspace": workspace, "id": s.ID, "position": s.Position, "kind": s.Kind, "zh": s.TitleZH, "en": s.TitleEN,
-		"guide_zh": s.GuidanceZH, "guide_en": s.GuidanceEN, "required": s.Required, "minimum": s.Minimum,
-		"filler": orNull(s.Filler), "reviewer": orNull(s.Reviewer), "due": dateOrNull(s.DueOn), "live": h.State == handover.Active,
+// sections adds new sections; one statement, because their tallies are locked in the order of their keys.
+func (c *change) sections(h handover.Handover, list []handover.Section) {
+	type row struct {
+		ID       uuid.UUID  `json:"id"`
+		Position int        `json:"position"`
+		Kind     string     `json:"kind"`
+		TitleZH  string     `json:"title_zh"`
+		TitleEN  string     `json:"title_en"`
+		GuideZH  string     `json:"guidance_zh"`
+		GuideEN  string     `json:"guidance_en"`
+		Required bool       `json:"required"`
+		Minimum  int        `json:"minimum"`
+		Filler   *uuid.UUID `json:"filler_id"`
+		Reviewer *uuid.UUID `json:"reviewer_id"`
+		DueDays  int        `json:"due_days"`
+		DueOn    *string    `json:"due_on"`
 	}
+	rows := make([]row, len(list))
+	for i, s := range list {
+		rows[i] = row{
+			s.ID, s.Position, s.Kind, s.TitleZH, s.TitleEN, s.GuidanceZH, s.GuidanceEN, s.Required, s.Minimum,
+			someID(s.Filler), someID(s.Reviewer), s.DueDays, dateText(s.DueOn),
+		}
+	}
+	c.add(`
+		INSERT INTO sections (handover_id, workspace_id, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
+			minimum, filler_id, reviewer_id, due_days, due_on, live)
+		SELECT @handover::uuid, @workspace::uuid, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
+			minimum, filler_id, reviewer_id, due_days, due_on, @live::boolean
+		FROM jsonb_to_recordset(@s_rows) AS s (id uuid, position integer, kind text, title_zh text, title_en text, guidance_zh text,
+			guidance_en text, required boolean, minimum integer, filler_id uuid, reviewer_id uuid, due_days integer, due_on date)`,
+		pgx.StrictNamedArgs{"s_rows": rows, "live": h.State == handover.Active})
+}
+
+func someID(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
 }
 
 // Overview is a handover with its sections, newest events, worst findings and seals: one round trip.

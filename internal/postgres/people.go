@@ -75,6 +75,12 @@ func (s *Store) People(ctx context.Context, v handover.Viewer, f app.PeopleFilte
 	if f.Query != "" {
 		w.and(`(p.name ILIKE @query OR p.email ILIKE @query OR p.post ILIKE @query)`, "query", like(f.Query))
 	}
+	if f.Role != "" {
+		w.and(`p.role = @role`, "role", f.Role)
+	}
+	if f.Team != uuid.Nil {
+		w.and(`p.team_id = @team`, "team", f.Team)
+	}
 	if name, id, ok := unkeyAt(f.After); ok {
 		w.and(`(p.name, p.id) > (@name, @after)`, "name", name, "after", id)
 	}

@@ -61,31 +61,49 @@ func tsquery(q string) string {
 	return strings.Join(tokens, " & ")
 }
 
-// EachRecord walks all records of a section in order of entry.
+// walked is the number of records that EachRecord reads at a time.
+const walked = 200
+
+// EachRecord walks all records of a section in order of entry. Between its reads it holds no connection, so that a slow reader of an
+// export keeps nobody else waiting.
 func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
-	rows, err := s.pool.Query(ctx, `
-		SELECT `+recordColumns+`
-		FROM records r`+recordJoins+`
-		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
-		ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section})
-	if err != nil {
-		return translate(err)
+	var there bool
+	if err := one(s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM sections WHERE (handover_id, id) = (@handover, @section))`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}), &there); err != nil {
+		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var row recordRow
-		if err := rows.Scan(recordDest(&row)...); err != nil {
-			return err
+	if !there {
+		return handover.ErrNotFound()
+	}
+	after := uuid.Nil
+	for {
+		rows, err := s.pool.Query(ctx, `
+			SELECT `+recordColumns+`
+			FROM records r`+recordJoins+`
+			WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.id > @after
+			ORDER BY r.id
+			LIMIT @limit`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "after": after, "limit": walked})
+		if err != nil {
+			return translate(err)
 		}
-		r, err := row.read()
+		list, err := collect(rows, recordDest)
 		if err != nil {
 			return err
 		}
-		if err := fn(r); err != nil {
-			return err
+		for _, row := range list {
+			r, err := row.read()
+			if err != nil {
+				return err
+			}
+			if err := fn(r); err != nil {
+				return err
+			}
+			after = r.ID
+		}
+		if len(list) < walked {
+			return nil
 		}
 	}
-	return translate(rows.Err())
 }
 
 const recordSQL = `

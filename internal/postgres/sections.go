@@ -16,9 +16,9 @@ import (
 
 // sectionColumns and sectionDest belong together: the columns of sections s with the people they name.
 const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.title_en, s.guidance_zh, s.guidance_en, s.required,
-			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_on, s.state, s.content_version,
+			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_days, s.due_on, s.state, s.content_version,
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
-			s.records, s.draft, s.submitted, s.returned, s.accepted, s.questions, s.questions_blocking, s.blockers, s.warnings`
+			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings`
 
 const sectionJoins = `
 	LEFT JOIN people sf ON sf.id = s.filler_id
@@ -28,9 +28,9 @@ const sectionJoins = `
 func sectionDest(s *handover.Section) []any {
 	return []any{
 		&s.Handover, &s.ID, &s.Position, &s.Kind, &s.TitleZH, &s.TitleEN, &s.GuidanceZH, &s.GuidanceEN, &s.Required,
-		&s.Minimum, &s.Filler, &s.FillerName, &s.Reviewer, &s.ReviewerName, at(&s.DueOn), &s.State, &s.ContentVersion,
+		&s.Minimum, &s.Filler, &s.FillerName, &s.Reviewer, &s.ReviewerName, &s.DueDays, at(&s.DueOn), &s.State, &s.ContentVersion,
 		&s.Reason, &s.ReasonBy, &s.ReasonName, at(&s.ReasonAt), at(&s.SubmittedAt), at(&s.SettledAt), &s.Version,
-		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted,
+		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted, &s.Counts.Found, &s.Counts.Asked,
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
 	}
 }
@@ -162,7 +162,7 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 		rows, err = collect(in, func(r *recordRow) []any { return append(recordDest(r), &r.findings) })
 		return err
 	})
-	if f.Query != "" || f.Found || f.Asked {
+	if _, kept := total(handover.Counts{}, f); !kept {
 		// Common words fit a hundred thousand records; counting stops where nobody pages to.
 		b.row(`SELECT count(*) FROM (SELECT 1 FROM records r WHERE `+counted.sql()+` LIMIT 1001) x`, counted.args, &out.Total)
 	}
@@ -206,21 +206,33 @@ func fillPage(out *app.SectionPage, rows []recordRow, f app.RecordFilter, o orde
 			out.Final = o.key(out.Rows[n-1])
 		}
 	}
-	c := out.Section.Counts
-	switch {
-	case f.Query != "" || f.Found || f.Asked:
-		if out.Total > 1000 {
-			out.Total, out.More = 1000, true
-		}
-	case f.State != "":
-		out.Total = map[handover.RecordState]int{
-			handover.RecordDraft: c.Draft, handover.RecordSubmitted: c.Submitted,
-			handover.RecordReturned: c.Returned, handover.RecordAccepted: c.Accepted,
-		}[f.State]
-	default:
-		out.Total = c.Records
+	if n, kept := total(out.Section.Counts, f); kept {
+		out.Total = n
+	} else if out.Total > countLimit {
+		out.Total, out.More = countLimit, true
 	}
 	return nil
+}
+
+// countLimit is where counting records of a filter stops.
+const countLimit = 1000
+
+// total is the number of records that fit a filter, where the section keeps it; a filter of several conditions has to be counted.
+func total(c handover.Counts, f app.RecordFilter) (n int, kept bool) {
+	switch {
+	case !f.Narrow():
+		return c.Records, true
+	case f == app.RecordFilter{Found: true, Sort: f.Sort, After: f.After, Before: f.Before, Last: f.Last}:
+		return c.Found, true
+	case f == app.RecordFilter{Asked: true, Sort: f.Sort, After: f.After, Before: f.Before, Last: f.Last}:
+		return c.Asked, true
+	case f == app.RecordFilter{State: f.State, Sort: f.Sort, After: f.After, Before: f.Before, Last: f.Last}:
+		return map[handover.RecordState]int{
+			handover.RecordDraft: c.Draft, handover.RecordSubmitted: c.Submitted,
+			handover.RecordReturned: c.Returned, handover.RecordAccepted: c.Accepted,
+		}[f.State], true
+	}
+	return 0, false
 }
 
 // SectionQuestions are all questions of a section, open ones first, at most 200.
@@ -263,18 +275,17 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 			FROM seals
 			WHERE handover_id = @handover AND section_id = @section
 		) sealed
-		JOIN records r ON r.handover_id = @handover AND r.section_id = @section
-			AND greatest(r.updated_at, r.removed_at) > sealed.at
+		JOIN records r ON r.handover_id = @handover AND r.section_id = @section AND r.updated_at > sealed.at
 		JOIN people p ON p.id = r.updated_by
 		LEFT JOIN LATERAL (
-			SELECT v.data
+			SELECT CASE WHEN v.act <> 'removed' THEN v.data END AS data
 			FROM record_revisions v
-			WHERE (v.handover_id, v.record_id) = (r.handover_id, r.id) AND v.made_at <= sealed.at AND r.created_at <= sealed.at
+			WHERE (v.handover_id, v.record_id) = (r.handover_id, r.id) AND v.made_at <= sealed.at
 			ORDER BY v.revision DESC
 			LIMIT 1
 		) before ON true
 		WHERE before.data IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data END
-		ORDER BY r.updated_at DESC
+		ORDER BY r.updated_at DESC, r.id
 		LIMIT 50`, args, func(rows pgx.Rows) error {
 		var err error
 		out.Changes, err = collect(rows, func(c *app.Changed) []any {

@@ -11,19 +11,22 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// Session reads who is signed in and their place in one handover, in one statement. It moves seen_at forward at most once a
-// minute, so that reading pages writes next to nothing.
+// Session reads who is signed in and their place in one handover, in one statement. The same one moves seen_at forward, at most once
+// a minute, so that reading pages writes next to nothing.
 func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, error) {
 	var v handover.Viewer
 	st := handover.Standing{}
-	var seen time.Time
 	var giver, receiver, witness bool
-	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&seen), &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
+	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
 	err := one(s.pool.QueryRow(ctx, `
+		WITH moved AS (
+			UPDATE sessions
+			SET seen_at = @now
+			WHERE token_hash = @hash AND expires_at > @now AND seen_at > @since AND seen_at <= @minute
+		)
 		SELECT `+personColumns+`,
 			w.name,
 			w.demo,
-			s.seen_at,
 			h.id,
 			coalesce(h.workspace_id, p.workspace_id),
 			coalesce(h.state, ''),
@@ -40,7 +43,9 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 			AND s.expires_at > @now
 			AND s.seen_at > @since
 			AND p.disabled_at IS NULL`,
-		pgx.StrictNamedArgs{"handover": orNull(in), "hash": hash[:], "now": now, "since": now.Add(-idle)}), dest...)
+		pgx.StrictNamedArgs{
+			"handover": orNull(in), "hash": hash[:], "now": now, "since": now.Add(-idle), "minute": now.Add(-time.Minute),
+		}), dest...)
 	if err != nil {
 		return v, st, err
 	}
@@ -49,21 +54,28 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 			st.Roles |= role
 		}
 	}
-	if now.Sub(seen) > time.Minute {
-		_, err = exec(ctx, s.pool, `UPDATE sessions SET seen_at = @now WHERE token_hash = @hash`,
-			pgx.StrictNamedArgs{"now": now, "hash": hash[:]})
-	}
-	return v, st, err
+	return v, st, nil
 }
 
-// OpenSession stores a session and sweeps those that have run out.
+// requestsKept is how long a form that was sent is known by its key.
+const requestsKept = 48 * time.Hour
+
+// OpenSession stores a session and sweeps what has run out: sessions, and the keys of forms sent long ago. Rows that another
+// sweeper holds are left to it.
 func (s *Store) OpenSession(ctx context.Context, n app.Session) error {
 	_, err := exec(ctx, s.pool, `
-		WITH swept AS (DELETE FROM sessions WHERE expires_at < @created)
+		WITH ended AS (
+			DELETE FROM sessions
+			WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires_at < @created LIMIT 1000 FOR UPDATE SKIP LOCKED)
+		), forgotten AS (
+			DELETE FROM requests
+			WHERE (person_id, key) IN (SELECT person_id, key FROM requests WHERE made_at < @old LIMIT 1000 FOR UPDATE SKIP LOCKED)
+		)
 		INSERT INTO sessions (token_hash, person_id, created_at, seen_at, expires_at, address, agent)
 		VALUES (@hash, @person, @created, @created, @expires, @address, @agent)`,
 		pgx.StrictNamedArgs{
 			"hash": n.Hash[:], "person": n.Person, "created": n.Created, "expires": n.Expires, "address": n.Address, "agent": n.Agent,
+			"old": n.Created.Add(-requestsKept),
 		})
 	return err
 }
@@ -96,42 +108,66 @@ func (s *Store) Credentials(ctx context.Context, email string) (handover.Person,
 	return p, hash, err
 }
 
-// Failures are the failed sign-ins of each key since a moment, oldest first.
-func (s *Store) Failures(ctx context.Context, keys []string, since time.Time) (map[string][]time.Time, error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT key, failed_at
-		FROM sign_in_attempts
-		WHERE key = ANY(@keys) AND failed_at > @since
-		ORDER BY failed_at
-		LIMIT 400`, pgx.StrictNamedArgs{"keys": keys, "since": since})
-	if err != nil {
-		return nil, translate(err)
-	}
-	out := map[string][]time.Time{}
-	type failure struct {
-		key string
-		at  time.Time
-	}
-	list, err := collect(rows, func(f *failure) []any { return []any{&f.key, at(&f.at)} })
-	for _, f := range list {
-		out[f.key] = append(out[f.key], f.at)
-	}
-	return out, err
+// Guess counts what was guessed before and writes this guess down, under a lock on each key.
+func (s *Store) Guess(ctx context.Context, g app.Guess, wait func(map[string]app.Guesses) time.Duration) (time.Duration, error) {
+	var left time.Duration
+	err := s.transact(ctx, func(tx pgx.Tx) error {
+		if _, err := exec(ctx, tx, `
+			SELECT pg_advisory_xact_lock(n)
+			FROM (SELECT hashtextextended(key, 0) AS n FROM unnest(@keys::text[]) AS key ORDER BY n) locks`,
+			pgx.StrictNamedArgs{"keys": g.Keys}); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, `
+			SELECT key, count(*), min(guessed_at), max(guessed_at)
+			FROM sign_in_attempts
+			WHERE key = ANY(@keys) AND guessed_at > @since
+			GROUP BY key`, pgx.StrictNamedArgs{"keys": g.Keys, "since": g.At.Add(-app.GuessWindow)})
+		if err != nil {
+			return err
+		}
+		type row struct {
+			key string
+			app.Guesses
+		}
+		list, err := collect(rows, func(r *row) []any { return []any{&r.key, &r.Count, at(&r.Oldest), at(&r.Newest)} })
+		if err != nil {
+			return err
+		}
+		before := map[string]app.Guesses{}
+		for _, r := range list {
+			before[r.key] = r.Guesses
+		}
+		if left = wait(before); left > 0 {
+			return nil
+		}
+		_, err = exec(ctx, tx, `
+			WITH swept AS (
+				DELETE FROM sign_in_attempts
+				WHERE (key, guessed_at, id) IN (
+					SELECT key, guessed_at, id FROM sign_in_attempts WHERE guessed_at < @old LIMIT 1000 FOR UPDATE SKIP LOCKED)
+			)
+			INSERT INTO sign_in_attempts (key, guessed_at, id)
+			SELECT key, @now, @id
+			FROM unnest(@keys::text[]) AS key`,
+			pgx.StrictNamedArgs{"keys": g.Keys, "now": g.At, "id": g.ID, "old": g.At.Add(-24 * time.Hour)})
+		return err
+	})
+	return left, translate(err)
 }
 
-// Fail notes a failed sign-in under each key and sweeps those older than a day.
-func (s *Store) Fail(ctx context.Context, keys []string, when time.Time) error {
+// Forgive takes a right guess back, and whatever was guessed at the account before.
+func (s *Store) Forgive(ctx context.Context, g app.Guess) error {
 	_, err := exec(ctx, s.pool, `
-		WITH swept AS (DELETE FROM sign_in_attempts WHERE failed_at < @old)
-		INSERT INTO sign_in_attempts (key, failed_at, id)
-		SELECT key, @now, gen_random_uuid()
-		FROM unnest(@keys::text[]) AS key`,
-		pgx.StrictNamedArgs{"keys": keys, "now": when, "old": when.Add(-24 * time.Hour)})
+		DELETE FROM sign_in_attempts
+		WHERE key = @account OR key = ANY(@keys) AND guessed_at = @at AND id = @id`,
+		pgx.StrictNamedArgs{"account": g.Keys[0], "keys": g.Keys, "at": g.At, "id": g.ID})
 	return err
 }
 
-// Forgive forgets the failures of a key.
-func (s *Store) Forgive(ctx context.Context, key string) error {
-	_, err := exec(ctx, s.pool, `DELETE FROM sign_in_attempts WHERE key = @key`, pgx.StrictNamedArgs{"key": key})
+// TakeBack takes one guess back.
+func (s *Store) TakeBack(ctx context.Context, g app.Guess) error {
+	_, err := exec(ctx, s.pool, `DELETE FROM sign_in_attempts WHERE key = ANY(@keys) AND guessed_at = @at AND id = @id`,
+		pgx.StrictNamedArgs{"keys": g.Keys, "at": g.At, "id": g.ID})
 	return err
 }

@@ -8,13 +8,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golang-migrate/migrate/v4"
 	migratepgx "github.com/golang-migrate/migrate/v4/database/pgx/v5"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -98,8 +101,23 @@ func Migrate(ctx context.Context, url string, steps int) (err error) {
 	return nil
 }
 
-// Newest is the number of the newest migration.
-const Newest = 4
+// Newest is the number of the newest migration, and with it of the schema this program was built for.
+var Newest = newest(migrations.Files)
+
+func newest(files fs.FS) int {
+	names, err := fs.Glob(files, "*.up.sql")
+	most := 0
+	for _, name := range names {
+		number, _, _ := strings.Cut(name, "_")
+		n, wrong := strconv.Atoi(number)
+		err = errors.Join(err, wrong)
+		most = max(most, n)
+	}
+	if err != nil || most == 0 {
+		panic(fmt.Sprintf("postgres: migrations are not named NNNNNN_title.up.sql: %v", err))
+	}
+	return most
+}
 
 // Ready says whether the database answers, accepts writes, and has the schema this program was built for.
 func (s *Store) Ready(ctx context.Context) error {
@@ -148,11 +166,14 @@ func orNull[T comparable](v T) any {
 }
 
 // dateOrNull is a calendar date as text, because a date has no time zone.
-func dateOrNull(t time.Time) any {
+func dateOrNull(t time.Time) any { return dateText(t) }
+
+func dateText(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	return t.Format(time.DateOnly)
+	s := t.Format(time.DateOnly)
+	return &s
 }
 
 func timeOrNull(t time.Time) any {
@@ -160,6 +181,29 @@ func timeOrNull(t time.Time) any {
 		return nil
 	}
 	return t.UTC()
+}
+
+// commitWait bounds how long the end of a transaction may take after the person has hung up.
+const commitWait = 30 * time.Second
+
+// transact runs fn in one transaction. Once fn has done its work the commit no longer depends on the person still waiting for it:
+// broken off in the middle, nobody would know whether it happened.
+func (s *Store) transact(ctx context.Context, fn func(pgx.Tx) error) error {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWait)
+		defer cancel()
+		_ = tx.Rollback(end) // does nothing after a commit
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitWait)
+	defer cancel()
+	return tx.Commit(end)
 }
 
 // one runs a query that must give exactly one row.
@@ -195,15 +239,8 @@ func (s *Store) send(ctx context.Context, b *batch) error {
 }
 
 func exec(ctx context.Context, q interface {
-	Exec(context.Context, string, ...any) (pgconnTag, error)
+	Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
 }, sql string, args pgx.StrictNamedArgs) (int64, error) {
 	tag, err := q.Exec(ctx, sql, args)
 	return tag.RowsAffected(), translate(err)
-}
-
-func ids(list []uuid.UUID) []uuid.UUID {
-	if list == nil {
-		return []uuid.UUID{}
-	}
-	return list
 }

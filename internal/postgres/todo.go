@@ -31,7 +31,7 @@ const todoSQL = `
 		(SELECT 'cosign', s.handover_id, s.id, NULL, s.records, '', s.due_on
 		FROM parties p
 		JOIN sections s ON s.handover_id = p.handover_id AND s.live AND s.state = 'signed'
-		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.role = 'witness' AND NOT EXISTS (
+		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness' AND NOT EXISTS (
 			SELECT 1 FROM seals g
 			WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, p.person_id, s.content_version))
 		ORDER BY s.settled_at LIMIT 40)
@@ -39,10 +39,13 @@ const todoSQL = `
 		(SELECT 'seal', h.id, NULL, NULL, 0, '', h.due_on
 		FROM parties p
 		JOIN handovers h ON h.id = p.handover_id AND h.state = 'active' AND h.settled = h.sections
-		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND NOT EXISTS (
+		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND NOT EXISTS (
 			SELECT 1 FROM seals g
 			WHERE g.handover_id = h.id AND g.section_id IS NULL AND g.person_id = p.person_id
-				AND g.signed_at > (SELECT max(s.settled_at) FROM sections s WHERE s.handover_id = h.id))
+				AND g.signed_at >= (SELECT max(s.settled_at) FROM sections s WHERE s.handover_id = h.id)
+				AND NOT EXISTS (
+					SELECT 1 FROM events e
+					WHERE e.handover_id = h.id AND e.act = 'handover.replanned' AND e.happened_at > g.signed_at))
 		LIMIT 20)
 		UNION ALL
 		(SELECT 'answer', q.handover_id, q.section_id, q.record_id, CASE WHEN q.blocking THEN 1 ELSE 0 END,

@@ -2,12 +2,13 @@ package postgres
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
@@ -22,31 +23,49 @@ type tx struct {
 }
 
 // Update runs fn in one transaction; a deadlock or serialization failure is tried again, up to five times.
+//
+// A form that was sent twice is found at two places: by the lock, when the first one was through before the second began, and
+// otherwise here, when the second one has waited for the first and then finds that its key is taken or that its act is no longer
+// possible.
 func (s *Store) Update(ctx context.Context, sc handover.Scope, key app.Key, fn func(app.Tx) error) error {
 	var err error
 	for try := 0; try < 5; try++ {
-		err = pgx.BeginFunc(ctx, s.pool, func(t pgx.Tx) error { return fn(&tx{Tx: t, sc: sc, key: key}) })
-		var pg *pgconn.PgError
-		if !errors.As(err, &pg) || pg.Code != "40001" && pg.Code != "40P01" {
+		if try > 0 {
+			wait := time.Duration(try*10+rand.IntN(20)) * time.Millisecond
+			select {
+			case <-ctx.Done():
+				return unavailable(ctx.Err())
+			case <-time.After(wait):
+			}
+		}
+		err = s.transact(ctx, func(t pgx.Tx) error { return fn(&tx{Tx: t, sc: sc, key: key}) })
+		if !again(err) {
 			break
 		}
-		time.Sleep(time.Duration(try+1) * 20 * time.Millisecond)
+	}
+	if err != nil {
+		if replay := s.replayed(ctx, sc.By(), key.ID); replay != nil {
+			return replay
+		}
 	}
 	return translate(err)
 }
 
-// replayed looks for a form that was carried out before. It touches the row, so that the answer waits for the same replication
-// as the first one did.
-func replayed(ctx context.Context, t pgx.Tx, person, key uuid.UUID) (*app.Replay, error) {
-	var location string
-	err := t.QueryRow(ctx, `
-		UPDATE requests SET touched_at = clock_timestamp()
-		WHERE person_id = @person AND key = @key
-		RETURNING location`, pgx.StrictNamedArgs{"person": person, "key": key}).Scan(&location)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
+// replayed looks for a form that was carried out before. It touches the row, so that the answer waits for the same replication as
+// the first one did. When it cannot tell it says no: the caller then answers with the error it has.
+func (s *Store) replayed(ctx context.Context, person, key uuid.UUID) error {
+	if key == uuid.Nil {
+		return nil
 	}
-	return &app.Replay{Location: location}, err
+	var location string
+	if err := s.pool.QueryRow(ctx, `
+		UPDATE requests
+		SET touched_at = clock_timestamp()
+		WHERE person_id = @person AND key = @key
+		RETURNING location`, pgx.StrictNamedArgs{"person": person, "key": key}).Scan(&location); err != nil {
+		return nil
+	}
+	return &app.Replay{Location: location}
 }
 
 // lockColumns precede what a lock reads: the location of a replayed form, and the giver.
@@ -74,6 +93,41 @@ func (t *tx) lock(ctx context.Context, sql string, args pgx.StrictNamedArgs, l *
 	return nil
 }
 
+// names fills in what a lock that had to wait could not read: it sees the newest rows of what it locks, but people who were named on
+// them meanwhile are missing.
+func (t *tx) names(ctx context.Context, l *app.Locked) error {
+	missing := map[uuid.UUID][]*string{}
+	for _, p := range []struct {
+		id   uuid.UUID
+		name *string
+	}{
+		{l.Section.Filler, &l.Section.FillerName},
+		{l.Section.Reviewer, &l.Section.ReviewerName},
+		{l.Section.ReasonBy, &l.Section.ReasonName},
+		{l.Record.ReviewedBy, &l.Record.Reviewer},
+		{l.Record.UpdatedBy, &l.Record.Updater},
+	} {
+		if p.id != uuid.Nil && *p.name == "" {
+			missing[p.id] = append(missing[p.id], p.name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	rows, err := t.Query(ctx, `SELECT id, name FROM people WHERE id = ANY(@ids)`,
+		pgx.StrictNamedArgs{"ids": slices.Collect(maps.Keys(missing))})
+	if err != nil {
+		return translate(err)
+	}
+	list, err := collect(rows, func(p *handover.Person) []any { return []any{&p.ID, &p.Name} })
+	for _, p := range list {
+		for _, name := range missing[p.ID] {
+			*name = p.Name
+		}
+	}
+	return err
+}
+
 // LockHandover locks the handover.
 func (t *tx) LockHandover(ctx context.Context) (handover.Handover, error) {
 	var l app.Locked
@@ -90,7 +144,10 @@ func (t *tx) LockSection(ctx context.Context, id uuid.UUID) (app.Locked, error) 
 		JOIN sections s ON s.handover_id = h.id AND s.id = @section`+sectionJoins+`
 		WHERE h.id = @handover
 		FOR NO KEY UPDATE OF h, s`, pgx.StrictNamedArgs{"section": id}, &l, sectionDest(&l.Section)...)
-	return l, err
+	if err != nil {
+		return l, err
+	}
+	return l, t.names(ctx, &l)
 }
 
 // LockRecord locks the handover, the record's section and the record.
@@ -105,8 +162,10 @@ func (t *tx) LockRecord(ctx context.Context, id uuid.UUID) (app.Locked, error) {
 	if err != nil {
 		return l, err
 	}
-	l.Record, err = row.read()
-	return l, err
+	if l.Record, err = row.read(); err != nil {
+		return l, err
+	}
+	return l, t.names(ctx, &l)
 }
 
 // LockQuestion locks the handover, the question's section and, if it is on a record, the record.
@@ -281,30 +340,40 @@ func (t *tx) Seals(ctx context.Context) ([]handover.Seal, error) {
 	return collect(rows, sealDest)
 }
 
-// ReplaceParties writes a changed plan: parties and stores anew, people and dates of sections.
+// ReplaceParties writes a changed plan: parties and stores anew, people and dates of the sections that have others now.
 func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error {
-	var b pgx.Batch
-	args := pgx.StrictNamedArgs{"handover": h.ID}
-	b.Queue(`DELETE FROM handover_stores WHERE handover_id = @handover`, args)
-	b.Queue(`DELETE FROM parties WHERE handover_id = @handover`, args)
-	queueParties(&b, h)
-	for _, s := range sections {
-		b.Queue(`
-			UPDATE sections
-			SET filler_id = @filler, reviewer_id = @reviewer, due_on = @due, version = version + 1
-			WHERE handover_id = @handover AND id = @id`, pgx.StrictNamedArgs{
-			"handover": h.ID, "id": s.ID, "filler": orNull(s.Filler), "reviewer": orNull(s.Reviewer), "due": dateOrNull(s.DueOn),
-		})
+	n := len(sections)
+	id, filler, reviewer, due := make([]uuid.UUID, n), make([]*uuid.UUID, n), make([]*uuid.UUID, n), make([]*string, n)
+	for i, s := range sections {
+		id[i], filler[i], reviewer[i], due[i] = s.ID, someID(s.Filler), someID(s.Reviewer), dateText(s.DueOn)
 	}
-	b.Queue(`
+	// Rows that a statement deletes stand in the way of what the same statement inserts, so deleting comes first.
+	for _, sql := range []string{
+		`DELETE FROM handover_stores WHERE handover_id = @handover`,
+		`DELETE FROM parties WHERE handover_id = @handover`,
+	} {
+		if _, err := exec(ctx, t, sql, pgx.StrictNamedArgs{"handover": h.ID}); err != nil {
+			return err
+		}
+	}
+	c := change{args: pgx.StrictNamedArgs{"handover": h.ID, "workspace": h.Workspace}}
+	c.parties(h)
+	c.add(`
+		UPDATE sections s
+		SET filler_id = x.filler, reviewer_id = x.reviewer, due_on = x.due::date, version = version + 1
+		FROM unnest(@x_id::uuid[], @x_filler::uuid[], @x_reviewer::uuid[], @x_due::text[]) AS x (id, filler, reviewer, due)
+		WHERE s.handover_id = @handover AND s.id = x.id
+			AND (s.filler_id, s.reviewer_id, s.due_on) IS DISTINCT FROM (x.filler, x.reviewer, x.due::date)`,
+		pgx.StrictNamedArgs{"x_id": id, "x_filler": filler, "x_reviewer": reviewer, "x_due": due})
+	c.add(`
 		UPDATE handovers
-		SET title = @title, reason = @reason, methods = @methods, team_id = @team, store_id = @store,
+		SET title = @title, reason = @reason, methods = @methods, team_id = @team, store_id = @store, search = array_to_tsvector(@tokens::text[]),
 			last_working_day = @last_day, due_on = @due, effective_at = @effective, version = version + 1
 		WHERE id = @handover`, pgx.StrictNamedArgs{
-		"handover": h.ID, "title": h.Title, "reason": h.Reason, "methods": methodTexts(h), "team": orNull(h.Team),
+		"title": h.Title, "reason": h.Reason, "methods": methodTexts(h), "team": orNull(h.Team), "tokens": handoverTokens(h),
 		"store": h.Stores[0].ID, "last_day": dateOrNull(h.LastWorkingDay), "due": dateOrNull(h.DueOn), "effective": timeOrNull(h.EffectiveAt),
 	})
-	return translate(t.SendBatch(ctx, &b).Close())
+	return c.write(ctx, t)
 }
 
 // SetLive says whether the handover's sections count for the dashboard.

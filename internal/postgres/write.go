@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"strings"
 	"time"
@@ -27,17 +28,42 @@ func (c *change) add(sql string, args pgx.StrictNamedArgs) {
 	maps.Copy(c.args, args)
 }
 
+// write sends the change.
+func (c *change) write(ctx context.Context, q pgx.Tx) error {
+	names := make([]string, len(c.parts))
+	for i, p := range c.parts {
+		names[i] = "p" + string(rune('a'+i)) + " AS (" + p + ")"
+	}
+	_, err := exec(ctx, q, "WITH "+strings.Join(names, ", ")+" SELECT 1", c.args)
+	return err
+}
+
+// request notes that a form was carried out.
+func (c *change) request(person uuid.UUID, k app.Key, now time.Time) {
+	c.add(`
+		INSERT INTO requests (person_id, key, location, made_at, touched_at)
+		VALUES (@q_person, @q_key, @q_location, @q_now, @q_now)`,
+		pgx.StrictNamedArgs{"q_person": person, "q_key": k.ID, "q_location": k.Location, "q_now": now})
+}
+
 // Write stores everything an act did. The handover's counts and chain head move in the same statement as what moved them.
 func (t *tx) Write(ctx context.Context, in app.Change) error {
 	h := in.Handover
+	if len(in.Events) == 0 {
+		return errors.New("write: an act without an event") // invariant 5
+	}
+	now := in.Events[0].At
 	c := change{args: pgx.StrictNamedArgs{"handover": h.ID}}
 	for i := range in.Events {
 		in.Events[i], h.Head = in.Events[i].Link(h.ID, h.Head)
 	}
 	c.add(updateHandoverSQL, handoverArgs(h))
 	c.add(insertEventSQL, eventArgs(h.ID, in.Events))
+	if !h.State.Open() {
+		c.add(`UPDATE parties SET open = false WHERE handover_id = @handover`, nil)
+	}
 	if t.key.ID != uuid.Nil {
-		c.add(insertRequestSQL, pgx.StrictNamedArgs{"person": t.sc.By(), "key": t.key.ID, "location": t.key.Location, "now": time.Now().UTC()})
+		c.request(t.sc.By(), t.key, now)
 	}
 	if in.Section != nil {
 		c.add(updateSectionSQL, sectionArgs(*in.Section))
@@ -54,12 +80,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if in.Seal != nil {
 		c.seal(*in.Seal)
 	}
-	names := make([]string, len(c.parts))
-	for i, p := range c.parts {
-		names[i] = "p" + string(rune('a'+i)) + " AS (" + p + ")"
-	}
-	_, err := exec(ctx, t, "WITH "+strings.Join(names, ", ")+" SELECT 1", c.args)
-	return err
+	return c.write(ctx, t)
 }
 
 const updateHandoverSQL = `
@@ -111,15 +132,12 @@ func eventArgs(h uuid.UUID, events []handover.Event) pgx.StrictNamedArgs {
 	}
 }
 
-const insertRequestSQL = `
-	INSERT INTO requests (person_id, key, location, made_at, touched_at)
-	VALUES (@person, @key, @location, @now, @now)`
-
 const updateSectionSQL = `
 	UPDATE sections
 	SET state = @s_state, content_version = @s_content, reason = @s_reason, reason_by = @s_reason_by, reason_at = @s_reason_at,
 		submitted_at = @s_submitted_at, settled_at = @s_settled_at, version = version + 1,
 		records = @s_records, draft = @s_draft, submitted = @s_submitted, returned = @s_returned, accepted = @s_accepted,
+		found = @s_found, asked = @s_asked,
 		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings
 	WHERE handover_id = @handover AND id = @s_id`
 
@@ -128,7 +146,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{
 		"s_id": s.ID, "s_state": s.State, "s_content": s.ContentVersion, "s_reason": s.Reason, "s_reason_by": orNull(s.ReasonBy),
 		"s_reason_at": timeOrNull(s.ReasonAt), "s_submitted_at": timeOrNull(s.SubmittedAt), "s_settled_at": timeOrNull(s.SettledAt),
-		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted,
+		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
 	}
 }
@@ -141,22 +159,22 @@ func (c *change) record(rc app.RecordChange) {
 		c.add(`
 			UPDATE records
 			SET state = @r_state, revision = @r_revision, kept = @r_kept, questions = @r_questions, questions_blocking = @r_blocking,
-				reason = @r_reason, reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, removed_at = @r_removed_at
+				reason = @r_reason, reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, removed_at = @r_removed_at,
+				updated_by = @r_by, updated_at = @r_at
 			WHERE handover_id = @handover AND id = @r_id`, verdictArgs(r))
 		if rc.Keep {
 			c.add(`
 				INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
-				SELECT handover_id, id, @r_revision, title, data, @v_act, @v_by, @v_at
+				SELECT handover_id, id, @r_revision, title, data, @v_act, @r_by, @r_at
 				FROM records
-				WHERE handover_id = @handover AND id = @r_id`,
-				pgx.StrictNamedArgs{"v_act": rc.Act, "v_by": r.UpdatedBy, "v_at": time.Now().UTC()})
+				WHERE handover_id = @handover AND id = @r_id`, pgx.StrictNamedArgs{"v_act": rc.Act})
 		}
 		return
 	}
 	args := verdictArgs(r)
 	maps.Copy(args, pgx.StrictNamedArgs{
 		"r_section": r.Section, "r_kind": r.Kind, "r_identity": r.Identity, "r_title": r.Title, "r_data": string(rc.Data), "r_digest": r.Digest,
-		"r_tokens": rc.Tokens, "r_blockers": r.Counts.Blockers, "r_warnings": r.Counts.Warnings, "r_by": r.UpdatedBy, "r_at": r.UpdatedAt,
+		"r_tokens": rc.Tokens, "r_blockers": r.Counts.Blockers, "r_warnings": r.Counts.Warnings,
 	})
 	if rc.Old.ID == uuid.Nil {
 		args["r_created"] = r.CreatedAt
@@ -192,6 +210,7 @@ func verdictArgs(r handover.Record) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{
 		"r_state": r.State, "r_revision": r.Revision, "r_kept": r.Kept, "r_questions": r.Counts.Questions, "r_blocking": r.Counts.Blocking,
 		"r_reason": r.Reason, "r_reviewed_by": orNull(r.ReviewedBy), "r_reviewed_at": timeOrNull(r.ReviewedAt), "r_removed_at": timeOrNull(r.RemovedAt),
+		"r_by": r.UpdatedBy, "r_at": r.UpdatedAt,
 	}
 }
 

@@ -27,6 +27,7 @@ type FieldInput struct {
 // Row is one row of a rows field, by the keys of its columns.
 type Row struct {
 	Cells  map[string]string
+	IDs    map[string][]string // people and references: the ids they were matched to
 	Errors map[string]string
 }
 
@@ -37,11 +38,12 @@ func FieldFrom(spec catalog.Spec, form catalog.Form, errors map[string]string) F
 		return in
 	}
 	for _, n := range form.Rows(spec.Key) {
-		row := Row{Cells: map[string]string{}, Errors: map[string]string{}}
+		row := Row{Cells: map[string]string{}, IDs: map[string][]string{}, Errors: map[string]string{}}
 		for _, column := range spec.Columns {
 			key := column.Spec().Key
 			path := spec.Key + "." + strconv.Itoa(n) + "." + key
 			row.Cells[key] = form.Get(path)
+			row.IDs[key] = form.All(path + ".id")
 			if text := errors[path]; text != "" {
 				row.Errors[key] = text
 			}
@@ -98,9 +100,16 @@ func (in FieldInput) unmatched() []string {
 	if in.Spec.Type != catalog.TypePerson && in.Spec.Type != catalog.TypeRef || len(in.IDs) == 0 {
 		return nil
 	}
+	typed := in.Values
+	if in.many() && len(typed) == 1 {
+		typed = strings.FieldsFunc(typed[0], func(r rune) bool { return strings.ContainsRune("、，,；;\n", r) })
+	}
+	if len(typed) != len(in.IDs) {
+		return nil
+	}
 	var names []string
-	for i, name := range in.Values {
-		if name != "" && (i >= len(in.IDs) || in.IDs[i] == "") {
+	for i, name := range typed {
+		if name = strings.TrimSpace(name); name != "" && in.IDs[i] == "" {
 			names = append(names, name)
 		}
 	}

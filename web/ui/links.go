@@ -56,6 +56,7 @@ func ToQuestionResolution(h, q string) string {
 func ToPeople() string            { return "/people" }
 func ToNewPerson() string         { return "/people/new" }
 func ToPerson(id string) string   { return "/people/" + id }
+func ToTeams() string             { return "/teams" }
 func ToStores() string            { return "/stores" }
 func ToNewStore() string          { return "/stores/new" }
 func ToStore(id string) string    { return "/stores/" + id }

@@ -25,7 +25,8 @@ if (form) {
   const d = form.dataset,
     line = $(".autosave", form),
     key = () => mine + (d.autosave || location.pathname),
-    version = () => form.elements._version;
+    // a record may have a field of its own called version
+    version = () => $("input[type=hidden]:is([name=_version], [name=version])", form);
   let dirty = "dirty" in d,
     stopped = false,
     composing = false,
@@ -39,6 +40,8 @@ if (form) {
       const el = form.elements[k];
       return typeof v === "string" && el?.type !== "password" && el?.type !== "hidden";
     });
+  // A name typed anew is no longer the person or record it was matched to.
+  const unmatch = (el) => $$(`input[type=hidden][name="${el.name}.id"]`, form).forEach((id) => (id.value = ""));
   const keep = () => store.set(key(), { version: version()?.value, typed: typed() });
   const say = (state, text) => {
     line.dataset.save = state;
@@ -61,7 +64,11 @@ if (form) {
         i = rest.findIndex(([k, v]) => k === el.name && (!box || v === el.value));
       if (box) el.checked = i >= 0;
       else if (el.multiple) for (const o of el.options) o.selected = rest.some(([k, v]) => k === el.name && v === o.value);
-      else if (i >= 0) el.value = rest.splice(i, 1)[0][1];
+      else if (i >= 0) {
+        const value = rest.splice(i, 1)[0][1];
+        if (el.value !== value) unmatch(el);
+        el.value = value;
+      }
     }
     if (copy.version && version()) version().value = copy.version;
     const note = $("[data-restored]", form);
@@ -77,6 +84,7 @@ if (form) {
   }
   function changed(e) {
     if (e.target.name === "_rows") return;
+    if (e.type === "input" && e.target.name) unmatch(e.target);
     dirty = true;
     keep();
     schedule();

@@ -37,7 +37,7 @@ function close(push = true) {
   const a = $("a[data-panel][aria-current]");
   panel()?.remove();
   mark("");
-  if (push) history.pushState({}, "", $(".workbench")?.dataset.home ?? home);
+  if (push) history.pushState({}, "", $("[data-home]")?.dataset.home ?? home);
   a?.focus();
 }
 function step(by) {

@@ -1,0 +1,192 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+)
+
+// reader takes JSON apart, strictly, without building what nobody asked for.
+type reader struct {
+	b []byte
+	i int
+}
+
+func (r *reader) wrong(want string) error {
+	return fmt.Errorf("want %s at byte %d", want, r.i)
+}
+
+// next skips blanks and gives the byte to come, or 0 at the end.
+func (r *reader) next() byte {
+	for ; r.i < len(r.b); r.i++ {
+		switch c := r.b[r.i]; c {
+		case ' ', '\t', '\n', '\r':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+func (r *reader) end() error {
+	if r.next() != 0 || r.i < len(r.b) {
+		return r.wrong("nothing more")
+	}
+	return nil
+}
+
+// each calls one for every element between open and close.
+func (r *reader) each(open, close byte, one func() error) error {
+	if r.next() != open {
+		return r.wrong(string(open))
+	}
+	r.i++
+	if r.next() == close {
+		r.i++
+		return nil
+	}
+	for {
+		if err := one(); err != nil {
+			return err
+		}
+		switch r.next() {
+		case ',':
+			r.i++
+		case close:
+			r.i++
+			return nil
+		default:
+			return r.wrong("a comma or " + string(close))
+		}
+	}
+}
+
+// object calls one for every key; one reads the value.
+func (r *reader) object(one func(key string) error) error {
+	return r.each('{', '}', func() error {
+		key, err := r.text()
+		if err != nil {
+			return err
+		}
+		if r.next() != ':' {
+			return r.wrong("a colon")
+		}
+		r.i++
+		return one(key)
+	})
+}
+
+// text reads a string. Escapes are rare and left to encoding/json.
+func (r *reader) text() (string, error) {
+	if r.next() != '"' {
+		return "", r.wrong("a string")
+	}
+	start := r.i + 1
+	end := bytes.IndexByte(r.b[start:], '"')
+	if end < 0 {
+		return "", r.wrong("a closed string")
+	}
+	plain := r.b[start : start+end]
+	if bytes.IndexByte(plain, '\\') < 0 {
+		for _, c := range plain {
+			if c < ' ' {
+				return "", r.wrong("no control character")
+			}
+		}
+		if !utf8.Valid(plain) {
+			return "", r.wrong("UTF-8")
+		}
+		r.i = start + end + 1
+		return string(plain), nil
+	}
+	raw := r.raw()
+	var s string
+	err := json.Unmarshal(raw, &s)
+	return s, err
+}
+
+// word reads a number or one of true, false, null, unchecked.
+func (r *reader) word() string {
+	r.next()
+	start := r.i
+	for r.i < len(r.b) && !bytes.ContainsRune([]byte(" \t\r\n,:]}\"[{"), rune(r.b[r.i])) {
+		r.i++
+	}
+	return string(r.b[start:r.i])
+}
+
+func (r *reader) bool() (bool, error) {
+	switch r.word() {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, r.wrong("true or false")
+}
+
+// null takes a null if one is next.
+func (r *reader) null() bool {
+	if r.next() == 'n' && bytes.HasPrefix(r.b[r.i:], []byte("null")) {
+		r.i += len("null")
+		return true
+	}
+	return false
+}
+
+// raw takes any value by its brackets and quotes, unchecked.
+func (r *reader) raw() []byte {
+	r.next()
+	start, depth, quoted := r.i, 0, false
+	for ; r.i < len(r.b); r.i++ {
+		c := r.b[r.i]
+		switch {
+		case quoted && c == '\\':
+			r.i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case depth == 0 && (c == ',' || c == '}' || c == ']'):
+			return r.b[start:r.i]
+		case c == '}' || c == ']':
+			depth--
+		}
+		if depth == 0 && !quoted && (c == '"' || c == '}' || c == ']') {
+			r.i++
+			return r.b[start:r.i]
+		}
+	}
+	return r.b[start:min(r.i, len(r.b))]
+}
+
+// any reads any value in canonical form.
+func (r *reader) any() (json.RawMessage, error) { return canonical(r.raw()) }
+
+// appendText writes a string with no more escapes than JSON needs.
+func appendText(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	start := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[start:i]...)
+		start = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	return append(append(b, s[start:]...), '"')
+}

@@ -1,0 +1,303 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
+)
+
+// Server is what doctor says about the database server.
+type Server struct {
+	Version string // "15.18"
+	Major   int
+	Fsync   bool // false: a crash of the machine may lose or break what was stored
+}
+
+// Server reads which server the store is on.
+func (s *Store) Server(ctx context.Context) (Server, error) {
+	var v Server
+	var number int
+	err := one(s.pool.QueryRow(ctx, `
+		SELECT current_setting('server_version'), current_setting('server_version_num')::integer, current_setting('fsync')::boolean`),
+		&v.Version, &number, &v.Fsync)
+	v.Major = number / 10000
+	return v, err
+}
+
+// Complain is told what an inspection finds wrong, in English, for whoever runs the program.
+type Complain func(what string)
+
+// inspected is the number of rows that an inspection reads at a time.
+const inspected = 500
+
+// InspectRecords reads every record that is not removed and says which no longer open, or say something else than their digest.
+// It returns how many it read.
+func (s *Store) InspectRecords(ctx context.Context, complain Complain) (int, error) {
+	type row struct {
+		handover, id uuid.UUID
+		kind         string
+		data, digest []byte
+	}
+	n, last := 0, row{}
+	for {
+		rows, err := s.pool.Query(ctx, `
+			SELECT handover_id, id, kind, data, digest
+			FROM records
+			WHERE (handover_id, id) > (@handover, @id)
+			ORDER BY handover_id, id
+			LIMIT @limit`, pgx.StrictNamedArgs{"handover": last.handover, "id": last.id, "limit": inspected})
+		if err != nil {
+			return n, translate(err)
+		}
+		list, err := collect(rows, func(r *row) []any { return []any{&r.handover, &r.id, &r.kind, &r.data, &r.digest} })
+		if err != nil || len(list) == 0 {
+			return n, err
+		}
+		for _, r := range list {
+			if err := opens(r.kind, r.data, r.digest); err != nil {
+				complain(fmt.Sprintf("record %s of handover %s: %s", r.id, r.handover, err))
+			}
+		}
+		n, last = n+len(list), list[len(list)-1]
+	}
+}
+
+func opens(key string, data, digest []byte) error {
+	kind, ok := catalog.Lookup(key)
+	if !ok {
+		return fmt.Errorf("this program knows no kind %q", key)
+	}
+	values, err := kind.FromJSON(data)
+	if err != nil {
+		return err
+	}
+	canonical, err := kind.JSON(values)
+	if err != nil {
+		return err
+	}
+	if !seal.Record(key, canonical).Equal(digest) {
+		return fmt.Errorf("its content does not fit its digest")
+	}
+	return nil
+}
+
+// InspectChains walks the event chain of every handover to its head, and returns how many handovers there are.
+func (s *Store) InspectChains(ctx context.Context, complain Complain) (int, error) {
+	type row struct {
+		id     uuid.UUID
+		number string
+		head   handover.Head
+	}
+	n, last := 0, uuid.Nil
+	for {
+		rows, err := s.pool.Query(ctx, `
+			SELECT id, number, event_seq, event_hash
+			FROM handovers
+			WHERE id > @last
+			ORDER BY id
+			LIMIT @limit`, pgx.StrictNamedArgs{"last": last, "limit": inspected})
+		if err != nil {
+			return n, translate(err)
+		}
+		list, err := collect(rows, func(r *row) []any { return []any{&r.id, &r.number, &r.head.Seq, &r.head.Hash} })
+		if err != nil || len(list) == 0 {
+			return n, err
+		}
+		for _, r := range list {
+			broken, err := s.brokenAt(ctx, r.id, r.head)
+			if err != nil {
+				return n, err
+			}
+			if broken != 0 {
+				complain(fmt.Sprintf("handover %s: its history was changed at event %d", r.number, broken))
+			}
+		}
+		n, last = n+len(list), list[len(list)-1].id
+	}
+}
+
+// brokenAt is the first event that does not fit its chain, one past the last when the chain does not reach its head, else 0.
+func (s *Store) brokenAt(ctx context.Context, id uuid.UUID, want handover.Head) (int64, error) {
+	var head handover.Head
+	for {
+		rows, err := s.pool.Query(ctx, eventsSQL+`
+			AND e.seq > @seq
+			ORDER BY e.seq
+			LIMIT @limit`, pgx.StrictNamedArgs{"handover": id, "seq": head.Seq, "limit": inspected})
+		if err != nil {
+			return 0, translate(err)
+		}
+		list, err := collect(rows, eventDest)
+		if err != nil {
+			return 0, err
+		}
+		for _, e := range list {
+			linked, next := e.Link(id, head)
+			if linked.Seq != e.Seq || string(linked.Hash) != string(e.Hash) || string(linked.Prev) != string(e.Prev) {
+				return head.Seq + 1, nil
+			}
+			head = next
+		}
+		if len(list) == 0 {
+			break
+		}
+	}
+	if head.Seq != want.Seq || string(head.Hash) != string(want.Hash) {
+		return head.Seq + 1, nil
+	}
+	return 0, nil
+}
+
+// InspectSeals compares every signature on the present version of a section with the section's records, and returns how many of
+// them there are. A signature on an older version is stale and says nothing about the present.
+func (s *Store) InspectSeals(ctx context.Context, complain Complain) (int, error) {
+	type row struct {
+		handover.Section
+		number, signer string
+		digest         []byte
+		at             time.Time
+	}
+	rows, err := s.pool.Query(ctx, `
+		SELECT `+sectionColumns+`, h.number, g.name, g.digest, g.signed_at
+		FROM seals g
+		JOIN handovers h ON h.id = g.handover_id
+		JOIN sections s ON (s.handover_id, s.id, s.content_version) = (g.handover_id, g.section_id, g.version)`+sectionJoins+`
+		ORDER BY h.number, s.position, g.signed_at`)
+	if err != nil {
+		return 0, translate(err)
+	}
+	list, err := collect(rows, func(r *row) []any { return append(sectionDest(&r.Section), &r.number, &r.signer, &r.digest, &r.at) })
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range list {
+		var records []byte
+		var n int
+		err := one(s.pool.QueryRow(ctx, recordsDigestSQL, pgx.StrictNamedArgs{"handover": r.Handover, "section": r.ID}), &records, &n)
+		if err != nil {
+			return 0, err
+		}
+		if !app.SectionDigest(r.Section, seal.Digest(records), n).Equal(r.digest) {
+			complain(fmt.Sprintf("handover %s, section %d: what %s signed at %s is not what stands there now",
+				r.number, r.Position, r.signer, r.at.Format(time.RFC3339)))
+		}
+	}
+	return len(list), nil
+}
+
+// counters are the sums that are kept beside what they count. Each statement gives the name of a place where the two differ.
+var counters = []struct{ what, sql string }{
+	{"record", `
+		SELECT r.id::text
+		FROM records r
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS asked, count(*) FILTER (WHERE blocking) AS blocking
+			FROM questions q
+			WHERE (q.handover_id, q.record_id) = (r.handover_id, r.id) AND q.state <> 'resolved'
+		) q
+		CROSS JOIN LATERAL (
+			SELECT count(*) FILTER (WHERE severity = 'blocker') AS blockers, count(*) FILTER (WHERE severity = 'warning') AS warnings
+			FROM findings f
+			WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id)
+		) f
+		WHERE (r.questions, r.questions_blocking, r.blockers, r.warnings) <> (q.asked, q.blocking, f.blockers, f.warnings)`},
+	{"section", `
+		SELECT h.number || '/' || s.position
+		FROM sections s
+		JOIN handovers h ON h.id = s.handover_id
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n,
+				count(*) FILTER (WHERE state = 'draft') AS draft,
+				count(*) FILTER (WHERE state = 'submitted') AS submitted,
+				count(*) FILTER (WHERE state = 'returned') AS returned,
+				count(*) FILTER (WHERE state = 'accepted') AS accepted,
+				coalesce(sum(blockers), 0) AS blockers,
+				coalesce(sum(warnings), 0) AS warnings
+			FROM records r
+			WHERE (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL
+		) r
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS asked, count(*) FILTER (WHERE blocking) AS blocking
+			FROM questions q
+			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
+			WHERE (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state <> 'resolved' AND r.removed_at IS NULL
+		) q
+		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.questions, s.questions_blocking)
+			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, q.asked, q.blocking)`},
+	{"handover", `
+		SELECT h.number
+		FROM handovers h
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n,
+				count(*) FILTER (WHERE state = 'empty') AS empty,
+				count(*) FILTER (WHERE state = 'filling') AS filling,
+				count(*) FILTER (WHERE state = 'submitted') AS submitted,
+				count(*) FILTER (WHERE state = 'returned') AS returned,
+				count(*) FILTER (WHERE state = 'signed') AS signed,
+				count(*) FILTER (WHERE state = 'not_applicable') AS not_applicable,
+				count(settled_at) AS settled,
+				coalesce(sum(records), 0) AS records,
+				coalesce(sum(accepted), 0) AS accepted,
+				coalesce(sum(questions), 0) AS questions,
+				coalesce(sum(questions_blocking), 0) AS blocking,
+				coalesce(sum(blockers), 0) AS blockers,
+				coalesce(sum(warnings), 0) AS warnings
+			FROM sections s
+			WHERE s.handover_id = h.id
+		) s
+		WHERE (h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records,
+				h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings)
+			<> (s.n, s.empty, s.filling, s.submitted, s.returned, s.signed, s.not_applicable, s.settled, s.records,
+				s.accepted, s.questions, s.blocking, s.blockers, s.warnings)`},
+	{"dashboard figure", `
+		SELECT concat_ws(' ', coalesce(t.state, h.state), coalesce(t.next_due_on, h.next_due_on))
+		FROM (
+			SELECT *
+			FROM handover_tallies
+			WHERE (handovers, records, records_accepted, questions, questions_blocking) <> (0, 0, 0, 0, 0)
+		) t
+		FULL JOIN (
+			SELECT workspace_id, state, next_due_on, count(*) AS handovers, sum(records) AS records, sum(records_accepted) AS records_accepted,
+				sum(questions) AS questions, sum(questions_blocking) AS questions_blocking
+			FROM handovers
+			GROUP BY workspace_id, state, next_due_on
+		) h USING (workspace_id, state, next_due_on)
+		WHERE (t.handovers, t.records, t.records_accepted, t.questions, t.questions_blocking)
+			IS DISTINCT FROM (h.handovers, h.records, h.records_accepted, h.questions, h.questions_blocking)`},
+	{"dashboard progress", `
+		SELECT concat_ws(' ', kind, state)
+		FROM (SELECT * FROM section_tallies WHERE sections <> 0) t
+		FULL JOIN (
+			SELECT workspace_id, kind, state, count(*) AS sections
+			FROM sections
+			WHERE live
+			GROUP BY workspace_id, kind, state
+		) s USING (workspace_id, kind, state)
+		WHERE t.sections IS DISTINCT FROM s.sections`},
+}
+
+// InspectCounts compares every kept count and sum with what it counts.
+func (s *Store) InspectCounts(ctx context.Context, complain Complain) error {
+	for _, c := range counters {
+		rows, err := s.pool.Query(ctx, c.sql+" LIMIT 100")
+		if err != nil {
+			return translate(err)
+		}
+		places, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return translate(err)
+		}
+		for _, at := range places {
+			complain(fmt.Sprintf("%s %s: a count that is kept differs from what it counts", c.what, at))
+		}
+	}
+	return nil
+}

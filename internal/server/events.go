@@ -1,0 +1,121 @@
+package server
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// eventDetail is what the sentences about events need of their details; see the calls of event in package app.
+type eventDetail struct {
+	Title    string   `json:"title"`
+	Kind     string   `json:"kind"`
+	Reason   string   `json:"reason"`
+	Fields   []string `json:"fields"`
+	Count    int      `json:"count"`
+	Version  int      `json:"version"`
+	Role     string   `json:"role"`
+	Blocking bool     `json:"blocking"`
+}
+
+// place stands in a sentence for the thing that is linked, so that the sentence can be cut there.
+const place = "\x1f"
+
+const feedLength = 8
+
+// feed tells the newest events. Several saves of one record in a row are one line.
+func (c *call) feed(o app.Overview) []page.FeedLine {
+	titles := map[uuid.UUID]string{}
+	for _, s := range o.Sections {
+		titles[s.ID] = s.Title(c.lang())
+	}
+	var out []page.FeedLine
+	for i, e := range o.Events {
+		if i > 0 && sameDoing(e, o.Events[i-1]) {
+			continue
+		}
+		if len(out) == feedLength {
+			break
+		}
+		out = append(out, c.feedLine(e, titles[e.Section], c.app.Now()))
+	}
+	return out
+}
+
+// sameDoing says whether two events are the same person doing the same to the same record.
+func sameDoing(a, b handover.Event) bool {
+	return a.Act == "record.saved" && a.Act == b.Act && a.Actor == b.Actor && a.Record == b.Record
+}
+
+// feedLine says one event. Acts on records name the record and lead to it, acts on sections the section, others nothing.
+func (c *call) feedLine(e handover.Event, section string, now time.Time) page.FeedLine {
+	var d eventDetail
+	_ = json.Unmarshal(e.Detail, &d) // what is not there is not said
+	line := page.FeedLine{
+		Who: face(e.Name, e.Actor.String()), When: c.p.Ago(e.At, now), Exact: e.At.Format(time.RFC3339),
+	}
+	h := c.scope.Handover().String()
+	switch {
+	case e.Record != uuid.Nil:
+		line.Link, line.Href = d.Title, ui.ToRecord(h, e.Record.String())
+		if e.Act == "record.removed" {
+			line.Href = ui.ToRecordHistory(h, e.Record.String())
+		}
+	case e.Section != uuid.Nil:
+		line.Link, line.Href = section, ui.ToSection(h, e.Section.String())
+	}
+	key := "event." + e.Act
+	if d.Blocking {
+		key += "_blocking"
+	}
+	if !c.p.Has(key) {
+		key = "event.other"
+	}
+	args := []any{
+		"Object", place, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
+		"Reason", short(d.Reason),
+	}
+	text := c.p.T(key, args...)
+	before, after, linked := strings.Cut(text, place)
+	line.Before, line.After = strings.TrimSpace(before), strings.TrimSpace(after)
+	if !linked {
+		line.Link, line.Href = "", ""
+	}
+	return line
+}
+
+func (c *call) roleName(role string) string {
+	if role == "" {
+		return ""
+	}
+	return c.p.T("common.role." + role)
+}
+
+// fieldNames are the labels of the first fields that a save changed.
+func (c *call) fieldNames(d eventDetail) string {
+	kind, ok := catalog.Lookup(d.Kind)
+	if !ok {
+		return ""
+	}
+	var names []string
+	for _, key := range d.Fields {
+		if f, ok := kind.Field(key); ok {
+			names = append(names, f.Spec().Label.In(catalog.Lang(c.lang())))
+		}
+	}
+	if len(names) == 0 {
+		return c.p.T("event.content")
+	}
+	if more := len(names) - 3; more > 0 {
+		return c.p.T("event.fields_more", "Names", c.p.List(names[:3]...), "Count", more)
+	}
+	return c.p.List(names...)
+}

@@ -1,0 +1,75 @@
+package server
+
+import (
+	"slices"
+	"strings"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// fieldLabel is how a field or a column ("steps.role") is called in the reader's language.
+func (c *call) fieldLabel(kind catalog.Kind, key string) string {
+	lang := catalog.Lang(c.lang())
+	f, ok := kind.Field(key)
+	if !ok {
+		return key
+	}
+	label := f.Spec().Label.In(lang)
+	if parent, _, column := strings.Cut(key, "."); column {
+		if p, ok := kind.Field(parent); ok {
+			label = p.Spec().Label.In(lang) + " · " + label
+		}
+	}
+	return label
+}
+
+// found is a finding as people read it: what is so, and what to do about it.
+func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
+	args := []any{"Field", c.fieldLabel(kind, f.Field)}
+	for name, value := range f.Args {
+		args = append(args, name, value)
+	}
+	out := page.Found{Severity: string(f.Severity), Text: c.p.T("finding."+f.Rule, args...)}
+	if fix := "finding." + f.Rule + ".fix"; c.p.Has(fix) {
+		out.Fix = c.p.T(fix, args...)
+	}
+	return out
+}
+
+var severities = []catalog.Severity{catalog.Blocker, catalog.Warning, catalog.Notice}
+
+// foundAll are findings, the worst first. With edit, the address of the record's form, each leads to its field.
+func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) []page.Found {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b catalog.Finding) int {
+		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
+	})
+	out := make([]page.Found, len(list))
+	for i, f := range list {
+		out[i] = c.found(kind, f)
+		if edit != "" {
+			field, _, _ := strings.Cut(f.Field, ".")
+			out[i].Href = edit + "#" + ui.FieldID(field)
+		}
+	}
+	return out
+}
+
+// tones says which fields have a finding, and how bad it looks there.
+func tones(list []catalog.Finding) map[string]string {
+	out := map[string]string{}
+	for _, f := range list {
+		field, _, _ := strings.Cut(f.Field, ".")
+		switch f.Severity {
+		case catalog.Blocker:
+			out[field] = "bad"
+		case catalog.Warning:
+			if out[field] == "" {
+				out[field] = "warn"
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,250 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// handoverShow is a handover as a whole.
+func handoverShow(c *call) error {
+	o, err := c.app.Overview(c.r.Context(), c.scope)
+	if err != nil {
+		return err
+	}
+	h, id := o.Handover, o.Handover.ID.String()
+	props := page.OverviewProps{
+		Frame: c.inHandover(h, o.Sections, uuid.Nil, h.Title), Sub: c.overviewSub(o), Callout: c.overviewCallout(h),
+		Steps: c.timeline(h, o.Events), Sections: c.sectionTasks(o), Findings: c.findingLines(o),
+		Note: c.p.T("handover.sections.note", "Count", h.Tally.Sections, "Settled", h.Tally.Settled), Feed: c.feed(o),
+	}
+	props.Giver, props.Receiver, props.Witness = c.sides(o)
+	props.Verdict = c.verdict(h.Counts)
+	step := nextStep(c.scope.At(h.State), o)
+	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
+	if step.key != "" {
+		props.Next.Text = c.p.T("handover.next."+step.key, "Name", step.section.Title(c.lang()))
+	}
+	if step.why != nil {
+		props.Next.Why = c.why(step.why)
+	}
+	if c.scope.At(h.State).May(handover.EditPlan) == nil {
+		props.Edit = ui.ToEditHandover(id)
+	}
+	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled && step.key != "seal" {
+		props.Sign = ui.ToHandoverSignatures(id)
+	}
+	if c.scope.At(h.State).May(handover.CancelHandover) == nil {
+		props.Reason = c.typed("reason")
+		props.Cancel = &ui.DialogProps{
+			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.p.T("handover.cancel.body"),
+			Action: ui.ToHandoverState(id), Verb: c.p.T("handover.cancel.verb"), Danger: true,
+			Hidden: []ui.Pair{{Name: "_key", Value: newKey()}, {Name: "act", Value: string(handover.CancelHandover)}},
+		}
+	}
+	return c.render(http.StatusOK, page.Overview(props))
+}
+
+// why says what stands in the way: every single problem, or the refusal.
+func (c *call) why(err error) string {
+	_, e := statusOf(err)
+	if len(e.Problems) == 0 {
+		return c.say(e.Text)
+	}
+	var all []string
+	for _, p := range e.Problems {
+		all = append(all, c.say(p.Text))
+	}
+	return strings.Join(all, c.p.T("handover.and"))
+}
+
+func (c *call) overviewSub(o app.Overview) string {
+	h, today := o.Handover, c.app.Today()
+	parts := []string{h.Number}
+	if h.TeamName != "" {
+		parts = append(parts, h.TeamName)
+	}
+	parts = append(parts, c.p.T("handover.reason."+string(h.Reason)), c.p.T("handover.begun", "Date", c.p.ShortDate(h.CreatedAt, today)))
+	counts := map[string]int{}
+	for _, s := range o.Sections {
+		counts[s.Kind] += s.Counts.Records
+	}
+	var has []string
+	for _, k := range catalog.All() {
+		if n := counts[k.Key]; n > 0 {
+			has = append(has, c.p.Number(n)+" "+k.Unit.In(catalog.Lang(c.lang())))
+		}
+	}
+	if len(has) > 0 {
+		parts = append(parts, c.p.List(has...))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (c *call) overviewCallout(h handover.Handover) page.Callout {
+	switch {
+	case h.State == handover.Cancelled:
+		return page.Callout{Tone: "notice", Title: c.p.T("handover.cancelled.title"), Body: c.p.T("handover.cancelled.body", "Reason", h.CancelReason)}
+	case h.Overdue(c.app.Today()) && h.State == handover.Active:
+		return page.Callout{
+			Tone:  "warning",
+			Title: c.p.T("handover.overdue.title", "Count", -c.p.Days(h.NextDueOn, c.app.Today())),
+			Body:  c.p.T("handover.overdue.body", "Count", h.Tally.Sections-h.Tally.Settled),
+		}
+	}
+	return page.Callout{}
+}
+
+// sides are the three sides of the handover and what each has done.
+func (c *call) sides(o app.Overview) (giver, receiver, witness page.Side) {
+	h := o.Handover
+	missing := page.Side{Missing: c.p.T("handover.nobody")}
+	giver, receiver, witness = missing, missing, missing
+	var others []string
+	for _, p := range h.Parties {
+		f := face(p.Name, p.Person.String())
+		switch p.Role {
+		case handover.Giver:
+			giver.Faces, giver.Name, giver.Note = []page.Face{f}, p.Name, p.Post
+		case handover.Witness:
+			witness.Faces, witness.Name, witness.Note = []page.Face{f}, p.Name, p.Post
+		case handover.Receiver:
+			receiver.Faces = append(receiver.Faces, f)
+			if receiver.Name == "" {
+				receiver.Name = p.Name
+			} else {
+				others = append(others, p.Name)
+			}
+		}
+	}
+	if giver.Name != "" && !h.LastWorkingDay.IsZero() {
+		giver.Note = dotted(giver.Note, c.p.T("handover.last_day", "Date", c.p.ShortDate(h.LastWorkingDay, c.app.Today())))
+	}
+	if len(others) > 0 {
+		receiver.More = c.p.T("handover.and_receivers", "Names", c.p.List(others...))
+	}
+	if receiver.Name != "" && h.Counts.Records > 0 {
+		receiver.Note = c.p.T("handover.accepted_of", "Accepted", h.Counts.Accepted, "Count", h.Counts.Records)
+	}
+	n := 0
+	for _, s := range o.Sections {
+		if _, ok := sealOf(o.Seals, s, handover.Witness); ok {
+			n++
+		}
+	}
+	if witness.Name != "" && n > 0 {
+		witness.Note = dotted(witness.Note, c.p.T("handover.witnessed", "Count", n))
+	}
+	return giver, receiver, witness
+}
+
+func dotted(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " · " + b
+}
+
+// sealOf is the seal of a role on the section as it is now.
+func sealOf(seals []handover.Seal, s handover.Section, role handover.PartyRole) (handover.Seal, bool) {
+	for _, g := range seals {
+		if g.Section == s.ID && g.Role == role && s.Settled() && !g.Stale(s) {
+			return g, true
+		}
+	}
+	return handover.Seal{}, false
+}
+
+// staleSeal says whether the receiver had signed the section before it was opened again, and the version of that.
+func staleSeal(seals []handover.Seal, s handover.Section) (version int, stale bool) {
+	if s.Settled() {
+		return 0, false
+	}
+	for _, g := range seals {
+		if g.Section == s.ID && g.Role == handover.Receiver && g.Version > version {
+			version = g.Version
+		}
+	}
+	return version, version > 0
+}
+
+// life are the states of a handover in the order of its timeline.
+var life = []handover.State{handover.Draft, handover.Planned, handover.Active, handover.Signed, handover.InFollowUp, handover.Closed}
+
+// timeline shows the way of the handover. Dates of past steps come from what is stored, or from the newest events.
+func (c *call) timeline(h handover.Handover, events []handover.Event) []ui.Step {
+	today := c.app.Today()
+	at := 0
+	for i, s := range life {
+		if s == h.State {
+			at = i
+		}
+	}
+	when := map[handover.State]time.Time{handover.Draft: h.CreatedAt, handover.Signed: h.SignedAt}
+	for _, e := range events {
+		if s, ok := strings.CutPrefix(e.Act, "handover."); ok && when[handover.State(s)].IsZero() {
+			when[handover.State(s)] = e.At
+		}
+		if e.Act == "handover.started" {
+			when[handover.Active] = e.At
+		}
+	}
+	steps := make([]ui.Step, len(life))
+	for i, s := range life {
+		steps[i] = ui.Step{Text: c.p.T("handover.step." + string(s))}
+		switch {
+		case h.State == handover.Cancelled:
+			if s == handover.Draft {
+				steps[i].State = "done"
+			}
+		case i < at || h.State == handover.Closed:
+			steps[i].State = "done"
+		case i == at:
+			steps[i].State = "current"
+		}
+		switch day := when[s]; {
+		case !day.IsZero() && steps[i].State != "":
+			steps[i].Note = c.p.ShortDate(day, today)
+		case s == handover.Signed && !h.DueOn.IsZero():
+			steps[i].Note = c.p.T("handover.step.due", "Date", c.p.ShortDate(h.DueOn, today))
+		}
+	}
+	return steps
+}
+
+// verdict says what the checks found in all, and what that means for signing.
+func (c *call) verdict(n handover.Counts) page.Callout {
+	switch {
+	case n.Blockers > 0:
+		return page.Callout{Tone: "blocker", Title: c.p.T("handover.findings.blockers", "Count", n.Blockers), Body: c.p.T("handover.findings.blockers_note", "Count", n.Warnings)}
+	case n.Warnings > 0:
+		return page.Callout{Tone: "warning", Title: c.p.T("handover.findings.warnings", "Count", n.Warnings), Body: c.p.T("handover.findings.warnings_note")}
+	case n.Records == 0:
+		return page.Callout{Tone: "notice", Title: c.p.T("handover.findings.empty"), Body: c.p.T("handover.findings.empty_note")}
+	}
+	return page.Callout{Tone: "pass", Title: c.p.T("handover.findings.none"), Body: c.p.T("handover.findings.none_note")}
+}
+
+func (c *call) findingLines(o app.Overview) []page.FindingLine {
+	var out []page.FindingLine
+	for _, f := range o.Findings {
+		where := f.Title
+		kind, ok := catalog.Lookup(f.Kind)
+		if where == "" && ok {
+			where = kind.Label.In(catalog.Lang(c.lang()))
+		}
+		out = append(out, page.FindingLine{
+			Severity: string(f.Severity), Word: c.p.T("common.severity." + string(f.Severity)), Text: c.findingText(kind, f.Finding),
+			Href: ui.ToRecord(o.Handover.ID.String(), f.Record.String()), Where: where,
+		})
+	}
+	return out
+}

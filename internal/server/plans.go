@@ -1,0 +1,374 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+const (
+	minuteForm   = "2006-01-02T15:04" // as a browser sends a date with a time
+	receiverMost = 20
+)
+
+// planForm is the form of a handover as it was typed.
+type planForm struct {
+	page.PlanValues
+	due, reviewers map[uuid.UUID]string
+}
+
+func readPlan(form url.Values) planForm {
+	f := planForm{PlanValues: page.PlanValues{
+		Title: form.Get("title"), Reason: form.Get("reason"), Template: form.Get("template"), Giver: form.Get("giver"), Witness: form.Get("witness"),
+		LastWorkingDay: form.Get("last_working_day"), DueOn: form.Get("due_on"), EffectiveAt: form.Get("effective_at"),
+		Stores: form["stores"], Receivers: form["receiver"], Methods: form["methods"],
+	}, due: map[uuid.UUID]string{}, reviewers: map[uuid.UUID]string{}}
+	f.Receivers = f.Receivers[:min(len(f.Receivers), receiverMost)]
+	for name, values := range form {
+		field, rest, _ := strings.Cut(name, ".")
+		id, err := uuid.Parse(rest)
+		switch {
+		case err != nil:
+		case field == "due":
+			f.due[id] = values[0]
+		case field == "reviewer":
+			f.reviewers[id] = values[0]
+		}
+	}
+	return f
+}
+
+// planOf is the form of a handover that is there already.
+func planOf(h handover.Handover, zone *time.Location) planForm {
+	f := planForm{PlanValues: page.PlanValues{Title: h.Title, Reason: string(h.Reason)}}
+	for _, s := range h.Stores {
+		f.Stores = append(f.Stores, s.ID.String())
+	}
+	for _, p := range h.Parties {
+		switch p.Role {
+		case handover.Giver:
+			f.Giver = p.Person.String()
+		case handover.Witness:
+			f.Witness = p.Person.String()
+		case handover.Receiver:
+			f.Receivers = append(f.Receivers, p.Person.String())
+		}
+	}
+	for _, m := range h.Methods {
+		f.Methods = append(f.Methods, string(m))
+	}
+	f.LastWorkingDay, f.DueOn = dateText(h.LastWorkingDay), dateText(h.DueOn)
+	if !h.EffectiveAt.IsZero() {
+		f.EffectiveAt = h.EffectiveAt.In(zone).Format(minuteForm)
+	}
+	return f
+}
+
+func dateText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// plan is what the form asks for. What cannot be read is in Unread, so that it is refused together with the rest.
+func (f planForm) plan(zone *time.Location) app.Plan {
+	in := app.Plan{Title: f.Title, Reason: handover.Reason(f.Reason), Due: map[uuid.UUID]time.Time{}, Reviewers: map[uuid.UUID]uuid.UUID{}}
+	wrong := func(field, key string) { in.Unread = append(in.Unread, handover.At(field, key)) }
+	id := func(field, text string) uuid.UUID {
+		v, err := uuid.Parse(text)
+		if text != "" && err != nil {
+			wrong(field, "problem.unknown_choice")
+		}
+		return v
+	}
+	date := func(field, text string) time.Time {
+		d, err := inDate(text)
+		if err != nil {
+			wrong(field, "problem.not_a_date")
+		}
+		return d
+	}
+	in.Template, in.Giver, in.Witness = id("template", f.Template), id("giver", f.Giver), id("witness", f.Witness)
+	for _, s := range f.Stores {
+		in.Stores = append(in.Stores, id("stores", s))
+	}
+	for _, r := range f.Receivers {
+		if p := id("receiver", r); p != uuid.Nil && !slices.Contains(in.Receivers, p) {
+			in.Receivers = append(in.Receivers, p)
+		}
+	}
+	for _, m := range f.Methods {
+		in.Methods = append(in.Methods, handover.Method(m))
+	}
+	in.LastWorkingDay, in.DueOn = date("last_working_day", f.LastWorkingDay), date("due_on", f.DueOn)
+	if f.EffectiveAt != "" {
+		at, err := time.ParseInLocation(minuteForm, strings.Replace(f.EffectiveAt, " ", "T", 1), zone)
+		if err != nil {
+			wrong("effective_at", "problem.not_a_time")
+		}
+		in.EffectiveAt = at.UTC()
+	}
+	for s, text := range f.due {
+		in.Due[s] = date("due."+s.String(), text)
+	}
+	for s, text := range f.reviewers {
+		in.Reviewers[s] = id("reviewer."+s.String(), text)
+	}
+	return in
+}
+
+// unchanged takes out of the plan what says of a section what holds already, so that only what was changed by hand stays when
+// people or the last working day change.
+func unchanged(in app.Plan, sections []handover.Section) app.Plan {
+	for _, s := range sections {
+		if due, ok := in.Due[s.ID]; ok && due.Equal(s.DueOn) {
+			delete(in.Due, s.ID)
+		}
+		if in.Reviewers[s.ID] == s.Reviewer {
+			delete(in.Reviewers, s.ID)
+		}
+	}
+	return in
+}
+
+func handoverNew(c *call) error {
+	if err := c.viewer.May(handover.CreateHandover); err != nil {
+		return err
+	}
+	f := planForm{PlanValues: page.PlanValues{Methods: []string{string(handover.ByDocuments)}}}
+	return showNewPlan(c, f, nil)
+}
+
+func handoverCreate(c *call) error {
+	if err := c.viewer.May(handover.CreateHandover); err != nil {
+		return err
+	}
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	f := readPlan(form)
+	if form.Has("_more") {
+		f.Receivers = append(f.Receivers, "")
+		return showNewPlan(c, f, nil)
+	}
+	in := f.plan(c.app.Zone())
+	in.Start = form.Get("start") != ""
+	if strings.TrimSpace(in.Title) == "" {
+		if in.Title, err = c.suggestTitle(in); err != nil {
+			return err
+		}
+	}
+	h, err := c.app.CreateHandover(c.r.Context(), c.viewer, in, c.key(form, ui.ToHandovers()+"/"))
+	if err != nil {
+		return c.refused(err, ui.ToNewHandover(), func(c *call) error { return showNewPlan(c, f, err) })
+	}
+	done := "plan.done.draft"
+	if in.Start {
+		done = "plan.done.start"
+	}
+	return c.done(ui.ToHandover(h.ID.String()), done, "Number", h.Number)
+}
+
+// suggestTitle names a handover after its first store and its reason.
+func (c *call) suggestTitle(in app.Plan) (string, error) {
+	reason := ""
+	if slices.Contains(handover.Reasons, in.Reason) {
+		reason = c.p.T("handover.reason." + string(in.Reason))
+	}
+	stores, err := c.app.Stores(c.r.Context(), c.viewer, false)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range stores {
+		if slices.Contains(in.Stores, s.ID) {
+			return c.p.T("plan.suggested", "Store", s.Name, "Reason", reason), nil
+		}
+	}
+	return c.p.T("plan.suggested_plain", "Reason", reason), nil
+}
+
+func handoverEdit(c *call) error { return showPlan(c, nil, nil) }
+
+func handoverUpdate(c *call) error {
+	if err := c.scope.May(handover.EditPlan); err != nil && handover.CodeOf(err) == handover.Forbidden {
+		return err
+	}
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	id := c.scope.Handover().String()
+	f := readPlan(form)
+	if form.Has("_more") {
+		f.Receivers = append(f.Receivers, "")
+		return showPlan(c, &f, nil)
+	}
+	o, err := c.app.Signatures(c.r.Context(), c.scope)
+	if err != nil {
+		return err
+	}
+	in := unchanged(f.plan(c.app.Zone()), o.Sections)
+	in.Version = number(form, "version")
+	if err := c.app.ChangePlan(c.r.Context(), c.scope, in, c.key(form, ui.ToHandover(id))); err != nil {
+		if handover.CodeOf(err) == handover.Conflict && c.scope.May(handover.EditPlan) != nil {
+			return c.refused(err, ui.ToHandover(id), handoverShow)
+		}
+		return c.refused(err, ui.ToEditHandover(id), func(c *call) error { return showPlan(c, &f, err) })
+	}
+	return c.done(ui.ToHandover(id), "plan.done.saved")
+}
+
+func showNewPlan(c *call, f planForm, refused error) error {
+	ctx := c.r.Context()
+	templates, err := c.app.Templates(ctx, c.viewer, false)
+	if err != nil {
+		return err
+	}
+	if f.Template == "" && len(templates) > 0 && refused == nil {
+		f.Template = templates[0].ID.String()
+	}
+	props := page.PlanProps{
+		Frame: c.frame(c.p.T("plan.title_new"), "handovers", ui.Crumb{Text: c.p.T("common.nav.handovers"), Href: ui.ToHandovers()}),
+		Key:   newKey(), Action: ui.ToHandovers(), Cancel: ui.ToHandovers(),
+	}
+	for _, t := range templates {
+		choice := page.TemplateChoice{
+			ID: t.ID.String(), Name: t.Name(c.lang()), About: c.p.T("common.count.sections", "Count", len(t.Sections)),
+		}
+		for _, s := range t.Sections {
+			title := s.TitleZH
+			if c.lang() == "en" {
+				title = s.TitleEN
+			}
+			choice.Sections = append(choice.Sections, c.p.T("plan.template_section", "Name", title, "Days", s.DueDays))
+		}
+		props.Templates = append(props.Templates, choice)
+	}
+	return c.renderPlan(props, f, nil, refused)
+}
+
+// showPlan is the form of a handover that is there: as stored, or as typed when f is given.
+func showPlan(c *call, f *planForm, refused error) error {
+	if err := c.scope.May(handover.EditPlan); err != nil {
+		return err
+	}
+	o, err := c.app.Signatures(c.r.Context(), c.scope)
+	if err != nil {
+		return err
+	}
+	h, id := o.Handover, o.Handover.ID.String()
+	version := strconv.Itoa(h.Version)
+	stored := planOf(h, c.app.Zone())
+	if f == nil {
+		f = &stored
+	} else {
+		version = c.r.PostForm.Get("version")
+	}
+	props := page.PlanProps{
+		Frame: c.inHandover(h, o.Sections, uuid.Nil, c.p.T("plan.title_edit")), Edit: true, Version: version, Template: c.templateName(h),
+		Key: newKey(), Action: ui.ToEditHandover(id), Cancel: ui.ToHandover(id),
+	}
+	byField, _ := c.problemsOf(refused)
+	for _, s := range o.Sections {
+		state := sectionState(s)
+		row := page.PlanSection{
+			ID: s.ID.String(), Title: s.Title(c.lang()), State: state, Word: c.p.T("common.state." + state),
+			Reviewer: s.Reviewer.String(), ReviewerName: s.ReviewerName, Due: dateText(s.DueOn), DueText: c.p.Date(s.DueOn), Settled: s.Settled(),
+			ReviewerError: byField["reviewer."+s.ID.String()], DueError: byField["due."+s.ID.String()],
+		}
+		if t, ok := f.reviewers[s.ID]; ok {
+			row.Reviewer = t
+		}
+		if t, ok := f.due[s.ID]; ok {
+			row.Due = t
+		}
+		for _, p := range h.With(handover.Receiver) {
+			row.Reviewers = append(row.Reviewers, option(p.Person.String(), p.Name))
+		}
+		props.Sections = append(props.Sections, row)
+	}
+	return c.renderPlan(props, *f, h.Parties, refused)
+}
+
+// renderPlan adds what both forms choose from. Parties who are no longer among the colleagues stay to choose.
+func (c *call) renderPlan(props page.PlanProps, f planForm, parties []handover.Party, refused error) error {
+	ctx := c.r.Context()
+	people, err := c.app.Colleagues(ctx, c.viewer)
+	if err != nil {
+		return err
+	}
+	stores, err := c.app.Stores(ctx, c.viewer, false)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, p := range people {
+		known[p.ID.String()] = true
+		props.People = append(props.People, option(p.ID.String(), withPost(p.Name, p.Post)))
+	}
+	for _, p := range parties {
+		if id := p.Person.String(); !known[id] {
+			known[id] = true
+			props.People = append(props.People, option(id, withPost(p.Name, p.Post)))
+		}
+	}
+	platforms := c.platforms()
+	for _, s := range stores {
+		props.Stores = append(props.Stores, page.PlanOption{Value: s.ID.String(), Text: s.Name, Note: platforms[s.Platform]})
+	}
+	for _, m := range handover.Methods {
+		props.Methods = append(props.Methods, page.PlanOption{Value: string(m), Text: c.p.T("handover.method." + string(m))})
+	}
+	for _, r := range handover.Reasons {
+		props.Reasons = append(props.Reasons, option(string(r), c.p.T("handover.reason."+string(r))))
+	}
+	if len(f.Receivers) == 0 {
+		f.Receivers = []string{"", ""}
+	}
+	props.Values = f.PlanValues
+	props.Errors, props.Summary = c.problemsOf(refused)
+	if len(props.Summary) > 0 {
+		props.Frame.Flash = nil // the summary says it
+	}
+	return c.render(http.StatusOK, page.HandoverNew(props))
+}
+
+// problemsOf is problems for a form that may not have been refused, or not for a field of it.
+func (c *call) problemsOf(refused error) (map[string]string, []ui.FieldError) {
+	if _, e := statusOf(refused); refused == nil || len(e.Problems) == 0 {
+		return map[string]string{}, nil
+	}
+	return c.problems(refused)
+}
+
+func (c *call) templateName(h handover.Handover) string {
+	zh, en, _ := strings.Cut(h.TemplateName, "\n")
+	if c.lang() == "en" {
+		return en
+	}
+	return zh
+}
+
+func option(value, text string) catalog.Option {
+	return catalog.Option{Value: value, Label: catalog.Label{ZH: text, EN: text}}
+}
+
+func withPost(name, post string) string {
+	if post == "" {
+		return name
+	}
+	return name + " · " + post
+}

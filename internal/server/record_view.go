@@ -1,0 +1,214 @@
+package server
+
+import (
+	"strings"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// view is a record as its page and the panel show it.
+func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
+	c, rec := r.c, got.Record
+	id := rec.ID.String()
+	v := page.RecordView{
+		ID: id, Title: rec.Title, Subtitle: r.kind.SubtitleOf(rec.Values, r.lang()), State: recordState(rec),
+		About: c.p.T("record.about", "Name", rec.Updater, "When", c.p.Moment(rec.UpdatedAt, c.app.Now())),
+		Asked: rec.Counts.Questions, Page: l.on(ui.ToRecord(r.h, id)), Close: l.on(ui.ToSection(r.h, r.s)),
+		History: l.on(ui.ToRecordHistory(r.h, id)),
+	}
+	if got.Previous != uuid.Nil {
+		v.Previous = l.on(ui.ToRecord(r.h, got.Previous.String()))
+	}
+	if got.Next != uuid.Nil {
+		v.Next = l.on(ui.ToRecord(r.h, got.Next.String()))
+	}
+	writes := r.fills && r.section.Writable() == nil && !rec.Removed()
+	if writes {
+		v.Edit = l.on(ui.ToEditRecord(r.h, id))
+	}
+	if !rec.ReviewedAt.IsZero() && rec.State == handover.RecordAccepted {
+		v.Reviewed = c.p.T("record.accepted_by", "Name", rec.Reviewer, "When", c.p.Moment(rec.ReviewedAt, c.app.Now()))
+	}
+	v.Notes = r.recordNotes(rec)
+	v.Found = c.foundAll(r.kind, got.Findings, v.Edit)
+	v.Groups, v.Missing = r.facts(rec.Values, got.Findings)
+	for _, q := range got.Questions {
+		v.Questions = append(v.Questions, r.question(q, r.fixed(rec, l, panel), false))
+	}
+	for _, o := range got.Pointing {
+		v.Pointing = append(v.Pointing, r.pointer(o))
+	}
+	if !rec.Removed() {
+		r.recordActs(&v, got, l, panel)
+	}
+	if writes {
+		v.More = append(v.More, page.Act{Class: "btn", Icon: "trash-2", Text: c.p.T("record.remove"), Dialog: "remove-record"})
+		v.Asks = append(v.Asks, r.removeAsk(rec, l, panel))
+		if panel {
+			// The panel has no room for it; the record's own page does.
+			v.More, v.Asks = nil, v.Asks[:len(v.Asks)-1]
+		}
+	}
+	return v
+}
+
+func (r room) removeAsk(rec handover.Record, l list, panel bool) page.Ask {
+	p := r.c.p
+	return page.Ask{DialogProps: ui.DialogProps{
+		ID: "remove-record", Title: p.T("record.remove.title", "Title", rec.Title), Body: p.T("record.remove.body"),
+		Action: ui.ToRecordRemoval(r.h, rec.ID.String()), Verb: p.T("record.remove.verb"), Danger: true, Hidden: r.fixed(rec, l, panel),
+	}}
+}
+
+func (r room) recordNotes(rec handover.Record) []page.Note {
+	p := r.c.p
+	switch {
+	case rec.Removed():
+		return []page.Note{{Tone: "warning", Title: p.T("record.note.removed"), Body: p.T("record.note.removed_body", "When", p.Moment(rec.RemovedAt, r.c.app.Now()))}}
+	case rec.State == handover.RecordReturned && rec.Reason != "":
+		return []page.Note{{
+			Tone: "warning", Title: p.T("record.note.returned", "Name", rec.Reviewer, "When", p.Moment(rec.ReviewedAt, r.c.app.Now())), Body: rec.Reason,
+		}}
+	}
+	return nil
+}
+
+// recordActs are what the reader decides about the record: the reviewer accepts or returns it, and who may asks.
+func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel bool) {
+	p, rec := r.c.p, got.Record
+	next := ui.Pair{Name: "_next", Value: got.Next.String()}
+	if r.may(handover.Ask) && !r.section.Settled() {
+		v.Acts = append(v.Acts, page.Act{Class: "btn", Icon: "message-circle-question-mark", Text: p.T("common.do.ask"), Dialog: "ask-record"})
+		v.Asks = append(v.Asks, r.questionAsk(rec, l, panel))
+	}
+	open := r.section.State == handover.SectionSubmitted || r.section.State == handover.SectionReturned
+	judged := rec.State == handover.RecordSubmitted || rec.State == handover.RecordAccepted
+	if !r.reviews || !open || !judged {
+		return
+	}
+	v.Acts = append(v.Acts, page.Act{Class: "btn", Icon: "undo-2", Text: p.T("record.return"), Dialog: "return-record"})
+	v.Asks = append(v.Asks, page.Ask{
+		DialogProps: ui.DialogProps{
+			ID: "return-record", Title: p.T("record.return.title", "Title", rec.Title), Body: p.T("record.return.body"),
+			Action: ui.ToRecordVerdict(r.h, rec.ID.String()), Verb: p.T("record.return.verb"),
+			Hidden: r.fixed(rec, l, panel, next, ui.Pair{Name: "verdict", Value: "returned"}),
+		},
+		Label: p.T("section.reason"), Hint: p.T("record.return.hint"), Field: "reason", Value: r.c.typed("reason"),
+	})
+	if rec.State != handover.RecordSubmitted {
+		return
+	}
+	accept := page.Act{ID: "accept-record", Class: "btn btn-primary", Icon: "check", Text: p.T("record.accept")}
+	if rec.Counts.Blocking > 0 {
+		accept.Why = p.T("refuse.record_has_blocking", "Count", rec.Counts.Blocking)
+	} else {
+		accept.Post = ui.ToRecordVerdict(r.h, rec.ID.String())
+		accept.Hidden = r.fixed(rec, l, panel, next, ui.Pair{Name: "verdict", Value: "accepted"})
+	}
+	v.Acts = append(v.Acts, accept)
+}
+
+func (r room) pointer(o app.Pointing) page.Pointer {
+	out := page.Pointer{Title: o.Title, Href: ui.ToRecord(r.h, o.Record.String()), Field: o.Field}
+	if kind, ok := catalog.Lookup(o.Kind); ok {
+		out.Kind, out.Field = kind.Label.In(r.lang()), r.c.fieldLabel(kind, o.Field)
+	}
+	return out
+}
+
+// facts are what the record says, by the headings of its form, and in words what nobody has filled in.
+func (r room) facts(v catalog.Values, findings []catalog.Finding) ([]page.FactGroup, string) {
+	tone, links := tones(findings), r.links(v)
+	var groups []page.FactGroup
+	var missing []string
+	for _, g := range r.kind.Groups {
+		group := page.FactGroup{Title: g.Label.In(r.lang())}
+		for _, f := range g.Fields {
+			s := f.Spec()
+			if s.Type == catalog.TypeRows {
+				if lines := r.kind.Lines(f, v); len(lines) > 0 {
+					group.Tables = append(group.Tables, r.factTable(f, lines, links))
+				} else if !s.Retired {
+					missing = append(missing, s.Label.In(r.lang()))
+				}
+				continue
+			}
+			fact := r.fact(f, v, links[use{field: s.Key}], tone[s.Key])
+			switch {
+			case fact.Text != "" || len(fact.Links) > 0 || fact.Tone == "bad":
+				group.Facts = append(group.Facts, fact)
+			case !s.Retired && s.Type != catalog.TypeComputed:
+				missing = append(missing, fact.Label)
+			}
+		}
+		if len(group.Facts)+len(group.Tables) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	if len(missing) == 0 {
+		return groups, ""
+	}
+	return groups, r.c.p.T("record.missing", "Names", r.c.p.List(missing...))
+}
+
+// use is a place of a record that names another one.
+type use struct {
+	field, column string
+	row           int
+}
+
+// links are the records that the values name, by place.
+func (r room) links(v catalog.Values) map[use][]page.Link {
+	out := map[use][]page.Link{}
+	for _, u := range r.kind.Refs(v) {
+		link := page.Link{Text: u.Ref.Title}
+		if id, err := uuid.Parse(u.Ref.ID); err == nil {
+			link.Href = ui.ToRecord(r.h, id.String())
+		}
+		at := use{u.Field, u.Column, u.Row}
+		out[at] = append(out[at], link)
+	}
+	return out
+}
+
+func (r room) fact(f catalog.Field, v catalog.Values, links []page.Link, tone string) page.Fact {
+	s := f.Spec()
+	fact := page.Fact{Label: s.Label.In(r.lang()), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
+	if fact.Text == "" {
+		return fact
+	}
+	fact.Away = s.Type == catalog.TypeURL && (strings.HasPrefix(fact.Text, "https://") || strings.HasPrefix(fact.Text, "http://"))
+	if unit := s.Unit.In(r.lang()); unit != "" {
+		fact.Text += " " + unit
+	}
+	return fact
+}
+
+// manyColumns is where rows no longer read as a table.
+const manyColumns = 5
+
+func (r room) factTable(f catalog.Field, lines []catalog.Row, links map[use][]page.Link) page.FactTable {
+	s := f.Spec()
+	t := page.FactTable{Label: s.Label.In(r.lang()), Steps: len(s.Columns) > manyColumns}
+	for _, column := range s.Columns {
+		t.Columns = append(t.Columns, r.column(column))
+	}
+	for n, line := range lines {
+		row := make([]page.Fact, len(s.Columns))
+		for i, column := range s.Columns {
+			cs := column.Spec()
+			row[i] = page.Fact{
+				Label: cs.Label.In(r.lang()), Text: r.kind.Display(column, line.Values, r.lang()), Code: cs.Code,
+				Links: links[use{s.Key, cs.Key, n + 1}],
+			}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}

@@ -1,0 +1,225 @@
+package server
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// signaturesShow is what the final signatures cover, who has signed and who has not.
+func signaturesShow(c *call) error { return showSignatures(c, nil) }
+
+// handoverSign puts the viewer's final signature on the whole.
+func handoverSign(c *call) error {
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	s, err := c.app.Signatures(c.r.Context(), c.scope)
+	if err != nil {
+		return err
+	}
+	id := c.scope.Handover().String()
+	shown, err := seal.Parse(form.Get("digest"))
+	if err != nil {
+		shown = seal.Digest{} // fits nothing
+	}
+	digest := app.HandoverDigest(s.Handover, s.Sections, s.Seals)
+	_, missing := app.Signers(s.Handover, s.Seals, digest)
+	in := app.Sign{
+		Statement: c.statement(s, digest), Password: form.Get("password"), Key: c.key(form, ui.ToHandoverSignatures(id)),
+		Signature: handover.Signature{
+			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: shown[:], Version: number(form, "version"),
+			Address: c.client(c.r).String(), Agent: c.r.UserAgent(),
+		},
+	}
+	if err := c.app.SignHandover(c.r.Context(), c.scope, in); err != nil {
+		return c.refused(err, ui.ToHandoverSignatures(id), func(c *call) error { return showSignatures(c, err) })
+	}
+	if len(missing) == 1 && missing[0].Person == c.viewer.ID {
+		return c.done(ui.ToHandover(id), "seal.done_all", "Number", s.Handover.Number)
+	}
+	return c.done(ui.ToHandoverSignatures(id), "seal.done", "Count", len(missing)-1)
+}
+
+// statement is what the viewer declares by signing the whole, in their language, bound to the content by its digest.
+func (c *call) statement(s app.Signatures, digest seal.Digest) string {
+	role, ok := partyRole(s.Handover, c.viewer.ID)
+	if !ok {
+		return ""
+	}
+	return c.p.T("seal.statement."+string(role), "Title", s.Handover.Title, "Number", s.Handover.Number,
+		"Sections", s.Handover.Tally.Sections, "Records", s.Handover.Counts.Records,
+		"Effective", c.p.DateTime(s.Handover.EffectiveAt), "Digest", strings.Join(digest.Groups()[:4], " "))
+}
+
+func partyRole(h handover.Handover, person uuid.UUID) (handover.PartyRole, bool) {
+	for _, p := range h.Parties {
+		if p.Person == person {
+			return p.Role, true
+		}
+	}
+	return "", false
+}
+
+func showSignatures(c *call, refused error) error {
+	s, err := c.app.Signatures(c.r.Context(), c.scope)
+	if err != nil {
+		return err
+	}
+	h := s.Handover
+	digest := app.HandoverDigest(h, s.Sections, s.Seals)
+	done, missing := app.Signers(h, s.Seals, digest)
+	props := page.SignaturesProps{
+		Frame: c.inHandover(h, s.Sections, uuid.Nil, c.p.T("seal.title")),
+		Sub:   c.p.T("seal.sub", "Number", h.Number, "Effective", named(c.p.DateTime(h.EffectiveAt), c.p.T("common.due.none"))),
+		Open:  c.openParts(s), Parts: c.sealedParts(s), Chain: c.chain(h, s.Seals, done),
+	}
+	if len(props.Open) == 0 && h.State != handover.Draft && h.State != handover.Planned {
+		props.Digest = digest.String()
+		props.Facts = []ui.KV{
+			{Label: c.p.T("common.sign.algorithm"), Value: "SHA-256", Code: true},
+			{Label: c.p.T("seal.covers"), Value: c.p.T("seal.covers_value", "Sections", h.Tally.Sections, "Count", h.Counts.Records)},
+		}
+	}
+	_, mine := done[c.viewer.ID]
+	may := c.scope.At(h.State).May(handover.SignHandover) == nil
+	props.Callout = c.sealCallout(h, len(props.Open), missing, mine, may)
+	if may && !mine && len(props.Open) == 0 {
+		props.Sign = c.signing(s, digest, refused)
+		if len(props.Sign.Summary) > 0 {
+			props.Frame.Flash = nil // the summary says it
+		}
+	}
+	return c.render(http.StatusOK, page.Signatures(props))
+}
+
+// signing is the form of the viewer's signature. A typed name stays; a password never does.
+func (c *call) signing(s app.Signatures, digest seal.Digest, refused error) *page.SignForm {
+	id := s.Handover.ID.String()
+	role, _ := partyRole(s.Handover, c.viewer.ID)
+	f := &page.SignForm{
+		Title: c.p.T("seal.form." + string(role)), Statement: c.statement(s, digest), Verb: c.p.T("seal.verb", "Number", s.Handover.Number),
+		After: c.p.T("seal.after"), Action: ui.ToHandoverSeal(id), Key: newKey(), Digest: digest.String(), Version: "0",
+		NameHint: c.p.T("seal.name_hint", "Name", c.viewer.Name), Name: c.typed("name"), Agreed: c.typed("agree") != "",
+	}
+	f.Errors, f.Summary = c.problemsOf(refused)
+	return f
+}
+
+func (c *call) sealCallout(h handover.Handover, open int, missing []handover.Party, mine, may bool) page.Callout {
+	say := func(tone, key string, args ...any) page.Callout {
+		return page.Callout{Tone: tone, Title: c.p.T("seal.callout."+key, args...), Body: c.p.T("seal.callout." + key + "_body")}
+	}
+	var names []string
+	for _, p := range missing {
+		names = append(names, p.Name)
+	}
+	switch {
+	case h.State == handover.Draft || h.State == handover.Planned:
+		return say("notice", "not_started")
+	case h.State == handover.Cancelled:
+		return say("notice", "cancelled")
+	case len(missing) == 0 && open == 0:
+		return say("pass", "complete", "Date", c.p.DateTime(h.SignedAt))
+	case open > 0:
+		return say("warning", "open", "Count", open)
+	case mine:
+		return say("pass", "waiting", "Names", c.p.List(names...))
+	case may:
+		return say("notice", "ready", "Names", c.p.List(names...))
+	}
+	return say("notice", "missing", "Names", c.p.List(names...))
+}
+
+// chain is every party in the order of the roles, with the signature that counts and the last one that no longer does.
+func (c *call) chain(h handover.Handover, seals []handover.Seal, done map[uuid.UUID]handover.Seal) []ui.Signature {
+	var out []ui.Signature
+	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
+		for _, p := range h.With(role) {
+			s := ui.Signature{State: "todo", Role: c.p.T("common.role." + string(role)), Name: p.Name, Note: c.p.T("seal.chain.missing")}
+			for _, g := range seals {
+				if g.Section == uuid.Nil && g.Person == p.Person {
+					s.State, s.Note, s.Was = "stale", c.p.T("seal.chain.stale"), c.p.DateTime(g.At)
+				}
+			}
+			if g, ok := done[p.Person]; ok {
+				s.State, s.Note, s.Was = "signed", c.p.T("seal.chain.signed", "When", c.p.DateTime(g.At)), ""
+			}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// openParts are the sections that are not settled, and whose turn it is.
+func (c *call) openParts(s app.Signatures) []page.OpenPart {
+	var out []page.OpenPart
+	for _, sec := range s.Sections {
+		if sec.Settled() {
+			continue
+		}
+		who, key := sec.FillerName, "fill"
+		switch sec.State {
+		case handover.SectionReturned:
+			key = "mend"
+		case handover.SectionSubmitted:
+			who, key = sec.ReviewerName, "review"
+			if sec.CanSign() == nil {
+				key = "sign"
+			}
+		case handover.SectionNotApplicable:
+			who, key = sec.ReviewerName, "consent"
+		}
+		state := sectionState(sec)
+		out = append(out, page.OpenPart{
+			Href: ui.ToSection(sec.Handover.String(), sec.ID.String()), Title: sec.Title(c.lang()), State: state,
+			Word: c.p.T("common.state." + state), What: c.p.T("seal.open."+key, "Name", c.named(who)),
+		})
+	}
+	return out
+}
+
+// sealedParts are the settled sections with the seals that the final signatures rest on.
+func (c *call) sealedParts(s app.Signatures) []page.SealedPart {
+	var out []page.SealedPart
+	for _, sec := range s.Sections {
+		if !sec.Settled() {
+			continue
+		}
+		state := sectionState(sec)
+		p := page.SealedPart{
+			Href: ui.ToSection(sec.Handover.String(), sec.ID.String()), Title: sec.Title(c.lang()), State: state,
+			Word: c.p.T("common.state." + state), Records: c.p.Number(sec.Counts.Records),
+			Witness: c.p.T("common.value.none"), Digest: c.p.T("common.value.none"),
+		}
+		if g, ok := sealOf(s.Seals, sec, handover.Receiver); ok {
+			p.Version = "v" + strconv.Itoa(g.Version) + " · " + g.Name
+			var d seal.Digest
+			copy(d[:], g.Digest)
+			p.Digest = strings.Join(d.Groups()[:4], " ")
+		} else if sec.Reason != "" {
+			p.Version = short(sec.Reason)
+		}
+		if g, ok := sealOf(s.Seals, sec, handover.Witness); ok {
+			p.Witness = g.Name
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func named(text, none string) string {
+	if text == "" {
+		return none
+	}
+	return text
+}

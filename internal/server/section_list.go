@@ -1,0 +1,287 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// sectionShow is the workbench: the section's records, and beside them the record the address names.
+func sectionShow(c *call) error {
+	id, err := c.id("section")
+	if err != nil {
+		return err
+	}
+	open, _ := uuid.Parse(c.r.URL.Query().Get("record"))
+	return c.showSection(id, open)
+}
+
+func (c *call) showSection(section, open uuid.UUID) error {
+	l := c.list()
+	got, err := c.app.SectionPage(c.r.Context(), c.scope, section, l.RecordFilter)
+	if err != nil {
+		return err
+	}
+	r, err := c.room(got.Frame, got.Section)
+	if err != nil {
+		return err
+	}
+	home := ui.ToSection(r.h, r.s)
+	props := page.SectionProps{
+		Frame: r.pageFrame(got.Section.Title(c.lang())), Top: r.top(home), Home: l.on(home),
+		Columns: r.columns(), Chips: r.chips(l), Pages: r.pages(l, got), Counted: r.counted(l, got),
+		Search: page.Search{
+			Label: c.p.T("section.search"), Action: home, Value: l.Query, Example: c.p.T("section.search_example"),
+			Hidden: hiddenQuery(l.with(func(l *list) { l.Query = "" }).query()),
+		},
+		Sort: page.Sort{Label: c.p.T("section.column.title"), On: l.Sort == "title"},
+	}
+	props.Sort.Href = l.with(func(l *list) { l.Sort = toggled(l.Sort, "title") }).on(home)
+	for _, rec := range got.Rows {
+		props.Rows = append(props.Rows, r.row(rec, got.Findings[rec.ID], l, open))
+	}
+	r.tools(&props)
+	if len(got.Rows) == 0 {
+		r.empty(&props, l)
+	}
+	props.Choose = r.choose(&props, l, got)
+	if open != uuid.Nil {
+		view, err := c.recordView(open, l, true)
+		if err != nil && handover.CodeOf(err) != handover.NotFound {
+			return err
+		}
+		if err == nil {
+			props.Record = &view
+		}
+	}
+	return c.render(http.StatusOK, page.Section(props))
+}
+
+func toggled(now, value string) string {
+	if now == value {
+		return ""
+	}
+	return value
+}
+
+func hiddenQuery(q url.Values) []ui.Pair {
+	var out []ui.Pair
+	for _, name := range []string{"state", "found", "asked", "sort", "q"} {
+		if v := q.Get(name); v != "" {
+			out = append(out, ui.Pair{Name: name, Value: v})
+		}
+	}
+	return out
+}
+
+// listed are the fields that are columns of the table, in the order of the form.
+func (r room) listed() []catalog.Field {
+	var out []catalog.Field
+	for _, f := range r.kind.Fields {
+		if s := f.Spec(); s.Listed && !s.Retired {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (r room) columns() []page.Column {
+	var out []page.Column
+	for _, f := range r.listed() {
+		out = append(out, r.column(f))
+	}
+	return out
+}
+
+func (r room) column(f catalog.Field) page.Column {
+	s := f.Spec()
+	c := page.Column{Label: s.Label.In(r.lang()), Priority: s.Priority}
+	if unit := s.Unit.In(r.lang()); unit != "" {
+		c.Label = r.c.p.T("common.form.with_unit", "Label", c.Label, "Unit", unit)
+	}
+	switch s.Shape() {
+	case catalog.TypeInt, catalog.TypeDecimal, catalog.TypeMoney, catalog.TypePercent:
+		c.Number = true
+	}
+	return c
+}
+
+// row is a record as a line of the table.
+func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open uuid.UUID) page.RecordRow {
+	id := rec.ID.String()
+	row := page.RecordRow{
+		ID: id, Href: l.on(ui.ToRecord(r.h, id)), State: recordState(rec), Title: rec.Title,
+		Subtitle: r.kind.SubtitleOf(rec.Values, r.lang()), Choosable: rec.State == handover.RecordSubmitted, Open: rec.ID == open,
+	}
+	tone := tones(findings)
+	for _, f := range r.listed() {
+		row.Cells = append(row.Cells, page.RecordCell{Text: r.kind.Display(f, rec.Values, r.lang()), Tone: tone[f.Spec().Key]})
+	}
+	row.Found = r.c.foundAll(r.kind, findings, "")
+	if n := len(row.Found) - 1; n > 0 {
+		row.More = "+" + strconv.Itoa(n)
+	}
+	return row
+}
+
+// chips are the filters of the list, and its order.
+func (r room) chips(l list) []page.Chip {
+	p, home := r.c.p, ui.ToSection(r.h, r.s)
+	state := ui.Filter{ID: "filter-state", Label: p.T("section.filter.state"), Clear: l.with(func(l *list) { l.State = "" }).on(home)}
+	for _, s := range handover.RecordStates {
+		state.Choices = append(state.Choices, ui.Choice{
+			Text: p.T("record.state." + string(s)), Current: l.State == s, Href: l.with(func(l *list) { l.State = s }).on(home),
+		})
+	}
+	order := ui.Filter{ID: "filter-sort", Label: p.T("section.filter.sort"), Clear: l.with(func(l *list) { l.Sort = "" }).on(home)}
+	for _, s := range []string{"title", "recent"} {
+		order.Choices = append(order.Choices, ui.Choice{
+			Text: p.T("section.sort." + s), Current: l.Sort == s, Href: l.with(func(l *list) { l.Sort = s }).on(home),
+		})
+	}
+	return []page.Chip{
+		{Filter: state},
+		{Switch: true, Label: p.T("section.filter.found"), On: l.Found, Href: l.with(func(l *list) { l.Found = !l.Found }).on(home)},
+		{Switch: true, Label: p.T("section.filter.asked"), On: l.Asked, Href: l.with(func(l *list) { l.Asked = !l.Asked }).on(home)},
+		{Filter: order},
+	}
+}
+
+// pages are the neighbours of the page. Where the page stands is carried in the address, because keys do not count.
+func (r room) pages(l list, got app.SectionPage) ui.Pages {
+	home, n := ui.ToSection(r.h, r.s), len(got.Rows)
+	at := l.At
+	switch {
+	case l.Last && !got.More:
+		at = got.Total - n + 1
+	case l.After == "" && l.Before == "" && !l.Last:
+		at = 1
+	}
+	var out ui.Pages
+	if got.First != "" {
+		out.First = l.first().on(home)
+		out.Previous = l.with(func(l *list) {
+			l.Before = got.First
+			if at > 0 {
+				l.At = max(1, at-app.RecordPageSize)
+			}
+		}).on(home)
+	}
+	if got.Final != "" {
+		out.Next = l.with(func(l *list) {
+			l.After = got.Final
+			if at > 0 {
+				l.At = at + n
+			}
+		}).on(home)
+		out.Last = l.with(func(l *list) { l.Last = true }).on(home)
+	}
+	if at > 0 && n > 0 && (out.First != "" || out.Next != "") {
+		out.From, out.To, out.Total = at, at+n-1, max(got.Total, at+n-1)
+	}
+	return out
+}
+
+// counted says how many records fit the filter, and of how many.
+func (r room) counted(l list, got app.SectionPage) string {
+	p, all := r.c.p, got.Section.Counts.Records
+	unit := r.kind.Unit.In(r.lang())
+	switch {
+	case !l.Narrow():
+		return p.T("section.counted", "Total", all, "Unit", unit)
+	case got.More:
+		return p.T("section.counted_more", "Fit", got.Total, "Total", all, "Unit", unit)
+	}
+	return p.T("section.counted_narrow", "Fit", got.Total, "Total", all, "Unit", unit)
+}
+
+// tools are what one can do with the list: take it along, add to it.
+func (r room) tools(props *page.SectionProps) {
+	p := r.c.p
+	if r.section.Counts.Records > 0 && r.may(handover.Export) {
+		props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "download", Text: p.T("common.do.export"), Href: ui.ToSectionExport(r.h, r.s)})
+	}
+	if !r.fills || r.section.Writable() != nil {
+		return
+	}
+	add := page.Act{Class: "btn", Icon: "plus", Text: p.T("section.add"), Href: ui.ToNewRecord(r.h, r.s)}
+	if len(props.Top.Acts) == 0 || props.Top.Acts[0].Why != "" {
+		add.Class = "btn btn-primary"
+		for i := range props.Top.Acts {
+			props.Top.Acts[i].Class = "btn"
+		}
+	}
+	if r.section.Counts.Records > 0 {
+		props.Tools = append(props.Tools, add)
+	}
+}
+
+// empty says why there is nothing to see, and what to do.
+func (r room) empty(props *page.SectionProps, l list) {
+	p := r.c.p
+	unit := r.kind.Label.In(r.lang())
+	switch {
+	case l.Narrow():
+		props.Empty = &page.EmptyList{
+			Icon: "search-x", Title: p.T("section.empty.narrow"), Body: p.T("section.empty.narrow_body"),
+			Acts: []page.Act{{Class: "btn", Text: p.T("common.do.clear"), Href: ui.ToSection(r.h, r.s)}},
+		}
+	case r.section.State == handover.SectionNotApplicable:
+		props.Empty = &page.EmptyList{Icon: "circle-dot", Title: p.T("section.empty.waived"), Body: r.section.Reason}
+		if r.fills && !r.section.Settled() {
+			props.Empty.Body = p.T("section.empty.waiting", "Name", r.section.ReviewerName)
+		}
+	case r.fills:
+		props.Empty = &page.EmptyList{
+			Icon: "package", Title: p.T("section.empty.none", "Kind", unit), Body: r.kind.Why.In(r.lang()),
+			Acts: []page.Act{
+				{Class: "btn btn-primary", Icon: "plus", Text: p.T("section.add_first"), Href: ui.ToNewRecord(r.h, r.s)},
+				{Class: "btn", Text: p.T("section.declare"), Dialog: "declare"},
+			},
+		}
+		props.Top.Asks = append(props.Top.Asks, r.reasonAsk("declare", "section.declare", ui.ToSectionNotApplicable(r.h, r.s)))
+	default:
+		props.Empty = &page.EmptyList{Icon: "package", Title: p.T("section.empty.none", "Kind", unit), Body: p.T("section.empty.others", "Name", r.section.FillerName)}
+	}
+}
+
+// choose is the form for accepting many records, for the reviewer of a section that was handed over.
+func (r room) choose(props *page.SectionProps, l list, got app.SectionPage) *page.Choose {
+	s := r.section
+	open := s.State == handover.SectionSubmitted || s.State == handover.SectionReturned
+	if !r.reviews || !open || s.Counts.Submitted == 0 || len(got.Rows) == 0 {
+		return nil
+	}
+	p := r.c.p
+	fixed := []ui.Pair{
+		{Name: "version", Value: strconv.Itoa(s.ContentVersion)}, keyPair(), {Name: "_list", Value: l.query().Encode()},
+	}
+	choose := &page.Choose{Action: ui.ToSectionAcceptances(r.h, r.s), Hidden: fixed}
+	n := s.Counts.Submitted // in the filter, as far as the section's counts tell
+	switch {
+	case l.State != "" && l.State != handover.RecordSubmitted:
+		return choose
+	case l.State == handover.RecordSubmitted:
+		n = got.Total
+	case l.Query != "" || l.Found || l.Asked:
+		n = 0
+	}
+	text, title := p.T("section.accept_all", "Count", n), p.T("section.accept_all.title", "Count", n)
+	if n == 0 || got.More {
+		text, title = p.T("section.accept_fit"), p.T("section.accept_fit.title")
+	}
+	choose.All = &page.Act{Class: "btn btn-sm", Icon: "list-checks", Text: text, Dialog: "accept-all"}
+	props.Top.Asks = append(props.Top.Asks, page.Ask{DialogProps: ui.DialogProps{
+		ID: "accept-all", Title: title, Body: p.T("section.accept_all.body"), Action: choose.Action, Verb: p.T("section.accept_all.verb"),
+		Hidden: append(append([]ui.Pair{}, fixed...), ui.Pair{Name: "what", Value: "all"}),
+	}})
+	return choose
+}

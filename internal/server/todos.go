@@ -1,0 +1,115 @@
+package server
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// todoShow is what waits for the viewer, by urgency.
+func todoShow(c *call) error {
+	t, err := c.app.Todo(c.r.Context(), c.viewer)
+	if err != nil {
+		return err
+	}
+	groups := []page.TaskGroup{
+		{ID: "now", Title: c.p.T("todo.group.now"), Tone: "red"},
+		{ID: "week", Title: c.p.T("todo.group.week"), Tone: "amber"},
+		{ID: "later", Title: c.p.T("todo.group.later")},
+	}
+	props := page.TodoProps{Frame: c.frame(c.p.T("todo.title"), "todo"), Sub: c.p.T("todo.sub", "Count", len(t.Tasks))}
+	for _, task := range t.Tasks {
+		g := &groups[soon(task, c.app.Today())]
+		g.Tasks = append(g.Tasks, c.task(task))
+	}
+	for _, g := range groups {
+		if len(g.Tasks) > 0 {
+			props.Groups = append(props.Groups, g)
+		}
+	}
+	if len(t.Tasks) == 0 {
+		props.Sub = ""
+	}
+	return c.render(http.StatusOK, page.Todo(props))
+}
+
+// talk says whether a task is about a question: its date is the day it was asked, not the day it is due.
+func talk(t app.Task) bool { return t.Act == "answer" || t.Act == "resolve" }
+
+// soon is how urgent a task is: 0 what is overdue or blocks a signature, 1 what is due within a week or somebody waits for, 2 the
+// rest.
+func soon(t app.Task, today time.Time) int {
+	days := int(t.DueOn.Sub(today) / (24 * time.Hour))
+	switch {
+	case talk(t):
+		if t.Count > 0 {
+			return 0
+		}
+		return 1
+	case t.DueOn.IsZero():
+		return 2
+	case days < 0:
+		return 0
+	case days < 7:
+		return 1
+	}
+	return 2
+}
+
+// taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
+var taskLooks = map[string]string{
+	"fill": "draft", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
+	"answer": "question", "resolve": "question", "seal": "signed",
+}
+
+func (c *call) task(t app.Task) page.Task {
+	name := t.NameZH
+	if c.lang() == "en" {
+		name = t.NameEN
+	}
+	what := "todo." + t.Act
+	if t.Act == "fill" && t.Count == 0 {
+		what = "todo.begin"
+	}
+	if talk(t) && t.Count > 0 {
+		what += "_blocking"
+	}
+	out := page.Task{
+		State: taskLooks[t.Act], What: c.p.T(what, "Name", name, "Count", t.Count), Where: t.Title + " · " + t.Number,
+		Quote: t.Text, Do: c.p.T("todo.do." + t.Act), Href: taskHref(t),
+	}
+	today := c.app.Today()
+	out.Due = c.p.ShortDate(t.DueOn, today)
+	if talk(t) {
+		out.DueNote = c.p.T("todo.asked")
+	} else if !t.DueOn.IsZero() {
+		out.DueNote, out.Tone = c.p.Due(t.DueOn, today), urgency(c.p.Days(t.DueOn, today), false)
+	}
+	return out
+}
+
+// taskHref leads to the page where the task is done.
+func taskHref(t app.Task) string {
+	h, s := t.Handover.String(), t.Section.String()
+	switch t.Act {
+	case "sign", "cosign":
+		return ui.ToSectionReview(h, s)
+	case "review":
+		return ui.With(ui.ToSection(h, s), "state", "submitted")
+	case "mend":
+		return ui.With(ui.ToSection(h, s), "state", "returned")
+	case "seal":
+		return ui.ToHandoverSignatures(h)
+	case "answer", "resolve":
+		if t.Record != uuid.Nil {
+			return ui.ToRecord(h, t.Record.String())
+		}
+		return ui.ToSectionQuestions(h, s)
+	}
+	return ui.ToSection(h, s)
+}

@@ -1,0 +1,89 @@
+package page
+
+import (
+	"handoverdesk/web/ui"
+)
+
+// RecordProps is a record as a page of its own.
+type RecordProps struct {
+	Frame  ui.Frame
+	Back   Link
+	Record RecordView
+}
+
+// RecordView is all there is to say about one record, for the panel beside the table and for its own page.
+type RecordView struct {
+	ID, Title, Subtitle string
+	State               string
+	About               string // who changed it last and when
+	Reviewed            string // who judged it and when, or ""
+	Notes               []Note
+	Found               []Found
+	Groups              []FactGroup
+	Missing             string // what nobody has filled in, in words
+	Questions           []QuestionView
+	Asked               int // open questions
+	Pointing            []Pointer
+	Previous, Next      string // addresses; "" at the ends
+	Page, Close         string // its own page, and the list without it
+	Edit, History       string
+	More                []Act // less frequent acts
+	Acts                []Act // what the reader decides; at the foot
+	Asks                []Ask
+}
+
+// FactGroup is a heading with facts, and tables of rows under them.
+type FactGroup struct {
+	Title  string
+	Facts  []Fact
+	Tables []FactTable
+}
+
+// Fact is a label and its value: Text, or Links where it names records. Tone is bad or warn where a check found something.
+type Fact struct {
+	Label, Text string
+	Links       []Link
+	Code        bool
+	Away        bool // Text is an address on the web
+	Tone        string
+}
+
+// FactTable is a field of rows.
+type FactTable struct {
+	Label   string
+	Columns []Column
+	Rows    [][]Fact
+	// Steps shows each row as a numbered block, for rows of many columns.
+	Steps bool
+}
+
+// Pointer is another record that names this one.
+type Pointer struct{ Title, Href, Kind, Field string }
+
+// QuestionView is a question with its answers.
+type QuestionView struct {
+	ID       string
+	State    string // glyph
+	Word     string
+	Blocking bool
+	Resolved bool
+	Record   Link // the record it is about; empty on that record's page
+	Messages []MessageView
+	Answer   *ReplyForm
+	Resolve  *Act
+}
+
+// MessageView is one turn of a question.
+type MessageView struct {
+	Name, About string // About is the role and the time
+	Hue         int
+	Body        string
+}
+
+// ReplyForm answers a question.
+type ReplyForm struct {
+	ID, Action, Text, Verb string
+	Hidden                 []ui.Pair
+	Open                   bool // what was typed came back
+	Value, Error           string
+}
