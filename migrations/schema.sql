@@ -1,0 +1,586 @@
+-- The schema after migration 4: dumped by `make schema`, never edited. For reading and comparing, not for running.
+
+-- extensions
+btree_gin
+
+-- tables
+
+events
+    -- What happened, one hash chain a handover; its head is on the handover. Never changed.
+    handover_id          uuid NOT NULL
+    seq                  bigint NOT NULL
+    act                  text NOT NULL
+    actor_id             uuid NOT NULL
+    section_id           uuid
+    record_id            uuid
+    detail               json NOT NULL  -- json, not jsonb: the hash covers the text as written.
+    happened_at          timestamp with time zone NOT NULL
+    prev                 bytea NOT NULL
+    hash                 bytea NOT NULL
+    CONSTRAINT events_hash_length CHECK ((octet_length(hash) = 32))
+    CONSTRAINT events_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT events_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT events_pkey PRIMARY KEY (handover_id, seq)
+    CREATE INDEX events_actor ON events USING btree (actor_id)
+    CREATE INDEX events_record ON events USING btree (handover_id, record_id, seq) WHERE (record_id IS NOT NULL)  -- record page, history
+    CREATE INDEX events_replanned ON events USING btree (handover_id, happened_at) WHERE (act = 'handover.replanned'::text)  -- /todo: a final signature from before a change of the plan has to be given again
+    CREATE TRIGGER events_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+findings
+    -- What the checks found, replaced as a set with every save, so that lists need not run rules.
+    handover_id          uuid NOT NULL
+    record_id            uuid NOT NULL
+    rule                 text NOT NULL
+    field                text NOT NULL
+    severity             text NOT NULL
+    args                 jsonb NOT NULL DEFAULT '{}'::jsonb
+    CONSTRAINT findings_severity_known CHECK ((severity = ANY (ARRAY['blocker'::text, 'warning'::text, 'notice'::text])))
+    CONSTRAINT findings_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT findings_pkey PRIMARY KEY (handover_id, record_id, rule, field)
+
+handover_stores
+    -- All stores of a handover, the first included.
+    handover_id          uuid NOT NULL
+    workspace_id         uuid NOT NULL
+    store_id             uuid NOT NULL
+    position             integer NOT NULL
+    CONSTRAINT handover_stores_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT handover_stores_workspace_id_store_id_fkey FOREIGN KEY (workspace_id, store_id) REFERENCES stores(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT handover_stores_pkey PRIMARY KEY (handover_id, store_id)
+    CREATE INDEX handover_stores_store ON handover_stores USING btree (workspace_id, store_id)
+
+handover_tallies
+    -- Sums over handovers for the dashboard's figures, kept by trigger in the writing transaction.
+    workspace_id         uuid NOT NULL
+    state                text NOT NULL
+    next_due_on          date NOT NULL
+    handovers            integer NOT NULL
+    records              bigint NOT NULL
+    records_accepted     bigint NOT NULL
+    questions            bigint NOT NULL
+    questions_blocking   bigint NOT NULL
+    CONSTRAINT handover_tallies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+    CONSTRAINT handover_tallies_pkey PRIMARY KEY (workspace_id, state, next_due_on)
+
+handovers with fillfactor=80
+    -- One transfer of stores from a giver to receivers. Its counts move with every save, so pages keep room for the new row.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    number               text NOT NULL
+    title                text NOT NULL
+    reason               text NOT NULL
+    state                text NOT NULL DEFAULT 'draft'::text
+    methods              text[] NOT NULL DEFAULT '{}'::text[]
+    team_id              uuid
+    store_id             uuid NOT NULL  -- The first of its stores; lists and filters read it.
+    template_id          uuid NOT NULL
+    last_working_day     date
+    due_on               date
+    next_due_on          date NOT NULL  -- Earliest due date of an unsettled section, else due_on: what the lists are ordered by.
+    effective_at         timestamp with time zone
+    cancel_reason        text NOT NULL DEFAULT ''::text
+    created_by           uuid NOT NULL
+    created_at           timestamp with time zone NOT NULL
+    signed_at            timestamp with time zone
+    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of title and number, made by the catalog.
+    version              integer NOT NULL DEFAULT 1
+    sections             integer NOT NULL DEFAULT 0
+    empty                integer NOT NULL DEFAULT 0
+    filling              integer NOT NULL DEFAULT 0
+    submitted            integer NOT NULL DEFAULT 0
+    returned             integer NOT NULL DEFAULT 0
+    signed               integer NOT NULL DEFAULT 0
+    not_applicable       integer NOT NULL DEFAULT 0
+    settled              integer NOT NULL DEFAULT 0
+    records              integer NOT NULL DEFAULT 0
+    records_accepted     integer NOT NULL DEFAULT 0
+    questions            integer NOT NULL DEFAULT 0
+    questions_blocking   integer NOT NULL DEFAULT 0
+    blockers             integer NOT NULL DEFAULT 0
+    warnings             integer NOT NULL DEFAULT 0
+    event_seq            bigint NOT NULL DEFAULT 0
+    event_hash           bytea NOT NULL DEFAULT '\x'::bytea  -- Head of the event chain; every writer locks this row first (lock order: handover, section, record).
+    CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
+    CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
+    CONSTRAINT handovers_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
+    CONSTRAINT handovers_signed_at CHECK (((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) = (signed_at IS NOT NULL)))
+    CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR (settled = sections)))
+    CONSTRAINT handovers_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text, 'signed'::text, 'follow_up'::text, 'closed'::text, 'cancelled'::text])))
+    CONSTRAINT handovers_title_present CHECK ((title <> ''::text))
+    CONSTRAINT handovers_workspace_id_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT handovers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT handovers_workspace_id_store_id_fkey FOREIGN KEY (workspace_id, store_id) REFERENCES stores(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT handovers_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT handovers_workspace_id_template_id_fkey FOREIGN KEY (workspace_id, template_id) REFERENCES templates(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT handovers_pkey PRIMARY KEY (id)
+    CONSTRAINT handovers_workspace_id_id_key UNIQUE (workspace_id, id)
+    CREATE INDEX handovers_blocked ON handovers USING btree (workspace_id, next_due_on, id) WHERE ((state = 'active'::text) AND (questions_blocking > 0))  -- /dashboard, what needs the manager
+    CREATE INDEX handovers_creator ON handovers USING btree (workspace_id, created_by)
+    CREATE INDEX handovers_due ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard, open handovers by due date
+    CREATE INDEX handovers_list ON handovers USING btree (workspace_id, created_at DESC, id DESC)  -- /handovers, newest first
+    CREATE INDEX handovers_list_state ON handovers USING btree (workspace_id, state, created_at DESC, id DESC)  -- /handovers by state
+    CREATE UNIQUE INDEX handovers_number_once ON handovers USING btree (workspace_id, number)
+    CREATE INDEX handovers_search ON handovers USING gin (workspace_id, search)  -- /dashboard and /handovers, search
+    CREATE INDEX handovers_state ON handovers USING btree (workspace_id, state, next_due_on, id)  -- /dashboard by state
+    CREATE INDEX handovers_store ON handovers USING btree (workspace_id, store_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard of a store
+    CREATE INDEX handovers_store_state ON handovers USING btree (workspace_id, store_id, state, next_due_on, id)  -- /dashboard of a store by state
+    CREATE INDEX handovers_team ON handovers USING btree (workspace_id, team_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard of a team
+    CREATE INDEX handovers_team_state ON handovers USING btree (workspace_id, team_id, state, next_due_on, id)  -- /dashboard of a team by state
+    CREATE INDEX handovers_template ON handovers USING btree (workspace_id, template_id)
+    CREATE INDEX handovers_unsigned ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text]))  -- /dashboard, what is overdue
+    CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers()
+    CREATE TRIGGER handovers_tally_new AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_handovers()
+
+messages
+    -- The turns of a question, the question itself first.
+    handover_id          uuid NOT NULL
+    question_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    author_id            uuid NOT NULL
+    body                 text NOT NULL
+    said_at              timestamp with time zone NOT NULL
+    CONSTRAINT messages_body_present CHECK ((body <> ''::text))
+    CONSTRAINT messages_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT messages_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT messages_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX messages_author ON messages USING btree (author_id)
+    CREATE INDEX messages_question ON messages USING btree (handover_id, question_id, id)
+    CREATE TRIGGER messages_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON messages FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+number_series
+    -- The last number given to a handover in a year.
+    workspace_id         uuid NOT NULL
+    year                 integer NOT NULL
+    last                 integer NOT NULL
+    CONSTRAINT number_series_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT number_series_pkey PRIMARY KEY (workspace_id, year)
+
+parties
+    -- Who hands over, who receives, who witnesses. The key allows a person one role only (N-02).
+    handover_id          uuid NOT NULL
+    workspace_id         uuid NOT NULL
+    person_id            uuid NOT NULL
+    role                 text NOT NULL
+    position             integer NOT NULL DEFAULT 1
+    open                 boolean NOT NULL DEFAULT true  -- The handover is neither closed nor cancelled; what waits for a person does not grow with their past.
+    CONSTRAINT parties_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT parties_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT parties_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT parties_pkey PRIMARY KEY (handover_id, person_id)
+    CREATE UNIQUE INDEX parties_giver_once ON parties USING btree (handover_id) WHERE (role = 'giver'::text)
+    CREATE INDEX parties_open ON parties USING btree (workspace_id, person_id, handover_id) WHERE open  -- /todo, and /dashboard of somebody who takes part
+    CREATE INDEX parties_person ON parties USING btree (workspace_id, person_id, handover_id)  -- /handovers of somebody who takes part
+    CREATE UNIQUE INDEX parties_witness_once ON parties USING btree (handover_id) WHERE (role = 'witness'::text)
+
+people
+    -- Everybody who can sign in, and everybody a handover names.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    email                text NOT NULL
+    name                 text NOT NULL
+    post                 text NOT NULL DEFAULT ''::text
+    phone                text NOT NULL DEFAULT ''::text
+    role                 text NOT NULL
+    team_id              uuid
+    password_hash        text NOT NULL DEFAULT ''::text  -- argon2id in PHC form; empty when no password is set, which lets nobody in.
+    language             text NOT NULL DEFAULT 'zh-CN'::text
+    theme                text NOT NULL DEFAULT ''::text
+    disabled_at          timestamp with time zone  -- Set when the person may no longer sign in; read at every request.
+    created_at           timestamp with time zone NOT NULL
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT people_email_lower CHECK (((email = lower(email)) AND (email <> ''::text)))
+    CONSTRAINT people_language_known CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
+    CONSTRAINT people_name_present CHECK ((name <> ''::text))
+    CONSTRAINT people_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text])))
+    CONSTRAINT people_theme_known CHECK ((theme = ANY (ARRAY[''::text, 'light'::text, 'dark'::text])))
+    CONSTRAINT people_team_known FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT people_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT people_pkey PRIMARY KEY (id)
+    CONSTRAINT people_workspace_id_id_key UNIQUE (workspace_id, id)
+    CREATE UNIQUE INDEX people_email_once ON people USING btree (email)  -- sign-in
+    CREATE INDEX people_list ON people USING btree (workspace_id, name, id)  -- /people, and names typed into forms
+    CREATE INDEX people_team ON people USING btree (workspace_id, team_id)
+
+questions
+    -- Asked on a record or, without one, on the section. Open until the asker resolves it.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    record_id            uuid
+    blocking             boolean NOT NULL
+    state                text NOT NULL DEFAULT 'open'::text
+    asked_by             uuid NOT NULL
+    asked_at             timestamp with time zone NOT NULL
+    resolved_at          timestamp with time zone
+    CONSTRAINT questions_resolved_at CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL)))
+    CONSTRAINT questions_state_known CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'resolved'::text])))
+    CONSTRAINT questions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT questions_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT questions_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX questions_asked_by ON questions USING btree (asked_by) WHERE (state <> 'resolved'::text)  -- /todo of the asker
+    CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
+    CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, state, id)  -- section page, questions
+
+record_refs
+    -- References of a record to others of the same handover, mirrored from its data by the one save.
+    handover_id          uuid NOT NULL
+    from_id              uuid NOT NULL
+    field                text NOT NULL
+    to_id                uuid NOT NULL
+    CONSTRAINT record_refs_handover_id_from_id_fkey FOREIGN KEY (handover_id, from_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT record_refs_target_known FOREIGN KEY (handover_id, to_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT record_refs_pkey PRIMARY KEY (handover_id, from_id, field, to_id)
+    CREATE INDEX record_refs_to ON record_refs USING btree (handover_id, to_id)  -- what points here: record page, refusal to remove
+
+record_revisions
+    -- Every kept state of every record. Never changed.
+    handover_id          uuid NOT NULL
+    record_id            uuid NOT NULL
+    revision             integer NOT NULL
+    title                text NOT NULL
+    data                 jsonb NOT NULL
+    act                  text NOT NULL
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT record_revisions_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT record_revisions_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT record_revisions_pkey PRIMARY KEY (handover_id, record_id, revision)
+    CREATE INDEX record_revisions_made_by ON record_revisions USING btree (made_by)
+    CREATE TRIGGER record_revisions_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record_revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+records
+    -- One account, SKU, supplier ...: what people typed (data) and where it stands.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    kind                 text NOT NULL
+    identity             text NOT NULL  -- The kind's normalised key.
+    title                text NOT NULL
+    state                text NOT NULL DEFAULT 'draft'::text
+    revision             integer NOT NULL DEFAULT 1
+    kept                 integer NOT NULL DEFAULT 0  -- Last revision that stands in record_revisions; autosaves of drafts do not add to it.
+    data                 jsonb NOT NULL
+    digest               bytea NOT NULL  -- SHA-256 of the canonical content (package seal).
+    search               tsvector NOT NULL  -- Chinese bigrams and words made by the catalog from unmasked fields.
+    questions            integer NOT NULL DEFAULT 0
+    questions_blocking   integer NOT NULL DEFAULT 0
+    blockers             integer NOT NULL DEFAULT 0
+    warnings             integer NOT NULL DEFAULT 0
+    reason               text NOT NULL DEFAULT ''::text
+    reviewed_by          uuid
+    reviewed_at          timestamp with time zone
+    updated_by           uuid NOT NULL
+    created_at           timestamp with time zone NOT NULL
+    updated_at           timestamp with time zone NOT NULL
+    removed_at           timestamp with time zone
+    CONSTRAINT records_counts_sound CHECK (((questions_blocking <= questions) AND (LEAST(questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT records_data_object CHECK ((jsonb_typeof(data) = 'object'::text))
+    CONSTRAINT records_data_size CHECK ((octet_length((data)::text) < 262144))
+    CONSTRAINT records_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT records_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
+    CONSTRAINT records_return_reason CHECK (((state <> 'returned'::text) OR (reason <> ''::text)))
+    CONSTRAINT records_revision_up CHECK (((revision > 0) AND (kept <= revision)))
+    CONSTRAINT records_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text])))
+    CONSTRAINT records_title_present CHECK ((title <> ''::text))
+    CONSTRAINT records_verdict_signed CHECK (((state = ANY (ARRAY['returned'::text, 'accepted'::text])) = ((reviewed_by IS NOT NULL) AND (reviewed_at IS NOT NULL))))
+    CONSTRAINT records_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT records_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT records_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT records_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX records_asked ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (questions > 0))  -- section page, with questions
+    CREATE INDEX records_found ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- section page, with findings
+    CREATE UNIQUE INDEX records_identity_once ON records USING btree (handover_id, kind, identity) WHERE (removed_at IS NULL)
+    CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest
+    CREATE INDEX records_recent ON records USING btree (handover_id, section_id, updated_at DESC, id DESC) WHERE (removed_at IS NULL)  -- section page, last changed first
+    CREATE INDEX records_reviewed_by ON records USING btree (reviewed_by)
+    CREATE INDEX records_search ON records USING gin (handover_id, search)  -- section page, search
+    CREATE INDEX records_state ON records USING btree (handover_id, section_id, state, id) WHERE (removed_at IS NULL)  -- section page by state, bulk acceptance
+    CREATE INDEX records_title ON records USING btree (handover_id, section_id, title, id) WHERE (removed_at IS NULL)  -- section page by name
+    CREATE INDEX records_updated_by ON records USING btree (updated_by)
+    CREATE INDEX records_worst ON records USING btree (handover_id, blockers DESC, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- overview, findings
+
+requests
+    -- Idempotency keys of forms: a form sent twice is answered with the first answer's location.
+    person_id            uuid NOT NULL
+    key                  uuid NOT NULL
+    location             text NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    touched_at           timestamp with time zone NOT NULL
+    CONSTRAINT requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+    CONSTRAINT requests_pkey PRIMARY KEY (person_id, key)
+    CREATE INDEX requests_old ON requests USING btree (made_at)  -- sweeping after 48 hours
+
+reviews
+    -- Verdicts on records and, without a record, on sections. Never changed.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    record_id            uuid
+    verdict              text NOT NULL
+    reason               text NOT NULL DEFAULT ''::text
+    revision             integer
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT reviews_return_reason CHECK (((verdict <> 'returned'::text) OR (reason <> ''::text)))
+    CONSTRAINT reviews_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'returned'::text])))
+    CONSTRAINT reviews_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT reviews_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT reviews_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT reviews_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX reviews_made_by ON reviews USING btree (made_by)
+    CREATE INDEX reviews_record ON reviews USING btree (handover_id, record_id, id)
+    CREATE INDEX reviews_section ON reviews USING btree (handover_id, section_id, id)
+    CREATE TRIGGER reviews_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON reviews FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+seals
+    -- Signatures over exact content: of a section or, without one, of the handover. Never changed.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid
+    role                 text NOT NULL
+    person_id            uuid NOT NULL
+    name                 text NOT NULL
+    statement            text NOT NULL
+    digest               bytea NOT NULL
+    version              integer NOT NULL  -- The section's content_version that was signed; a higher one there makes the seal stale. 0 for the handover.
+    signed_at            timestamp with time zone NOT NULL
+    address              text NOT NULL DEFAULT ''::text
+    agent                text NOT NULL DEFAULT ''::text
+    CONSTRAINT seals_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT seals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT seals_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT seals_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT seals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT seals_pkey PRIMARY KEY (handover_id, id)
+    CREATE UNIQUE INDEX seals_handover_once ON seals USING btree (handover_id, person_id, digest) WHERE (section_id IS NULL)
+    CREATE INDEX seals_person ON seals USING btree (person_id)
+    CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE (section_id IS NOT NULL)
+    CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+section_tallies
+    -- Sections of active handovers by kind and state, kept by trigger: the dashboard's progress by section.
+    workspace_id         uuid NOT NULL
+    kind                 text NOT NULL
+    state                text NOT NULL
+    sections             integer NOT NULL
+    CONSTRAINT section_tallies_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+    CONSTRAINT section_tallies_pkey PRIMARY KEY (workspace_id, kind, state)
+
+sections with fillfactor=80
+    -- A part of a handover: one kind of record, one filler, one reviewer, one due date.
+    handover_id          uuid NOT NULL
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    position             integer NOT NULL
+    kind                 text NOT NULL
+    title_zh             text NOT NULL
+    title_en             text NOT NULL
+    guidance_zh          text NOT NULL DEFAULT ''::text
+    guidance_en          text NOT NULL DEFAULT ''::text
+    required             boolean NOT NULL DEFAULT true
+    minimum              integer NOT NULL DEFAULT 0
+    filler_id            uuid
+    reviewer_id          uuid
+    due_days             integer NOT NULL DEFAULT 0  -- Working days before the last working day, from the template; due_on is counted from it when that day is set.
+    due_on               date
+    state                text NOT NULL DEFAULT 'empty'::text
+    live                 boolean NOT NULL DEFAULT false  -- The handover is active; only such sections are counted for the dashboard.
+    content_version      integer NOT NULL DEFAULT 1  -- Grows with every material change of its records; a seal stands over one version.
+    reason               text NOT NULL DEFAULT ''::text
+    reason_by            uuid
+    reason_at            timestamp with time zone
+    submitted_at         timestamp with time zone
+    settled_at           timestamp with time zone  -- Signed, or accepted as not applicable.
+    version              integer NOT NULL DEFAULT 1
+    records              integer NOT NULL DEFAULT 0
+    draft                integer NOT NULL DEFAULT 0
+    submitted            integer NOT NULL DEFAULT 0
+    returned             integer NOT NULL DEFAULT 0
+    accepted             integer NOT NULL DEFAULT 0
+    found                integer NOT NULL DEFAULT 0  -- Records with a blocker or a warning.
+    asked                integer NOT NULL DEFAULT 0  -- Records with an open question.
+    questions            integer NOT NULL DEFAULT 0
+    questions_blocking   integer NOT NULL DEFAULT 0
+    blockers             integer NOT NULL DEFAULT 0
+    warnings             integer NOT NULL DEFAULT 0
+    CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
+    CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
+    CONSTRAINT sections_settled_sound CHECK (((settled_at IS NULL) OR (state = ANY (ARRAY['signed'::text, 'not_applicable'::text]))))
+    CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
+    CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))
+    CONSTRAINT sections_state_known CHECK ((state = ANY (ARRAY['empty'::text, 'filling'::text, 'submitted'::text, 'returned'::text, 'signed'::text, 'not_applicable'::text])))
+    CONSTRAINT sections_filler_party FOREIGN KEY (handover_id, filler_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
+    CONSTRAINT sections_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT sections_reason_by_fkey FOREIGN KEY (reason_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT sections_reviewer_party FOREIGN KEY (handover_id, reviewer_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
+    CONSTRAINT sections_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX sections_filler ON sections USING btree (filler_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a giver
+    CREATE UNIQUE INDEX sections_position_once ON sections USING btree (handover_id, "position")
+    CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
+    CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
+    CREATE TRIGGER sections_tally AFTER UPDATE ON sections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_sections()
+    CREATE TRIGGER sections_tally_new AFTER INSERT ON sections REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_sections()
+
+sessions
+    -- Signed-in browsers. Only the SHA-256 of the token is stored, so a copy of the database lets nobody in.
+    token_hash           bytea NOT NULL
+    person_id            uuid NOT NULL
+    created_at           timestamp with time zone NOT NULL
+    seen_at              timestamp with time zone NOT NULL  -- Written at most once a minute; the idle limit counts from here.
+    expires_at           timestamp with time zone NOT NULL
+    address              text NOT NULL DEFAULT ''::text
+    agent                text NOT NULL DEFAULT ''::text
+    CONSTRAINT sessions_hash_length CHECK ((octet_length(token_hash) = 32))
+    CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+    CONSTRAINT sessions_pkey PRIMARY KEY (token_hash)
+    CREATE INDEX sessions_old ON sessions USING btree (expires_at)  -- sweeping what has run out, at every sign-in
+    CREATE INDEX sessions_person ON sessions USING btree (person_id)
+
+sign_in_attempts
+    -- Guesses at passwords, by account and by network. A right one is taken out again.
+    key                  text NOT NULL  -- A digest of the address that was typed, or the name of a network.
+    guessed_at           timestamp with time zone NOT NULL
+    id                   uuid NOT NULL  -- One guess stands under several keys with the same id.
+    CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (key, guessed_at, id)
+    CREATE INDEX sign_in_attempts_old ON sign_in_attempts USING btree (guessed_at)  -- sweeping after a day
+
+stores
+    -- Shops on platforms.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    name                 text NOT NULL
+    platform             text NOT NULL  -- A value of the catalog's platform choice.
+    company              text NOT NULL DEFAULT ''::text
+    link                 text NOT NULL DEFAULT ''::text
+    team_id              uuid
+    closed_at            timestamp with time zone
+    created_at           timestamp with time zone NOT NULL
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT stores_name_present CHECK ((name <> ''::text))
+    CONSTRAINT stores_platform_shape CHECK ((platform ~ '^[a-z0-9][a-z0-9_]{1,40}$'::text))
+    CONSTRAINT stores_team_known FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT stores_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT stores_pkey PRIMARY KEY (workspace_id, id)
+    CREATE UNIQUE INDEX stores_name_once ON stores USING btree (workspace_id, platform, name)
+    CREATE INDEX stores_team ON stores USING btree (workspace_id, team_id)
+
+teams
+    -- People under one manager; the dashboard groups by them.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    name                 text NOT NULL
+    CONSTRAINT teams_name_present CHECK ((name <> ''::text))
+    CONSTRAINT teams_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT teams_pkey PRIMARY KEY (workspace_id, id)
+    CREATE UNIQUE INDEX teams_name_once ON teams USING btree (workspace_id, name)
+
+templates
+    -- What a handover starts from. A handover copies the sections, so a later change here does not touch it.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    key                  text NOT NULL DEFAULT ''::text
+    name_zh              text NOT NULL
+    name_en              text NOT NULL
+    reason               text NOT NULL
+    sections             jsonb NOT NULL
+    archived_at          timestamp with time zone
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT templates_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
+    CONSTRAINT templates_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
+    CONSTRAINT templates_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT templates_pkey PRIMARY KEY (workspace_id, id)
+    CREATE UNIQUE INDEX templates_key_once ON templates USING btree (workspace_id, key) WHERE (key <> ''::text)
+
+workspaces
+    -- One company. Everything else belongs to one.
+    id                   uuid NOT NULL
+    name                 text NOT NULL
+    demo                 boolean NOT NULL DEFAULT false  -- Invented data: every page says so, and the server stays on loopback.
+    created_at           timestamp with time zone NOT NULL
+    CONSTRAINT workspaces_name_present CHECK ((name <> ''::text))
+    CONSTRAINT workspaces_pkey PRIMARY KEY (id)
+
+-- functions
+
+refuse_change() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    RAISE EXCEPTION '% of % is refused: what was signed or recorded stays', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_never_change';
+END 
+
+tally_handovers() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    WITH moved AS (
+        SELECT workspace_id, state, next_due_on, 1 AS n, records, records_accepted, questions, questions_blocking FROM new_rows
+        UNION ALL
+        SELECT workspace_id, state, next_due_on, -1, -records, -records_accepted, -questions, -questions_blocking FROM old_rows
+    ), added AS (
+        SELECT workspace_id, state, next_due_on, sum(n) AS n, sum(records) AS records, sum(records_accepted) AS records_accepted,
+            sum(questions) AS questions, sum(questions_blocking) AS questions_blocking
+        FROM moved
+        GROUP BY workspace_id, state, next_due_on
+    )
+    INSERT INTO handover_tallies AS t (workspace_id, state, next_due_on, handovers, records, records_accepted, questions, questions_blocking)
+    SELECT workspace_id, state, next_due_on, n, records, records_accepted, questions, questions_blocking
+    FROM added
+    WHERE (n, records, records_accepted, questions, questions_blocking) <> (0, 0, 0, 0, 0)
+    ORDER BY workspace_id, state, next_due_on
+    ON CONFLICT (workspace_id, state, next_due_on) DO UPDATE
+    SET handovers = t.handovers + EXCLUDED.handovers,
+        records = t.records + EXCLUDED.records,
+        records_accepted = t.records_accepted + EXCLUDED.records_accepted,
+        questions = t.questions + EXCLUDED.questions,
+        questions_blocking = t.questions_blocking + EXCLUDED.questions_blocking;
+    IF FOUND THEN
+        DELETE FROM handover_tallies
+        WHERE handovers = 0 AND (workspace_id, state, next_due_on) IN (SELECT workspace_id, state, next_due_on FROM old_rows);
+    END IF;
+    RETURN NULL;
+END 
+
+tally_new_handovers() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    INSERT INTO handover_tallies AS t (workspace_id, state, next_due_on, handovers, records, records_accepted, questions, questions_blocking)
+    SELECT workspace_id, state, next_due_on, count(*), sum(records), sum(records_accepted), sum(questions), sum(questions_blocking)
+    FROM new_rows
+    GROUP BY workspace_id, state, next_due_on
+    ORDER BY workspace_id, state, next_due_on
+    ON CONFLICT (workspace_id, state, next_due_on) DO UPDATE
+    SET handovers = t.handovers + EXCLUDED.handovers,
+        records = t.records + EXCLUDED.records,
+        records_accepted = t.records_accepted + EXCLUDED.records_accepted,
+        questions = t.questions + EXCLUDED.questions,
+        questions_blocking = t.questions_blocking + EXCLUDED.questions_blocking;
+    RETURN NULL;
+END 
+
+tally_new_sections() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    INSERT INTO section_tallies AS t (workspace_id, kind, state, sections)
+    SELECT workspace_id, kind, state, count(*)
+    FROM new_rows
+    WHERE live
+    GROUP BY workspace_id, kind, state
+    ORDER BY workspace_id, kind, state
+    ON CONFLICT (workspace_id, kind, state) DO UPDATE SET sections = t.sections + EXCLUDED.sections;
+    RETURN NULL;
+END 
+
+tally_sections() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    INSERT INTO section_tallies AS t (workspace_id, kind, state, sections)
+    SELECT workspace_id, kind, state, sum(n)
+    FROM (
+        SELECT workspace_id, kind, state, 1 AS n FROM new_rows WHERE live
+        UNION ALL
+        SELECT workspace_id, kind, state, -1 FROM old_rows WHERE live
+    ) moved
+    GROUP BY workspace_id, kind, state
+    HAVING sum(n) <> 0
+    ORDER BY workspace_id, kind, state
+    ON CONFLICT (workspace_id, kind, state) DO UPDATE SET sections = t.sections + EXCLUDED.sections;
+    RETURN NULL;
+END 

@@ -72,7 +72,7 @@ func (a *App) SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Te
 		return uuid.Nil, err
 	}
 	if t.ID == uuid.Nil {
-		t.ID = a.newID()
+		t.ID, t.Key = a.newID(), "" // a copy of a built-in template is not built in
 	}
 	return t.ID, a.store.SaveTemplate(ctx, v, t, a.Now())
 }

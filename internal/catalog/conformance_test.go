@@ -116,14 +116,16 @@ func TestJSONRoundTrip(t *testing.T) {
 
 func TestUnknownKeySurvives(t *testing.T) {
 	everyKind(t, func(t *testing.T, k catalog.Kind) {
-		v, err := k.FromJSON([]byte(`{ "zz_later": {"b":[1, 12345678901234567890], "a":"<&>"} }`))
+		v, err := k.FromJSON([]byte(`{ "zz_later": {"b":[1, 12345678901234567890], "a":"<&>"}, "aa_early": [true, null], "steps.role": "x" }`))
 		require.NoError(t, err)
 		require.Contains(t, v.Unknown(), "zz_later")
 		edited, problems := k.Update(v, k.Sample)
 		require.Empty(t, problems)
 		b, err := k.JSON(edited)
 		require.NoError(t, err)
-		require.Contains(t, string(b), `"zz_later":{"a":"<&>","b":[1,12345678901234567890]}`)
+		require.True(t, strings.HasPrefix(string(b), `{"aa_early":[true,null],"`), "keys are sorted, known or not")
+		require.True(t, strings.HasSuffix(string(b), `,"zz_later":{"a":"<&>","b":[1,12345678901234567890]}}`))
+		require.Contains(t, string(b), `"steps.role":"x"`)
 	})
 }
 

@@ -117,6 +117,7 @@ func TestIDsOfAForm(t *testing.T) {
 		{"many in one cell", catalog.Form{"recipients": {"甲、乙"}, "recipients.id": {"p1", ""}}, catalog.Form{"recipients": {"甲", "乙"}, "recipients.id": {"p1", ""}}},
 		{"many in several", catalog.Form{"recipients": {"甲，一", "乙"}, "recipients.id": {"p1", "p2"}}, catalog.Form{"recipients": {`"甲，一"`, "乙"}, "recipients.id": {"p1", "p2"}}},
 		{"many that do not match", catalog.Form{"recipients": {"甲、乙"}, "recipients.id": {"p1"}}, catalog.Form{"recipients": {"甲", "乙"}}},
+		{"fewer names than ids", catalog.Form{"recipients": {"乙"}, "recipients.id": {"p1", "p2"}}, catalog.Form{"recipients": {"乙"}}},
 		{"as a page posts them back", catalog.Form{"recipients": {"\"甲，一\"\r\n乙"}}, catalog.Form{"recipients": {`"甲，一"`, "乙"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -169,6 +170,8 @@ func TestJSON(t *testing.T) {
 		"no object":      `[]`,
 		"cut off":        `{"title":"A"`,
 		"wrong type":     `{"title":5}`,
+		"a key twice":    `{"title":"A","title":"B"}`,
+		"a raw control":  "{\"title\":\"A\u0001\"}",
 		"a float":        `{"on_hand":1.5}`,
 		"a bad date":     `{"nearest_expiry":"2026-02-31"}`,
 		"a bad row":      `{"certificates":[{"valid_to":"soon"}]}`,

@@ -15,7 +15,7 @@
 // Only a [Kind] makes [Values], so whoever holds Values knows that they were parsed.
 //
 // Reading path: one kind (kind_risk.go is the shortest), spec.go, field.go, decode.go. Each
-// interpreter is one file: decode, json, display, diff, checks, search, people.
+// interpreter is one file: decode, json, display, diff, checks, search, mentions.
 //
 // To add a kind: write kind_x.go, add it to the list in kind.go, run the tests with -update and read
 // the difference of testdata/catalog.json. To add a field: one variable and one place in a group. A

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -209,6 +210,17 @@ func TestNormalHeader(t *testing.T) {
 	require.Equal(t, "sku_code", f.Spec().Key)
 	_, ok = catalog.SKU.FieldByHeader("收件人手机号")
 	require.False(t, ok)
+}
+
+// Values are written by their kind and by nothing else.
+func TestValuesRefuseOtherWriters(t *testing.T) {
+	t.Parallel()
+	v := sample(t, catalog.Account, nil)
+	_, err := json.Marshal(map[string]any{"record": v})
+	require.ErrorContains(t, err, "Kind.JSON")
+	require.Equal(t, "22 facts", v.String())
+	require.Equal(t, catalog.Person{Name: "周子昂"}, catalog.Account.NextOwnerOf(v))
+	require.Equal(t, catalog.Person{}, catalog.SKU.NextOwnerOf(sample(t, catalog.SKU, nil)), "a SKU has no next owner")
 }
 
 func TestLookup(t *testing.T) {

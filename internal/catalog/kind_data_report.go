@@ -9,7 +9,8 @@ import (
 //
 // It differs from the list of kinds in these places. The file is a place or a link until there are
 // attachments; one of metric rows and file is required. A figure is a bare number, whatever sign the
-// cell carries, because the metric says what it counts. The page's watermark and access log are not
+// cell carries, because the metric says what it counts. Headers such as 访客数 name a metric and not a
+// field, so a wide sheet is turned into rows by metricNames and not by header. The page's watermark and access log are not
 // facts of the report.
 var DataReport = declare(Kind{
 	Key:   "data_report",

@@ -8,8 +8,9 @@ import "strings"
 // field for the store, which may stay empty while a handover has one shop. The three reviews and three
 // checks are ticks by people with a time: acts, hence a table. Safety stock follows from three inputs
 // unless safety_stock_override says otherwise, with its reason. Gross margin (FIN-03) and days of cover
-// are computed. Vendor as a header means the supplier, since it may mean the brand as well and a file
-// with both says so. The certificate's file is a place or a link until there are attachments.
+// are computed. Two headers mean two things in two kinds of file: Vendor counts as the supplier here and
+// not as the brand, sale_price as the selling price and not as the campaign price; the import's source
+// profile decides otherwise where it knows better. The certificate's file is a place or a link until there are attachments.
 var SKU = declare(Kind{
 	Key:   "sku",
 	Label: Label{"商品 SKU", "SKU"},

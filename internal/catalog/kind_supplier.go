@@ -134,7 +134,7 @@ var supplierChecks = []Check{{
 		}
 		return heldByGiver(supplierIMHolder.In(v), env)
 	},
-	Fires: Example{"phone": "", "email": ""}, Silent: Example{"phone": "", "email": "", "im_holder": "何佳怡"},
+	Fires: Example{"phone": "", "email": ""}, Silent: Example{"email": ""},
 }, {
 	// R-SUP-03. It says what hangs on the missing name, so it stands in for "missing".
 	ID: "supplier.open_orders_without_owner", Severity: Blocker, Field: supplierNext,

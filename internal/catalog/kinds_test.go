@@ -123,6 +123,9 @@ func TestRequiredIf(t *testing.T) {
 		{"terms of goods", catalog.Supplier, catalog.Example{"payment_terms": "", "return_terms": "", "supply_days": ""},
 			[]string{"supplier.missing supply_days", "supplier.missing payment_terms", "supplier.missing return_terms"}},
 		{"terms of a service", catalog.Supplier, catalog.Example{"payment_terms": "", "return_terms": "", "supply_days": "", "partner_type": "service"}, nil},
+		{"no phone, a chat held by another", catalog.Supplier, catalog.Example{"phone": "", "email": "", "im_holder": "何佳怡"}, []string{"supplier.missing phone"}},
+		{"no phone, a chat held by the leaver", catalog.Supplier, catalog.Example{"phone": "", "email": ""},
+			[]string{"supplier.only_private_im phone", "supplier.missing phone"}},
 		{"neither figures nor a file", catalog.DataReport, catalog.Example{"file": "", "metrics.0.metric": "", "metrics.0.date": "", "metrics.0.value": "",
 			"metrics.1.metric": "", "metrics.1.date": "", "metrics.1.value": "", "metrics.1.item": ""}, []string{"data_report.missing metrics"}},
 		{"a row without its action", catalog.SOP, catalog.Example{"steps.1.action": ""}, []string{"sop.missing steps.action"}},
@@ -138,6 +141,11 @@ func TestRequiredIf(t *testing.T) {
 
 func TestFillerText(t *testing.T) {
 	t.Parallel()
+	optional := sample(t, catalog.Account, catalog.Example{"recovery_contact": "无"})
+	require.Empty(t, catalog.Account.Findings(optional, catalog.SampleEnv), "an optional field may say none")
+	inRows := sample(t, catalog.SOP, catalog.Example{"steps.1.action": "同上"})
+	require.Equal(t, []catalog.Finding{{Rule: "sop.filler_text", Severity: catalog.Warning, Field: "steps.action", Args: catalog.Args{"Rows": "2"}}},
+		catalog.SOP.Findings(inRows, catalog.SampleEnv))
 	for cell, filler := range map[string]bool{
 		"无": true, " 无。": true, "—": true, "Ｎ/Ａ": true, "详见 附件": true, "同上": true, "TBD": true, "待补充…": true,
 		"无需密码，扫码登录": false, "附件中心": false, "见面后口头交接给周子昂": false,

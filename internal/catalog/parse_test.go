@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -161,6 +162,18 @@ func TestDecimal(t *testing.T) {
 	require.Equal(t, "64.95", NewPercent(5).Of(d("1299")).String())
 	require.Equal(t, "60.6%", Percent(d("60.55")).Round(1).String())
 	require.Equal(t, "-60.6%", Percent(d("-60.55")).Round(1).String())
+}
+
+func TestProblemCodesAreComplete(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("problem.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, ProblemCodes)
+	require.Len(t, ProblemCodes, strings.Count(string(source), "ProblemCode = "))
+	for i, code := range ProblemCodes {
+		require.Contains(t, string(source), `ProblemCode = "`+string(code)+`"`)
+		require.NotContains(t, ProblemCodes[:i], code)
+	}
 }
 
 func TestMoneyWords(t *testing.T) {

@@ -32,6 +32,13 @@ const (
 	BrokenRows       ProblemCode = "broken_rows" // a pasted table that is no table
 )
 
+// ProblemCodes lists every code, so that a test can ask for every sentence.
+var ProblemCodes = []ProblemCode{
+	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, NotWhole, OutOfRange,
+	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NotATime, NotAPhone, NotAnEmail, NotAURL,
+	PasswordInURL, BrokenRows,
+}
+
 // Args fill the places of a message. They never hold what was typed, which may be a secret.
 type Args map[string]string
 

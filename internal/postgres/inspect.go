@@ -32,13 +32,27 @@ func (s *Store) Server(ctx context.Context) (Server, error) {
 	return v, err
 }
 
+// Schema is the number of the last migration, 0 in an empty database, and whether it stopped half way.
+func (s *Store) Schema(ctx context.Context) (version int, dirty bool, err error) {
+	var begun bool
+	err = one(s.pool.QueryRow(ctx, `SELECT to_regclass('schema_migrations') IS NOT NULL`), &begun)
+	if err != nil || !begun {
+		return 0, false, err
+	}
+	err = one(s.pool.QueryRow(ctx, `SELECT version, dirty FROM schema_migrations`), &version, &dirty)
+	if handover.CodeOf(err) == handover.NotFound {
+		return 0, false, nil // all migrations were taken back
+	}
+	return version, dirty, err
+}
+
 // Complain is told what an inspection finds wrong, in English, for whoever runs the program.
 type Complain func(what string)
 
 // inspected is the number of rows that an inspection reads at a time.
 const inspected = 500
 
-// InspectRecords reads every record that is not removed and says which no longer open, or say something else than their digest.
+// InspectRecords reads every record and says which no longer open, or say something else than their digest.
 // It returns how many it read.
 func (s *Store) InspectRecords(ctx context.Context, complain Complain) (int, error) {
 	type row struct {
@@ -258,7 +272,7 @@ var counters = []struct{ what, sql string }{
 			<> (s.n, s.empty, s.filling, s.submitted, s.returned, s.signed, s.not_applicable, s.settled, s.records,
 				s.accepted, s.questions, s.blocking, s.blockers, s.warnings)`},
 	{"dashboard figure", `
-		SELECT concat_ws(' ', coalesce(t.state, h.state), coalesce(t.next_due_on, h.next_due_on))
+		SELECT concat_ws(' ', state, next_due_on)
 		FROM (
 			SELECT *
 			FROM handover_tallies
@@ -284,20 +298,28 @@ var counters = []struct{ what, sql string }{
 		WHERE t.sections IS DISTINCT FROM s.sections`},
 }
 
-// InspectCounts compares every kept count and sum with what it counts.
-func (s *Store) InspectCounts(ctx context.Context, complain Complain) error {
+// InspectCounts compares every kept count and sum with what it counts, and returns how many kinds of them there are.
+func (s *Store) InspectCounts(ctx context.Context, complain Complain) (int, error) {
 	for _, c := range counters {
-		rows, err := s.pool.Query(ctx, c.sql+" LIMIT 100")
+		var places []string
+		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+			// Counting everything takes as long as it takes.
+			if _, err := tx.Exec(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
+				return err
+			}
+			rows, err := tx.Query(ctx, c.sql+" LIMIT 1000")
+			if err != nil {
+				return err
+			}
+			places, err = pgx.CollectRows(rows, pgx.RowTo[string])
+			return err
+		})
 		if err != nil {
-			return translate(err)
-		}
-		places, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return translate(err)
+			return 0, translate(err)
 		}
 		for _, at := range places {
 			complain(fmt.Sprintf("%s %s: a count that is kept differs from what it counts", c.what, at))
 		}
 	}
-	return nil
+	return len(counters), nil
 }

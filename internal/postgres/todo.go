@@ -18,7 +18,8 @@ const todoSQL = `
 		(SELECT CASE s.state WHEN 'returned' THEN 'mend' ELSE 'fill' END AS act, s.handover_id, s.id AS section_id, NULL::uuid AS record_id,
 			s.draft + s.returned AS n, s.reason AS body, s.due_on
 		FROM sections s
-		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('empty', 'filling', 'returned')
+		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL
+			AND (s.state IN ('empty', 'filling', 'returned') OR s.state = 'submitted' AND s.draft + s.returned > 0)
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
 		(SELECT CASE WHEN s.state = 'not_applicable' THEN 'consent'

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -163,18 +164,30 @@ func (c *call) boardFigures(f app.Figures) []ui.Figure {
 	}
 }
 
+// attention is one line a handover, also when it is overdue and blocked at once.
 func (c *call) attention(list []app.Attention) []page.Attention {
 	var out []page.Attention
+	seen := map[uuid.UUID]bool{}
 	for _, a := range list {
+		if seen[a.ID] {
+			continue
+		}
+		seen[a.ID] = true
 		item := page.Attention{
 			State: "blocked", Href: ui.ToHandover(a.ID.String()), Title: a.Title,
-			What: c.p.T("board.attention.overdue", "Count", -c.p.Days(a.NextDueOn, c.app.Today())),
 			Note: c.p.T("board.attention.note", "Number", a.Number, "Giver", c.named(a.Giver), "Receiver", c.named(a.Receiver),
 				"Count", a.Tally.Sections-a.Tally.Settled),
 		}
-		if a.Why == "blocking" {
-			item.State, item.What = "question", c.p.T("board.attention.blocking", "Count", a.Blocking)
+		var what []string
+		if a.Overdue(c.app.Today()) {
+			what = append(what, c.p.T("board.attention.overdue", "Count", -c.p.Days(a.NextDueOn, c.app.Today())))
+		} else {
+			item.State = "question"
 		}
+		if a.Blocking > 0 {
+			what = append(what, c.p.T("board.attention.blocking", "Count", a.Blocking))
+		}
+		item.What = strings.Join(what, c.p.T("board.attention.and"))
 		out = append(out, item)
 	}
 	return out

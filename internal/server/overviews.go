@@ -89,18 +89,18 @@ func (c *call) overviewSub(o app.Overview) string {
 	return strings.Join(parts, " · ")
 }
 
-func (c *call) overviewCallout(h handover.Handover) page.Callout {
+func (c *call) overviewCallout(h handover.Handover) page.Note {
 	switch {
 	case h.State == handover.Cancelled:
-		return page.Callout{Tone: "notice", Title: c.p.T("handover.cancelled.title"), Body: c.p.T("handover.cancelled.body", "Reason", h.CancelReason)}
+		return page.Note{Tone: "notice", Title: c.p.T("handover.cancelled.title"), Body: c.p.T("handover.cancelled.body", "Reason", h.CancelReason)}
 	case h.Overdue(c.app.Today()) && h.State == handover.Active:
-		return page.Callout{
+		return page.Note{
 			Tone:  "warning",
 			Title: c.p.T("handover.overdue.title", "Count", -c.p.Days(h.NextDueOn, c.app.Today())),
 			Body:  c.p.T("handover.overdue.body", "Count", h.Tally.Sections-h.Tally.Settled),
 		}
 	}
-	return page.Callout{}
+	return page.Note{}
 }
 
 // sides are the three sides of the handover and what each has done.
@@ -221,16 +221,16 @@ func (c *call) timeline(h handover.Handover, events []handover.Event) []ui.Step 
 }
 
 // verdict says what the checks found in all, and what that means for signing.
-func (c *call) verdict(n handover.Counts) page.Callout {
+func (c *call) verdict(n handover.Counts) page.Note {
 	switch {
 	case n.Blockers > 0:
-		return page.Callout{Tone: "blocker", Title: c.p.T("handover.findings.blockers", "Count", n.Blockers), Body: c.p.T("handover.findings.blockers_note", "Count", n.Warnings)}
+		return page.Note{Tone: "blocker", Title: c.p.T("handover.findings.blockers", "Count", n.Blockers), Body: c.p.T("handover.findings.blockers_note", "Count", n.Warnings)}
 	case n.Warnings > 0:
-		return page.Callout{Tone: "warning", Title: c.p.T("handover.findings.warnings", "Count", n.Warnings), Body: c.p.T("handover.findings.warnings_note")}
+		return page.Note{Tone: "warning", Title: c.p.T("handover.findings.warnings", "Count", n.Warnings), Body: c.p.T("handover.findings.warnings_note")}
 	case n.Records == 0:
-		return page.Callout{Tone: "notice", Title: c.p.T("handover.findings.empty"), Body: c.p.T("handover.findings.empty_note")}
+		return page.Note{Tone: "notice", Title: c.p.T("handover.findings.empty"), Body: c.p.T("handover.findings.empty_note")}
 	}
-	return page.Callout{Tone: "pass", Title: c.p.T("handover.findings.none"), Body: c.p.T("handover.findings.none_note")}
+	return page.Note{Tone: "pass", Title: c.p.T("handover.findings.none"), Body: c.p.T("handover.findings.none_note")}
 }
 
 func (c *call) findingLines(o app.Overview) []page.FindingLine {
@@ -242,7 +242,7 @@ func (c *call) findingLines(o app.Overview) []page.FindingLine {
 			where = kind.Label.In(catalog.Lang(c.lang()))
 		}
 		out = append(out, page.FindingLine{
-			Severity: string(f.Severity), Word: c.p.T("common.severity." + string(f.Severity)), Text: c.findingText(kind, f.Finding),
+			Severity: string(f.Severity), Word: c.p.T("common.severity." + string(f.Severity)), Text: c.found(kind, f.Finding).Text,
 			Href: ui.ToRecord(o.Handover.ID.String(), f.Record.String()), Where: where,
 		})
 	}

@@ -56,7 +56,7 @@ func (c *call) stop(status int, reason string) error {
 func profileShow(c *call) error { return showProfile(c, http.StatusOK, nil) }
 
 func showProfile(c *call, status int, refused error) error {
-	props := page.ProfileProps{Frame: c.frame(c.p.T("profile.title"), ""), Person: c.viewer.Person}
+	props := page.ProfileProps{Frame: c.formFrame(ui.ToProfile(), c.p.T("profile.title"), ""), Person: c.viewer.Person}
 	if refused != nil {
 		props.Errors, props.Summary = c.problems(refused)
 	}

@@ -35,7 +35,7 @@ func handoverSign(c *call) error {
 	digest := app.HandoverDigest(s.Handover, s.Sections, s.Seals)
 	_, missing := app.Signers(s.Handover, s.Seals, digest)
 	in := app.Sign{
-		Statement: c.statement(s, digest), Password: form.Get("password"), Key: c.key(form, ui.ToHandoverSignatures(id)),
+		Statement: c.finalStatement(s, digest), Password: form.Get("password"), Key: c.key(form, ui.ToHandoverSignatures(id)),
 		Signature: handover.Signature{
 			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: shown[:], Version: number(form, "version"),
 			Address: c.client(c.r).String(), Agent: c.r.UserAgent(),
@@ -50,8 +50,8 @@ func handoverSign(c *call) error {
 	return c.done(ui.ToHandoverSignatures(id), "seal.done", "Count", len(missing)-1)
 }
 
-// statement is what the viewer declares by signing the whole, in their language, bound to the content by its digest.
-func (c *call) statement(s app.Signatures, digest seal.Digest) string {
+// finalStatement is what the viewer declares by signing the whole, in their language, bound to the content by its digest.
+func (c *call) finalStatement(s app.Signatures, digest seal.Digest) string {
 	role, ok := partyRole(s.Handover, c.viewer.ID)
 	if !ok {
 		return ""
@@ -107,17 +107,19 @@ func (c *call) signing(s app.Signatures, digest seal.Digest, refused error) *pag
 	id := s.Handover.ID.String()
 	role, _ := partyRole(s.Handover, c.viewer.ID)
 	f := &page.SignForm{
-		Title: c.p.T("seal.form." + string(role)), Statement: c.statement(s, digest), Verb: c.p.T("seal.verb", "Number", s.Handover.Number),
+		Title: c.p.T("seal.form." + string(role)), Statement: c.finalStatement(s, digest), Verb: c.p.T("seal.verb", "Number", s.Handover.Number),
 		After: c.p.T("seal.after"), Action: ui.ToHandoverSeal(id), Key: newKey(), Digest: digest.String(), Version: "0",
-		NameHint: c.p.T("seal.name_hint", "Name", c.viewer.Name), Name: c.typed("name"), Agreed: c.typed("agree") != "",
+		NameHint: c.p.T("seal.name_hint", "Name", c.viewer.Name), Name: c.typed("name"),
+		// After a change they agreed to something else than is shown now.
+		Agreed: c.typed("agree") != "" && handover.CodeOf(refused) != handover.Stale,
 	}
 	f.Errors, f.Summary = c.problemsOf(refused)
 	return f
 }
 
-func (c *call) sealCallout(h handover.Handover, open int, missing []handover.Party, mine, may bool) page.Callout {
-	say := func(tone, key string, args ...any) page.Callout {
-		return page.Callout{Tone: tone, Title: c.p.T("seal.callout."+key, args...), Body: c.p.T("seal.callout." + key + "_body")}
+func (c *call) sealCallout(h handover.Handover, open int, missing []handover.Party, mine, may bool) page.Note {
+	say := func(tone, key string, args ...any) page.Note {
+		return page.Note{Tone: tone, Title: c.p.T("seal.callout."+key, args...), Body: c.p.T("seal.callout." + key + "_body")}
 	}
 	var names []string
 	for _, p := range missing {

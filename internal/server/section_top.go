@@ -136,7 +136,9 @@ func (r room) acts(current string) ([]page.Act, []page.Ask) {
 	return acts, asks
 }
 
-func (r room) version() ui.Pair { return ui.Pair{Name: "version", Value: strconv.Itoa(r.section.Version)} }
+func (r room) version() ui.Pair {
+	return ui.Pair{Name: "version", Value: strconv.Itoa(r.section.Version)}
+}
 
 func keyPair() ui.Pair { return ui.Pair{Name: "_key", Value: newKey()} }
 

@@ -162,8 +162,8 @@ func (c *call) hint(o app.Overview, s handover.Section) (tone, text string) {
 // short is the beginning of a long text, for one line.
 func short(s string) string {
 	r := []rune(s)
-	if len(r) <= 40 {
+	if len(r) <= 32 {
 		return s
 	}
-	return string(r[:40]) + "…"
+	return string(r[:32]) + "…"
 }

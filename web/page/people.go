@@ -23,10 +23,10 @@ func (p PeopleProps) rows(m *ui.Markup) {
 		m.Raw("<td")
 		m.Attr("data-label", role)
 		m.Raw(">")
+		m.Tag(roleTone(person.Role), say("common.role."+string(person.Role)))
 		if person.Disabled {
+			m.Raw(" ")
 			m.Tag("red", off)
-		} else {
-			m.Tag(roleTone(person.Role), say("common.role."+string(person.Role)))
 		}
 		m.Raw("</td>")
 		labelledCell(m, say, phone, person.Phone, "ident")

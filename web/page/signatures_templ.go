@@ -17,7 +17,7 @@ import (
 type SignaturesProps struct {
 	Frame   ui.Frame
 	Sub     string
-	Callout Callout
+	Callout Note
 	Parts   []SealedPart
 	Chain   []ui.Signature
 	Digest  string // hexadecimal; "" while sections are open, because it would change
@@ -414,7 +414,7 @@ func sealedParts(s SignaturesProps) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "\"><table class=\"table plain\"><caption class=\"sr-only\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "\"><table class=\"table plain seal-parts\"><caption class=\"sr-only\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

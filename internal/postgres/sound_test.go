@@ -1,0 +1,182 @@
+package postgres_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
+)
+
+// recounts are statements that find a number that is kept and differs from what the rows say. Each gives lines that name the row.
+var recounts = []struct{ what, sql string }{
+	{"questions and findings of records", `
+		SELECT format('%s: %s', r.title, (r.questions, r.questions_blocking, r.blockers, r.warnings) || ' but ' || (q.n, q.b, f.b, f.w))
+		FROM records r
+		CROSS JOIN LATERAL (
+			SELECT count(*)::integer AS n, count(*) FILTER (WHERE blocking)::integer AS b
+			FROM questions q
+			WHERE (q.handover_id, q.record_id) = (r.handover_id, r.id) AND q.state <> 'resolved') q
+		CROSS JOIN LATERAL (
+			SELECT count(*) FILTER (WHERE severity = 'blocker')::integer AS b, count(*) FILTER (WHERE severity = 'warning')::integer AS w
+			FROM findings f
+			WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id)) f
+		WHERE (r.questions, r.questions_blocking, r.blockers, r.warnings) <> (q.n, q.b, f.b, f.w)`},
+	{"counts of sections", `
+		SELECT format('%s: kept %s, counted %s', s.title_zh, kept, counted)
+		FROM sections s
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n, count(*) FILTER (WHERE state = 'draft') AS d, count(*) FILTER (WHERE state = 'submitted') AS s,
+				count(*) FILTER (WHERE state = 'returned') AS r, count(*) FILTER (WHERE state = 'accepted') AS a,
+				count(*) FILTER (WHERE blockers + warnings > 0) AS f, count(*) FILTER (WHERE questions > 0) AS q,
+				coalesce(sum(blockers), 0) AS b, coalesce(sum(warnings), 0) AS w
+			FROM records r
+			WHERE (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL) c
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n, count(*) FILTER (WHERE blocking) AS b
+			FROM questions q
+			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
+			WHERE (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state <> 'resolved' AND r.removed_at IS NULL) q
+		CROSS JOIN LATERAL (SELECT
+			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings)::text,
+			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w)::text) AS x (kept, counted)
+		WHERE kept <> counted`},
+	{"sections of active handovers", `
+		SELECT s.title_zh
+		FROM sections s
+		JOIN handovers h ON h.id = s.handover_id
+		WHERE s.live <> (h.state = 'active')`},
+	{"counts of handovers", `
+		SELECT format('%s: kept %s, counted %s', h.number, kept, counted)
+		FROM handovers h
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n, count(*) FILTER (WHERE state = 'empty') AS e, count(*) FILTER (WHERE state = 'filling') AS f,
+				count(*) FILTER (WHERE state = 'submitted') AS s, count(*) FILTER (WHERE state = 'returned') AS r,
+				count(*) FILTER (WHERE state = 'signed') AS g, count(*) FILTER (WHERE state = 'not_applicable') AS na,
+				count(settled_at) AS d, sum(records) AS rec, sum(accepted) AS acc, sum(questions) AS q, sum(questions_blocking) AS qb,
+				sum(blockers) AS b, sum(warnings) AS w, min(due_on) FILTER (WHERE settled_at IS NULL) AS due
+			FROM sections s
+			WHERE s.handover_id = h.id) c
+		CROSS JOIN LATERAL (SELECT
+			ROW(h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records, h.records_accepted,
+				h.questions, h.questions_blocking, h.blockers, h.warnings, h.next_due_on)::text,
+			ROW(c.n, c.e, c.f, c.s, c.r, c.g, c.na, c.d, c.rec, c.acc, c.q, c.qb, c.b, c.w,
+				coalesce(c.due, h.due_on, (h.created_at AT TIME ZONE 'UTC' + interval '1 month')::date))::text) AS x (kept, counted)
+		WHERE kept <> counted`},
+	{"open parties", `
+		SELECT h.number
+		FROM handovers h
+		JOIN parties p ON p.handover_id = h.id
+		WHERE p.open <> (h.state NOT IN ('closed', 'cancelled'))`},
+	{"handover_tallies", `
+		WITH counted AS (
+			SELECT workspace_id, state, next_due_on, count(*)::integer AS handovers, sum(records) AS records, sum(records_accepted) AS records_accepted,
+				sum(questions) AS questions, sum(questions_blocking) AS questions_blocking
+			FROM handovers
+			GROUP BY 1, 2, 3
+		)
+		SELECT 'kept ' || x::text FROM (TABLE handover_tallies EXCEPT TABLE counted) x
+		UNION ALL
+		SELECT 'counted ' || x::text FROM (TABLE counted EXCEPT TABLE handover_tallies) x`},
+	{"section_tallies", `
+		WITH counted AS (SELECT workspace_id, kind, state, count(*)::integer AS sections FROM sections WHERE live GROUP BY 1, 2, 3)
+		SELECT 'kept ' || x::text FROM (SELECT * FROM section_tallies WHERE sections <> 0 EXCEPT TABLE counted) x
+		UNION ALL
+		SELECT 'counted ' || x::text FROM (TABLE counted EXCEPT TABLE section_tallies) x`},
+	{"kept revisions", `
+		SELECT r.title
+		FROM records r
+		LEFT JOIN record_revisions v ON (v.handover_id, v.record_id, v.revision) = (r.handover_id, r.id, r.kept)
+		WHERE r.kept > 0 AND v.revision IS NULL OR r.kept = r.revision AND v.data <> r.data
+			OR r.state <> 'draft' AND r.kept < r.revision`},
+	{"verdicts", `
+		SELECT r.title
+		FROM records r
+		WHERE r.state = 'accepted' AND r.removed_at IS NULL AND NOT EXISTS (
+			SELECT 1 FROM reviews w
+			WHERE (w.handover_id, w.record_id, w.verdict) = (r.handover_id, r.id, 'accepted') AND w.revision <= r.revision)`},
+	{"seals of signed sections", `
+		SELECT s.title_zh
+		FROM sections s
+		WHERE s.state = 'signed' AND NOT EXISTS (
+			SELECT 1 FROM seals g
+			WHERE (g.handover_id, g.section_id, g.version, g.role) = (s.handover_id, s.id, s.content_version, 'receiver'))`},
+}
+
+// sound recounts everything that is kept, and follows every chain of events.
+func (h *house) sound(step ...any) {
+	h.t.Helper()
+	for _, r := range recounts {
+		rows, err := h.pool.Query(h.t.Context(), r.sql)
+		require.NoError(h.t, err, r.what)
+		wrong, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(h.t, err, r.what)
+		require.Empty(h.t, wrong, "%s, after %s", r.what, fmt.Sprint(step...))
+	}
+	h.soundRecords(step...)
+	rows, err := h.pool.Query(h.t.Context(), `SELECT id FROM handovers`)
+	require.NoError(h.t, err)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	require.NoError(h.t, err)
+	for _, id := range ids {
+		h.soundChain(id, step...)
+	}
+}
+
+// soundRecords reads every record's content: its digest stands, and its references are mirrored.
+func (h *house) soundRecords(step ...any) {
+	h.t.Helper()
+	rows, err := h.pool.Query(h.t.Context(), `
+		SELECT r.id, r.kind, r.data, r.digest, coalesce((
+			SELECT array_agg(x.field || ' ' || x.to_id ORDER BY x.field, x.to_id)
+			FROM record_refs x
+			WHERE (x.handover_id, x.from_id) = (r.handover_id, r.id)), '{}')
+		FROM records r`)
+	require.NoError(h.t, err)
+	type row struct {
+		ID           uuid.UUID
+		Kind         string
+		Data, Digest []byte
+		Refs         []string
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+	require.NoError(h.t, err)
+	for _, r := range list {
+		kind, ok := catalog.Lookup(r.Kind)
+		require.True(h.t, ok)
+		values, err := kind.FromJSON(r.Data)
+		require.NoError(h.t, err)
+		canonical, err := kind.JSON(values)
+		require.NoError(h.t, err)
+		digest := seal.Record(r.Kind, canonical)
+		require.Equal(h.t, digest[:], r.Digest, "the digest of %s after %s", kind.TitleOf(values), fmt.Sprint(step...))
+		want := []string{}
+		for _, u := range kind.Refs(values) {
+			if u.Ref.ID != "" {
+				want = append(want, strings.TrimSuffix(u.Field+"."+u.Column, ".")+" "+u.Ref.ID)
+			}
+		}
+		slices.Sort(want)
+		require.Equal(h.t, slices.Compact(want), r.Refs, "references of %s after %s", kind.TitleOf(values), fmt.Sprint(step...))
+	}
+}
+
+// soundChain reads the events of a handover and follows their hashes to its head.
+func (h *house) soundChain(id uuid.UUID, step ...any) {
+	h.t.Helper()
+	events, err := h.store.Events(h.t.Context(), h.in("admin", id), 0, 100_000)
+	require.NoError(h.t, err)
+	slices.Reverse(events)
+	require.Zero(h.t, handover.Verify(id, events), "the chain of events breaks, after %s", fmt.Sprint(step...))
+	var seq int64
+	var hash []byte
+	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT event_seq, event_hash FROM handovers WHERE id = $1`, id).Scan(&seq, &hash))
+	require.Len(h.t, events, int(seq))
+	require.Equal(h.t, hash, events[len(events)-1].Hash)
+}

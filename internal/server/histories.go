@@ -1,0 +1,98 @@
+package server
+
+import (
+	"net/http"
+	"strconv"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// recordHistory is everything a record ever said, with what each revision changed.
+func recordHistory(c *call) error {
+	id, err := c.id("record")
+	if err != nil {
+		return err
+	}
+	got, err := c.app.Revisions(c.r.Context(), c.scope, id)
+	if err != nil {
+		return err
+	}
+	r, err := c.room(got.Frame, got.Section)
+	if err != nil {
+		return err
+	}
+	rec, l := got.Record, c.list()
+	props := page.RecordHistoryProps{
+		Frame: r.pageFrame(c.p.T("record.history"), r.crumb(), ui.Crumb{Text: rec.Title, Href: ui.ToRecord(r.h, id.String())}),
+		Back:  page.Link{Text: rec.Title, Href: l.on(ui.ToRecord(r.h, id.String()))},
+		Title: c.p.T("record.history_of", "Title", rec.Title), State: recordState(rec),
+		About: c.p.T("record.revisions", "Count", len(got.Revisions)),
+	}
+	if rec.Removed() && r.fills && r.section.Writable() == nil {
+		props.Acts = append(props.Acts, page.Act{
+			Class: "btn btn-primary", Icon: "rotate-ccw", Text: c.p.T("record.restore"),
+			Post: ui.ToRecordRestoration(r.h, id.String()), Hidden: r.fixed(rec, l, false),
+		})
+	}
+	if props.Revisions, err = r.revisions(got.Revisions); err != nil {
+		return err
+	}
+	return c.render(http.StatusOK, page.RecordHistory(props))
+}
+
+var revisionTones = map[string]string{"saved": "blue", "removed": "red", "restored": "green", "accepted": "green", "returned": "amber"}
+
+// revisions compares each revision with the one before it.
+func (r room) revisions(list []app.Revision) ([]page.RevisionView, error) {
+	p, now := r.c.p, r.c.app.Now()
+	out := make([]page.RevisionView, len(list))
+	for i, rev := range list {
+		values, err := r.kind.FromJSON(rev.Data)
+		if err != nil {
+			return nil, err
+		}
+		view := page.RevisionView{
+			Number: p.T("record.revision", "Number", strconv.Itoa(rev.Revision)), By: rev.By, Hue: ui.Hue(rev.By),
+			Act: p.T("record.act." + rev.Act), Tone: revisionTones[rev.Act], When: p.DateTime(rev.At) + " · " + p.Ago(rev.At, now),
+			Nothing: p.T("record.unchanged"),
+		}
+		var before catalog.Values
+		switch {
+		case i+1 < len(list):
+			if before, err = r.kind.FromJSON(list[i+1].Data); err != nil {
+				return nil, err
+			}
+			view.Changes = r.changes(before, values, "")
+		case len(list) < maxRevisions:
+			view.Act, view.Tone = p.T("record.act.created"), "green"
+			view.Changes = r.changes(before, values, "")
+		default:
+			view.Nothing = p.T("record.older")
+		}
+		out[i] = view
+	}
+	return out, nil
+}
+
+// maxRevisions is how many the store gives at once.
+const maxRevisions = 100
+
+// changes are the facts that differ, before and after, in words. who is said behind each.
+func (r room) changes(before, after catalog.Values, who string) []ui.FieldChange {
+	var out []ui.FieldChange
+	for _, ch := range r.kind.Diff(before, after) {
+		old, now := ch.Words(r.lang())
+		label := ch.Field.Spec().Label.In(r.lang())
+		if ch.Row > 0 {
+			label += " " + strconv.Itoa(ch.Row)
+		}
+		if ch.Column != nil {
+			label += " · " + ch.Column.Spec().Label.In(r.lang())
+		}
+		out = append(out, ui.FieldChange{Label: label, Before: old, After: now, Who: who})
+	}
+	return out
+}

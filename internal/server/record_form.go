@@ -1,0 +1,341 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// draft is a record's form on its way to the screen: what it stands on, what is typed, and what is wrong with it.
+type draft struct {
+	got    app.RecordPage
+	form   catalog.Form
+	was    string // see fingerprints; of the content the form began with
+	key    string
+	status int
+	unsafe bool // what is typed is not stored
+	err    error
+	clash  *app.Clash
+}
+
+func recordNew(c *call) error {
+	id, err := c.id("section")
+	if err != nil {
+		return err
+	}
+	got, err := c.app.NewRecord(c.r.Context(), c.scope, id)
+	if err != nil {
+		return err
+	}
+	if err := c.mayWrite(got); err != nil {
+		return err
+	}
+	return c.showForm(draft{got: got, form: c.begun(got), status: http.StatusOK})
+}
+
+// begun is the form of a new record: what the handover already knows is filled in.
+func (c *call) begun(got app.RecordPage) catalog.Form {
+	form := catalog.Form{}
+	kind, _ := catalog.Lookup(got.Section.Kind)
+	if len(got.Handover.Stores) == 1 {
+		for _, key := range []string{"store", "store_name"} {
+			if _, ok := kind.Field(key); ok {
+				form[key] = []string{got.Handover.Stores[0].Name}
+			}
+		}
+	}
+	return form
+}
+
+// mayWrite refuses before anybody types: the section belongs to somebody else, or is closed.
+func (c *call) mayWrite(got app.RecordPage) error {
+	if err := c.scope.At(got.Handover.State).MayFill(got.Section); err != nil {
+		return err
+	}
+	return got.Section.Writable()
+}
+
+func recordEdit(c *call) error {
+	id, err := c.id("record")
+	if err != nil {
+		return err
+	}
+	got, err := c.app.RecordPage(c.r.Context(), c.scope, id)
+	if err != nil {
+		return err
+	}
+	if err := c.mayWrite(got); err != nil {
+		return err
+	}
+	if got.Record.Removed() {
+		return handover.ErrNotFound()
+	}
+	kind, _ := catalog.Lookup(got.Section.Kind)
+	return c.showForm(draft{got: got, form: kind.Encode(got.Record.Values), status: http.StatusOK})
+}
+
+func recordCreate(c *call) error {
+	id, err := c.id("section")
+	if err != nil {
+		return err
+	}
+	return c.saveRecord(app.SaveRecord{Section: id}, func() (app.RecordPage, error) {
+		return c.app.NewRecord(c.r.Context(), c.scope, id)
+	})
+}
+
+func recordUpdate(c *call) error {
+	id, err := c.id("record")
+	if err != nil {
+		return err
+	}
+	return c.saveRecord(app.SaveRecord{Record: id}, func() (app.RecordPage, error) {
+		return c.app.RecordPage(c.r.Context(), c.scope, id)
+	})
+}
+
+// saveRecord carries out the form of a record: a row button shows it again, anything else saves it. read gives the page it stands on.
+func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)) error {
+	posted, err := c.form()
+	if err != nil {
+		return err
+	}
+	in.Form, in.Revision, in.Autosave = typedForm(posted), number(posted, "version"), c.autosave()
+	d := draft{form: in.Form, was: posted.Get("_was"), key: posted.Get("_key"), unsafe: true}
+	if press := posted.Get("_rows"); press != "" && !in.Autosave {
+		if d.got, err = read(); err != nil {
+			return err
+		}
+		if err := c.mayWrite(d.got); err != nil {
+			return err
+		}
+		d.form, d.status = pressRow(d.form, press), http.StatusOK
+		return c.showForm(d)
+	}
+	if picks := picked(posted); len(picks) > 0 {
+		if in.Autosave {
+			c.json(http.StatusConflict, map[string]any{"error": c.p.T("record.conflict.choose")})
+			return nil
+		}
+		if d.got, err = read(); err != nil {
+			return err
+		}
+		kind, _ := catalog.Lookup(d.got.Section.Kind)
+		in.Form = merged(kind, in.Form, kind.Encode(d.got.Record.Values), picks)
+		d.form = in.Form
+	}
+	h := c.scope.Handover().String()
+	if !in.Autosave {
+		// An autosave comes again and again from one form, so it has no key: the next one is no repetition.
+		where := ui.ToRecord(h, in.Record.String())
+		if in.Record == uuid.Nil {
+			where = ui.ToSection(h, in.Section.String())
+		}
+		in.Key = c.key(posted, where)
+	}
+	saved, err := c.app.SaveRecord(c.r.Context(), c.scope, in)
+	if err != nil {
+		return c.formRefused(err, d, in, read)
+	}
+	return c.recordSaved(saved, in, posted)
+}
+
+func (c *call) recordSaved(saved handover.Record, in app.SaveRecord, posted url.Values) error {
+	h, id := c.scope.Handover().String(), saved.ID.String()
+	switch {
+	case in.Autosave:
+		c.json(http.StatusOK, map[string]any{
+			"version": strconv.Itoa(saved.Revision), "saved_at": c.p.Clock(saved.UpdatedAt),
+			"action": ui.ToRecord(h, id), "page": ui.ToEditRecord(h, id),
+		})
+		return nil
+	case posted.Get("_then") == "new":
+		return c.done(ui.ToNewRecord(h, saved.Section.String()), "record.saved", "Title", clipped(saved.Title, 60))
+	}
+	return c.done(c.list().on(ui.ToRecord(h, id)), "record.saved", "Title", clipped(saved.Title, 60))
+}
+
+// formRefused shows the form again with everything typed. An autosave gets a sentence.
+func (c *call) formRefused(err error, d draft, in app.SaveRecord, read func() (app.RecordPage, error)) error {
+	status, e := statusOf(err)
+	switch e.Code {
+	case handover.Invalid, handover.Conflict, handover.Stale, handover.TooLarge:
+	default:
+		return err
+	}
+	d.status, d.err = status, err
+	if !errors.As(err, &d.clash) && in.Autosave && len(e.Problems) == 0 {
+		return err
+	}
+	var readErr error
+	if d.got, readErr = read(); readErr != nil {
+		return readErr
+	}
+	if in.Autosave {
+		kind, _ := catalog.Lookup(d.got.Section.Kind)
+		c.json(status, map[string]any{"error": c.autosaveError(kind, e, in.Record == uuid.Nil)})
+		return nil
+	}
+	return c.showForm(d)
+}
+
+// autosaveError is why an autosave was refused, in one sentence. A new record cannot be kept before it has a name, which is
+// nobody's mistake.
+func (c *call) autosaveError(kind catalog.Kind, e *handover.Error, fresh bool) string {
+	if len(e.Problems) == 0 {
+		return c.say(e.Text)
+	}
+	needed := !slices.ContainsFunc(e.Problems, func(p handover.Problem) bool {
+		return p.Text.Key != "problem."+string(catalog.RequiredToSave)
+	})
+	if fresh && needed {
+		var labels []string
+		for _, p := range e.Problems {
+			labels = append(labels, c.fieldLabel(kind, p.Field))
+		}
+		return c.p.T("record.autosave_needs", "Names", c.p.List(labels...))
+	}
+	_, summary := c.recordProblems(kind, e)
+	return summary[0].Text
+}
+
+// recordProblems are the faults of a record's form: sentences by field, and for the summary with the name of the field.
+func (c *call) recordProblems(kind catalog.Kind, e *handover.Error) (map[string]string, []ui.FieldError) {
+	byField := map[string]string{}
+	var summary []ui.FieldError
+	for _, p := range e.Problems {
+		label := c.fieldLabel(kind, p.Field)
+		path := p.Field
+		if p.Column != "" {
+			label = c.fieldLabel(kind, p.Field+"."+p.Column)
+			path += "." + strconv.Itoa(p.Row) + "." + p.Column
+		}
+		text := p.Text
+		text.Args = append(append([]any{}, text.Args...), "Label", label)
+		said := c.say(text)
+		if _, twice := byField[path]; !twice {
+			byField[path] = said
+		}
+		if p.Field != "" && text.Key != "problem."+string(catalog.RequiredToSave) {
+			key := "record.problem"
+			if p.Column != "" {
+				key = "record.problem_row"
+			}
+			said = c.p.T(key, "Label", label, "Row", p.Row+1, "Text", said)
+		}
+		summary = append(summary, ui.FieldError{Field: path, Text: said})
+	}
+	return byField, summary
+}
+
+// showForm is the page of a record's form.
+func (c *call) showForm(d draft) error {
+	r, err := c.room(d.got.Frame, d.got.Section)
+	if err != nil {
+		return err
+	}
+	rec, p := d.got.Record, c.p
+	fresh := rec.ID == uuid.Nil
+	people, titles, err := c.app.Suggestions(c.r.Context(), c.scope, r.kind)
+	if err != nil {
+		return err
+	}
+	var wrong map[string]string
+	props := page.RecordEditProps{
+		Another: fresh, Why: r.kind.Why.In(r.lang()), Guidance: d.got.Section.Guidance(c.lang()), Found: c.foundAll(r.kind, d.got.Findings, "#"),
+	}
+	for i, f := range d.got.Findings {
+		props.Found[i].Href = "#" + ui.FieldID(fieldOf(f.Field))
+	}
+	l := c.list()
+	if fresh {
+		props.Title = p.T("record.new", "Kind", r.kind.Label.In(r.lang()))
+		props.Action, props.Back = ui.ToRecords(r.h, r.s), page.Link{Text: d.got.Section.Title(c.lang()), Href: l.on(ui.ToSection(r.h, r.s))}
+	} else {
+		r.existing(&props, rec, l)
+	}
+	switch _, e := statusOf(d.err); {
+	case d.err == nil:
+	case d.clash != nil:
+		props.Conflict = r.conflict(d)
+	case len(e.Problems) > 0:
+		wrong, props.Errors = c.recordProblems(r.kind, e)
+	default:
+		props.Errors = []ui.FieldError{{Text: c.say(e.Text)}}
+	}
+	props.Groups = r.fieldGroups(d, wrong, people, titles)
+	if d.was == "" {
+		d.was = fingerprints(r.kind, r.kind.Encode(rec.Values))
+	}
+	if d.key == "" || d.status == http.StatusOK {
+		d.key = newKey()
+	}
+	props.Hidden = append(props.Hidden,
+		ui.Pair{Name: "version", Value: strconv.Itoa(rec.Revision)}, ui.Pair{Name: "_key", Value: d.key},
+		ui.Pair{Name: "_was", Value: d.was}, ui.Pair{Name: "_list", Value: l.query().Encode()})
+	props.Frame = r.pageFrame(props.Title, r.crumb())
+	autosaved := ui.ToNewRecord(r.h, r.s)
+	if !fresh {
+		autosaved = ui.ToEditRecord(r.h, rec.ID.String())
+	}
+	props.Frame.ReturnTo = autosaved
+	props.Autosave = ui.Autosave(p, autosaved, d.unsafe)
+	return c.render(d.status, page.RecordEdit(props))
+}
+
+// existing is what the form says about a record that is stored.
+func (r room) existing(props *page.RecordEditProps, rec handover.Record, l list) {
+	p, id := r.c.p, rec.ID.String()
+	props.Title, props.State = rec.Title, recordState(rec)
+	props.Action, props.Back = ui.ToRecord(r.h, id), page.Link{Text: rec.Title, Href: l.on(ui.ToRecord(r.h, id))}
+	props.About = p.T("record.about", "Name", rec.Updater, "When", p.Moment(rec.UpdatedAt, r.c.app.Now()))
+	props.Saved = p.T("record.saved_at", "When", p.Moment(rec.UpdatedAt, r.c.app.Now()))
+	props.Acts = []page.Act{{Class: "btn", Icon: "history", Text: p.T("record.history"), Href: ui.ToRecordHistory(r.h, id)}}
+	if notes := r.recordNotes(rec); len(notes) > 0 {
+		props.Returned = &notes[0]
+	}
+}
+
+// fieldGroups are the fields of the form under their headings. Retired fields are no longer asked for.
+func (r room) fieldGroups(d draft, wrong map[string]string, people []string, titles map[string][]string) []page.FieldGroup {
+	var groups []page.FieldGroup
+	focus := d.got.Record.ID == uuid.Nil && d.err == nil && !d.unsafe
+	for _, g := range r.kind.Groups {
+		group := page.FieldGroup{ID: "group-" + g.Key, Title: g.Label.In(r.lang())}
+		for _, f := range g.Fields {
+			s := f.Spec()
+			if s.Retired {
+				continue
+			}
+			in := ui.FieldFrom(s, d.form, wrong)
+			switch s.Type {
+			case catalog.TypePerson:
+				in.Suggest = people
+			case catalog.TypeRef:
+				in.Suggest = titles[s.Target]
+			case catalog.TypeComputed:
+				in.Words = r.kind.Display(f, d.got.Record.Values, r.lang())
+			case catalog.TypeRows:
+				if len(in.Rows) == 0 && d.got.Record.ID == uuid.Nil && !d.unsafe && s.Required {
+					in.Rows = []ui.Row{{}}
+				}
+			}
+			if focus && s.Type != catalog.TypeComputed {
+				in.Focus, focus = true, false
+			}
+			group.Fields = append(group.Fields, in)
+		}
+		groups = append(groups, group)
+	}
+	return groups
+}

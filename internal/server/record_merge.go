@@ -1,0 +1,222 @@
+package server
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// typedForm is what was typed of a posted form: without what the form carries for itself, and with the rows of each table numbered
+// without gaps, as the form will number them when it is shown again.
+func typedForm(posted url.Values) catalog.Form {
+	form := catalog.Form{}
+	for name, values := range posted {
+		if name == "version" || strings.HasPrefix(name, "_") || strings.HasPrefix(name, pickPrefix) {
+			continue
+		}
+		form[name] = values
+	}
+	for _, key := range tables(form) {
+		form = reordered(form, key, form.Rows(key))
+	}
+	return form
+}
+
+// tables are the keys of the form that have rows.
+func tables(form catalog.Form) []string {
+	var out []string
+	for _, name := range form.Keys() {
+		parts := strings.SplitN(name, ".", 3)
+		if len(parts) < 3 {
+			continue
+		}
+		if _, err := strconv.Atoi(parts[1]); err == nil && !slices.Contains(out, parts[0]) {
+			out = append(out, parts[0])
+		}
+	}
+	return out
+}
+
+// reordered is the form with the rows of a table in another order: the row numbers of the form, as many as are to stay.
+func reordered(form catalog.Form, key string, order []int) catalog.Form {
+	out := catalog.Form{}
+	for name, values := range form {
+		row, rest, ok := rowOf(name, key)
+		if !ok {
+			out[name] = values
+			continue
+		}
+		if at := slices.Index(order, row); at >= 0 {
+			out[key+"."+strconv.Itoa(at)+"."+rest] = values
+		}
+	}
+	return out
+}
+
+// rowOf takes a name such as "steps.2.action" apart.
+func rowOf(name, key string) (row int, column string, ok bool) {
+	rest, found := strings.CutPrefix(name, key+".")
+	if !found {
+		return 0, "", false
+	}
+	number, column, found := strings.Cut(rest, ".")
+	row, err := strconv.Atoi(number)
+	return row, column, found && err == nil && row >= 0
+}
+
+// pressRow does what a row button says, such as "steps:add" or "steps:up:2", to the form. What it does not understand changes nothing.
+func pressRow(form catalog.Form, press string) catalog.Form {
+	parts := strings.Split(press, ":")
+	if len(parts) < 2 {
+		return form
+	}
+	key, order := parts[0], form.Rows(parts[0])
+	if parts[1] == "add" {
+		if len(order) >= catalog.MaxRows {
+			return form
+		}
+		next := 0
+		if len(order) > 0 {
+			next = order[len(order)-1] + 1
+		}
+		return form.With(key+"."+strconv.Itoa(next)+".", "")
+	}
+	if len(parts) != 3 {
+		return form
+	}
+	row, err := strconv.Atoi(parts[2])
+	at := slices.Index(order, row)
+	if err != nil || at < 0 {
+		return form
+	}
+	switch {
+	case parts[1] == "remove":
+		order = slices.Delete(order, at, at+1)
+	case parts[1] == "up" && at > 0:
+		order[at-1], order[at] = order[at], order[at-1]
+	case parts[1] == "down" && at < len(order)-1:
+		order[at+1], order[at] = order[at], order[at+1]
+	}
+	return reordered(form, key, order)
+}
+
+// fingerprints says in a few letters a field what a form began with, so that a conflict can tell who changed what.
+func fingerprints(kind catalog.Kind, form catalog.Form) string {
+	var out []string
+	for _, f := range kind.Fields {
+		if s := f.Spec(); s.Type != catalog.TypeComputed {
+			out = append(out, s.Key+":"+fingerprint(form, s.Key))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// fingerprint is short on purpose: it only chooses which of two texts, both of them shown, is ticked first.
+func fingerprint(form catalog.Form, key string) string {
+	h := fnv.New32a()
+	for _, name := range form.Keys() {
+		if name != key && !strings.HasPrefix(name, key+".") || name == key+".id" || strings.HasSuffix(name, ".id") {
+			continue
+		}
+		for _, v := range form.All(name) {
+			if v = strings.TrimSpace(strings.ReplaceAll(v, "\r\n", "\n")); v != "" {
+				_, _ = fmt.Fprintf(h, "%s=%s;", name, v)
+			}
+		}
+	}
+	return strconv.FormatUint(uint64(h.Sum32()), 36)
+}
+
+// pickPrefix marks the radio buttons of a conflict: pick.<field> is mine or theirs.
+const pickPrefix = "pick."
+
+// picked are the choices of a conflict by field.
+func picked(posted url.Values) map[string]string {
+	out := map[string]string{}
+	for name := range posted {
+		if key, ok := strings.CutPrefix(name, pickPrefix); ok {
+			out[key] = posted.Get(name)
+		}
+	}
+	return out
+}
+
+// merged is what was typed, with the fields the reader gave up replaced by what is stored.
+func merged(kind catalog.Kind, typed, stored catalog.Form, picks map[string]string) catalog.Form {
+	out := catalog.Form{}
+	given := func(name string) bool {
+		key, _, _ := strings.Cut(name, ".")
+		_, known := kind.Field(key)
+		return known && picks[key] == "theirs"
+	}
+	for name, values := range typed {
+		if !given(name) {
+			out[name] = values
+		}
+	}
+	for key, pick := range picks {
+		if _, known := kind.Field(key); known && pick == "theirs" {
+			out[key] = []string{""} // the field is in the form, also when nothing is stored
+		}
+	}
+	for name, values := range stored {
+		if given(name) {
+			out[name] = values
+		}
+	}
+	return out
+}
+
+// fieldOf is the field of a path such as "steps.role".
+func fieldOf(path string) string {
+	key, _, _ := strings.Cut(path, ".")
+	return key
+}
+
+// conflict shows both texts of every field that differs between what is stored and what was typed.
+func (r room) conflict(d draft) *page.Conflict {
+	p, now := r.c.p, r.c.app.Now()
+	current := d.clash.Current
+	who := current.Updater
+	if current.UpdatedBy == r.c.viewer.ID {
+		who = p.T("record.conflict.yourself")
+	}
+	out := &page.Conflict{
+		Title:   p.T("record.conflict.title", "Name", who, "When", p.Ago(current.UpdatedAt, now)),
+		Theirs:  p.T("record.conflict.theirs", "Name", who),
+		Discard: ui.ToEditRecord(r.h, current.ID.String()),
+	}
+	began := map[string]string{}
+	for _, word := range strings.Fields(d.was) {
+		key, sum, _ := strings.Cut(word, ":")
+		began[key] = sum
+	}
+	seen := map[string]bool{}
+	for _, change := range r.kind.Diff(current.Values, d.clash.Typed) {
+		s := change.Field.Spec()
+		if seen[s.Key] {
+			continue
+		}
+		seen[s.Key] = true
+		out.Fields = append(out.Fields, page.Clash{
+			Name: pickPrefix + s.Key, Label: s.Label.In(r.lang()),
+			Mine:   r.kind.Display(change.Field, d.clash.Typed, r.lang()),
+			Theirs: r.kind.Display(change.Field, current.Values, r.lang()),
+			// What only they changed is theirs. What I changed was typed after theirs was stored, so mine is the newer text.
+			ChooseMine: began[s.Key] == "" || began[s.Key] != fingerprint(d.form, s.Key),
+		})
+	}
+	out.Same = len(out.Fields) == 0
+	out.Body = p.T("record.conflict.body", "Count", len(out.Fields))
+	if out.Same {
+		out.Body = p.T("record.conflict.same")
+	}
+	return out
+}

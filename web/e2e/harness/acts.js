@@ -1,0 +1,72 @@
+// What people do on the pages, by the addresses of their forms, so that a journey reads the same in every language and on every
+// screen. act presses the button of the form that posts to an address; a form in a dialog is opened first.
+import assert from "node:assert/strict";
+
+export async function act(page, suffix, { fill = {}, check = [], button, status = 200 } = {}) {
+  const form = page.locator(`form[action$="${suffix}"]`).first();
+  await form.waitFor({ state: "attached" });
+  if (!(await form.isVisible())) {
+    const id = await form.evaluate((f) => f.closest("dialog, details, [popover]")?.id ?? "");
+    assert.ok(id, `the form ${suffix} cannot be seen and is in nothing that opens`);
+    await page.locator(`[data-open="${id}"], [popovertarget="${id}"], a[href="#${id}"]`).first().click();
+  }
+  for (const [name, value] of Object.entries(fill)) await form.locator(`[name="${name}"]`).fill(value);
+  for (const name of check) await form.locator(`[name="${name}"]`).check();
+  const press = button ? form.locator(button).first() : form.locator("button:not([tabindex='-1']):not([type=button])").last();
+  const answered = page.waitForResponse((r) => r.request().method() === "POST" && new URL(r.url()).pathname.endsWith(suffix));
+  await press.click();
+  const answer = await answered;
+  const want = status === 200 ? 303 : status;
+  assert.equal(answer.status(), want, `${suffix} answered ${answer.status()}`);
+  await page.waitForLoadState("load");
+}
+
+// choose picks an option by the text people read.
+export async function choose(page, name, text) {
+  const select = page.locator(`select[name="${name}"]`).first();
+  const value = await select.evaluate((s, t) => [...s.options].find((o) => o.text.includes(t))?.value, text);
+  assert.ok(value, `${name} does not offer ${text}`);
+  await select.selectOption(value);
+}
+
+// put types a value into whatever kind of control a field has.
+export async function put(form, name, value) {
+  const el = form.locator(`[name="${name}"]`).first();
+  const kind = await el.evaluate((e) => (e.tagName === "SELECT" ? "select" : e.type));
+  if (kind === "select") await el.selectOption(value);
+  else if (kind === "radio") await form.locator(`[name="${name}"][value="${value}"]`).check();
+  else if (kind === "checkbox") await form.locator(`[name="${name}"][type=checkbox]`).setChecked(value === "yes");
+  else await el.fill(value);
+}
+
+// day is a calendar date n days from today, in the workspace's zone.
+export const day = (n) => new Date(Date.now() + 8 * 3600e3 + n * 86400e3).toISOString().slice(0, 10);
+
+// records are one whole record of each kind of the product's heart.
+export const records = (giver, receiver) => ({
+  account: {
+    platform: "tmall", account_type: "main", store_name: "晴川家居旗舰店", login_name: "晴川家居旗舰店", permission_role: "店铺主账号",
+    holder: giver, next_owner: receiver, bound_phone: "13800001111", second_factor: "none", secret_location: "公司密码库 / 天猫 / 主账号",
+  },
+  supplier: {
+    name: "安吉竹语家居", partner_type: "goods", contact: "方敏", phone: "13800002222", supply_days: "12", payment_terms: "月结 30 天",
+    return_terms: "到货 7 天内质量问题可退", relationship_owner: giver, next_owner: receiver,
+  },
+  sku: {
+    sku_code: "QC-ZS-001", title: "竹编收纳筐 大号", status: "active", cost: "26.5", price: "79", on_hand: "420", snapshot_at: `${day(0)}T09:00`,
+    avg_daily_sales: "12", replenish_days: "12", buffer_qty: "40", supplier: "安吉竹语家居", owner: giver,
+  },
+  sop: {
+    title: "每日发货", area: "shipping", owner: giver, version: "1.2", reviewed_on: day(-10),
+    "steps.0.action": "16:00 前在打单系统合并订单并打印面单", "steps.0.role": "仓库打单员",
+  },
+  data_report: {
+    name: "月度销售", subject: "sales", store: "晴川家居旗舰店", period_start: day(-92), period_end: day(-2), granularity: "month",
+    source_tool: "生意参谋", extract_path: "生意参谋 → 交易 → 交易概况 → 下载", frequency: "monthly", analysis: "收纳类占比 62%，大号筐拉动客单价。",
+    "metrics.0.date": day(-30), "metrics.0.item": "全店", "metrics.0.metric": "支付金额", "metrics.0.value": "182000", owner: giver,
+  },
+  risk: {
+    title: "旺季物流爆仓", category: "logistics_overload", description: "双 12 后三天单量翻倍，中转场积压。", likelihood: "3", impact: "3",
+    contingency: "启用备用快递，偏远地区提前公告。", owner: giver, status: "open",
+  },
+});
