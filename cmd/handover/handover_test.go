@@ -135,17 +135,17 @@ func doctorFinds(t *testing.T, environ []string, url string) {
 	conn, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, conn.Close(t.Context())) }()
-	tests := []struct{ name, sql, want string }{
-		{"a record that does not open", `UPDATE records SET data = '{"login_name": []}' WHERE id = (SELECT id FROM records WHERE kind = 'account' LIMIT 1)`, "field login_name"},
-		{"a record that was changed", `UPDATE records SET data = data || '{"login_name": "x"}' WHERE id = (SELECT id FROM records WHERE kind = 'account' LIMIT 1)`, "does not fit its digest"},
-		{"an event that was changed", `UPDATE events SET act = 'record.saved' WHERE seq = 5`, "history was changed at event 5"},
-		{"an event that was taken away", `DELETE FROM events e WHERE seq = (SELECT max(seq) FROM events o WHERE o.handover_id = e.handover_id)`, "history was changed at event"},
-		{"a signature on something else", `UPDATE seals SET digest = sha256('x') WHERE section_id IS NOT NULL`, "is not what stands there now"},
-		{"a count of a section", `UPDATE sections SET draft = draft + 1, records = records + 1 WHERE state = 'filling'`, "section HD-"},
-		{"a count of a handover", `UPDATE handovers SET warnings = warnings + 1`, "handover HD-"},
-		{"a count of a record", `UPDATE records SET blockers = blockers + 1`, "record "},
-		{"a sum of the dashboard", `UPDATE handover_tallies SET records = records + 1`, "dashboard figure"},
-		{"a bar of the dashboard", `UPDATE section_tallies SET sections = sections + 1`, "dashboard progress"},
+	tests := []struct{ name, sql, want string }{ // each touches one row, so that what was found before does not hide it
+		{"a record that does not open", `UPDATE records SET data = '{"login_name": []}' WHERE id = (SELECT min(id::text)::uuid FROM records WHERE kind = 'account')`, "field login_name"},
+		{"a record that was changed", `UPDATE records SET data = data || '{"name": "x"}' WHERE id = (SELECT min(id::text)::uuid FROM records WHERE kind = 'supplier')`, "does not fit its digest"},
+		{"an event that was changed", `UPDATE events SET act = 'record.saved' WHERE seq = 5 AND handover_id = (SELECT id FROM handovers WHERE state = 'signed')`, "history was changed at event 5"},
+		{"an event that was taken away", `DELETE FROM events WHERE (handover_id, seq) = (SELECT id, event_seq FROM handovers WHERE state = 'planned')`, "history was changed at event 2"},
+		{"a signature on something else", `UPDATE seals SET digest = sha256('x') WHERE id = (SELECT min(id::text)::uuid FROM seals WHERE section_id IS NOT NULL)`, "is not what stands there now"},
+		{"a count of a section", `UPDATE sections SET draft = draft + 1, records = records + 1 WHERE id = (SELECT min(id::text)::uuid FROM sections WHERE state = 'filling')`, "section HD-"},
+		{"a count of a handover", `UPDATE handovers SET warnings = warnings + 1 WHERE state = 'closed'`, "handover HD-"},
+		{"a count of a record", `UPDATE records SET blockers = blockers + 1 WHERE id = (SELECT min(id::text)::uuid FROM records WHERE kind = 'risk')`, "record "},
+		{"a sum of the dashboard", `UPDATE handover_tallies SET records = records + 1 WHERE state = 'draft'`, "dashboard figure draft"},
+		{"a bar of the dashboard", `UPDATE section_tallies SET sections = sections + 1 WHERE kind = 'sku' AND state = 'submitted'`, "dashboard progress sku submitted"},
 		{"a migration that stopped", `UPDATE schema_migrations SET dirty = true`, "stopped half way"},
 		{"a newer schema", `UPDATE schema_migrations SET version = 99, dirty = false`, "a newer program has used it"},
 	}
@@ -155,8 +155,9 @@ func doctorFinds(t *testing.T, environ []string, url string) {
 		// The triggers that refuse such changes are what an intruder with the database's password would turn off.
 		_, err = tx.Exec(t.Context(), `SET LOCAL session_replication_role = replica`)
 		require.NoError(t, err)
-		_, err = tx.Exec(t.Context(), tt.sql)
+		changed, err := tx.Exec(t.Context(), tt.sql)
 		require.NoError(t, err, tt.name)
+		require.NotZero(t, changed.RowsAffected(), tt.name)
 		require.NoError(t, tx.Commit(t.Context()))
 		code, said := do(t, environ, "doctor")
 		require.Equal(t, exitFailed, code, "%s: %s", tt.name, said)

@@ -126,11 +126,10 @@ func (a *App) SetAppearance(ctx context.Context, v handover.Viewer, language, th
 	if language == "" {
 		language = v.Language
 	}
-	p := v.Person
-	if language != "zh-CN" && language != "en" || theme != "" && theme != "light" && theme != "dark" {
-		return handover.Wrong(handover.At("language", "problem.unknown_choice"))
+	if err := wrongForm(handover.CheckAppearance(language, theme)); err != nil {
+		return err
 	}
-	return a.store.SetAppearance(ctx, p.ID, language, theme)
+	return a.store.SetAppearance(ctx, v.ID, language, theme)
 }
 
 // Teams lists the teams of the workspace.

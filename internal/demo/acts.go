@@ -123,8 +123,15 @@ func (s *scene) sign(ctx context.Context, sec handover.Section, by string) error
 	if err != nil {
 		return err
 	}
+	role := handover.Receiver
+	if by == s.data.Witness {
+		role = handover.Witness
+	}
 	digest := app.SectionDigest(shown.Section, shown.Records, shown.Count)
-	return s.app.SignSection(ctx, sc, s.signature(sc, sec.ID, digest[:], shown.Section.ContentVersion))
+	return s.app.SignSection(ctx, sc, app.Sign{
+		Section: sec.ID, Statement: sectionStatements[role], Password: Password,
+		Signature: signature(sc, digest[:], shown.Section.ContentVersion),
+	})
 }
 
 // signWhole puts a party's final signature on the handover.
@@ -137,16 +144,19 @@ func (s *scene) signWhole(ctx context.Context, by string) error {
 	if err != nil {
 		return err
 	}
+	role := handover.Receiver
+	switch by {
+	case s.data.Giver:
+		role = handover.Giver
+	case s.data.Witness:
+		role = handover.Witness
+	}
 	digest := app.HandoverDigest(shown.Handover, shown.Sections, shown.Seals)
-	return s.app.SignHandover(ctx, sc, s.signature(sc, uuid.Nil, digest[:], 0))
+	return s.app.SignHandover(ctx, sc, app.Sign{
+		Statement: wholeStatements[role], Password: Password, Signature: signature(sc, digest[:], 0),
+	})
 }
 
-func (s *scene) signature(sc handover.Scope, section uuid.UUID, digest []byte, version int) app.Sign {
-	signer := sc.Viewer().Person
-	return app.Sign{
-		Section: section, Statement: s.statement(signer, section == uuid.Nil), Password: Password,
-		Signature: handover.Signature{
-			Name: signer.Name, Agreed: true, Digest: digest, Version: version, Address: address, Agent: agent,
-		},
-	}
+func signature(sc handover.Scope, digest []byte, version int) handover.Signature {
+	return handover.Signature{Name: sc.Viewer().Name, Agreed: true, Digest: digest, Version: version, Address: address, Agent: agent}
 }

@@ -33,16 +33,12 @@ type Store interface {
 	Whole(ctx context.Context, fn func(app.Store) error) error
 }
 
-// Statement is the sentence that a signer agrees to, as the page shows it: for a section, or for the whole handover.
-type Statement func(signer handover.Person, whole bool) string
-
 // Options are what Seed needs. Now is when the story has arrived at its present, by default the present; Zone is that of the app.
 type Options struct {
 	Store     Store
 	Passwords app.Passwords
 	Zone      *time.Location
 	Now       time.Time
-	Statement Statement
 }
 
 // Summary is what Seed has put in.
@@ -97,7 +93,6 @@ type troupe struct {
 	cast      map[string]*actor
 	stores    map[string]handover.Store
 	templates map[string]handover.Template
-	statement Statement
 	records   int
 }
 
@@ -117,14 +112,10 @@ func tell(ctx context.Context, store app.Store, o Options, s story) (Summary, er
 	passwords := &known{Passwords: o.Passwords}
 	t := &troupe{
 		clock: c, cast: map[string]*actor{}, stores: map[string]handover.Store{}, templates: map[string]handover.Template{},
-		statement: o.Statement,
 		app: app.New(app.Options{
 			Store: store, Passwords: passwords, Now: c.now, Zone: o.Zone,
 			Session: app.SessionLimits{Idle: sessionLength, Max: sessionLength},
 		}),
-	}
-	if t.statement == nil {
-		t.statement = ownStatement
 	}
 	t.days = daysOf(o.Now, t.app.Zone())
 	slices.SortStableFunc(s.Handovers, func(a, b handoverData) int { return a.CreatedOffset - b.CreatedOffset })

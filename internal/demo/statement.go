@@ -2,15 +2,15 @@ package demo
 
 import "handoverdesk/internal/handover"
 
-// ownStatement is the sentence for signers when the caller brings none.
-func ownStatement(signer handover.Person, whole bool) string {
-	switch {
-	case signer.Language == "en" && whole:
-		return "I have read the inventory of this handover and confirm it as my part in it requires."
-	case signer.Language == "en":
-		return "I have checked the records of this section and confirm them as they stand."
-	case whole:
-		return "本人已阅本次交接清册，确认内容属实，并按本人角色承担相应责任。"
+// What the people of the demo declare when they sign: a section in its role, or the whole handover.
+var (
+	sectionStatements = map[handover.PartyRole]string{
+		handover.Receiver: "本人作为接收人，已逐条核对本章节的记录，确认内容与实际情况相符，自签收之时起承担后续运营责任。",
+		handover.Witness:  "本人作为监交人，见证双方完成本章节的移交与接收，接收人已对同一版本签收。",
 	}
-	return "本人已逐条核对本章节记录，确认内容属实。"
-}
+	wholeStatements = map[handover.PartyRole]string{
+		handover.Giver:    "本人作为移交人，确认交接清册所列内容已如实、完整移交，没有隐瞒账号、债务、承诺和已知风险。",
+		handover.Receiver: "本人作为接收人，已核对交接清册所列内容，确认与实际情况相符，自移交时刻起承担运营责任。",
+		handover.Witness:  "本人作为监交人，见证双方完成交接清册所列内容的移交与接收。",
+	}
+)

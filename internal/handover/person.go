@@ -76,7 +76,20 @@ func (p Person) Check() error {
 	default:
 		ps = append(ps, At("role", "problem.unknown_choice"))
 	}
+	ps = append(ps, CheckAppearance(p.Language, p.Theme)...)
 	return wrong(ps)
+}
+
+// CheckAppearance collects what is wrong with a language and a theme.
+func CheckAppearance(language, theme string) []Problem {
+	var ps []Problem
+	if !known([]string{"zh-CN", "en"}, language) {
+		ps = append(ps, At("language", "problem.unknown_choice"))
+	}
+	if !known([]string{"", "light", "dark"}, theme) {
+		ps = append(ps, At("theme", "problem.unknown_choice"))
+	}
+	return ps
 }
 
 // Check collects what is wrong with a store's data. Platform values are checked by the caller against the catalog.
@@ -94,6 +107,7 @@ func (s Store) Check() error {
 	return wrong(ps)
 }
 
+// wrong is nil without problems.
 func wrong(ps []Problem) error {
 	if len(ps) == 0 {
 		return nil

@@ -10,24 +10,27 @@ import (
 )
 
 // refusals says what a person reads when the database says no, by constraint. A constraint that is reached and not listed is our
-// mistake and becomes an internal error; a test walks the schema and fails on one that is neither here nor in unreachable.
+// mistake and becomes an internal error; a test walks the schema and fails on one that is neither here nor known to be unreachable.
 var refusals = map[string]func() *handover.Error{
 	"records_identity_once":    func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.twin") },
 	"records_data_size":        func() *handover.Error { return handover.Refuse(handover.TooLarge, "refuse.record_too_large") },
-	"people_email_once":        func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
-	"stores_name_once":         func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
-	"teams_name_once":          func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
+	"record_refs_target_known": func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.reference_gone") },
+	"sections_signed_whole":    func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.section_changed") },
 	"seals_section_once":       func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
 	"seals_handover_once":      func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
-	"sections_signed_whole":    func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.section_changed") },
-	"people_team_known":        func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
-	"stores_team_known":        func() *handover.Error { return conflictAt("team", "problem.unknown_choice") },
-	"record_refs_target_known": func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.reference_gone") },
-	"parties_pkey":             func() *handover.Error { return handover.Refuse(handover.Invalid, "plan.two_roles", "Name", "") },
-	"sections_reviewer_party": func() *handover.Error {
-		return handover.Refuse(handover.Conflict, "refuse.settled_people", "Name", "", "NameEN", "")
-	},
+	"people_email_once":        func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
+	"people_email_lower":       func() *handover.Error { return handover.Wrong(handover.At("email", "problem.not_an_email")) },
+	"people_team_known":        func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },
+	"stores_name_once":         func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
+	"stores_team_known":        func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },
+	"teams_name_once":          func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
+	// A form that changes something but came without its version.
+	"people_pkey":    formStale,
+	"stores_pkey":    formStale,
+	"templates_pkey": formStale,
 }
+
+func formStale() *handover.Error { return handover.Refuse(handover.Stale, "refuse.form_stale") }
 
 func conflictAt(field, key string) *handover.Error {
 	e := handover.Refuse(handover.Conflict, key)

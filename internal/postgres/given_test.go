@@ -221,6 +221,9 @@ func form(kind string, n int, change ...string) catalog.Form {
 		}
 	}
 	for i := 0; i+1 < len(change); i += 2 {
+		if _, ok := k.Field(change[i]); !ok {
+			panic(kind + " has no field " + change[i])
+		}
 		f[change[i]] = []string{change[i+1]}
 	}
 	return f

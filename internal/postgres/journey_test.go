@@ -191,7 +191,7 @@ func (j journey) reviewsAccounts(r handover.Record) {
 	})
 	require.Equal(j.t, handover.SectionReturned, j.section("account").State)
 	j.step("mends it", "giver", func(sc handover.Scope) error {
-		_, err := j.app.SaveRecord(ctx, sc, app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: form("account", 0, "notes", "手机已换绑")})
+		_, err := j.app.SaveRecord(ctx, sc, app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: form("account", 0, "fee_note", "手机已换绑")})
 		return err
 	})
 	require.Equal(j.t, handover.RecordReturned, j.fresh(j.in("giver", j.id), r.ID).State, "it stays returned until it is submitted again")
@@ -229,7 +229,9 @@ func (j journey) asksAboutSupplier(r handover.Record) {
 	blocking := qs.Questions[0]
 	require.True(j.t, blocking.Blocking, "blocking ones stand first")
 	j.step("answers", "giver", func(sc handover.Scope) error { return j.app.Answer(ctx, sc, blocking.ID, "月结 30 天", app.Key{}) })
-	j.step("asks on", "receiver", func(sc handover.Scope) error { return j.app.Answer(ctx, sc, blocking.ID, "有书面的吗？", app.Key{}) })
+	j.step("asks on", "receiver", func(sc handover.Scope) error {
+		return j.app.Answer(ctx, sc, blocking.ID, "有书面的吗？", app.Key{})
+	})
 	j.step("answers again", "giver", func(sc handover.Scope) error { return j.app.Answer(ctx, sc, blocking.ID, "合同第 7 条", app.Key{}) })
 	j.refuses("resolves another's question", "giver", handover.Forbidden, "refuse.not_asker", func(sc handover.Scope) error {
 		return j.app.Resolve(ctx, sc, blocking.ID, app.Key{})
@@ -326,13 +328,17 @@ func (j journey) declaresNotApplicable(kind string, r handover.Record) {
 	j.refuses("declares without a reason", "giver", handover.Invalid, "problem.reason_required", func(sc handover.Scope) error {
 		return j.app.DeclareNotApplicable(ctx, sc, j.act(kind, ""))
 	})
-	j.step("declares", "giver", func(sc handover.Scope) error { return j.app.DeclareNotApplicable(ctx, sc, j.act(kind, "新店，还没有风险")) })
+	j.step("declares", "giver", func(sc handover.Scope) error {
+		return j.app.DeclareNotApplicable(ctx, sc, j.act(kind, "新店，还没有风险"))
+	})
 	j.refuses("writes into it", "giver", handover.Conflict, "refuse.section_not_applicable", func(sc handover.Scope) error {
 		_, err := j.app.SaveRecord(ctx, sc, app.SaveRecord{Section: j.section(kind).ID, Form: form(kind, 3)})
 		return err
 	})
 	j.step("takes it back", "giver", func(sc handover.Scope) error { return j.app.TakeBackNotApplicable(ctx, sc, j.act(kind, "")) })
-	j.step("declares again", "giver", func(sc handover.Scope) error { return j.app.DeclareNotApplicable(ctx, sc, j.act(kind, "新店，还没有风险")) })
+	j.step("declares again", "giver", func(sc handover.Scope) error {
+		return j.app.DeclareNotApplicable(ctx, sc, j.act(kind, "新店，还没有风险"))
+	})
 	j.step("does not consent", "receiver", func(sc handover.Scope) error { return j.app.ReturnSection(ctx, sc, j.act(kind, "有")) })
 	require.Equal(j.t, handover.SectionEmpty, j.section(kind).State)
 	j.step("declares a third time", "giver", func(sc handover.Scope) error { return j.app.DeclareNotApplicable(ctx, sc, j.act(kind, "真的没有")) })
@@ -350,10 +356,14 @@ func TestCancel(t *testing.T) {
 		made := h.handover(func(p *app.Plan) { p.Start = state == handover.Active })
 		j := journey{h, made.ID}
 		if state == handover.Planned {
-			j.step("plans", "manager", func(sc handover.Scope) error { return h.app.MoveHandover(t.Context(), sc, handover.PlanHandover, "", app.Key{}) })
+			j.step("plans", "manager", func(sc handover.Scope) error {
+				return h.app.MoveHandover(t.Context(), sc, handover.PlanHandover, "", app.Key{})
+			})
 		}
 		cancel := func(reason string) func(handover.Scope) error {
-			return func(sc handover.Scope) error { return h.app.MoveHandover(t.Context(), sc, handover.CancelHandover, reason, app.Key{}) }
+			return func(sc handover.Scope) error {
+				return h.app.MoveHandover(t.Context(), sc, handover.CancelHandover, reason, app.Key{})
+			}
 		}
 		j.refuses("cancels without a reason", "manager", handover.Invalid, "problem.required", cancel(" "))
 		j.refuses("cancels as the giver", "giver", handover.Forbidden, "refuse.cancel_handover", cancel("不走了"))

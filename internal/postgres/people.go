@@ -31,7 +31,7 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 
 // Found makes the first workspace with everything it begins with.
 func (s *Store) Found(ctx context.Context, f app.Founding) error {
-	return translate(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	return translate(s.transact(ctx, func(tx pgx.Tx) error {
 		// Two first visitors at once: the lock lets one in and shows the other what the first has done.
 		if _, err := tx.Exec(ctx, `LOCK TABLE workspaces IN EXCLUSIVE MODE`); err != nil {
 			return err
@@ -159,7 +159,7 @@ func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pe
 // changed turns an update that found no row at its version into stale.
 func changed(n int64, err error) error {
 	if err == nil && n == 0 {
-		return handover.Refuse(handover.Stale, "refuse.form_stale")
+		return formStale()
 	}
 	return err
 }

@@ -17,7 +17,7 @@ func (c *call) inHandover(h handover.Handover, sections []handover.Section, curr
 	if title != h.Title {
 		way = append(way, ui.Crumb{Text: h.Title, Href: ui.ToHandover(id)})
 	}
-	f := c.frame(title, "handovers", append(way, crumbs...)...)
+	f := c.frame(title, "", append(way, crumbs...)...)
 	group := ui.NavGroup{Text: c.p.T("common.nav.sections")}
 	for _, s := range sections {
 		count := ""

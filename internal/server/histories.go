@@ -47,7 +47,7 @@ var revisionTones = map[string]string{"saved": "blue", "removed": "red", "restor
 
 // revisions compares each revision with the one before it.
 func (r room) revisions(list []app.Revision) ([]page.RevisionView, error) {
-	p, now := r.c.p, r.c.app.Now()
+	p := r.c.p
 	out := make([]page.RevisionView, len(list))
 	for i, rev := range list {
 		values, err := r.kind.FromJSON(rev.Data)
@@ -55,8 +55,8 @@ func (r room) revisions(list []app.Revision) ([]page.RevisionView, error) {
 			return nil, err
 		}
 		view := page.RevisionView{
-			Number: p.T("record.revision", "Number", strconv.Itoa(rev.Revision)), By: rev.By, Hue: ui.Hue(rev.By),
-			Act: p.T("record.act." + rev.Act), Tone: revisionTones[rev.Act], When: p.DateTime(rev.At) + " · " + p.Ago(rev.At, now),
+			Number: p.T("record.revision", "Number", strconv.Itoa(rev.Revision)), By: rev.By, Hue: r.hue(rev.By),
+			Act: p.T("record.act." + rev.Act), Tone: revisionTones[rev.Act], When: p.DateTime(rev.At),
 			Nothing: p.T("record.unchanged"),
 		}
 		var before catalog.Values
@@ -68,7 +68,9 @@ func (r room) revisions(list []app.Revision) ([]page.RevisionView, error) {
 			view.Changes = r.changes(before, values, "")
 		case len(list) < maxRevisions:
 			view.Act, view.Tone = p.T("record.act.created"), "green"
-			view.Changes = r.changes(before, values, "")
+			for _, ch := range r.changes(before, values, "") {
+				view.Facts = append(view.Facts, ui.KV{Label: ch.Label, Value: ch.After})
+			}
 		default:
 			view.Nothing = p.T("record.older")
 		}
@@ -95,4 +97,14 @@ func (r room) changes(before, after catalog.Values, who string) []ui.FieldChange
 		out = append(out, ui.FieldChange{Label: label, Before: old, After: now, Who: who})
 	}
 	return out
+}
+
+// hue is the colour of a person who is known by name only: a party's own, else one made of the name.
+func (r room) hue(name string) int {
+	for _, party := range r.frame.Handover.Parties {
+		if party.Name == name {
+			return ui.Hue(party.Person.String())
+		}
+	}
+	return ui.Hue(name)
 }

@@ -46,7 +46,8 @@ func handoverShow(c *call) error {
 		props.Reason = c.typed("reason")
 		props.Cancel = &ui.DialogProps{
 			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.p.T("handover.cancel.body"),
-			Action: ui.ToHandoverState(id), Verb: c.p.T("handover.cancel.verb"), Danger: true,
+			Action: ui.ToHandoverState(id), Verb: c.p.T("handover.cancel.verb"),
+			Keep: c.p.T("handover.cancel.keep"), Danger: true,
 			Hidden: []ui.Pair{{Name: "_key", Value: newKey()}, {Name: "act", Value: string(handover.CancelHandover)}},
 		}
 	}
@@ -205,7 +206,7 @@ func (c *call) timeline(h handover.Handover, events []handover.Event) []ui.Step 
 			if s == handover.Draft {
 				steps[i].State = "done"
 			}
-		case i < at || h.State == handover.Closed:
+		case i < at, i == at && (s == handover.Signed || s == handover.Closed):
 			steps[i].State = "done"
 		case i == at:
 			steps[i].State = "current"

@@ -100,6 +100,9 @@ func (f planForm) plan(zone *time.Location) app.Plan {
 		}
 		return d
 	}
+	if f.Reason == "" {
+		wrong("reason", "plan.missing.reason")
+	}
 	in.Template, in.Giver, in.Witness = id("template", f.Template), id("giver", f.Giver), id("witness", f.Witness)
 	for _, s := range f.Stores {
 		in.Stores = append(in.Stores, id("stores", s))

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -110,7 +111,7 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 	if err != nil {
 		return err
 	}
-	in.Form, in.Revision, in.Autosave = typedForm(posted), number(posted, "version"), c.autosave()
+	in.Form, in.Revision, in.Autosave = typedForm(posted), number(posted, "_version"), c.autosave()
 	d := draft{form: in.Form, was: posted.Get("_was"), key: posted.Get("_key"), unsafe: true}
 	if press := posted.Get("_rows"); press != "" && !in.Autosave {
 		if d.got, err = read(); err != nil {
@@ -193,7 +194,10 @@ func (c *call) formRefused(err error, d draft, in app.SaveRecord, read func() (a
 // nobody's mistake.
 func (c *call) autosaveError(kind catalog.Kind, e *handover.Error, fresh bool) string {
 	if len(e.Problems) == 0 {
-		return c.say(e.Text)
+		if e.Code == handover.Stale {
+			return c.p.T("record.unsaved.meanwhile")
+		}
+		return strings.TrimPrefix(c.say(e.Text), c.p.T("record.unsaved.prefix"))
 	}
 	needed := !slices.ContainsFunc(e.Problems, func(p handover.Problem) bool {
 		return p.Text.Key != "problem."+string(catalog.RequiredToSave)
@@ -267,11 +271,14 @@ func (c *call) showForm(d draft) error {
 	switch _, e := statusOf(d.err); {
 	case d.err == nil:
 	case d.clash != nil:
-		props.Conflict = r.conflict(d)
+		props.Conflict, props.Unsaved = r.conflict(d), p.T("record.unsaved.conflict")
 	case len(e.Problems) > 0:
 		wrong, props.Errors = c.recordProblems(r.kind, e)
 	default:
 		props.Errors = []ui.FieldError{{Text: c.say(e.Text)}}
+	}
+	if d.err != nil && props.Unsaved == "" {
+		props.Unsaved = p.T("record.unsaved.errors")
 	}
 	props.Groups = r.fieldGroups(d, wrong, people, titles)
 	if d.was == "" {
@@ -281,7 +288,7 @@ func (c *call) showForm(d draft) error {
 		d.key = newKey()
 	}
 	props.Hidden = append(props.Hidden,
-		ui.Pair{Name: "version", Value: strconv.Itoa(rec.Revision)}, ui.Pair{Name: "_key", Value: d.key},
+		ui.Pair{Name: "_version", Value: strconv.Itoa(rec.Revision)}, ui.Pair{Name: "_key", Value: d.key},
 		ui.Pair{Name: "_was", Value: d.was}, ui.Pair{Name: "_list", Value: l.query().Encode()})
 	props.Frame = r.pageFrame(props.Title, r.crumb())
 	autosaved := ui.ToNewRecord(r.h, r.s)

@@ -18,7 +18,7 @@ import (
 func typedForm(posted url.Values) catalog.Form {
 	form := catalog.Form{}
 	for name, values := range posted {
-		if name == "version" || strings.HasPrefix(name, "_") || strings.HasPrefix(name, pickPrefix) {
+		if strings.HasPrefix(name, "_") || strings.HasPrefix(name, pickPrefix) {
 			continue
 		}
 		form[name] = values

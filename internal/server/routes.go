@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 
 	"handoverdesk/web"
 )
@@ -15,7 +14,7 @@ func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(s.open(crossOrigin))
-	r.Use(s.identify, s.record, s.headers, s.guard, origin.Handler, middleware.GetHead)
+	r.Use(s.identify, s.record, s.headers, s.guard, origin.Handler, headAsGet)
 	r.NotFound(s.signed(notFound))
 	r.MethodNotAllowed(s.open(methodNotAllowed))
 

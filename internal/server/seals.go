@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -41,13 +42,35 @@ func handoverSign(c *call) error {
 			Address: c.client(c.r).String(), Agent: c.r.UserAgent(),
 		},
 	}
-	if err := c.app.SignHandover(c.r.Context(), c.scope, in); err != nil {
+	if err = c.scope.At(s.Handover.State).May(handover.SignHandover); err == nil {
+		err = unsigned(c.viewer, in.Signature, in.Password)
+	}
+	if err == nil {
+		err = c.app.SignHandover(c.r.Context(), c.scope, in)
+	}
+	if err != nil {
 		return c.refused(err, ui.ToHandoverSignatures(id), func(c *call) error { return showSignatures(c, err) })
 	}
 	if len(missing) == 1 && missing[0].Person == c.viewer.ID {
 		return c.done(ui.ToHandover(id), "seal.done_all", "Number", s.Handover.Number)
 	}
 	return c.done(ui.ToHandoverSignatures(id), "seal.done", "Count", len(missing)-1)
+}
+
+// unsigned says all that is missing from a signature at once: a password is only tried when the rest is there.
+func unsigned(by handover.Viewer, g handover.Signature, password string) error {
+	var ps []handover.Problem
+	var e *handover.Error
+	if errors.As(g.Check(by, g.Digest, g.Version), &e) {
+		ps = e.Problems
+	}
+	if password == "" {
+		ps = append(ps, handover.At("password", "seal.no_password"))
+	}
+	if len(ps) == 0 {
+		return nil
+	}
+	return handover.Wrong(ps...)
 }
 
 // finalStatement is what the viewer declares by signing the whole, in their language, bound to the content by its digest.

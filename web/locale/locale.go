@@ -37,6 +37,7 @@ type Printer struct {
 	plain    map[string]string // messages without arguments: one look-up
 	localize *i18n.Localizer
 	known    map[string]bool
+	plural   map[string]bool // messages with a form of their own for one
 	missing  *sync.Map
 }
 
@@ -90,8 +91,8 @@ func (p *Printer) Other() *Printer {
 }
 
 // T gives the text for key. args are pairs of name and value for the places {{.Name}} of the message. The value of
-// "Count" also chooses between singular and plural. Whole numbers are written with thousands separators. A key that
-// does not exist is shown as it is and remembered; see [Printer.Missing].
+// "Count" also chooses between singular and plural where a text has both. Whole numbers are written with thousands
+// separators. A key that does not exist is shown as it is and remembered; see [Printer.Missing].
 func (p *Printer) T(key string, args ...any) string {
 	if text, ok := p.plain[key]; ok {
 		return text
@@ -110,7 +111,7 @@ func (p *Printer) T(key string, args ...any) string {
 			continue
 		}
 		data[name] = p.Number(n)
-		if name == "Count" {
+		if name == "Count" && p.plural[key] {
 			config.PluralCount = n
 		}
 	}
@@ -155,13 +156,14 @@ func load(lang, catalog string, tag language.Tag) *Printer {
 	bundle := i18n.NewBundle(tag)
 	p := &Printer{
 		lang: lang, catalog: catalog, zone: shanghai(),
-		plain: map[string]string{}, known: map[string]bool{}, missing: &sync.Map{},
+		plain: map[string]string{}, known: map[string]bool{}, plural: map[string]bool{}, missing: &sync.Map{},
 	}
 	for _, m := range messages(tag) {
 		if p.known[m.ID] {
 			panic("locale: two texts for " + m.ID + " in " + lang)
 		}
 		p.known[m.ID] = true
+		p.plural[m.ID] = m.One != ""
 		if m.One == "" && !strings.Contains(m.Other, "{{") {
 			p.plain[m.ID] = m.Other
 			continue

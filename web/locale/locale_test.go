@@ -134,6 +134,7 @@ func TestT(t *testing.T) {
 	require.Equal(t, "1 record", en.T("common.count.records", "Count", 1))
 	require.Equal(t, "0 records", en.T("common.count.records", "Count", 0))
 	require.Equal(t, "3,184 条记录", zh.T("common.count.records", "Count", 3184))
+	require.NotEqual(t, "todo.answer", en.T("todo.answer", "Name", "Risks", "Count", 1), "a text with one form takes any number")
 	require.Equal(t, "昂，账户菜单", zh.T("common.account.open", "Name", "昂"))
 	require.Equal(t, "<b>, account menu", en.T("common.account.open", "Name", "<b>"), "texts are not HTML")
 	require.Equal(t, "common.nothing", zh.T("common.nothing"))

@@ -87,3 +87,15 @@ type ReplyForm struct {
 	Open                   bool // what was typed came back
 	Value, Error           string
 }
+
+// bySeverity cuts findings, which come the worst first, where the severity changes.
+func bySeverity(list []Found) [][]Found {
+	var out [][]Found
+	for i, f := range list {
+		if i == 0 || f.Severity != list[i-1].Severity {
+			out = append(out, nil)
+		}
+		out[len(out)-1] = append(out[len(out)-1], f)
+	}
+	return out
+}

@@ -18,6 +18,7 @@ type RecordEditProps struct {
 	Hidden   []ui.Pair
 	Autosave templ.Attributes
 	Saved    string // what the foot says first
+	Unsaved  string // or why what is typed is not stored
 	Errors   []ui.FieldError
 	Conflict *Conflict
 	Groups   []FieldGroup

@@ -3,12 +3,15 @@
 import assert from "node:assert/strict";
 
 export async function act(page, suffix, { fill = {}, check = [], button, status = 200 } = {}) {
-  const form = page.locator(`form[action$="${suffix}"]`).first();
+  const wants = [...Object.keys(fill), ...check].map((name) => `:has([name="${name}"])`).join("");
+  const form = page.locator(`form[action$="${suffix}"]${wants}`).first();
   await form.waitFor({ state: "attached" });
   if (!(await form.isVisible())) {
-    const id = await form.evaluate((f) => f.closest("dialog, details, [popover]")?.id ?? "");
-    assert.ok(id, `the form ${suffix} cannot be seen and is in nothing that opens`);
-    await page.locator(`[data-open="${id}"], [popovertarget="${id}"], a[href="#${id}"]`).first().click();
+    const details = form.locator("xpath=ancestor::details[1]");
+    const id = await form.evaluate((f) => f.closest("dialog, [popover]")?.id ?? "");
+    assert.ok(id || (await details.count()), `the form ${suffix} cannot be seen and is in nothing that opens`);
+    if (!id) await details.locator("summary").first().click();
+    else await page.locator(`[data-open="${id}"], [popovertarget="${id}"], a[href="#${id}"]`).first().click();
   }
   for (const [name, value] of Object.entries(fill)) await form.locator(`[name="${name}"]`).fill(value);
   for (const name of check) await form.locator(`[name="${name}"]`).check();
@@ -57,7 +60,7 @@ export const records = (giver, receiver) => ({
     avg_daily_sales: "12", replenish_days: "12", buffer_qty: "40", supplier: "安吉竹语家居", owner: giver,
   },
   sop: {
-    title: "每日发货", area: "shipping", owner: giver, version: "1.2", reviewed_on: day(-10),
+    title: "每日发货", area: "shipping", owner: receiver, version: "1.2", reviewed_on: day(-10),
     "steps.0.action": "16:00 前在打单系统合并订单并打印面单", "steps.0.role": "仓库打单员",
   },
   data_report: {

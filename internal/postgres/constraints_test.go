@@ -1,0 +1,197 @@
+package postgres_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/postgres"
+)
+
+// unreachable are the constraints that no form and no race can run into, by what keeps them from it. They are there for mistakes in
+// code and for people with psql, and are internal errors.
+var unreachable = map[string]string{
+	"ids are made for each row": `
+		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
+		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey`,
+	"upserted, or written without what is there already": `
+		teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey findings_pkey`,
+	"counted under the lock of the handover":                  `events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
+	"an answer that was given before is looked up by its key": `requests_pkey`,
+	"one role a person and one person a role, checked by CheckDraft": `
+		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
+	"reassign gives sections to parties only":   `sections_filler_party sections_reviewer_party`,
+	"keys of built-in templates are not copied": `templates_key_once`,
+	"parents were read before, and are never deleted": `
+		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey
+		number_series_workspace_id_fkey handover_tallies_workspace_id_fkey section_tallies_workspace_id_fkey
+		sessions_person_id_fkey requests_person_id_fkey
+		handovers_workspace_id_fkey handovers_workspace_id_team_id_fkey handovers_workspace_id_store_id_fkey
+		handovers_workspace_id_template_id_fkey handovers_workspace_id_created_by_fkey
+		handover_stores_workspace_id_handover_id_fkey handover_stores_workspace_id_store_id_fkey
+		parties_workspace_id_handover_id_fkey parties_workspace_id_person_id_fkey
+		sections_handover_id_fkey sections_reason_by_fkey
+		records_handover_id_section_id_fkey records_reviewed_by_fkey records_updated_by_fkey
+		record_revisions_handover_id_record_id_fkey record_revisions_made_by_fkey
+		record_refs_handover_id_from_id_fkey findings_handover_id_record_id_fkey
+		questions_handover_id_section_id_fkey questions_handover_id_record_id_fkey questions_asked_by_fkey
+		messages_handover_id_question_id_fkey messages_author_id_fkey
+		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
+		seals_handover_id_fkey seals_handover_id_section_id_fkey seals_person_id_fkey
+		events_handover_id_fkey events_actor_id_fkey`,
+	"the domain checks it first, with a sentence": `
+		workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
+		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
+		handovers_plan_whole handovers_cancel_reason handovers_signed_settled sections_not_applicable_reason records_title_present
+		records_return_reason messages_body_present reviews_return_reason`,
+	"the code writes nothing else": `
+		sessions_hash_length templates_sections_list handovers_state_known handovers_signed_at handovers_counts_sound parties_role_known
+		sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_counts_sound
+		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
+		records_counts_sound findings_severity_known questions_state_known questions_resolved_at reviews_verdict_known
+		seals_role_known seals_digest_length events_hash_length`,
+}
+
+func TestEveryConstraintHasItsPlace(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	rows, err := h.pool.Query(t.Context(), `
+		SELECT conname
+		FROM pg_constraint
+		WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u', 'x') AND conname NOT LIKE 'schema_migrations%'
+		UNION
+		SELECT indexrelid::regclass::text
+		FROM pg_index
+		JOIN pg_class ON pg_class.oid = indexrelid
+		WHERE relnamespace = 'public'::regnamespace AND indisunique AND relname NOT LIKE 'schema_migrations%'`)
+	require.NoError(t, err)
+	there, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	slices.Sort(there)
+	var placed []string
+	for name := range postgres.Refusals {
+		placed = append(placed, name)
+	}
+	for _, names := range unreachable {
+		placed = append(placed, strings.Fields(names)...)
+	}
+	slices.Sort(placed)
+	require.Equal(t, there, placed, "every constraint is in refusals of errors.go or in unreachable of this test, and once")
+}
+
+func TestTranslate(t *testing.T) {
+	t.Parallel()
+	pg := func(code, constraint string) error { return &pgconn.PgError{Code: code, ConstraintName: constraint} }
+	for _, c := range []struct {
+		name string
+		err  error
+		want handover.Code
+	}{
+		{"nothing", nil, ""},
+		{"no row", pgx.ErrNoRows, handover.NotFound},
+		{"a twin", pg("23505", "records_identity_once"), handover.Conflict},
+		{"too large", pg("23514", "records_data_size"), handover.TooLarge},
+		{"a reference that went", pg("23503", "record_refs_target_known"), handover.Stale},
+		{"a constraint without a sentence", pg("23514", "events_hash_length"), handover.Internal},
+		{"a deadlock", pg("40P01", ""), handover.Unavailable},
+		{"a lock that took too long", pg("55P03", ""), handover.Unavailable},
+		{"shutting down", pg("57P01", ""), handover.Unavailable},
+		{"a character that cannot be stored", pg("22021", ""), handover.Invalid},
+		{"a mistake in SQL", pg("42601", ""), handover.Internal},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			err := postgres.Translate(c.err)
+			require.Equal(t, c.want, handover.CodeOf(err))
+			if c.want != "" && c.want != handover.NotFound {
+				var cause *pgconn.PgError
+				require.ErrorAs(t, err, &cause, "the log still sees why")
+			}
+		})
+	}
+}
+
+// TestRefusalsOfTheDatabase reaches the constraints that can be reached, through the use cases.
+func TestRefusalsOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	admin := h.as("admin")
+	person := func(change func(*handover.Person)) error {
+		p := handover.Person{Name: "苏晚", Email: "su@example.test", Role: handover.Member}
+		change(&p)
+		_, err := h.app.SavePerson(t.Context(), admin, p, password)
+		return err
+	}
+	shop := func(change func(*handover.Store)) error {
+		s := handover.Store{Name: "新店", Platform: "tmall"}
+		change(&s)
+		_, err := h.app.SaveShop(t.Context(), admin, s)
+		return err
+	}
+	template := func(change func(*handover.Template)) error {
+		tp := h.templates["full_store"]
+		tp.Version = 1
+		change(&tp)
+		_, err := h.app.SaveTemplate(t.Context(), admin, tp)
+		return err
+	}
+	for _, c := range []struct {
+		name string
+		err  error
+		code handover.Code
+		key  string
+	}{
+		{"an address twice", person(func(p *handover.Person) { p.Email = "giver@example.test" }), handover.Conflict, "refuse.email_taken"},
+		{"a team of nowhere", person(func(p *handover.Person) { p.Team = uuid.New() }), handover.Invalid, "problem.unknown_choice"},
+		{"a person without the version", person(func(p *handover.Person) { p.ID = h.people["giver"].ID }), handover.Stale, "refuse.form_stale"},
+		{"a person at an old version", person(func(p *handover.Person) { p.ID, p.Version = h.people["giver"].ID, 9 }), handover.Stale, "refuse.form_stale"},
+		{"an unknown language", person(func(p *handover.Person) { p.Language = "fr" }), handover.Invalid, "problem.unknown_choice"},
+		{"a store twice", shop(func(s *handover.Store) { s.Name = h.stores[0].Name }), handover.Conflict, "refuse.store_twin"},
+		{"a store of another's team", shop(func(s *handover.Store) { s.Team = uuid.New() }), handover.Invalid, "problem.unknown_choice"},
+		{"a store without the version", shop(func(s *handover.Store) { s.ID = h.stores[0].ID }), handover.Stale, "refuse.form_stale"},
+		{"a template at an old version", template(func(tp *handover.Template) { tp.Version = 7 }), handover.Stale, "refuse.form_stale"},
+		{"a template without the version", template(func(tp *handover.Template) { tp.Version = 0 }), handover.Stale, "refuse.form_stale"},
+		{"a team twice", h.app.SaveTeam(t.Context(), admin, handover.Team{Name: h.teams[0].Name}), handover.Conflict, "refuse.team_twin"},
+	} {
+		t.Run(c.name, func(t *testing.T) { refused(t, c.err, c.code, c.key) })
+	}
+	require.NoError(t, template(func(tp *handover.Template) { tp.ID, tp.Version = uuid.Nil, 0 }), "a copy of a built-in template")
+}
+
+func TestHistoryNeverChanges(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	s := h.accepted(id, "account", 1)
+	require.NoError(t, h.app.Ask(t.Context(), h.in("receiver", id), app.Ask{Section: s.ID, Body: "？"}))
+	receiver := h.in("receiver", id)
+	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
+	column := map[string]string{
+		"record_revisions": "title", "messages": "body", "reviews": "reason", "seals": "name", "events": "act",
+	}
+	for table, col := range column {
+		var n int
+		require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT count(*) FROM `+table).Scan(&n))
+		require.Positive(t, n, table)
+		for _, sql := range []string{
+			`UPDATE ` + table + ` SET ` + col + ` = 'x'`, `DELETE FROM ` + table, `TRUNCATE ` + table + ` CASCADE`,
+		} {
+			_, err := h.pool.Exec(t.Context(), sql)
+			var pg *pgconn.PgError
+			require.ErrorAs(t, err, &pg, sql)
+			require.Equal(t, table+"_never_change", pg.ConstraintName, sql)
+		}
+	}
+	rows, err := h.pool.Query(t.Context(), `SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_never_change' AND tgenabled = 'O'`)
+	require.NoError(t, err)
+	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.Len(t, guarded, len(column))
+}
