@@ -53,6 +53,7 @@ var arrows = map[string]may{
 	},
 	"internal/auth":   {modules: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto"}},
 	"internal/config": {modules: []string{"github.com/caarlos0/env/v11"}},
+	"internal/sheet":  {},
 	"internal/demo": {
 		ours:    []string{"internal/app", "internal/catalog", "internal/handover"},
 		modules: []string{uuid},
@@ -60,7 +61,7 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/handover", "internal/seal",
-			"web", "web/locale", "web/page", "web/ui",
+			"internal/sheet", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid},
 	},

@@ -2,6 +2,7 @@ BEGIN;
 DROP TABLE section_tallies;
 DROP TABLE handover_tallies;
 DROP TABLE sections;
+ALTER TABLE handovers DROP CONSTRAINT handovers_giver_party, DROP CONSTRAINT handovers_receiver_party;
 DROP TABLE parties;
 DROP TABLE handover_stores;
 DROP TABLE handovers;

@@ -39,6 +39,9 @@ CREATE TABLE handovers (
     methods            text[]      NOT NULL DEFAULT '{}',
     team_id            uuid,
     store_id           uuid        NOT NULL,
+    giver_id           uuid,
+    receiver_id        uuid,
+    receivers          integer     NOT NULL DEFAULT 0,
     template_id        uuid        NOT NULL,
     last_working_day   date,
     due_on             date,
@@ -91,6 +94,7 @@ CREATE TABLE handovers (
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE handovers IS 'One transfer of stores from a giver to receivers. Its counts move with every save, so pages keep room for the new row.';
 COMMENT ON COLUMN handovers.store_id IS 'The first of its stores; lists and filters read it.';
+COMMENT ON COLUMN handovers.giver_id IS 'As in parties, like receiver_id (the first of the receivers): lists read them here.';
 COMMENT ON COLUMN handovers.next_due_on IS 'Earliest due date of an unsettled section, else due_on: what the lists are ordered by.';
 COMMENT ON COLUMN handovers.event_hash IS 'Head of the event chain; every writer locks this row first (lock order: handover, section, record).';
 COMMENT ON COLUMN handovers.search IS 'Chinese bigrams and words of title and number, made by the catalog.';
@@ -147,6 +151,11 @@ CREATE TABLE parties (
     FOREIGN KEY (workspace_id, person_id) REFERENCES people (workspace_id, id) ON DELETE RESTRICT,
     CONSTRAINT parties_role_known CHECK (role IN ('giver', 'receiver', 'witness'))
 );
+ALTER TABLE handovers
+    ADD CONSTRAINT handovers_giver_party FOREIGN KEY (id, giver_id) REFERENCES parties (handover_id, person_id)
+        ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED,
+    ADD CONSTRAINT handovers_receiver_party FOREIGN KEY (id, receiver_id) REFERENCES parties (handover_id, person_id)
+        ON DELETE NO ACTION DEFERRABLE INITIALLY DEFERRED;
 COMMENT ON TABLE parties IS 'Who hands over, who receives, who witnesses. The key allows a person one role only (N-02).';
 COMMENT ON COLUMN parties.open IS 'The handover is neither closed nor cancelled; what waits for a person does not grow with their past.';
 CREATE UNIQUE INDEX parties_giver_once ON parties (handover_id) WHERE role = 'giver';

@@ -47,12 +47,14 @@ COMMENT ON COLUMN records.kept IS 'Last revision that stands in record_revisions
 COMMENT ON COLUMN records.digest IS 'SHA-256 of the canonical content (package seal).';
 COMMENT ON COLUMN records.search IS 'Chinese bigrams and words made by the catalog from unmasked fields.';
 CREATE UNIQUE INDEX records_identity_once ON records (handover_id, kind, identity) WHERE removed_at IS NULL;
-CREATE INDEX records_list ON records (handover_id, section_id, id) WHERE removed_at IS NULL;
-COMMENT ON INDEX records_list IS 'section page, order of entry; section digest';
+CREATE INDEX records_list ON records (handover_id, section_id, id) INCLUDE (digest) WHERE removed_at IS NULL;
+COMMENT ON INDEX records_list IS 'section page, order of entry; section digest, without reading the records';
 CREATE INDEX records_title ON records (handover_id, section_id, title, id) WHERE removed_at IS NULL;
 COMMENT ON INDEX records_title IS 'section page by name';
 CREATE INDEX records_recent ON records (handover_id, section_id, updated_at DESC, id DESC) WHERE removed_at IS NULL;
 COMMENT ON INDEX records_recent IS 'section page, last changed first';
+CREATE INDEX records_removed ON records (handover_id, section_id, removed_at) WHERE removed_at IS NOT NULL;
+COMMENT ON INDEX records_removed IS 'review: what was taken out since the last signature';
 CREATE INDEX records_state ON records (handover_id, section_id, state, id) WHERE removed_at IS NULL;
 COMMENT ON INDEX records_state IS 'section page by state, bulk acceptance';
 CREATE INDEX records_found ON records (handover_id, section_id, id) WHERE removed_at IS NULL AND blockers + warnings > 0;

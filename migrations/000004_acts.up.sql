@@ -19,12 +19,14 @@ CREATE TABLE questions (
     CONSTRAINT questions_resolved_at CHECK ((state = 'resolved') = (resolved_at IS NOT NULL))
 );
 COMMENT ON TABLE questions IS 'Asked on a record or, without one, on the section. Open until the asker resolves it.';
-CREATE INDEX questions_section ON questions (handover_id, section_id, state, id);
+CREATE INDEX questions_section ON questions (handover_id, section_id, (state = 'resolved'), blocking DESC, id);
 COMMENT ON INDEX questions_section IS 'section page, questions';
+CREATE INDEX questions_open ON questions (handover_id, section_id, blocking DESC, id) WHERE state = 'open';
+COMMENT ON INDEX questions_open IS '/todo of the giver';
 CREATE INDEX questions_record ON questions (handover_id, record_id, id);
 COMMENT ON INDEX questions_record IS 'record page';
-CREATE INDEX questions_asked_by ON questions (asked_by) WHERE state <> 'resolved';
-COMMENT ON INDEX questions_asked_by IS '/todo of the asker';
+CREATE INDEX questions_answered ON questions (asked_by, id) WHERE state = 'answered';
+COMMENT ON INDEX questions_answered IS '/todo of the asker';
 
 CREATE TABLE messages (
     handover_id uuid        NOT NULL,

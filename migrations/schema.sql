@@ -73,6 +73,9 @@ handovers with fillfactor=80
     methods              text[] NOT NULL DEFAULT '{}'::text[]
     team_id              uuid
     store_id             uuid NOT NULL  -- The first of its stores; lists and filters read it.
+    giver_id             uuid  -- As in parties, like receiver_id (the first of the receivers): lists read them here.
+    receiver_id          uuid
+    receivers            integer NOT NULL DEFAULT 0
     template_id          uuid NOT NULL
     last_working_day     date
     due_on               date
@@ -108,6 +111,8 @@ handovers with fillfactor=80
     CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR (settled = sections)))
     CONSTRAINT handovers_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text, 'signed'::text, 'follow_up'::text, 'closed'::text, 'cancelled'::text])))
     CONSTRAINT handovers_title_present CHECK ((title <> ''::text))
+    CONSTRAINT handovers_giver_party FOREIGN KEY (id, giver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
+    CONSTRAINT handovers_receiver_party FOREIGN KEY (id, receiver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT handovers_workspace_id_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT handovers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT handovers_workspace_id_store_id_fkey FOREIGN KEY (workspace_id, store_id) REFERENCES stores(workspace_id, id) ON DELETE RESTRICT
@@ -219,9 +224,10 @@ questions
     CONSTRAINT questions_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT questions_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
-    CREATE INDEX questions_asked_by ON questions USING btree (asked_by) WHERE (state <> 'resolved'::text)  -- /todo of the asker
+    CREATE INDEX questions_answered ON questions USING btree (asked_by, id) WHERE (state = 'answered'::text)  -- /todo of the asker
+    CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
-    CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, state, id)  -- section page, questions
+    CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
 
 record_refs
     -- References of a record to others of the same handover, mirrored from its data by the one save.
@@ -292,8 +298,9 @@ records
     CREATE INDEX records_asked ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (questions > 0))  -- section page, with questions
     CREATE INDEX records_found ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- section page, with findings
     CREATE UNIQUE INDEX records_identity_once ON records USING btree (handover_id, kind, identity) WHERE (removed_at IS NULL)
-    CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest
+    CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) INCLUDE (digest) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest, without reading the records
     CREATE INDEX records_recent ON records USING btree (handover_id, section_id, updated_at DESC, id DESC) WHERE (removed_at IS NULL)  -- section page, last changed first
+    CREATE INDEX records_removed ON records USING btree (handover_id, section_id, removed_at) WHERE (removed_at IS NOT NULL)  -- review: what was taken out since the last signature
     CREATE INDEX records_reviewed_by ON records USING btree (reviewed_by)
     CREATE INDEX records_search ON records USING gin (handover_id, search)  -- section page, search
     CREATE INDEX records_state ON records USING btree (handover_id, section_id, state, id) WHERE (removed_at IS NULL)  -- section page by state, bulk acceptance

@@ -394,7 +394,7 @@ type SectionPage struct {
 	Final    string
 }
 
-// SectionQuestions are all questions of a section, open ones first.
+// SectionQuestions are the questions of a section, open ones first, at most 100.
 type SectionQuestions struct {
 	Frame
 	Section   handover.Section

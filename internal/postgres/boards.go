@@ -13,10 +13,10 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-const listSize = 50
+var ofHandovers = source{table: "handovers", alias: "h", key: `true`, sort: `h.next_due_on, h.created_at`}
 
 const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.platform, h.team_id, coalesce(t.name, ''),
-			coalesce(g.name, ''), g.id, coalesce(r.name, ''), r.id, h.next_due_on, h.due_on,
+			coalesce(g.name, ''), h.giver_id, coalesce(r.name, ''), h.receiver_id, h.receivers, h.next_due_on, h.due_on,
 			h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled,
 			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.created_at`
 
@@ -24,10 +24,8 @@ const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.pl
 const briefJoins = `
 		JOIN stores st ON (st.workspace_id, st.id) = (h.workspace_id, h.store_id)
 		LEFT JOIN teams t ON (t.workspace_id, t.id) = (h.workspace_id, h.team_id)
-		LEFT JOIN parties pg ON pg.handover_id = h.id AND pg.role = 'giver'
-		LEFT JOIN people g ON g.id = pg.person_id
-		LEFT JOIN parties pr ON pr.handover_id = h.id AND pr.role = 'receiver' AND pr.position = 1
-		LEFT JOIN people r ON r.id = pr.person_id`
+		LEFT JOIN people g ON g.id = h.giver_id
+		LEFT JOIN people r ON r.id = h.receiver_id`
 
 type briefRow struct {
 	app.Brief
@@ -37,7 +35,7 @@ type briefRow struct {
 func briefDest(b *briefRow) []any {
 	return []any{
 		&b.ID, &b.Number, &b.Title, &b.State, &b.Reason, &b.StoreName, &b.Platform, &b.Team, &b.TeamName,
-		&b.Giver, &b.GiverID, &b.Receiver, &b.ReceiverID, at(&b.NextDueOn), at(&b.DueOn),
+		&b.Giver, &b.GiverID, &b.Receiver, &b.ReceiverID, &b.Receivers, at(&b.NextDueOn), at(&b.DueOn),
 		&b.Tally.Sections, &b.Tally.Empty, &b.Tally.Filling, &b.Tally.Submitted, &b.Tally.Returned, &b.Tally.Signed,
 		&b.Tally.NotApplicable, &b.Tally.Settled,
 		&b.Records, &b.Accepted, &b.Questions, &b.Blocking, &b.Blockers, at(&b.created),
@@ -230,26 +228,23 @@ func (s *Store) queueRows(b *batch, v handover.Viewer, f app.BoardFilter, today 
 		w.and(`h.store_id = @store`, "store", f.Store)
 	}
 	if f.Query != "" {
-		w.and(`h.search @@ @query::tsquery`, "query", tsquery(f.Query))
+		w.search("h", f.Query)
 	}
+	beyond := ""
 	if value, id, ok := unkeyAt(f.After); ok {
 		if on, err := time.Parse(time.DateOnly, value); err == nil {
-			w.and(`(h.next_due_on, h.id) > (@on::date, @after)`, "on", on.Format(time.DateOnly), "after", id)
+			beyond = `(h.next_due_on, h.id) > (@on::date, @after)`
+			w.args["on"], w.args["after"] = on.Format(time.DateOnly), id
 		}
 	}
 	b.rows(`
 		SELECT `+briefColumns+`
-		FROM (
-			SELECT h.* FROM handovers h
-			WHERE `+w.sql()+`
-			ORDER BY h.next_due_on, h.id
-			LIMIT 51
-		) h`+briefJoins+`
+		FROM (`+w.page(ofHandovers, beyond, `h.next_due_on, h.id`)+`) h`+briefJoins+`
 		ORDER BY h.next_due_on, h.id`, w.args, func(rows pgx.Rows) error {
 		list, err := collect(rows, briefDest)
-		if len(list) > listSize {
-			list = list[:listSize]
-			end := list[listSize-1]
+		if len(list) > pageSize {
+			list = list[:pageSize]
+			end := list[pageSize-1]
 			out.Next = key(end.NextDueOn.Format(time.DateOnly), end.ID.String())
 		}
 		group, ok := groups[f.Group]
@@ -271,21 +266,18 @@ func (s *Store) List(ctx context.Context, v handover.Viewer, f app.ListFilter, _
 		w.and(`h.state = @state`, "state", f.State)
 	}
 	if f.Query != "" {
-		w.and(`h.search @@ @query::tsquery`, "query", tsquery(f.Query))
+		w.search("h", f.Query)
 	}
+	beyond := ""
 	if when, id, ok := unkeyAt(f.After); ok {
 		if t, err := time.Parse(time.RFC3339Nano, when); err == nil {
-			w.and(`(h.created_at, h.id) < (@at, @after)`, "at", t, "after", id)
+			beyond = `(h.created_at, h.id) < (@at, @after)`
+			w.args["at"], w.args["after"] = t, id
 		}
 	}
 	rows, err := s.pool.Query(ctx, `
 		SELECT `+briefColumns+`
-		FROM (
-			SELECT h.* FROM handovers h
-			WHERE `+w.sql()+`
-			ORDER BY h.created_at DESC, h.id DESC
-			LIMIT 51
-		) h`+briefJoins+`
+		FROM (`+w.page(ofHandovers, beyond, `h.created_at DESC, h.id DESC`)+`) h`+briefJoins+`
 		ORDER BY h.created_at DESC, h.id DESC`, w.args)
 	if err != nil {
 		return app.List{}, translate(err)
@@ -293,7 +285,7 @@ func (s *Store) List(ctx context.Context, v handover.Viewer, f app.ListFilter, _
 	list, err := collect(rows, briefDest)
 	var out app.List
 	for i, r := range list {
-		if i == listSize {
+		if i == pageSize {
 			out.Next = key(list[i-1].created.Format(time.RFC3339Nano), list[i-1].ID.String())
 			break
 		}

@@ -27,7 +27,8 @@ var unreachable = map[string]string{
 	"an answer that was given before is looked up by its key": `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
-	"reassign gives sections to parties only":   `sections_filler_party sections_reviewer_party`,
+	"reassign gives sections to parties only, and the plan names its parties": `
+		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
 	"keys of built-in templates are not copied": `templates_key_once`,
 	"parents were read before, and are never deleted": `
 		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey

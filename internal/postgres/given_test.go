@@ -79,6 +79,7 @@ type house struct {
 	clock *clock
 
 	workspace uuid.UUID
+	session2  string // begins the tokens of a second workspace
 	people    map[string]handover.Person
 	stores    []handover.Store
 	teams     []handover.Team
@@ -162,7 +163,7 @@ func (h *house) session(who string, id uuid.UUID) (handover.Viewer, handover.Sta
 	h.t.Helper()
 	p, ok := h.people[who]
 	require.True(h.t, ok, "nobody is called %s", who)
-	hash := sha256.Sum256([]byte(who))
+	hash := sha256.Sum256([]byte(h.session2 + who))
 	v, st, err := h.app.Session(h.t.Context(), hash, id)
 	if handover.CodeOf(err) == handover.NotFound {
 		now := h.app.Now()

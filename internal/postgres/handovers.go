@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -122,18 +123,28 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 }
 
 const insertHandoverSQL = `
-	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, template_id, last_working_day,
-		due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, event_seq, event_hash)
-	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @template, @last_day,
-		@due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @seq, @hash)`
+	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers, template_id,
+		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, event_seq, event_hash)
+	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers, @template,
+		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @seq, @hash)`
 
 func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedArgs {
-	return pgx.StrictNamedArgs{
-		"number": h.Number, "title": h.Title, "reason": h.Reason, "state": h.State,
-		"methods": methodTexts(h), "team": orNull(h.Team), "store": h.Stores[0].ID, "template": h.Template,
-		"last_day": dateOrNull(h.LastWorkingDay), "due": dateOrNull(h.DueOn), "next_due": dateOrNull(h.NextDueOn),
-		"effective": timeOrNull(h.EffectiveAt), "by": v.ID, "at": h.CreatedAt, "tokens": handoverTokens(h),
+	args := planArgs(h)
+	maps.Copy(args, pgx.StrictNamedArgs{
+		"number": h.Number, "state": h.State, "template": h.Template, "next_due": dateOrNull(h.NextDueOn), "by": v.ID, "at": h.CreatedAt,
 		"sections": h.Tally.Sections, "seq": h.Head.Seq, "hash": h.Head.Hash,
+	})
+	return args
+}
+
+// planArgs are the columns of a handover that its plan says.
+func planArgs(h handover.Handover) pgx.StrictNamedArgs {
+	giver, _ := h.Party(handover.Giver)
+	lead, _ := h.Party(handover.Receiver)
+	return pgx.StrictNamedArgs{
+		"title": h.Title, "reason": h.Reason, "methods": methodTexts(h), "team": orNull(h.Team), "store": h.Stores[0].ID,
+		"giver": orNull(giver.Person), "receiver": orNull(lead.Person), "receivers": len(h.With(handover.Receiver)),
+		"last_day": dateOrNull(h.LastWorkingDay), "due": dateOrNull(h.DueOn), "effective": timeOrNull(h.EffectiveAt), "tokens": handoverTokens(h),
 	}
 }
 

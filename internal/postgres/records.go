@@ -162,41 +162,43 @@ func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.U
 
 // Suggestions are the names a form may offer: people of the workspace, and titles of the handover's records by kind.
 func (s *Store) Suggestions(ctx context.Context, sc handover.Scope, kinds []string) (people []string, titles map[string][]string, err error) {
-	titles = map[string][]string{}
-	var b batch
-	b.rows(`
-		SELECT name
-		FROM people
-		WHERE workspace_id = @workspace AND disabled_at IS NULL
-		ORDER BY name, id
-		LIMIT 100`, pgx.StrictNamedArgs{"workspace": sc.Viewer().Workspace}, func(rows pgx.Rows) error {
-		var err error
-		people, err = pgx.CollectRows(rows, pgx.RowTo[string])
-		return err
-	})
-	if len(kinds) > 0 {
-		b.rows(`
-			SELECT k.kind, r.title
-			FROM unnest(@kinds::text[]) AS k (kind)
-			CROSS JOIN LATERAL (
-				SELECT r.title
-				FROM sections s
-				JOIN records r ON (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL
-				WHERE s.handover_id = @handover AND s.kind = k.kind
-				LIMIT 100
-			) r`, pgx.StrictNamedArgs{"handover": sc.Handover(), "kinds": kinds}, func(rows pgx.Rows) error {
-			defer rows.Close()
-			for rows.Next() {
-				var kind, title string
-				if err := rows.Scan(&kind, &title); err != nil {
-					return err
-				}
-				titles[kind] = append(titles[kind], title)
-			}
-			return rows.Err()
-		})
+	if kinds == nil {
+		kinds = []string{}
 	}
-	return people, titles, s.send(ctx, &b)
+	rows, err := s.pool.Query(ctx, `
+		SELECT '' AS kind, p.name
+		FROM (
+			SELECT name
+			FROM people
+			WHERE workspace_id = @workspace AND disabled_at IS NULL
+			ORDER BY name, id
+			LIMIT 100
+		) p
+		UNION ALL
+		SELECT k.kind, r.title
+		FROM unnest(@kinds::text[]) AS k (kind)
+		CROSS JOIN LATERAL (
+			SELECT r.title
+			FROM sections s
+			JOIN records r ON (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL
+			WHERE s.handover_id = @handover AND s.kind = k.kind
+			LIMIT 100
+		) r
+		ORDER BY 1, 2`, pgx.StrictNamedArgs{"workspace": sc.Viewer().Workspace, "handover": sc.Handover(), "kinds": kinds})
+	if err != nil {
+		return nil, nil, translate(err)
+	}
+	type suggestion struct{ kind, text string }
+	list, err := collect(rows, func(x *suggestion) []any { return []any{&x.kind, &x.text} })
+	titles = map[string][]string{}
+	for _, x := range list {
+		if x.kind == "" {
+			people = append(people, x.text)
+			continue
+		}
+		titles[x.kind] = append(titles[x.kind], x.text)
+	}
+	return people, titles, err
 }
 
 // NewRecord is the frame for a record that does not exist yet.

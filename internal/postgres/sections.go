@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,6 +53,8 @@ func found(f app.Frame, id uuid.UUID, err error) (handover.Section, error) {
 	return s, nil
 }
 
+var ofRecords = source{table: "records", alias: "r", key: `r.handover_id = @handover`, sort: `r.title, r.updated_at`}
+
 // narrow is the conditions of a record filter on records r.
 func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 	w := where{}
@@ -66,7 +69,7 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 		w.and(`r.questions > 0`)
 	}
 	if f.Query != "" {
-		w.and(`r.search @@ @query::tsquery`, "query", tsquery(f.Query))
+		w.search("r", f.Query)
 	}
 	return w
 }
@@ -74,6 +77,7 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 // order is how a sort is written, forwards and backwards, and the key of a row under it.
 type order struct {
 	columns, forth, back string
+	descending           bool
 	key                  func(handover.Record) string
 	args                 func(value string, id uuid.UUID) []any
 }
@@ -81,11 +85,11 @@ type order struct {
 func orderOf(sort string) order {
 	switch sort {
 	case "title":
-		return order{`(r.title, r.id)`, `r.title, r.id`, `r.title DESC, r.id DESC`,
+		return order{`(r.title, r.id)`, `r.title, r.id`, `r.title DESC, r.id DESC`, false,
 			func(r handover.Record) string { return key(r.Title, r.ID.String()) },
 			func(v string, id uuid.UUID) []any { return []any{"value", v, "key", id} }}
 	case "recent":
-		return order{`(r.updated_at, r.id)`, `r.updated_at DESC, r.id DESC`, `r.updated_at, r.id`,
+		return order{`(r.updated_at, r.id)`, `r.updated_at DESC, r.id DESC`, `r.updated_at, r.id`, true,
 			func(r handover.Record) string { return key(r.UpdatedAt.Format(time.RFC3339Nano), r.ID.String()) },
 			func(v string, id uuid.UUID) []any {
 				t, err := time.Parse(time.RFC3339Nano, v)
@@ -95,42 +99,38 @@ func orderOf(sort string) order {
 				return []any{"value", t, "key", id}
 			}}
 	}
-	return order{`r.id`, `r.id`, `r.id DESC`,
+	return order{`r.id`, `r.id`, `r.id DESC`, false,
 		func(r handover.Record) string { return key("", r.ID.String()) },
 		func(_ string, id uuid.UUID) []any { return []any{"key", id} }}
 }
 
-// page adds the condition for the page before or after a key; it says whether rows come backwards.
-func (o order) page(w *where, f app.RecordFilter, sort string) (backwards bool) {
-	after, before := ">", "<"
-	if sort == "recent" {
-		after, before = before, after
-	}
-	cond := func(op, k string) bool {
-		v, id, ok := unkeyAt(k)
-		if !ok {
-			return false
-		}
-		args := o.args(v, id)
-		if args == nil {
-			return false
-		}
-		if len(args) == 2 {
-			w.and(o.columns+` `+op+` @key`, args...)
-		} else {
-			w.and(o.columns+` `+op+` (@value, @key)`, args...)
-		}
-		return true
-	}
+// beyond is the condition for the page before or after a key, with its arguments; it says whether rows come backwards.
+func (o order) beyond(w *where, f app.RecordFilter) (condition string, backwards bool) {
+	k, op := f.After, ">"
 	switch {
 	case f.Last:
-		return true
+		return "", true
 	case f.Before != "":
-		return cond(before, f.Before)
-	case f.After != "":
-		cond(after, f.After)
+		k, op, backwards = f.Before, "<", true
 	}
-	return false
+	v, id, ok := unkeyAt(k)
+	if !ok {
+		return "", false
+	}
+	args := o.args(v, id)
+	if args == nil {
+		return "", false
+	}
+	if o.descending {
+		op = map[string]string{"<": ">", ">": "<"}[op]
+	}
+	for i := 0; i+1 < len(args); i += 2 {
+		w.args[args[i].(string)] = args[i+1]
+	}
+	if len(args) == 2 {
+		return o.columns + ` ` + op + ` @key`, backwards
+	}
+	return o.columns + ` ` + op + ` (@value, @key)`, backwards
 }
 
 // SectionPage is a page of records in one round trip.
@@ -141,7 +141,7 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 	w := narrow(sc, section, f)
 	counted := where{conditions: append([]string{}, w.conditions...), args: w.with()}
 	o := orderOf(f.Sort)
-	backwards := o.page(&w, f, f.Sort)
+	beyond, backwards := o.beyond(&w, f)
 	by := o.forth
 	if backwards {
 		by = o.back
@@ -154,17 +154,15 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 				FROM findings x
 				WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id) AND x.severity <> 'notice')
 			END
-		FROM records r`+recordJoins+`
-		WHERE `+w.sql()+`
-		ORDER BY `+by+`
-		LIMIT 51`, w.args, func(in pgx.Rows) error {
+		FROM (`+w.page(ofRecords, beyond, by)+`) r`+recordJoins+`
+		ORDER BY `+by, w.args, func(in pgx.Rows) error {
 		var err error
 		rows, err = collect(in, func(r *recordRow) []any { return append(recordDest(r), &r.findings) })
 		return err
 	})
 	if _, kept := total(handover.Counts{}, f); !kept {
 		// Common words fit a hundred thousand records; counting stops where nobody pages to.
-		b.row(`SELECT count(*) FROM (SELECT 1 FROM records r WHERE `+counted.sql()+` LIMIT 1001) x`, counted.args, &out.Total)
+		b.row(`SELECT count(*) FROM (SELECT 1 FROM records r WHERE `+counted.sql()+` LIMIT `+strconv.Itoa(countLimit+1)+`) x`, counted.args, &out.Total)
 	}
 	err := s.send(ctx, &b)
 	if out.Section, err = found(out.Frame, section, err); err != nil {
@@ -175,9 +173,9 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 
 // fillPage puts rows in order, cuts the one that only shows that there are more, and makes the keys of the neighbouring pages.
 func fillPage(out *app.SectionPage, rows []recordRow, f app.RecordFilter, o order, backwards bool) error {
-	more := len(rows) > app.RecordPageSize
+	more := len(rows) > pageSize
 	if more {
-		rows = rows[:app.RecordPageSize]
+		rows = rows[:pageSize]
 	}
 	for _, row := range rows {
 		r, err := row.read()
@@ -214,9 +212,6 @@ func fillPage(out *app.SectionPage, rows []recordRow, f app.RecordFilter, o orde
 	return nil
 }
 
-// countLimit is where counting records of a filter stops.
-const countLimit = 1000
-
 // total is the number of records that fit a filter, where the section keeps it; a filter of several conditions has to be counted.
 func total(c handover.Counts, f app.RecordFilter) (n int, kept bool) {
 	switch {
@@ -235,14 +230,14 @@ func total(c handover.Counts, f app.RecordFilter) (n int, kept bool) {
 	return 0, false
 }
 
-// SectionQuestions are all questions of a section, open ones first, at most 200.
+// SectionQuestions are the questions of a section, open ones first, at most 100.
 func (s *Store) SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.SectionQuestions, error) {
 	var out app.SectionQuestions
 	var b batch
 	b.frame(sc, &out.Frame)
 	b.rows(questionsSQL+` AND q.section_id = @section
-		ORDER BY q.state = 'resolved', q.blocking DESC, q.id
-		LIMIT 200`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, readQuestions(&out.Questions))
+		ORDER BY (q.state = 'resolved'), q.blocking DESC, q.id
+		LIMIT 100`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, readQuestions(&out.Questions))
 	err := s.send(ctx, &b)
 	out.Section, err = found(out.Frame, section, err)
 	return out, err
@@ -275,7 +270,15 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 			FROM seals
 			WHERE handover_id = @handover AND section_id = @section
 		) sealed
-		JOIN records r ON r.handover_id = @handover AND r.section_id = @section AND r.updated_at > sealed.at
+		CROSS JOIN LATERAL (
+			(SELECT * FROM records
+			WHERE handover_id = @handover AND section_id = @section AND removed_at IS NULL AND updated_at > sealed.at
+			ORDER BY updated_at DESC, id DESC LIMIT 200)
+			UNION ALL
+			(SELECT * FROM records
+			WHERE handover_id = @handover AND section_id = @section AND removed_at > sealed.at
+			ORDER BY removed_at DESC LIMIT 200)
+		) r
 		JOIN people p ON p.id = r.updated_by
 		LEFT JOIN LATERAL (
 			SELECT CASE WHEN v.act <> 'removed' THEN v.data END AS data

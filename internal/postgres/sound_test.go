@@ -69,6 +69,13 @@ var recounts = []struct{ what, sql string }{
 			ROW(c.n, c.e, c.f, c.s, c.r, c.g, c.na, c.d, c.rec, c.acc, c.q, c.qb, c.b, c.w,
 				coalesce(c.due, h.due_on, (h.created_at AT TIME ZONE 'UTC' + interval '1 month')::date))::text) AS x (kept, counted)
 		WHERE kept <> counted`},
+	{"parties on handovers", `
+		SELECT h.number
+		FROM handovers h
+		WHERE (h.giver_id, h.receiver_id, h.receivers) IS DISTINCT FROM (
+			(SELECT person_id FROM parties p WHERE p.handover_id = h.id AND p.role = 'giver'),
+			(SELECT person_id FROM parties p WHERE p.handover_id = h.id AND p.role = 'receiver' AND p.position = 1),
+			(SELECT count(*)::integer FROM parties p WHERE p.handover_id = h.id AND p.role = 'receiver'))`},
 	{"open parties", `
 		SELECT h.number
 		FROM handovers h

@@ -13,10 +13,13 @@ import (
 // todoSQL is everything that waits for one person, each branch by an index on that person. A section waits for its filler until
 // it is submitted, then for its reviewer until it is settled, then for the witness's seal on the version that was signed.
 const todoSQL = `
-	SELECT x.act, h.id, h.number, h.title, x.section_id, coalesce(s.title_zh, ''), coalesce(s.title_en, ''), x.record_id, x.n, x.body, x.due_on
+	SELECT x.act, h.id, h.number, h.title, x.section_id, coalesce(s.title_zh, ''), coalesce(s.title_en, ''), x.record_id, x.n,
+		CASE WHEN x.question_id IS NULL THEN x.body ELSE (
+			SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (x.handover_id, x.question_id) ORDER BY m.id DESC LIMIT 1) END,
+		x.due_on
 	FROM (
 		(SELECT CASE s.state WHEN 'returned' THEN 'mend' ELSE 'fill' END AS act, s.handover_id, s.id AS section_id, NULL::uuid AS record_id,
-			s.draft + s.returned AS n, s.reason AS body, s.due_on
+			NULL::uuid AS question_id, s.draft + s.returned AS n, s.reason AS body, s.due_on
 		FROM sections s
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL
 			AND (s.state IN ('empty', 'filling', 'returned') OR s.state = 'submitted' AND s.draft + s.returned > 0)
@@ -24,12 +27,12 @@ const todoSQL = `
 		UNION ALL
 		(SELECT CASE WHEN s.state = 'not_applicable' THEN 'consent'
 				WHEN s.accepted = s.records AND s.questions_blocking = 0 THEN 'sign' ELSE 'review' END,
-			s.handover_id, s.id, NULL, s.submitted, s.reason, s.due_on
+			s.handover_id, s.id, NULL, NULL, s.submitted, s.reason, s.due_on
 		FROM sections s
 		WHERE s.reviewer_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
-		(SELECT 'cosign', s.handover_id, s.id, NULL, s.records, '', s.due_on
+		(SELECT 'cosign', s.handover_id, s.id, NULL, NULL, s.records, '', s.due_on
 		FROM parties p
 		JOIN sections s ON s.handover_id = p.handover_id AND s.live AND s.state = 'signed'
 		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness' AND NOT EXISTS (
@@ -37,7 +40,7 @@ const todoSQL = `
 			WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, p.person_id, s.content_version))
 		ORDER BY s.settled_at LIMIT 40)
 		UNION ALL
-		(SELECT 'seal', h.id, NULL, NULL, 0, '', h.due_on
+		(SELECT 'seal', h.id, NULL, NULL, NULL, 0, '', h.due_on
 		FROM parties p
 		JOIN handovers h ON h.id = p.handover_id AND h.state = 'active' AND h.settled = h.sections
 		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND NOT EXISTS (
@@ -49,15 +52,18 @@ const todoSQL = `
 					WHERE e.handover_id = h.id AND e.act = 'handover.replanned' AND e.happened_at > g.signed_at))
 		LIMIT 20)
 		UNION ALL
-		(SELECT 'answer', q.handover_id, q.section_id, q.record_id, CASE WHEN q.blocking THEN 1 ELSE 0 END,
-			(SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (q.handover_id, q.id) ORDER BY m.id DESC LIMIT 1), q.asked_at::date
+		(SELECT 'answer', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.asked_at::date
 		FROM sections s
-		JOIN questions q ON (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state = 'open'
+		CROSS JOIN LATERAL (
+			SELECT *
+			FROM questions q
+			WHERE (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state = 'open'
+			ORDER BY q.blocking DESC, q.id LIMIT 40
+		) q
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.questions > 0
 		ORDER BY q.blocking DESC, q.id LIMIT 40)
 		UNION ALL
-		(SELECT 'resolve', q.handover_id, q.section_id, q.record_id, CASE WHEN q.blocking THEN 1 ELSE 0 END,
-			(SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (q.handover_id, q.id) ORDER BY m.id DESC LIMIT 1), q.asked_at::date
+		(SELECT 'resolve', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.asked_at::date
 		FROM questions q
 		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live
 		WHERE q.asked_by = @viewer AND q.state = 'answered'

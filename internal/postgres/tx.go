@@ -342,6 +342,9 @@ func (t *tx) Seals(ctx context.Context) ([]handover.Seal, error) {
 
 // ReplaceParties writes a changed plan: parties and stores anew, people and dates of the sections that have others now.
 func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error {
+	if h.ID != t.sc.Handover() {
+		return handover.ErrNotFound()
+	}
 	n := len(sections)
 	id, filler, reviewer, due := make([]uuid.UUID, n), make([]*uuid.UUID, n), make([]*uuid.UUID, n), make([]*string, n)
 	for i, s := range sections {
@@ -367,12 +370,10 @@ func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections [
 		pgx.StrictNamedArgs{"x_id": id, "x_filler": filler, "x_reviewer": reviewer, "x_due": due})
 	c.add(`
 		UPDATE handovers
-		SET title = @title, reason = @reason, methods = @methods, team_id = @team, store_id = @store, search = array_to_tsvector(@tokens::text[]),
-			last_working_day = @last_day, due_on = @due, effective_at = @effective, version = version + 1
-		WHERE id = @handover`, pgx.StrictNamedArgs{
-		"title": h.Title, "reason": h.Reason, "methods": methodTexts(h), "team": orNull(h.Team), "tokens": handoverTokens(h),
-		"store": h.Stores[0].ID, "last_day": dateOrNull(h.LastWorkingDay), "due": dateOrNull(h.DueOn), "effective": timeOrNull(h.EffectiveAt),
-	})
+		SET title = @title, reason = @reason, methods = @methods, team_id = @team, store_id = @store, giver_id = @giver,
+			receiver_id = @receiver, receivers = @receivers, last_working_day = @last_day, due_on = @due, effective_at = @effective,
+			search = array_to_tsvector(@tokens::text[]), version = version + 1
+		WHERE id = @handover`, planArgs(h))
 	return c.write(ctx, t)
 }
 

@@ -4,16 +4,20 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
 )
 
 // where joins conditions that are written here, never taken from a request; only their arguments are.
 type where struct {
 	conditions []string
 	args       pgx.StrictNamedArgs
+	searched   bool
 }
 
 // and adds a condition with its arguments as name, value pairs.
@@ -25,6 +29,52 @@ func (w *where) and(condition string, args ...any) {
 	for i := 0; i+1 < len(args); i += 2 {
 		w.args[args[i].(string)] = args[i+1]
 	}
+}
+
+// search adds the condition that every word of q begins a word of the row.
+func (w *where) search(alias, q string) {
+	w.and(alias+`.search @@ @query::tsquery`, "query", tsquery(q))
+	w.searched = true
+}
+
+// pageSize is the number of rows of a page; one more is read to see whether there is another page.
+const pageSize = app.RecordPageSize
+
+// countLimit is where counting what was searched for stops.
+const countLimit = 1000
+
+// source is where the rows of a page come from.
+type source struct {
+	table, alias string // "records", "r"
+	key          string // condition under which the id alone finds a row by the primary key
+	sort         string // columns that orders are made of, besides the id
+}
+
+// page reads one row more than a page from the source, in an order, under a further condition (or "").
+//
+// What is searched for is looked up first, so that the cost hangs on how often it occurs: up to countLimit rows are sorted, and above
+// that so many rows fit that walking in the order of the page meets enough of them soon. The planner cannot know which it will be.
+func (w *where) page(from source, beyond, order string) string {
+	and := ""
+	if beyond != "" {
+		and = ` AND ` + beyond
+	}
+	a, table := from.alias, from.table+` `+from.alias
+	limit := ` ORDER BY ` + order + ` LIMIT ` + strconv.Itoa(pageSize+1)
+	if !w.searched {
+		return `SELECT ` + a + `.* FROM ` + table + ` WHERE ` + w.sql() + and + limit
+	}
+	return `
+		WITH hits AS MATERIALIZED (
+			SELECT ` + a + `.id, ` + from.sort + ` FROM ` + table + ` WHERE ` + w.sql() + ` LIMIT ` + strconv.Itoa(countLimit+1) + `
+		), few AS MATERIALIZED (
+			SELECT count(*) <= ` + strconv.Itoa(countLimit) + ` AS yes FROM hits
+		)
+		(SELECT ` + a + `.*
+		FROM (SELECT ` + a + `.id FROM hits ` + a + ` WHERE (SELECT yes FROM few)` + and + limit + `) k
+		JOIN ` + table + ` ON ` + a + `.id = k.id AND ` + from.key + `)
+		UNION ALL
+		(SELECT ` + a + `.* FROM ` + table + ` WHERE NOT (SELECT yes FROM few) AND ` + w.sql() + and + limit + `)`
 }
 
 func (w *where) sql() string { return strings.Join(w.conditions, " AND ") }

@@ -49,6 +49,9 @@ func (c *change) request(person uuid.UUID, k app.Key, now time.Time) {
 // Write stores everything an act did. The handover's counts and chain head move in the same statement as what moved them.
 func (t *tx) Write(ctx context.Context, in app.Change) error {
 	h := in.Handover
+	if h.ID != t.sc.Handover() {
+		return handover.ErrNotFound()
+	}
 	if len(in.Events) == 0 {
 		return errors.New("write: an act without an event") // invariant 5
 	}

@@ -158,7 +158,7 @@ func TestReadingChangesNothing(t *testing.T) {
 		for _, x := range []transfer{h.own, h.other, h.abroad} {
 			for _, path := range h.reads(x) {
 				a := b.get(path)
-				require.Less(t, a.StatusCode, 500, "%s at %s: %s", who, path, h.log)
+				require.Less(t, a.StatusCode, 500, "%s at %s: %s", who, path, h.log.faults())
 				require.Equal(t, before, h.digest(), "%s at %s", who, path)
 			}
 		}
@@ -199,7 +199,7 @@ func TestLimits(t *testing.T) {
 		}
 		for _, path := range []string{"/people?q=%00", "/handovers?q=a%00", "/dashboard?q=%00", "/stores?q=%00", "/people?after=%00"} {
 			a := h.as("admin").get(path)
-			require.Less(t, a.StatusCode, 500, "%s: %s", path, h.log)
+			require.Less(t, a.StatusCode, 500, "%s: %s", path, h.log.faults())
 		}
 	})
 	t.Run("over-long text", func(t *testing.T) {

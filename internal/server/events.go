@@ -26,8 +26,8 @@ type eventDetail struct {
 	Blocking bool     `json:"blocking"`
 }
 
-// place stands in a sentence for the thing that is linked, so that the sentence can be cut there.
-const place = "\x1f"
+// linkHere stands in a sentence for the thing that is linked, so that the sentence can be cut there.
+const linkHere = "\x1f"
 
 const feedLength = 8
 
@@ -80,11 +80,11 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		key = "event.other"
 	}
 	args := []any{
-		"Object", place, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
+		"Object", linkHere, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
 		"Reason", short(d.Reason),
 	}
 	text := c.p.T(key, args...)
-	before, after, linked := strings.Cut(text, place)
+	before, after, linked := strings.Cut(text, linkHere)
 	line.Before, line.After = strings.TrimSpace(before), strings.TrimSpace(after)
 	if !linked {
 		line.Link, line.Href = "", ""

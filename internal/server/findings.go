@@ -40,7 +40,8 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 
 var severities = []catalog.Severity{catalog.Blocker, catalog.Warning, catalog.Notice}
 
-// foundAll are findings, the worst first. With edit, the address of the record's form, each leads to its field.
+// foundAll are findings, the worst first. With edit, the address of the record's form or "#" on the form itself, each leads to its
+// field.
 func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) []page.Found {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b catalog.Finding) int {
@@ -50,8 +51,7 @@ func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) 
 	for i, f := range list {
 		out[i] = c.found(kind, f)
 		if edit != "" {
-			field, _, _ := strings.Cut(f.Field, ".")
-			out[i].Href = edit + "#" + ui.FieldID(field)
+			out[i].Href = strings.TrimSuffix(edit, "#") + "#" + ui.FieldID(fieldOf(f.Field))
 		}
 	}
 	return out
@@ -61,7 +61,7 @@ func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) 
 func tones(list []catalog.Finding) map[string]string {
 	out := map[string]string{}
 	for _, f := range list {
-		field, _, _ := strings.Cut(f.Field, ".")
+		field := fieldOf(f.Field)
 		switch f.Severity {
 		case catalog.Blocker:
 			out[field] = "bad"

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"net/url"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,8 +44,8 @@ type workspace struct {
 // transfer is a handover with the ids of what is in it.
 type transfer struct {
 	id       uuid.UUID
-	sections map[string]uuid.UUID // by kind
-	records  map[string]uuid.UUID // by state: draft, submitted, asked, accepted, returned, signed, removed
+	sections map[string]uuid.UUID // by kind; risk2 is the second of its kind
+	records  map[string]uuid.UUID // by state: draft, submitted, asked, accepted, returned, signed, removed, ready
 	question uuid.UUID            // blocking and open, on the record "asked"
 }
 
@@ -53,9 +55,10 @@ func furnished(t testing.TB, change ...func(*Options)) *house {
 	h := newHouse(t, change...)
 	h.people, h.templates = map[string]handover.Person{}, map[string]handover.Template{}
 	h.found()
+	wide := h.templates["wide"]
 	h.foundAbroad()
-	h.own = h.transfer("manager", h.stores[0].ID, h.templates["full_store"].ID, "giver", "receiver", "witness")
-	h.other = h.transfer("manager", h.stores[1].ID, h.templates["full_store"].ID, "giver2", "receiver2", "witness2")
+	h.own = h.transfer("manager", h.stores[0].ID, wide.ID, "giver", "receiver", "witness")
+	h.other = h.transfer("manager", h.stores[1].ID, wide.ID, "giver2", "receiver2", "witness2")
 	h.abroad = h.transfer("stranger", h.far.store.ID, h.far.template.ID, "giver3", "receiver3", "witness3")
 	return h
 }
@@ -91,11 +94,23 @@ func (h *house) found() {
 		})
 	}
 	f.Stores, f.Templates = h.stores, h.app.BuiltIn()
-	for _, t := range f.Templates {
-		t.Version = 1
+	for i, t := range f.Templates {
+		f.Templates[i].Version, t.Version = 1, 1
 		h.templates[t.Key] = t
 	}
+	f.Templates = append(f.Templates, h.wide("full_store"))
 	require.NoError(h.t, h.app.Found(h.t.Context(), f))
+}
+
+// wide is a built-in template with a second section for risks.
+func (h *house) wide(key string) handover.Template {
+	t := h.templates[key]
+	last := t.Sections[len(t.Sections)-1]
+	last.TitleZH, last.TitleEN, last.Minimum = "另一处风险", "More risks", 1
+	t.ID, t.Key, t.NameZH, t.NameEN, t.Version = newID(), "", "加宽的整店交接", "Wide store handover", 0
+	t.Sections = append(slices.Clone(t.Sections), last)
+	h.templates["wide"] = t
+	return t
 }
 
 func (h *house) person(workspace uuid.UUID, key, name string, role handover.WorkspaceRole, n int) handover.Person {
@@ -133,7 +148,7 @@ func (h *house) foundAbroad() {
 	}
 	h.far.store = handover.Store{ID: newID(), Name: "栖木家居拼多多店", Platform: "pinduoduo"}
 	require.NoError(h.t, h.store.SaveShop(ctx, v, h.far.store, h.app.Now()))
-	h.far.template = h.app.BuiltIn()[0]
+	h.far.template = h.wide("full_store")
 	require.NoError(h.t, h.store.SaveTemplate(ctx, v, h.far.template, h.app.Now()))
 }
 
@@ -194,7 +209,7 @@ func (h *house) plan(store, template uuid.UUID, giver, receiver, witness string)
 // transfer makes a handover and brings its sections to these states:
 //
 //	account: submitted, with an accepted, a plain and a questioned record; sku: filling, with a draft and a removed record;
-//	supplier: signed; sop: declared not applicable; data_report: returned with its record; risk: empty
+//	supplier: signed; sop: declared not applicable; data_report: returned with its record; risk: empty; risk2: ready to be signed
 func (h *house) transfer(manager string, store, template uuid.UUID, giver, receiver, witness string) transfer {
 	h.t.Helper()
 	ctx := h.t.Context()
@@ -202,17 +217,17 @@ func (h *house) transfer(manager string, store, template uuid.UUID, giver, recei
 	made, err := h.app.CreateHandover(ctx, v, h.plan(store, template, giver, receiver, witness), app.Key{})
 	require.NoError(h.t, err)
 	x := transfer{id: made.ID, sections: map[string]uuid.UUID{}, records: map[string]uuid.UUID{}}
-	for kind, s := range h.sections(manager, made.ID) {
-		x.sections[kind] = s.ID
+	for key, s := range h.sections(manager, made.ID) {
+		x.sections[key] = s.ID
 	}
 	from, to := h.in(giver, x.id), h.in(receiver, x.id)
-	save := func(kind string, n int) uuid.UUID {
-		r, err := h.app.SaveRecord(ctx, from, app.SaveRecord{Section: x.sections[kind], Form: sample(kind, n)})
+	save := func(key string, n int) uuid.UUID {
+		r, err := h.app.SaveRecord(ctx, from, app.SaveRecord{Section: x.sections[key], Form: sample(strings.TrimSuffix(key, "2"), n)})
 		require.NoError(h.t, err)
 		return r.ID
 	}
-	submit := func(kind string) {
-		require.NoError(h.t, h.app.SubmitSection(ctx, from, app.SectionAct{Section: x.sections[kind]}))
+	submit := func(key string) {
+		require.NoError(h.t, h.app.SubmitSection(ctx, from, app.SectionAct{Section: x.sections[key]}))
 	}
 	accept := func(id uuid.UUID) {
 		require.NoError(h.t, h.app.AcceptRecord(ctx, to, id, h.record(to, id).Revision, app.Key{}))
@@ -239,6 +254,10 @@ func (h *house) transfer(manager string, store, template uuid.UUID, giver, recei
 	submit("data_report")
 	back := x.records["returned"]
 	require.NoError(h.t, h.app.ReturnRecord(ctx, to, back, h.record(to, back).Revision, "请补上取数路径。", app.Key{}))
+
+	x.records["ready"] = save("risk2", 9)
+	submit("risk2")
+	accept(x.records["ready"])
 	return x
 }
 
@@ -248,7 +267,11 @@ func (h *house) sections(who string, id uuid.UUID) map[string]handover.Section {
 	require.NoError(h.t, err)
 	out := map[string]handover.Section{}
 	for _, s := range o.Sections {
-		out[s.Kind] = s
+		key := s.Kind
+		if _, twice := out[key]; twice {
+			key += "2"
+		}
+		out[key] = s
 	}
 	return out
 }

@@ -154,6 +154,17 @@ func (j *journal) String() string {
 	return j.text.String()
 }
 
+// faults are the lines about what is the program's own fault.
+func (j *journal) faults() string {
+	var out []string
+	for line := range strings.Lines(j.String()) {
+		if strings.Contains(line, "level=ERROR") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "")
+}
+
 // browser is somebody at a browser: it keeps cookies and follows no redirect by itself.
 type browser struct {
 	t    testing.TB

@@ -125,3 +125,17 @@ func (a reply) words(t testing.TB) string {
 	}
 	return a.text
 }
+
+// link is the address of the link with a relation, such as the next page of a list.
+func link(t testing.TB, a reply, rel string) string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(a.text))
+	require.NoError(t, err)
+	for n := range root.Descendants() {
+		if n.Data == "a" && attr(n, "rel") == rel {
+			return attr(n, "href")
+		}
+	}
+	require.Fail(t, "no link leads to "+rel, a.words(t))
+	return ""
+}

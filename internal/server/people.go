@@ -100,7 +100,7 @@ func personCreate(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.done(ui.ToPeople(), "people.added", "Name", p.Name)
+	return c.done(ui.ToPeople(), "people.added", "Name", strings.TrimSpace(p.Name))
 }
 
 func personEdit(c *call) error {
@@ -140,7 +140,7 @@ func personUpdate(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.done(ui.ToPeople(), "people.saved", "Name", p.Name)
+	return c.done(ui.ToPeople(), "people.saved", "Name", strings.TrimSpace(p.Name))
 }
 
 // person is the person of the address.

@@ -19,14 +19,17 @@ import (
 
 // draft is a record's form on its way to the screen: what it stands on, what is typed, and what is wrong with it.
 type draft struct {
-	got    app.RecordPage
-	form   catalog.Form
-	was    string // see fingerprints; of the content the form began with
-	key    string
-	status int
-	unsafe bool // what is typed is not stored
-	err    error
-	clash  *app.Clash
+	got  app.RecordPage
+	form catalog.Form
+	// version is the revision the text was typed against. It stays when the form comes back, so that what somebody else saved
+	// meanwhile is still found out; only a conflict, which shows their text, moves it on.
+	version int
+	was     string // see fingerprints; of the content the form began with
+	key     string
+	status  int
+	unsafe  bool // what is typed is not stored
+	err     error
+	clash   *app.Clash
 }
 
 func recordNew(c *call) error {
@@ -82,7 +85,7 @@ func recordEdit(c *call) error {
 		return handover.ErrNotFound()
 	}
 	kind, _ := catalog.Lookup(got.Section.Kind)
-	return c.showForm(draft{got: got, form: kind.Encode(got.Record.Values), status: http.StatusOK})
+	return c.showForm(draft{got: got, form: kind.Encode(got.Record.Values), version: got.Record.Revision, status: http.StatusOK})
 }
 
 func recordCreate(c *call) error {
@@ -112,28 +115,26 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		return err
 	}
 	in.Form, in.Revision, in.Autosave = typedForm(posted), number(posted, "_version"), c.autosave()
-	d := draft{form: in.Form, was: posted.Get("_was"), key: posted.Get("_key"), unsafe: true}
-	if press := posted.Get("_rows"); press != "" && !in.Autosave {
+	d := draft{form: in.Form, version: in.Revision, was: posted.Get("_was"), key: posted.Get("_key"), unsafe: true}
+	picks, press := picked(posted), posted.Get("_rows")
+	if in.Autosave && len(picks) > 0 {
+		c.json(http.StatusConflict, map[string]any{"error": c.p.T("record.conflict.choose")})
+		return nil
+	}
+	if !in.Autosave && (len(picks) > 0 || press != "") {
 		if d.got, err = read(); err != nil {
 			return err
 		}
 		if err := c.mayWrite(d.got); err != nil {
 			return err
 		}
-		d.form, d.status = pressRow(d.form, press), http.StatusOK
-		return c.showForm(d)
-	}
-	if picks := picked(posted); len(picks) > 0 {
-		if in.Autosave {
-			c.json(http.StatusConflict, map[string]any{"error": c.p.T("record.conflict.choose")})
-			return nil
-		}
-		if d.got, err = read(); err != nil {
-			return err
-		}
 		kind, _ := catalog.Lookup(d.got.Section.Kind)
-		in.Form = merged(kind, in.Form, kind.Encode(d.got.Record.Values), picks)
-		d.form = in.Form
+		d.form = merged(kind, d.form, kind.Encode(d.got.Record.Values), picks)
+		if press != "" {
+			d.form, d.status = pressRow(d.form, press), http.StatusOK
+			return c.showForm(d)
+		}
+		in.Form = d.form
 	}
 	h := c.scope.Handover().String()
 	if !in.Autosave {
@@ -175,8 +176,8 @@ func (c *call) formRefused(err error, d draft, in app.SaveRecord, read func() (a
 		return err
 	}
 	d.status, d.err = status, err
-	if !errors.As(err, &d.clash) && in.Autosave && len(e.Problems) == 0 {
-		return err
+	if errors.As(err, &d.clash) {
+		d.version = d.clash.Current.Revision
 	}
 	var readErr error
 	if d.got, readErr = read(); readErr != nil {
@@ -248,38 +249,24 @@ func (c *call) showForm(d draft) error {
 	if err != nil {
 		return err
 	}
-	rec, p := d.got.Record, c.p
-	fresh := rec.ID == uuid.Nil
 	people, titles, err := c.app.Suggestions(c.r.Context(), c.scope, r.kind)
 	if err != nil {
 		return err
 	}
-	var wrong map[string]string
+	rec, p, l := d.got.Record, c.p, c.list()
+	fresh := rec.ID == uuid.Nil
 	props := page.RecordEditProps{
 		Another: fresh, Why: r.kind.Why.In(r.lang()), Guidance: d.got.Section.Guidance(c.lang()), Found: c.foundAll(r.kind, d.got.Findings, "#"),
 	}
-	for i, f := range d.got.Findings {
-		props.Found[i].Href = "#" + ui.FieldID(fieldOf(f.Field))
-	}
-	l := c.list()
+	own := ui.ToNewRecord(r.h, r.s)
 	if fresh {
 		props.Title = p.T("record.new", "Kind", r.kind.Label.In(r.lang()))
 		props.Action, props.Back = ui.ToRecords(r.h, r.s), page.Link{Text: d.got.Section.Title(c.lang()), Href: l.on(ui.ToSection(r.h, r.s))}
 	} else {
+		own = ui.ToEditRecord(r.h, rec.ID.String())
 		r.existing(&props, rec, l)
 	}
-	switch _, e := statusOf(d.err); {
-	case d.err == nil:
-	case d.clash != nil:
-		props.Conflict, props.Unsaved = r.conflict(d), p.T("record.unsaved.conflict")
-	case len(e.Problems) > 0:
-		wrong, props.Errors = c.recordProblems(r.kind, e)
-	default:
-		props.Errors = []ui.FieldError{{Text: c.say(e.Text)}}
-	}
-	if d.err != nil && props.Unsaved == "" {
-		props.Unsaved = p.T("record.unsaved.errors")
-	}
+	wrong := r.faults(&props, d)
 	props.Groups = r.fieldGroups(d, wrong, people, titles)
 	if d.was == "" {
 		d.was = fingerprints(r.kind, r.kind.Encode(rec.Values))
@@ -288,16 +275,30 @@ func (c *call) showForm(d draft) error {
 		d.key = newKey()
 	}
 	props.Hidden = append(props.Hidden,
-		ui.Pair{Name: "_version", Value: strconv.Itoa(rec.Revision)}, ui.Pair{Name: "_key", Value: d.key},
+		ui.Pair{Name: "_version", Value: strconv.Itoa(d.version)}, ui.Pair{Name: "_key", Value: d.key},
 		ui.Pair{Name: "_was", Value: d.was}, ui.Pair{Name: "_list", Value: l.query().Encode()})
 	props.Frame = r.pageFrame(props.Title, r.crumb())
-	autosaved := ui.ToNewRecord(r.h, r.s)
-	if !fresh {
-		autosaved = ui.ToEditRecord(r.h, rec.ID.String())
-	}
-	props.Frame.ReturnTo = autosaved
-	props.Autosave = ui.Autosave(p, autosaved, d.unsafe)
+	props.Frame.ReturnTo = own
+	props.Autosave = ui.Autosave(p, own, d.unsafe)
 	return c.render(d.status, page.RecordEdit(props))
+}
+
+// faults says why the form came back, and gives the sentences by field.
+func (r room) faults(props *page.RecordEditProps, d draft) (wrong map[string]string) {
+	if d.err == nil {
+		return nil
+	}
+	p := r.c.p
+	props.Unsaved = p.T("record.unsaved.errors")
+	switch _, e := statusOf(d.err); {
+	case d.clash != nil:
+		props.Conflict, props.Unsaved = r.conflict(d), p.T("record.unsaved.conflict")
+	case len(e.Problems) > 0:
+		wrong, props.Errors = r.c.recordProblems(r.kind, e)
+	default:
+		props.Errors = []ui.FieldError{{Text: r.c.say(e.Text)}}
+	}
+	return wrong
 }
 
 // existing is what the form says about a record that is stored.

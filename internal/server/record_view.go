@@ -82,7 +82,6 @@ func (r room) recordNotes(rec handover.Record) []page.Note {
 // recordActs are what the reader decides about the record: the reviewer accepts or returns it, and who may asks.
 func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel bool) {
 	p, rec := r.c.p, got.Record
-	next := ui.Pair{Name: "_next", Value: got.Next.String()}
 	if r.may(handover.Ask) && !r.section.Settled() {
 		v.Acts = append(v.Acts, page.Act{Class: "btn", Icon: "message-circle-question-mark", Text: p.T("common.do.ask"), Dialog: "ask-record"})
 		v.Asks = append(v.Asks, r.questionAsk(rec, l, panel))
@@ -97,7 +96,7 @@ func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel b
 		DialogProps: ui.DialogProps{
 			ID: "return-record", Title: p.T("record.return.title", "Title", rec.Title), Body: p.T("record.return.body"),
 			Action: ui.ToRecordVerdict(r.h, rec.ID.String()), Verb: p.T("record.return.verb"),
-			Hidden: r.fixed(rec, l, panel, next, ui.Pair{Name: "verdict", Value: "returned"}),
+			Hidden: r.fixed(rec, l, panel, ui.Pair{Name: "verdict", Value: "returned"}),
 		},
 		Label: p.T("section.reason"), Hint: p.T("record.return.hint"), Field: "reason", Value: r.c.typed("reason"),
 	})
@@ -109,7 +108,7 @@ func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel b
 		accept.Why = p.T("refuse.record_has_blocking", "Count", rec.Counts.Blocking)
 	} else {
 		accept.Post = ui.ToRecordVerdict(r.h, rec.ID.String())
-		accept.Hidden = r.fixed(rec, l, panel, next, ui.Pair{Name: "verdict", Value: "accepted"})
+		accept.Hidden = r.fixed(rec, l, panel, ui.Pair{Name: "verdict", Value: "accepted"})
 	}
 	v.Acts = append(v.Acts, accept)
 }
@@ -133,7 +132,9 @@ func (r room) facts(v catalog.Values, findings []catalog.Finding) ([]page.FactGr
 			s := f.Spec()
 			if s.Type == catalog.TypeRows {
 				if lines := r.kind.Lines(f, v); len(lines) > 0 {
-					group.Tables = append(group.Tables, r.factTable(f, lines, links))
+					table := r.factTable(f, lines, links)
+					table.Bare = table.Label == group.Title
+					group.Tables = append(group.Tables, table)
 				} else if !s.Retired {
 					missing = append(missing, s.Label.In(r.lang()))
 				}

@@ -109,7 +109,11 @@ func recordJudge(c *call) error {
 	}
 	form := c.r.PostForm
 	location := f.address(c, f.id)
-	if next, err := uuid.Parse(form.Get("_next")); err == nil && f.panel {
+	if f.panel {
+		next, err := c.nextToReview(f)
+		if err != nil {
+			return err
+		}
 		location = f.address(c, next)
 	}
 	key := c.key(form, location)
@@ -127,6 +131,28 @@ func recordJudge(c *call) error {
 		return c.refused(err, f.address(c, f.id), f.again)
 	}
 	return c.done(location, said, "Title", form.Get("_title"))
+}
+
+// nextToReview is the record of the list that the reviewer looks at after this one: the next that waits, else the first that does.
+func (c *call) nextToReview(f recordForm) (uuid.UUID, error) {
+	got, err := c.app.SectionPage(c.r.Context(), c.scope, f.section, f.list.RecordFilter)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	var first uuid.UUID
+	passed := false
+	for _, rec := range got.Rows {
+		switch {
+		case rec.ID == f.id:
+			passed = true
+		case rec.State != handover.RecordSubmitted:
+		case passed:
+			return rec.ID, nil
+		case first == uuid.Nil:
+			first = rec.ID
+		}
+	}
+	return first, nil
 }
 
 func recordRemove(c *call) error {

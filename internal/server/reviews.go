@@ -268,7 +268,7 @@ func (r room) waiver(props *page.SectionReviewProps) {
 	if s.Settled() {
 		w.About += " · " + p.T("review.waiver_accepted", "Name", s.ReviewerName, "When", p.Moment(s.SettledAt, r.c.app.Now()))
 	}
-	props.Waived, props.Chain = w, props.Chain[:0]
+	props.Waived, props.Chain, props.Top.Notes = w, nil, nil
 }
 
 // reopening offers to take a settled section back for work.

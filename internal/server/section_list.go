@@ -49,6 +49,9 @@ func (c *call) showSection(section, open uuid.UUID) error {
 		props.Rows = append(props.Rows, r.row(rec, got.Findings[rec.ID], l, open))
 	}
 	r.tools(&props)
+	if got.Section.Counts.Records == 0 && !l.Narrow() {
+		props.Chips, props.Search.Label = nil, ""
+	}
 	if len(got.Rows) == 0 {
 		r.empty(&props, l)
 	}
@@ -228,17 +231,19 @@ func (r room) tools(props *page.SectionProps) {
 func (r room) empty(props *page.SectionProps, l list) {
 	p := r.c.p
 	unit := r.kind.Label.In(r.lang())
-	switch {
+	switch n := r.section.Counts; {
+	case l.State == handover.RecordSubmitted && n.Submitted == 0 && n.Records > 0 && n.Accepted == n.Records:
+		props.Empty = &page.EmptyList{Done: true, Title: p.T("section.empty.done"), Body: p.T("section.empty.done_body")}
+		if r.reviews && r.section.State == handover.SectionSubmitted {
+			props.Empty.Acts = []page.Act{{Class: "btn", Icon: "stamp", Text: p.T("section.go_sign"), Href: ui.ToSectionReview(r.h, r.s)}}
+		}
 	case l.Narrow():
 		props.Empty = &page.EmptyList{
 			Icon: "search-x", Title: p.T("section.empty.narrow"), Body: p.T("section.empty.narrow_body"),
 			Acts: []page.Act{{Class: "btn", Text: p.T("common.do.clear"), Href: ui.ToSection(r.h, r.s)}},
 		}
 	case r.section.State == handover.SectionNotApplicable:
-		props.Empty = &page.EmptyList{Icon: "circle-dot", Title: p.T("section.empty.waived"), Body: r.section.Reason}
-		if r.fills && !r.section.Settled() {
-			props.Empty.Body = p.T("section.empty.waiting", "Name", r.section.ReviewerName)
-		}
+		props.Empty = &page.EmptyList{Icon: "circle-dot", Title: p.T("section.empty.waived"), Body: p.T("section.empty.no_records")}
 	case r.fills:
 		props.Empty = &page.EmptyList{
 			Icon: "package", Title: p.T("section.empty.none", "Kind", unit), Body: r.kind.Why.In(r.lang()),

@@ -59,7 +59,7 @@ func (r room) top(current string) page.SectionTop {
 	}
 	t.About = p.T("section.about", "Filler", s.FillerName, "Reviewer", s.ReviewerName)
 	if !s.Settled() && !s.DueOn.IsZero() {
-		t.About += " · " + p.T("section.due", "Date", p.ShortDate(s.DueOn, r.c.app.Now()), "Due", p.Due(s.DueOn, r.c.app.Now()))
+		t.Due = p.T("section.due", "Date", p.ShortDate(s.DueOn, r.c.app.Now()), "Due", p.Due(s.DueOn, r.c.app.Now()))
 	}
 	t.Label = ui.StackLabel(p, p.T("common.count.records", "Count", s.Counts.Records), t.Parts)
 	t.Acts, t.Asks = r.acts(current)

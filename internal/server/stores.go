@@ -120,7 +120,7 @@ func storeCreate(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.done(ui.ToStores(), "stores.added", "Name", s.Name)
+	return c.done(ui.ToStores(), "stores.added", "Name", strings.TrimSpace(s.Name))
 }
 
 func storeEdit(c *call) error {
@@ -157,7 +157,7 @@ func storeUpdate(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.done(ui.ToStores(), "stores.saved", "Name", s.Name)
+	return c.done(ui.ToStores(), "stores.saved", "Name", strings.TrimSpace(s.Name))
 }
 
 // shop is the store of the address.

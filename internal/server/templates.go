@@ -92,7 +92,7 @@ func templateUpdate(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.done(ui.ToTemplates(), "templates.saved", "Name", t.Name(c.lang()))
+	return c.done(ui.ToTemplates(), "templates.saved", "Name", strings.TrimSpace(t.Name(c.lang())))
 }
 
 // templateInput is the form of a template as it was typed, or as it would be typed to say what is stored.

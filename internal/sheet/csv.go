@@ -53,7 +53,7 @@ func (c *CSV) cell(s string) {
 var plainNumber = regexp.MustCompile(`^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?$`)
 
 // formula are the first characters that make a spreadsheet run a cell, with their full-width forms, which some of them fold.
-const formula = "=+-@\t\r＝＋－＠"
+const formula = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 
 // Neutral gives the cell so that no spreadsheet runs it: with a leading apostrophe when its first character that is not a blank
 // begins a formula and it is no plain number.

@@ -53,6 +53,7 @@ type FactTable struct {
 	Label   string
 	Columns []Column
 	Rows    [][]Fact
+	Bare    bool // its heading says the label already
 	// Steps shows each row as a numbered block, for rows of many columns.
 	Steps bool
 }

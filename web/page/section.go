@@ -1,10 +1,12 @@
 package page
 
 import (
-	"handoverdesk/web/locale"
-	"handoverdesk/web/ui"
+	"strings"
 
 	"github.com/a-h/templ"
+
+	"handoverdesk/web/locale"
+	"handoverdesk/web/ui"
 )
 
 // SectionProps is the workbench of a section: its records as a table, filters in the address, one record beside it.
@@ -12,7 +14,7 @@ type SectionProps struct {
 	Frame   ui.Frame
 	Top     SectionTop
 	Home    string // address of the list without a record
-	Search  Search
+	Search  Search // without a label there is nothing to search, and no toolbar
 	Chips   []Chip
 	Tools   []Act
 	Columns []Column
@@ -75,8 +77,9 @@ type Choose struct {
 	All    *Act // accept all that fit, by a dialog
 }
 
-// EmptyList says why there are no rows: nothing yet, or nothing that fits.
+// EmptyList says why there are no rows: nothing yet, nothing that fits, or with Done nothing left to do.
 type EmptyList struct {
+	Done              bool
 	Icon, Title, Body string
 	Acts              []Act
 }
@@ -91,6 +94,7 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 	for _, sev := range []string{"blocker", "warning", "notice"} {
 		severities[sev] = p.T("common.severity." + sev)
 	}
+	before, after, _ := strings.Cut(p.T("common.table.select", "Name", "\x00"), "\x00")
 	return ui.Draw(func(m *ui.Markup) {
 		for _, r := range s.Rows {
 			m.Raw("<tr")
@@ -99,7 +103,7 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 			}
 			m.Raw(">")
 			if s.Choose != nil {
-				chooseCell(m, p, r)
+				chooseCell(m, r, before, after)
 			}
 			m.Raw(`<td class="col-state">`)
 			m.State(r.State, words[r.State])
@@ -134,12 +138,12 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 	})
 }
 
-func chooseCell(m *ui.Markup, p *locale.Printer, r RecordRow) {
+func chooseCell(m *ui.Markup, r RecordRow, before, after string) {
 	m.Raw("<td>")
 	if r.Choosable {
 		m.Raw(`<input class="check" type="checkbox" name="record"`)
 		m.Attr("value", r.ID)
-		m.Attr("aria-label", p.T("common.table.select", "Name", r.Title))
+		m.Attr("aria-label", before+r.Title+after)
 		m.Raw(">")
 	}
 	m.Raw("</td>")

@@ -7,7 +7,8 @@ import "handoverdesk/web/ui"
 type SectionTop struct {
 	Title   string
 	State   string // one of ui.States
-	About   string // who fills it and who reviews it, and until when
+	About   string // who fills it and who reviews it
+	Due     string // until when; "" when it does not matter any more
 	Overdue bool
 	Tabs    []ui.Tab
 	// Accepted of Total records; the bar shows Parts and says Label.

@@ -1,0 +1,317 @@
+package postgres_test
+
+import (
+	"crypto/sha256"
+	"reflect"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// foreign are ids of what somebody has no business with: of another handover, or of another workspace.
+type foreign struct {
+	handover, section, record, question uuid.UUID
+	person, store, template, team       uuid.UUID
+	title, name                         string
+	scope                               handover.Scope // of somebody who does belong there
+}
+
+// strangers makes two of them for the giver of a handover: one in the same workspace, one in another.
+func strangers(h *house) (handover.Scope, map[string]foreign) {
+	own := h.handover().ID
+	h.record(h.in("giver", own), h.mustSection(own, "account"), form("account", 0))
+	other := h.handover(func(p *app.Plan) {
+		p.Giver, p.Receivers, p.Witness = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, h.people["admin"].ID
+	}).ID
+	near := h.fill(other, "outsider", "second")
+	h2 := h.elsewhere()
+	far := h2.fill(h2.handover(func(p *app.Plan) { p.Receivers = p.Receivers[:1] }).ID, "giver", "receiver")
+	far.person, far.store, far.template, far.team = h2.people["giver"].ID, h2.stores[0].ID, h2.templates["full_store"].ID, h2.teams[0].ID
+	far.name = h2.people["giver"].Name
+	return h.in("giver", own), map[string]foreign{"another handover": near, "another workspace": far}
+}
+
+func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
+	f := foreign{handover: id, section: h.mustSection(id, "account"), scope: h.in(giver, id)}
+	r := h.record(f.scope, f.section, form("account", 77))
+	f.record, f.title = r.ID, r.Title
+	require.NoError(h.t, h.app.Ask(h.t.Context(), h.in(receiver, id), app.Ask{Section: f.section, Record: f.record, Body: "?"}))
+	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
+	return f
+}
+
+// elsewhere is a second workspace in the same database; the program founds only one.
+func (h *house) elsewhere() *house {
+	out := &house{
+		t: h.t, pool: h.pool, store: h.store, app: h.app, clock: h.clock, workspace: uuid.New(),
+		people: map[string]handover.Person{}, templates: map[string]handover.Template{},
+		teams: []handover.Team{{ID: uuid.New(), Name: "T"}},
+	}
+	exec := func(sql string, args ...any) {
+		_, err := h.pool.Exec(h.t.Context(), sql, args...)
+		require.NoError(h.t, err)
+	}
+	exec(`INSERT INTO workspaces (id, name, created_at) VALUES ($1, 'elsewhere', now())`, out.workspace)
+	exec(`INSERT INTO teams (workspace_id, id, name) VALUES ($1, $2, 'T')`, out.workspace, out.teams[0].ID)
+	for key, p := range h.people {
+		p.ID, p.Workspace, p.Name = uuid.New(), out.workspace, p.Name+" 2"
+		out.people[key] = p
+		exec(`INSERT INTO people (workspace_id, id, email, name, role, created_at) VALUES ($1, $2, $3, $4, $5, now())`,
+			out.workspace, p.ID, "2"+p.Email, p.Name, p.Role)
+		hash := sha256.Sum256([]byte("elsewhere" + key))
+		require.NoError(h.t, h.store.OpenSession(h.t.Context(), app.Session{
+			Hash: hash, Person: p.ID, Created: h.app.Now(), Expires: h.app.Now().AddDate(2, 0, 0),
+		}))
+	}
+	out.session2 = "elsewhere"
+	st := h.stores[0]
+	st.ID = uuid.New()
+	out.stores = []handover.Store{st}
+	exec(`INSERT INTO stores (workspace_id, id, name, platform, created_at) VALUES ($1, $2, $3, $4, now())`, out.workspace, st.ID, st.Name, st.Platform)
+	tp := h.templates["full_store"]
+	old := tp.ID
+	tp.ID = uuid.New()
+	out.templates["full_store"] = tp
+	exec(`INSERT INTO templates (workspace_id, id, name_zh, name_en, reason, sections)
+		SELECT $1, $2, name_zh, name_en, reason, sections FROM templates WHERE id = $3`, out.workspace, tp.ID, old)
+	return out
+}
+
+// storeProbes call every method of app.Store that takes an id with ids of a stranger. The others are named with nil: their scope or
+// viewer is all they know.
+func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
+	ctx, admin := h.t.Context(), h.as("admin")
+	sees := func(st handover.Standing) error {
+		if st.Handover == uuid.Nil && st.Roles == 0 {
+			return handover.ErrNotFound()
+		}
+		_, err := handover.Enter(sc.Viewer(), st)
+		return err
+	}
+	probes := map[string]func() error{
+		"Session": func() error {
+			_, st, err := h.app.Session(ctx, sha256.Sum256([]byte("giver")), f.handover)
+			require.NoError(h.t, err)
+			return sees(st)
+		},
+		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{})) },
+		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
+		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section)) },
+		"EachRecord": func() error {
+			return h.store.EachRecord(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
+		},
+		"RecordPage": func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
+		"NewRecord":  func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
+		"Revisions":  func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
+		"Suggestions": func() error {
+			people, titles, err := h.store.Suggestions(ctx, sc, []string{"account"})
+			require.NoError(h.t, err)
+			require.NotContains(h.t, titles["account"], f.title)
+			require.NotEmpty(h.t, titles["account"])
+			require.NotContains(h.t, people, f.name)
+			return handover.ErrNotFound()
+		},
+	}
+	if f.person != uuid.Nil {
+		v := h.as("manager")
+		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
+		probes["Shop"] = func() error { return second(h.store.Shop(ctx, v, f.store)) }
+		probes["Template"] = func() error { return second(h.store.Template(ctx, v, f.template)) }
+		probes["SavePerson"] = func() error {
+			p := h.people["giver"]
+			p.ID, p.Email = f.person, "taken-over@example.test"
+			return h.store.SavePerson(ctx, admin, p, "", h.app.Now())
+		}
+		probes["SaveShop"] = func() error {
+			return h.store.SaveShop(ctx, admin, handover.Store{ID: f.store, Name: "x", Platform: "tmall", Version: 1}, h.app.Now())
+		}
+		probes["SaveTemplate"] = func() error {
+			tp := h.templates["full_store"]
+			tp.ID, tp.Version = f.template, 1
+			return h.store.SaveTemplate(ctx, admin, tp, h.app.Now())
+		}
+		probes["CreateHandover"] = func() error {
+			for _, change := range []func(*app.Plan){
+				func(p *app.Plan) { p.Giver = f.person }, func(p *app.Plan) { p.Stores = []uuid.UUID{f.store} }, func(p *app.Plan) { p.Template = f.template },
+			} {
+				in := h.plan()
+				change(&in)
+				_, err := h.app.CreateHandover(ctx, v, in, app.Key{})
+				refused(h.t, err, handover.Invalid, "problem.unknown_choice")
+			}
+			return handover.ErrNotFound()
+		}
+	}
+	return probes
+}
+
+// alone are the methods of app.Store that take no id of anything inside a workspace.
+var alone = []string{
+	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
+	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "Colleagues", "Workspace",
+	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update",
+}
+
+func TestIsolation(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	sc, all := strangers(h)
+	before := h.digest()
+	for name, f := range all {
+		covered := map[string]bool{}
+		for method, probe := range storeProbes(h, sc, f) {
+			covered[method] = true
+			code := handover.CodeOf(probe())
+			// An update that finds no row at its version cannot tell a stranger's row from one that has moved on.
+			require.Contains(t, []handover.Code{handover.NotFound, handover.Stale}, code, "%s of %s", method, name)
+		}
+		for method, probe := range txProbes(h, sc, f) {
+			require.Equal(t, handover.NotFound, handover.CodeOf(probe()), "Tx.%s of %s", method, name)
+		}
+		if name == "another workspace" {
+			store := reflect.TypeFor[app.Store]()
+			for m := range store.Methods() {
+				if !covered[m.Name] {
+					require.Contains(t, alone, m.Name, "a method of Store that takes ids has its probe here")
+				}
+			}
+			tx := txProbes(h, sc, f)
+			for m := range reflect.TypeFor[app.Tx]().Methods() {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" {
+					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
+				}
+			}
+		}
+	}
+	require.Equal(t, before, h.digest(), "nothing was changed")
+	for _, f := range all {
+		require.NoError(t, second(h.store.RecordPage(t.Context(), f.scope, f.record)), "who belongs there gets in")
+	}
+}
+
+// txProbes do the same inside a transaction of the giver's own handover. What has no id to miss must do nothing.
+func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
+	ctx := h.t.Context()
+	in := func(fn func(app.Tx) error) func() error {
+		return func() error {
+			return h.store.Update(ctx, sc, app.Key{}, fn)
+		}
+	}
+	nothing := func(n int, err error) error {
+		if err != nil || n != 0 {
+			return err
+		}
+		return handover.ErrNotFound()
+	}
+	return map[string]func() error{
+		"LockSection":  in(func(tx app.Tx) error { return second(tx.LockSection(ctx, f.section)) }),
+		"LockRecord":   in(func(tx app.Tx) error { return second(tx.LockRecord(ctx, f.record)) }),
+		"LockQuestion": in(func(tx app.Tx) error { return second(tx.LockQuestion(ctx, f.question)) }),
+		"Resolve": in(func(tx app.Tx) error {
+			name := app.RefName{Target: "account", Title: f.title}
+			got, err := tx.Resolve(ctx, []string{f.name}, []app.RefName{name, {Title: f.title}})
+			return nothing(len(got.People)+len(got.Refs), err)
+		}),
+		"Pointing": in(func(tx app.Tx) error {
+			titles, err := tx.Pointing(ctx, f.record)
+			return nothing(len(titles), err)
+		}),
+		"RecordsDigest": in(func(tx app.Tx) error {
+			_, n, err := tx.RecordsDigest(ctx, f.section)
+			return nothing(n, err)
+		}),
+		"Accept": in(func(tx app.Tx) error {
+			n, left, err := tx.Accept(ctx, f.section, app.RecordFilter{}, nil, h.app.Now())
+			return nothing(n+left, err)
+		}),
+		"SubmitRecords": in(func(tx app.Tx) error { return nothing(0, tx.SubmitRecords(ctx, f.section, h.app.Now())) }),
+		"Write": in(func(tx app.Tx) error {
+			return tx.Write(ctx, app.Change{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}})
+		}),
+		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),
+	}
+}
+
+// digest is one text for all that handovers hold.
+func (h *house) digest() string {
+	h.t.Helper()
+	var out string
+	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `
+		SELECT md5((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x) || (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x)
+			|| (SELECT string_agg(x::text, ';' ORDER BY id) FROM records x) || (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x)
+			|| (SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x) || (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x)
+			|| (SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x) || (SELECT count(*) FROM events) || (SELECT count(*) FROM reviews))`).Scan(&out))
+	return out
+}
+
+// TestWhoSeesWhat: managers see all handovers of their workspace, members those they take part in, on the dashboard, in the list and
+// in what is to be done.
+func TestWhoSeesWhat(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	first := h.handover()
+	other := h.handover(func(p *app.Plan) {
+		p.Giver, p.Receivers, p.Stores = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, []uuid.UUID{h.stores[1].ID}
+	})
+	h2 := h.elsewhere()
+	h2.handover(func(p *app.Plan) { p.Receivers = p.Receivers[:1] })
+	for who, want := range map[string][]string{
+		"admin": {first.Number, other.Number}, "manager": {first.Number, other.Number},
+		"giver": {first.Number}, "receiver": {first.Number}, "second": {first.Number, other.Number}, "outsider": {other.Number},
+		"witness": {first.Number, other.Number},
+	} {
+		v := h.as(who)
+		board, err := h.app.Board(ctx, v, app.BoardFilter{})
+		require.NoError(t, err)
+		list, err := h.app.List(ctx, v, app.ListFilter{})
+		require.NoError(t, err)
+		require.ElementsMatch(t, want, numbers(board.Rows), who)
+		require.ElementsMatch(t, want, numbers(list.Rows), who)
+		require.Equal(t, len(want), board.Figures.Open, who)
+		sections := 0
+		for _, k := range board.Progress {
+			sections += k.Tally.Sections
+		}
+		require.Equal(t, 6*len(want), sections, who)
+		stores := 1
+		if len(want) == 2 {
+			stores = 2
+		}
+		if v.Watches() {
+			stores = 3
+		}
+		require.Len(t, board.Stores, stores, "%s chooses among the stores of what they see", who)
+		found, err := h.app.List(ctx, v, app.ListFilter{Query: "旗舰店"})
+		require.NoError(t, err)
+		require.ElementsMatch(t, want, numbers(found.Rows), who)
+	}
+	for who, want := range map[string]int{"giver": 6, "outsider": 6, "receiver": 0, "second": 0, "witness": 0, "manager": 0, "admin": 0} {
+		todo, err := h.app.Todo(ctx, h.as(who))
+		require.NoError(t, err)
+		require.Len(t, todo.Tasks, want, who)
+	}
+	for _, act := range []func() error{
+		func() error { return second(h.app.People(ctx, h.as("giver"), app.PeopleFilter{})) },
+		func() error { return second(h.app.Person(ctx, h.as("giver"), h.people["giver"].ID)) },
+		func() error { return second(h.app.Templates(ctx, h.as("giver"), true)) },
+		func() error { return second(h.app.Colleagues(ctx, h.as("giver"))) },
+		func() error { return second(h.app.CreateHandover(ctx, h.as("giver"), h.plan(), app.Key{})) },
+		func() error { return second(h.app.SavePerson(ctx, h.as("manager"), h.people["giver"], "")) },
+		func() error { return second(h.app.SaveShop(ctx, h.as("manager"), h.stores[0])) },
+	} {
+		require.Equal(t, handover.Forbidden, handover.CodeOf(act()))
+	}
+}
+
+func numbers(rows []app.Brief) []string {
+	var out []string
+	for _, r := range rows {
+		out = append(out, r.Number)
+	}
+	return out
+}

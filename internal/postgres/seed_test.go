@@ -1,0 +1,110 @@
+package postgres_test
+
+import (
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// estate is a workspace with many handovers, one of which has many records. What the giver, receiver and witness take part in is
+// always the same five handovers.
+type estate struct {
+	*house
+	id      uuid.UUID
+	section handover.Section
+	record  handover.Record
+}
+
+// seedHandovers copies a handover of people who do not matter, n times, in four states, two of three teams and all stores.
+const seedHandovers = `
+	WITH made AS (
+		INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, template_id, last_working_day,
+			due_on, next_due_on, effective_at, cancel_reason, created_by, created_at, search, sections, empty, questions, questions_blocking,
+			giver_id, receiver_id, receivers)
+		SELECT workspace_id, ('01980000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, 'HD-2025-' || lpad(g::text, 6, '0'), 'Copy ' || g,
+			reason, state, methods, CASE WHEN g % 3 > 0 THEN ($2::uuid[])[g % 3] END, ($3::uuid[])[g % 3 + 1], template_id, last_working_day,
+			due_on, ('2026-11-09'::date + (g % 30 - 15)), effective_at, CASE WHEN state = 'cancelled' THEN 'no' ELSE '' END, created_by,
+			created_at - g * interval '1 minute', array_to_tsvector(ARRAY['copy', CASE g WHEN 17 THEN 'rare' ELSE 'n' || g END]), sections, empty,
+			CASE WHEN state = 'active' THEN g % 2 ELSE 0 END, CASE WHEN state = 'active' THEN g % 2 ELSE 0 END, giver_id, receiver_id, receivers
+		FROM (
+			SELECT h.workspace_id, h.reason, h.methods, h.template_id, h.last_working_day, h.due_on, h.effective_at, h.created_by, h.created_at,
+				h.sections, h.empty, h.giver_id, h.receiver_id, h.receivers, g,
+				(ARRAY['draft', 'planned', 'active', 'cancelled', 'active', 'cancelled'])[g % 6 + 1] AS state
+			FROM handovers h, generate_series(1, $4::integer) g
+			WHERE h.id = $1
+		) x
+		RETURNING workspace_id, id, state
+	), taking_part AS (
+		INSERT INTO parties (handover_id, workspace_id, person_id, role, position, open)
+		SELECT made.id, p.workspace_id, p.person_id, p.role, p.position, made.state <> 'cancelled'
+		FROM made, parties p
+		WHERE p.handover_id = $1
+	)
+	INSERT INTO sections (handover_id, workspace_id, id, position, kind, title_zh, title_en, due_on, filler_id, reviewer_id, live)
+	SELECT made.id, made.workspace_id, gen_random_uuid(), position, kind, title_zh, title_en, due_on, filler_id, reviewer_id, made.state = 'active'
+	FROM made, sections s
+	WHERE s.handover_id = $1`
+
+// seedRecords copies a record n times, in all states, every third with a finding, every third with a question.
+var seedRecords = []string{`
+	INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search, questions, blockers,
+		reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at)
+	SELECT handover_id, section_id, ('01990000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, kind, identity || g, title || ' ' || md5(g::text),
+		state, 1, 1, data, digest, array_to_tsvector(ARRAY[CASE g WHEN 17 THEN 'rare' ELSE 'w' || g END, 'common' || g % 3]), (g % 3 = 0)::integer, (g % 3 = 1)::integer,
+		CASE WHEN state = 'returned' THEN 'mend' ELSE '' END, CASE WHEN verdict THEN updated_by END, CASE WHEN verdict THEN updated_at END,
+		updated_by, created_at, updated_at + g * interval '1 second'
+	FROM (
+		SELECT r.handover_id, r.section_id, r.kind, r.identity, r.title, r.data, r.digest, r.updated_by, r.created_at, r.updated_at, g,
+			(ARRAY['draft', 'submitted', 'returned', 'accepted'])[g % 4 + 1] AS state, g % 4 > 1 AS verdict
+		FROM records r, generate_series(1, $2::integer) g
+		WHERE r.id = $1
+	) x`, `
+	INSERT INTO findings (handover_id, record_id, rule, field, severity)
+	SELECT handover_id, id, 'sku.missing', 'price', 'blocker' FROM records WHERE blockers > 0 AND id <> $1 AND $2 > 0`, `
+	INSERT INTO questions (handover_id, section_id, id, record_id, blocking, asked_by, asked_at)
+	SELECT handover_id, section_id, gen_random_uuid(), id, false, updated_by, updated_at FROM records WHERE questions > 0 AND id <> $1 AND $2 > 0`, `
+	INSERT INTO messages (handover_id, question_id, id, author_id, body, said_at)
+	SELECT handover_id, id, id, asked_by, '?', asked_at FROM questions WHERE record_id <> $1 AND $2 > 0`, `
+	UPDATE sections s
+	SET records = c.n, draft = c.d, submitted = c.s, returned = c.r, accepted = c.a, found = c.f, asked = c.q, questions = c.q, blockers = c.f
+	FROM (
+		SELECT section_id, count(*) AS n, count(*) FILTER (WHERE state = 'draft') AS d, count(*) FILTER (WHERE state = 'submitted') AS s,
+			count(*) FILTER (WHERE state = 'returned') AS r, count(*) FILTER (WHERE state = 'accepted') AS a,
+			count(*) FILTER (WHERE blockers > 0) AS f, count(*) FILTER (WHERE questions > 0) AS q
+		FROM records
+		GROUP BY section_id
+	) c
+	WHERE s.id = c.section_id AND $1::uuid IS NOT NULL AND $2 > 0`, `
+	UPDATE handovers h
+	SET records = c.n, records_accepted = c.a, questions = c.q, blockers = c.b
+	FROM (SELECT handover_id, sum(records) AS n, sum(accepted) AS a, sum(questions) AS q, sum(blockers) AS b FROM sections GROUP BY 1) c
+	WHERE h.id = c.handover_id AND c.n > 0 AND $1::uuid IS NOT NULL AND $2 > 0`,
+}
+
+func (h *house) estate(handovers, records int) estate {
+	h.t.Helper()
+	e := estate{house: h}
+	for range 5 {
+		e.id = h.handover().ID
+	}
+	giver := h.in("giver", e.id)
+	h.record(giver, h.mustSection(e.id, "supplier"), form("supplier", 0))
+	e.record = h.record(giver, h.mustSection(e.id, "sku"), form("sku", 0))
+	exec := func(sql string, args ...any) {
+		_, err := h.pool.Exec(h.t.Context(), sql, args...)
+		require.NoError(h.t, err)
+	}
+	for _, sql := range seedRecords {
+		exec(sql, e.record.ID, records)
+	}
+	others := h.handover(func(p *app.Plan) {
+		p.Giver, p.Receivers, p.Witness = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, h.people["admin"].ID
+	})
+	stores := []uuid.UUID{h.stores[0].ID, h.stores[1].ID, h.stores[2].ID}
+	exec(seedHandovers, others.ID, []uuid.UUID{h.teams[0].ID, h.teams[1].ID}, stores, handovers)
+	exec(`VACUUM ANALYZE`)
+	e.section = h.sections(e.id)["sku"]
+	return e
+}

@@ -1,0 +1,319 @@
+package server
+
+import (
+	"fmt"
+	"net/url"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/ui"
+)
+
+func TestPeopleList(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	require.NoError(t, h.disable("witness2"))
+	b := h.as("admin")
+	for _, tt := range []struct {
+		name, query string
+		shows       []string
+		hides       []string
+	}{
+		{"all who can sign in", "", []string{"林晓雯", "顾明远"}, []string{"石磊", "罗威"}},
+		{"by name", "?q=晓雯", []string{"林晓雯"}, []string{"顾明远"}},
+		{"by address", "?q=MANAGER@", []string{"蒋一诺"}, []string{"林晓雯"}},
+		{"wildcards are letters", "?q=%25", nil, []string{"林晓雯"}},
+		{"by role", "?role=manager", []string{"蒋一诺"}, []string{"林晓雯", "顾明远"}},
+		{"by team", "?team=" + h.teams[1].ID.String(), nil, []string{"林晓雯"}},
+		{"with disabled", "?all=yes", []string{"石磊", zh.T("people.disabled")}, nil},
+		{"by a role that is none", "?role=owner", nil, []string{"林晓雯"}},
+		{"by a team that is none", "?team=x", []string{"林晓雯"}, nil},
+	} {
+		a := b.get("/people" + tt.query)
+		require.Equal(t, 200, a.StatusCode, tt.name)
+		for _, name := range tt.shows {
+			a.says(t, name, tt.name)
+		}
+		for _, name := range tt.hides {
+			require.NotContains(t, a.text, `>`+name+`</a>`, tt.name)
+		}
+		if tt.shows == nil {
+			a.says(t, zh.T("people.none"), tt.name)
+		}
+	}
+}
+
+func TestPeopleListPages(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	admin, _ := h.session("admin", uuid.Nil)
+	for i := range 60 {
+		p := h.person(admin.Workspace, fmt.Sprintf("more%d", i), fmt.Sprintf("成员%02d", i), handover.Member, i)
+		p.Version = 0
+		require.NoError(t, h.store.SavePerson(t.Context(), admin, p, "", h.app.Now()))
+	}
+	b := h.as("manager")
+	first := b.get("/people?role=member")
+	require.Equal(t, 50, countOf(first.text, `class="row-link"`))
+	next := link(t, first, "next")
+	second := b.get(next)
+	require.Equal(t, 17, countOf(second.text, `class="row-link"`))
+	require.NotContains(t, second.text, `rel="next"`)
+	require.Contains(t, next, "role=member", "the filter stays")
+}
+
+func TestPersonForm(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	b := h.as("admin")
+	form := b.get("/people/new").form(t, "/people").values
+	require.Equal(t, "member", form.Get("role"))
+	form.Set("name", " 新来的 ")
+	form.Set("email", "New@Example.test")
+	form.Set("post", "天猫运营")
+	form.Set("team", h.teams[1].ID.String())
+	form.Set("password", "12345678")
+
+	a := b.post("/people", form)
+	require.Equal(t, 422, a.StatusCode)
+	a.says(t, zh.T("password.too_regular"))
+	require.Equal(t, "天猫运营", a.form(t, "/people").values.Get("post"), "what was typed is kept")
+	require.Equal(t, h.teams[1].ID.String(), a.form(t, "/people").values.Get("team"))
+
+	form.Set("password", password)
+	a = b.follow(b.post("/people", form))
+	a.says(t, zh.T("people.added", "Name", "新来的"))
+	require.Equal(t, 303, h.browser().post("/sign-in", url.Values{"email": {"new@example.test"}, "password": {password}}).StatusCode)
+
+	a = b.post("/people", form)
+	require.Equal(t, 409, a.StatusCode, "the same address twice")
+	a.says(t, zh.T("refuse.email_taken"))
+	require.Contains(t, a.text, `id="f-email-error"`)
+}
+
+func TestPersonIsChanged(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	b, giver := h.as("admin"), h.as("giver")
+	at := ui.ToPerson(h.people["giver"].ID.String())
+	form := b.get(at).form(t, at).values
+	require.Equal(t, "1", form.Get("version"))
+	require.Empty(t, form.Get("disabled"))
+
+	form.Set("post", "店长")
+	b.follow(b.post(at, form)).says(t, zh.T("people.saved", "Name", "林晓雯"))
+	require.Equal(t, 200, giver.get("/profile").StatusCode, "stays signed in")
+
+	t.Run("what somebody else has stored is shown beside what was typed", func(t *testing.T) {
+		form.Set("post", "运营总监")
+		form.Set("name", "林小雯")
+		a := b.post(at, form)
+		require.Equal(t, 409, a.StatusCode)
+		for _, text := range []string{zh.T("people.stale.title"), "店长", "运营总监", "林晓雯", "林小雯"} {
+			a.says(t, text)
+		}
+		again := a.form(t, at).values
+		require.Equal(t, "运营总监", again.Get("post"))
+		require.Equal(t, "2", again.Get("version"))
+		require.Equal(t, 303, b.post(at, again).StatusCode, "saving again keeps what was typed")
+		require.Equal(t, "林小雯", b.get(at).form(t, at).values.Get("name"))
+	})
+	t.Run("a form without a version", func(t *testing.T) {
+		form := b.get(at).form(t, at).values
+		form.Del("version")
+		before := h.digest()
+		require.Equal(t, 409, b.post(at, form).StatusCode)
+		require.Equal(t, before, h.digest())
+	})
+	t.Run("disabled", func(t *testing.T) {
+		form := b.get(at).form(t, at).values
+		form.Set("disabled", "yes")
+		require.Equal(t, 303, b.post(at, form).StatusCode)
+		require.Equal(t, 303, giver.get("/profile").StatusCode)
+		require.Equal(t, "yes", b.get(at).form(t, at).values.Get("disabled"))
+	})
+	t.Run("no admin takes the role from themselves", func(t *testing.T) {
+		own := ui.ToPerson(h.people["admin"].ID.String())
+		form := b.get(own).form(t, own).values
+		form.Set("role", "member")
+		a := b.post(own, form)
+		require.Equal(t, 409, a.StatusCode)
+		a.says(t, zh.T("refuse.own_admin"))
+		require.NotContains(t, a.text, `name="disabled"`, "nor can they disable themselves")
+	})
+	t.Run("a manager only looks", func(t *testing.T) {
+		a := h.as("manager").get(at)
+		a.says(t, "giver@example.test")
+		require.NotContains(t, a.text, `name="role"`)
+		require.NotContains(t, h.as("manager").get("/people").text, "/people/new")
+		require.NotContains(t, h.as("manager").get("/people").text, `action="/teams"`)
+	})
+}
+
+func TestTeams(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	b := h.as("admin")
+	require.Equal(t, 303, b.post("/teams", url.Values{"name": {"  男装组 "}}).StatusCode)
+	b.get("/people").says(t, "男装组")
+	a := b.post("/teams", url.Values{"name": {"男装组"}})
+	require.Equal(t, 409, a.StatusCode)
+	a.says(t, zh.T("refuse.team_twin"))
+	a = b.post("/teams", url.Values{"name": {" "}})
+	require.Equal(t, 422, a.StatusCode)
+	a.says(t, zh.T("problem.required"))
+	require.Equal(t, 303, b.post("/teams", url.Values{"team": {h.teams[0].ID.String()}, "name": {"童装组"}}).StatusCode)
+	a = b.get("/people")
+	a.says(t, "童装组")
+	require.NotContains(t, a.text, `<span>女装组</span>`)
+}
+
+func TestStores(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	b := h.as("admin")
+	form := b.get("/stores/new").form(t, "/stores").values
+	form.Set("name", "木棉里京东旗舰店")
+	form.Set("platform", "jd")
+	form.Set("link", "javascript:alert(1)")
+	a := b.post("/stores", form)
+	require.Equal(t, 422, a.StatusCode)
+	a.says(t, zh.T("problem.not_a_url"))
+	form.Set("link", "https://mumianli.example")
+	a = b.post("/stores", form)
+	require.Equal(t, 409, a.StatusCode)
+	a.says(t, zh.T("refuse.store_twin"))
+	form.Set("platform", "nowhere")
+	require.Equal(t, 422, b.post("/stores", form).StatusCode)
+	form.Set("platform", "taobao")
+	b.follow(b.post("/stores", form)).says(t, zh.T("stores.added", "Name", "木棉里京东旗舰店"))
+
+	at := ui.ToStore(h.stores[0].ID.String())
+	form = b.get(at).form(t, at).values
+	form.Set("closed", "yes")
+	b.follow(b.post(at, form)).says(t, zh.T("stores.saved", "Name", "木棉里天猫旗舰店"))
+	require.NotContains(t, b.get("/stores").text, "木棉里天猫旗舰店")
+	b.get("/stores?all=yes").says(t, "木棉里天猫旗舰店")
+	b.get("/stores?q=不存在").says(t, zh.T("stores.none_found"))
+	require.Equal(t, 1, countOf(b.get("/stores?platform=douyin").text, `class="row-link"`))
+
+	form.Set("name", "改了名的店")
+	a = b.post(at, form)
+	require.Equal(t, 409, a.StatusCode)
+	a.says(t, zh.T("people.stale.title"))
+	a.says(t, "改了名的店")
+	require.Equal(t, "2", a.form(t, at).values.Get("version"))
+
+	manager := h.as("manager")
+	require.NotContains(t, manager.get("/stores").text, "/stores/")
+	manager.get("/stores").says(t, "木棉里抖音旗舰店")
+}
+
+func TestStoresPages(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	admin, _ := h.session("admin", uuid.Nil)
+	for i := range 120 {
+		_, err := h.app.SaveShop(t.Context(), admin, handover.Store{Name: fmt.Sprintf("分店 %03d", i), Platform: "taobao"})
+		require.NoError(t, err)
+	}
+	b := h.as("admin")
+	a := b.get("/stores?platform=taobao")
+	a.says(t, zh.T("common.pager.range", "From", 1, "To", 50, "Total", 120))
+	a = b.get(link(t, a, "next"))
+	a.says(t, zh.T("common.pager.range", "From", 51, "To", 100, "Total", 120))
+	back := link(t, a, "prev")
+	a = b.get(link(t, a, "next"))
+	a.says(t, zh.T("common.pager.range", "From", 101, "To", 120, "Total", 120))
+	b.get(back).says(t, zh.T("common.pager.range", "From", 1, "To", 50, "Total", 120))
+	b.get("/stores?platform=taobao&after="+uuid.NewString()).says(t, zh.T("common.pager.range", "From", 1, "To", 50, "Total", 120))
+}
+
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	b := h.as("manager")
+	at := ui.ToTemplate(h.templates["full_store"].ID.String())
+	form := b.get(at).form(t, at).values
+	require.Equal(t, "account", form.Get("sections.0.kind"))
+	require.Equal(t, "sku", form.Get("sections.1.kind"))
+
+	t.Run("sections change places without being stored", func(t *testing.T) {
+		before := h.digest()
+		moved := url.Values{}
+		for k, v := range form {
+			moved[k] = v
+		}
+		moved.Set("_move", "down:0")
+		moved.Set("name_en", "Typed")
+		a := b.post(at, moved)
+		require.Equal(t, 200, a.StatusCode)
+		require.Equal(t, before, h.digest())
+		got := a.form(t, at).values
+		require.Equal(t, "sku", got.Get("sections.0.kind"))
+		require.Equal(t, "account", got.Get("sections.1.kind"))
+		require.Equal(t, form.Get("sections.0.guidance_zh"), got.Get("sections.1.guidance_zh"))
+		require.Equal(t, "Typed", got.Get("name_en"))
+		for _, nonsense := range []string{"up:0", "down:99", "sideways", "up:x", "down:-1"} {
+			moved.Set("_move", nonsense)
+			require.Equal(t, 200, b.post(at, moved).StatusCode, nonsense)
+		}
+		require.Equal(t, 303, b.post(at, got).StatusCode, "and then are stored")
+		require.Equal(t, "sku", b.get(at).form(t, at).values.Get("sections.0.kind"))
+	})
+	t.Run("what is not ticked is left out and offered again", func(t *testing.T) {
+		form := b.get(at).form(t, at).values
+		form.Del("sections.0.on")
+		require.Equal(t, 303, b.post(at, form).StatusCode)
+		got := b.get(at).form(t, at).values
+		require.Equal(t, "account", got.Get("sections.0.kind"))
+		require.Equal(t, "sku", got.Get("sections.5.kind"))
+		require.Empty(t, got.Get("sections.5.on"))
+		for i := range 6 {
+			got.Del(fmt.Sprintf("sections.%d.on", i))
+		}
+		a := b.post(at, got)
+		require.Equal(t, 422, a.StatusCode, "but something has to stay")
+	})
+	t.Run("mistakes stand at their fields", func(t *testing.T) {
+		form := b.get(at).form(t, at).values
+		form.Set("sections.2.due_days", "soon")
+		form.Set("sections.3.minimum", "")
+		a := b.post(at, form)
+		require.Equal(t, 422, a.StatusCode)
+		require.Contains(t, a.text, `id="f-sections.2.due_days-error"`)
+		require.Contains(t, a.text, `id="f-sections.3.minimum-error"`)
+		require.Equal(t, "soon", a.form(t, at).values.Get("sections.2.due_days"))
+		form.Set("sections.2.due_days", "91")
+		form.Set("sections.3.minimum", "1")
+		form.Set("sections.1.title_en", " ")
+		a = b.post(at, form)
+		require.Equal(t, 422, a.StatusCode)
+		require.Contains(t, a.text, `id="f-sections.2.due_days-error"`)
+		require.Contains(t, a.text, `id="f-sections.1.title_en-error"`)
+	})
+	t.Run("somebody else was quicker", func(t *testing.T) {
+		form := b.get(at).form(t, at).values
+		form.Set("name_zh", "整店交接（新）")
+		require.Equal(t, 303, b.post(at, form).StatusCode)
+		form.Set("name_zh", "整店交接（另一个）")
+		form.Set("sections.0.guidance_zh", "第一行\r\n第二行")
+		a := b.post(at, form)
+		require.Equal(t, 409, a.StatusCode)
+		for _, text := range []string{zh.T("people.stale.title"), "整店交接（新）", "整店交接（另一个）", "第二行"} {
+			a.says(t, text)
+		}
+		require.Equal(t, 303, b.post(at, a.form(t, at).values).StatusCode)
+	})
+	t.Run("archived", func(t *testing.T) {
+		form := b.get(at).form(t, at).values
+		form.Set("archived", "yes")
+		require.Equal(t, 303, b.post(at, form).StatusCode)
+		require.NotContains(t, b.get("/templates").text, at)
+		require.Contains(t, b.get("/templates?all=yes").text, at)
+		require.NotContains(t, b.get("/handovers/new").text, h.templates["full_store"].ID.String())
+	})
+}

@@ -1,0 +1,227 @@
+package server
+
+import (
+	"encoding/hex"
+	"net/url"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+const (
+	parties  = "giver receiver witness"
+	watchers = "manager admin"
+)
+
+// everybody is a page for everybody who can see the place.
+func everybody(status int) []cell { return []cell{{may: "all", status: status}} }
+
+func open(status int, form url.Values) []cell {
+	return []cell{{may: "anybody", status: status, form: func(*house, string, transfer) url.Values { return form }}}
+}
+
+func only(may string, c cell) []cell {
+	c.may = may
+	return []cell{c}
+}
+
+// cells is the matrix: what each route does, and who may.
+var cells = map[string][]cell{
+	"GET /healthz":  open(200, nil),
+	"GET /readyz":   open(200, nil),
+	"GET /assets/*": open(200, nil),
+
+	"GET /sign-in":             open(200, nil),
+	"POST /sign-in":            open(303, url.Values{"email": {"giver2@example.test"}, "password": {password}}),
+	"POST /sign-out":           open(303, nil),
+	"GET /setup":               open(303, nil),
+	"POST /setup":              open(409, url.Values{"workspace": {"又一个"}, "name": {"新人"}, "email": {"x@example.test"}, "password": {password}}),
+	"POST /profile/appearance": open(303, url.Values{"theme": {"dark"}}),
+
+	"GET /":          everybody(303),
+	"GET /todo":      everybody(0),
+	"GET /dashboard": everybody(0),
+	"GET /profile":   everybody(0),
+	"GET /handovers": everybody(0),
+	"POST /profile/password": only("all", cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"current": {password}, "password": {"a dog under the cold bridge"}}
+	}}),
+
+	"GET /people":          only(watchers, cell{}),
+	"GET /people/new":      only("admin", cell{}),
+	"POST /people":         only("admin", cell{form: newPerson}),
+	"GET /people/{person}": only(watchers, cell{}),
+	"POST /people/{person}": only("admin", cell{form: func(h *house, _ string, x transfer) url.Values {
+		form := newPerson(h, "", x)
+		form.Set("version", "1")
+		form.Set("disabled", "yes")
+		return form
+	}}),
+	"POST /teams": only("admin", cell{form: func(*house, string, transfer) url.Values { return url.Values{"name": {"新团队"}} }}),
+
+	"GET /stores":         only(watchers, cell{}),
+	"GET /stores/new":     only("admin", cell{}),
+	"POST /stores":        only("admin", cell{form: storeForm}),
+	"GET /stores/{store}": only("admin", cell{}),
+	"POST /stores/{store}": only("admin", cell{form: func(h *house, who string, x transfer) url.Values {
+		form := storeForm(h, who, x)
+		form.Set("version", "1")
+		return form
+	}}),
+
+	"GET /templates":            only(watchers, cell{}),
+	"GET /templates/{template}": only(watchers, cell{}),
+	"POST /templates/{template}": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{
+			"version": {"1"}, "name_zh": {"改名"}, "name_en": {"Renamed"}, "reason": {"leaving"}, "sections.0.kind": {"risk"}, "sections.0.on": {"yes"},
+			"sections.0.title_zh": {"风险"}, "sections.0.title_en": {"Risks"}, "sections.0.minimum": {"1"}, "sections.0.due_days": {"3"},
+		}
+	}}),
+
+	"GET /handovers/new": only(watchers, cell{}),
+	"POST /handovers":    only(watchers, cell{form: planOfHouse}),
+
+	"GET /handovers/{handover}/":           everybody(0),
+	"GET /handovers/{handover}/edit":       only(watchers, cell{}),
+	"POST /handovers/{handover}/edit":      only(watchers, cell{form: planOfHouse}),
+	"GET /handovers/{handover}/signatures": everybody(0),
+	"POST /handovers/{handover}/state": {
+		{may: watchers, form: func(*house, string, transfer) url.Values {
+			return url.Values{"act": {"cancel_handover"}, "reason": {"不再需要。"}}
+		}},
+		{may: watchers, status: 409, form: func(*house, string, transfer) url.Values { return url.Values{"act": {"close_handover"}} }},
+	},
+	"POST /handovers/{handover}/seal": only(parties, cell{status: 409, form: finalSeal}), // sections are open
+
+	"GET /handovers/{handover}/sections/{section}":            everybody(0),
+	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
+	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),
+	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
+	"GET /handovers/{handover}/sections/{section}/export.csv": everybody(0),
+	"POST /handovers/{handover}/sections/{section}/questions": only("receiver witness manager admin", cell{form: question}),
+	"POST /handovers/{handover}/sections/{section}/submission": {
+		{may: "giver", section: "sku"},
+		{may: "giver", section: "risk", status: 409}, // nothing in it
+	},
+	"POST /handovers/{handover}/sections/{section}/not-applicable":         only("giver", cell{section: "risk", form: reason}),
+	"POST /handovers/{handover}/sections/{section}/not-applicable/verdict": only("receiver", cell{section: "sop"}),
+	"POST /handovers/{handover}/sections/{section}/return":                 only("receiver", cell{form: reason}),
+	"POST /handovers/{handover}/sections/{section}/reopening": {
+		{may: "receiver manager admin", section: "supplier", form: reason},
+		{may: "receiver manager admin", section: "account", status: 409, form: reason}, // not settled
+	},
+	"POST /handovers/{handover}/sections/{section}/seal": {
+		{may: "receiver witness", section: "risk2", but: map[string]int{"witness": 409}, form: sectionSeal("risk2")},        // the receiver first
+		{may: "receiver witness", section: "supplier", but: map[string]int{"receiver": 409}, form: sectionSeal("supplier")}, // signed before
+	},
+	"POST /handovers/{handover}/sections/{section}/acceptances": only("receiver", cell{form: func(h *house, _ string, x transfer) url.Values {
+		s := h.sections(h.watcher(x), x.id)["account"]
+		return url.Values{"what": {"all"}, "version": {strconv.Itoa(s.ContentVersion)}}
+	}}),
+	"GET /handovers/{handover}/sections/{section}/records/new": only("giver", cell{section: "sku"}),
+	"POST /handovers/{handover}/sections/{section}/records": only("giver", cell{section: "sku", form: func(*house, string, transfer) url.Values {
+		return sampleForm("sku", 7)
+	}}),
+
+	"GET /handovers/{handover}/records/{record}":         everybody(0),
+	"GET /handovers/{handover}/records/{record}/history": everybody(0),
+	"GET /handovers/{handover}/records/{record}/edit":    only("giver", cell{record: "draft"}),
+	"POST /handovers/{handover}/records/{record}": only("giver", cell{record: "draft", form: func(h *house, _ string, x transfer) url.Values {
+		form := sampleForm("sku", 8)
+		form.Set("_version", h.revision(x, "draft"))
+		return form
+	}}),
+	"POST /handovers/{handover}/records/{record}/verdict": {
+		{may: "receiver", form: judged("accepted", "submitted")},
+		{may: "receiver", form: judged("returned", "submitted")},
+	},
+	"POST /handovers/{handover}/records/{record}/removal": only("giver", cell{record: "draft", form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"revision": {h.revision(x, "draft")}}
+	}}),
+	"POST /handovers/{handover}/records/{record}/restoration": only("giver", cell{record: "removed"}),
+	"POST /handovers/{handover}/records/{record}/questions":   only("receiver witness manager admin", cell{form: question}),
+
+	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
+	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked
+}
+
+func newPerson(h *house, _ string, _ transfer) url.Values {
+	return url.Values{"name": {"新人"}, "email": {"new@example.test"}, "role": {"member"}, "password": {password}}
+}
+
+func storeForm(*house, string, transfer) url.Values {
+	return url.Values{"name": {"新店"}, "platform": {"jd"}, "closed": {"yes"}}
+}
+
+func question(*house, string, transfer) url.Values {
+	return url.Values{"body": {"这里说的是哪个仓？"}, "blocking": {"yes"}}
+}
+
+func everybodySays() []cell {
+	return only("all", cell{form: func(*house, string, transfer) url.Values { return url.Values{"body": {"已经换成公司号码。"}} }})
+}
+
+func reason(*house, string, transfer) url.Values {
+	return url.Values{"reason": {"原因写在这里，说明要怎么做。"}}
+}
+
+// watcher is who sees the transfer as a manager.
+func (h *house) watcher(x transfer) string {
+	if x.id == h.abroad.id {
+		return "stranger"
+	}
+	return "manager"
+}
+
+func (h *house) revision(x transfer, record string) string {
+	return strconv.Itoa(h.record(h.in(h.watcher(x), x.id), x.records[record]).Revision)
+}
+
+func judged(verdict, record string) func(*house, string, transfer) url.Values {
+	return func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"verdict": {verdict}, "reason": {"请补上截图。"}, "revision": {h.revision(x, record)}}
+	}
+}
+
+func signature(h *house, who string, digest []byte, version int) url.Values {
+	return url.Values{
+		"name": {h.people[who].Name}, "password": {password}, "agree": {"yes"}, "digest": {hex.EncodeToString(digest)}, "version": {strconv.Itoa(version)},
+	}
+}
+
+func sectionSeal(key string) func(*house, string, transfer) url.Values {
+	return func(h *house, who string, x transfer) url.Values {
+		sign := h.shown(h.in(h.watcher(x), x.id), x.sections[key])
+		return signature(h, who, sign.Signature.Digest, sign.Signature.Version)
+	}
+}
+
+func finalSeal(h *house, who string, x transfer) url.Values {
+	s, err := h.app.Signatures(h.t.Context(), h.in(h.watcher(x), x.id))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	digest := app.HandoverDigest(s.Handover, s.Sections, s.Seals)
+	return signature(h, who, digest[:], 0)
+}
+
+// planOfHouse is the form of a plan for the people of the transfer's circle.
+func planOfHouse(h *house, _ string, x transfer) url.Values {
+	circle, store, template := "", h.stores[2].ID, h.templates["full_store"].ID
+	switch x.id {
+	case h.other.id:
+		circle = "2"
+	case h.abroad.id:
+		circle, store, template = "3", h.far.store.ID, h.far.template.ID
+	}
+	id := func(role handover.PartyRole) string { return h.people[string(role)+circle].ID.String() }
+	return url.Values{
+		"title": {"另一份交接"}, "reason": {"leaving"}, "template": {template.String()}, "stores": {store.String()},
+		"giver": {id(handover.Giver)}, "receiver": {id(handover.Receiver)}, "witness": {id(handover.Witness)},
+		"last_working_day": {"2026-11-30"}, "effective_at": {"2026-11-30 18:00"}, "methods": {"documents"}, "start": {"yes"},
+		"_key": {uuid.NewString()},
+	}
+}
