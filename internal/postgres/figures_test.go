@@ -129,9 +129,9 @@ func (e estate) pages() []page {
 		inside("signatures", func(a *app.App, sc handover.Scope) error { return second(a.Signatures(ctx, sc)) }),
 		inside("events", func(a *app.App, sc handover.Scope) error { return second(a.Events(ctx, sc, 0)) }),
 		inside("questions", func(a *app.App, sc handover.Scope) error { return second(a.SectionQuestions(ctx, sc, e.section.ID)) }),
-		inside("record", func(a *app.App, sc handover.Scope) error { return second(a.RecordPage(ctx, sc, e.record.ID)) }),
+		inside("record", func(a *app.App, sc handover.Scope) error { return second(a.RecordPage(ctx, sc, e.sku.ID)) }),
 		inside("new record", func(a *app.App, sc handover.Scope) error { return second(a.NewRecord(ctx, sc, e.section.ID)) }),
-		inside("history", func(a *app.App, sc handover.Scope) error { return second(a.Revisions(ctx, sc, e.record.ID)) }),
+		inside("history", func(a *app.App, sc handover.Scope) error { return second(a.Revisions(ctx, sc, e.sku.ID)) }),
 	}
 	for _, who := range []string{"giver", "receiver", "witness", "manager"} {
 		out = append(out, page{name: "todo of " + who, who: who, open: func(a *app.App, v handover.Viewer, _ handover.Scope) error {
@@ -227,6 +227,7 @@ var dearer = map[string]int64{
 	"review":                          900,   // what is signed is read whole, though from an index
 	"section search of a common word": 9_000, // counted up to a thousand, found by walking
 	"section returned by title":       450,   // walks the titles past records in other states
+	"section with findings":           300,   // a level more of one tree for each of fifty records
 	"questions":                       1_000, // a level more of three trees for each of a hundred questions
 	"todo of giver":                   900,   // the same for seventy tasks
 	"overview":                        90,    // and for a dozen findings and events

@@ -14,7 +14,7 @@ type estate struct {
 	*house
 	id      uuid.UUID
 	section handover.Section
-	record  handover.Record
+	sku     handover.Record
 }
 
 // seedHandovers copies a handover of people who do not matter, n times, in four states, two of three teams and all stores.
@@ -91,13 +91,13 @@ func (h *house) estate(handovers, records int) estate {
 	}
 	giver := h.in("giver", e.id)
 	h.record(giver, h.mustSection(e.id, "supplier"), form("supplier", 0))
-	e.record = h.record(giver, h.mustSection(e.id, "sku"), form("sku", 0))
+	e.sku = h.record(giver, h.mustSection(e.id, "sku"), form("sku", 0))
 	exec := func(sql string, args ...any) {
 		_, err := h.pool.Exec(h.t.Context(), sql, args...)
 		require.NoError(h.t, err)
 	}
 	for _, sql := range seedRecords {
-		exec(sql, e.record.ID, records)
+		exec(sql, e.sku.ID, records)
 	}
 	others := h.handover(func(p *app.Plan) {
 		p.Giver, p.Receivers, p.Witness = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, h.people["admin"].ID

@@ -19,9 +19,12 @@ import (
 	"handoverdesk/web/ui"
 )
 
+// gzipLevel keeps a dashboard of fifty rows under 8 KB on the wire (performance figure 22), which level 1 misses by a fifth.
+const gzipLevel = 5
+
 var (
 	buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-	zippers = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed); return w }}
+	zippers = sync.Pool{New: func() any { w, _ := gzip.NewWriterLevel(nil, gzipLevel); return w }}
 )
 
 // render writes a page: whole into a buffer first, so that half a page never leaves, then once, compressed when asked for.

@@ -102,7 +102,7 @@ func (in FieldInput) unmatched() []string {
 	}
 	typed := in.Values
 	if in.many() && len(typed) == 1 {
-		typed = strings.FieldsFunc(typed[0], func(r rune) bool { return strings.ContainsRune("、，,；;\n", r) })
+		typed = strings.FieldsFunc(typed[0], func(r rune) bool { return strings.ContainsRune("\u3001\uff0c,\uff1b;\n", r) })
 	}
 	if len(typed) != len(in.IDs) {
 		return nil
