@@ -21,13 +21,8 @@ func (a *App) Setup(ctx context.Context, in Setup) error {
 		ID: a.newID(), Email: strings.ToLower(strings.TrimSpace(in.Email)), Name: strings.TrimSpace(in.Name),
 		Role: handover.Admin, Language: "zh-CN",
 	}
-	if _, err := handover.CheckLine("workspace", in.Workspace, true); err != nil {
-		return err
-	}
-	if err := p.Check(); err != nil {
-		return err
-	}
-	if err := a.passwords.Check(in.Password, p.Email); err != nil {
+	_, noName := handover.CheckLine("workspace", in.Workspace, true)
+	if err := together(noName, p.Check(), a.passwords.Check(in.Password, p.Email)); err != nil {
 		return err
 	}
 	hash, err := a.passwords.Hash(ctx, in.Password)
@@ -60,7 +55,7 @@ func (a *App) Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (hand
 }
 
 // SavePerson adds (ID uuid.Nil) or changes a person; an empty password keeps the present one. Nobody takes the admin role from
-// themselves or disables themselves, so that a workspace always has an admin.
+// themselves or disables themselves, so that a workspace always has an admin. Their own password people change by ChangePassword.
 func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, password string) (uuid.UUID, error) {
 	if err := v.May(handover.ManagePeople); err != nil {
 		return uuid.Nil, err
@@ -70,17 +65,22 @@ func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 	if p.Language == "" {
 		p.Language = "zh-CN"
 	}
-	if err := p.Check(); err != nil {
+	var noPassword error
+	switch own := p.ID == v.ID; {
+	case own && password != "":
+		// Their own they change where the present one is asked for.
+		noPassword = handover.Wrong(handover.At("password", "refuse.own_password"))
+	case password != "" || p.Version == 0:
+		noPassword = a.passwords.Check(password, p.Email)
+	}
+	if err := together(p.Check(), noPassword); err != nil {
 		return uuid.Nil, err
 	}
 	if p.ID == v.ID && (p.Role != handover.Admin || p.Disabled) {
 		return uuid.Nil, handover.Refuse(handover.Conflict, "refuse.own_admin")
 	}
 	hash := ""
-	if password != "" || p.Version == 0 {
-		if err := a.passwords.Check(password, p.Email); err != nil {
-			return uuid.Nil, err
-		}
+	if password != "" {
 		var err error
 		if hash, err = a.passwords.Hash(ctx, password); err != nil {
 			return uuid.Nil, err
@@ -92,7 +92,7 @@ func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 	if err := a.store.SavePerson(ctx, v, p, hash, a.Now()); err != nil {
 		return uuid.Nil, err
 	}
-	if p.Version > 0 && (p.Disabled || hash != "") && p.ID != v.ID {
+	if p.Version > 0 && (p.Disabled || hash != "") {
 		// Access ends with its reason: whoever is disabled or gets a new password is signed out at once.
 		return p.ID, a.store.CloseSessions(ctx, p.ID, [32]byte{})
 	}

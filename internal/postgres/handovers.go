@@ -254,7 +254,7 @@ func (s *Store) Overview(ctx context.Context, sc handover.Scope) (app.Overview, 
 		) r
 		JOIN findings f ON (f.handover_id, f.record_id) = (r.handover_id, r.id)
 		WHERE f.severity <> 'notice'
-		ORDER BY f.severity, r.id
+		ORDER BY f.severity, r.blockers DESC, r.id, f.rule, f.field
 		LIMIT 8`, args, func(rows pgx.Rows) error {
 		var err error
 		o.Findings, err = collectFound(rows)

@@ -241,10 +241,10 @@ func (h *house) digest() string {
 	h.t.Helper()
 	var out string
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `
-		SELECT md5((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x) || (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x)
-			|| (SELECT string_agg(x::text, ';' ORDER BY id) FROM records x) || (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x)
-			|| (SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x) || (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x)
-			|| (SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x) || (SELECT count(*) FROM events) || (SELECT count(*) FROM reviews))`).Scan(&out))
+		SELECT md5(concat((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x),
+			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
+			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
+			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
 	return out
 }
 

@@ -65,7 +65,9 @@ func TestSaves(t *testing.T) {
 		{"remove a record", "giver", 6, func(sc handover.Scope) error {
 			return a.RemoveRecord(ctx, sc, rows[3].ID, rows[3].Revision, app.Key{})
 		}},
-		{"submit a section", "giver", 8, func(sc handover.Scope) error { return a.SubmitSection(ctx, sc, app.SectionAct{Section: rows[0].Section}) }},
+		{"submit a section", "giver", 8, func(sc handover.Scope) error {
+			return a.SubmitSection(ctx, sc, app.SectionAct{Section: rows[0].Section})
+		}},
 		{"create a handover", "manager", 15, func(sc handover.Scope) error {
 			return second(a.CreateHandover(ctx, sc.Viewer(), e.plan(), app.Key{ID: uuid.New()}))
 		}},

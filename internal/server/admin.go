@@ -37,6 +37,22 @@ func (c *call) formFrame(location, title, nav string, crumbs ...ui.Crumb) ui.Fra
 	return f
 }
 
+// problemsIn are the faults of a refused form. In the summary each begins with the label of its field, which is a text of one of the
+// areas.
+func (c *call) problemsIn(err error, areas ...string) (byField map[string]string, summary []ui.FieldError) {
+	byField, summary = c.problems(err)
+	for i, e := range summary {
+		name := e.Field[strings.LastIndex(e.Field, ".")+1:]
+		for _, area := range areas {
+			if label := area + "." + name; name != "" && c.p.Has(label) {
+				summary[i].Text = c.p.T("common.filter.set", "Name", c.p.T(label), "Value", e.Text)
+				break
+			}
+		}
+	}
+	return byField, summary
+}
+
 // atVersion reads the version a form was made from. A form without one cannot know what it would overwrite.
 func atVersion(form url.Values, into *int) error {
 	n, err := strconv.Atoi(form.Get("version"))

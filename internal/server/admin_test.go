@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -76,14 +77,17 @@ func TestPersonForm(t *testing.T) {
 	form.Set("post", "天猫运营")
 	form.Set("team", h.teams[1].ID.String())
 	form.Set("password", "12345678")
+	form.Set("phone", strings.Repeat("1", 41))
 
 	a := b.post("/people", form)
 	require.Equal(t, 422, a.StatusCode)
-	a.says(t, zh.T("password.too_regular"))
+	a.says(t, zh.T("people.password")+"："+zh.T("password.too_regular"), "the summary names the field")
+	a.says(t, zh.T("problem.too_long", "Max", 40), "everything that is wrong is said at once")
 	require.Equal(t, "天猫运营", a.form(t, "/people").values.Get("post"), "what was typed is kept")
 	require.Equal(t, h.teams[1].ID.String(), a.form(t, "/people").values.Get("team"))
 
 	form.Set("password", password)
+	form.Set("phone", "")
 	a = b.follow(b.post("/people", form))
 	a.says(t, zh.T("people.added", "Name", "新来的"))
 	require.Equal(t, 303, h.browser().post("/sign-in", url.Values{"email": {"new@example.test"}, "password": {password}}).StatusCode)
@@ -143,6 +147,15 @@ func TestPersonIsChanged(t *testing.T) {
 		require.Equal(t, 409, a.StatusCode)
 		a.says(t, zh.T("refuse.own_admin"))
 		require.NotContains(t, a.text, `name="disabled"`, "nor can they disable themselves")
+	})
+	t.Run("nor sets their own password without the present one", func(t *testing.T) {
+		own := ui.ToPerson(h.people["admin"].ID.String())
+		form := b.get(own).form(t, own).values
+		require.NotContains(t, form, "password")
+		form.Set("password", "a dog under the cold bridge")
+		a := b.post(own, form)
+		require.Equal(t, 422, a.StatusCode)
+		a.says(t, zh.T("refuse.own_password"))
 	})
 	t.Run("a manager only looks", func(t *testing.T) {
 		a := h.as("manager").get(at)

@@ -191,7 +191,7 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 		props.Person.TeamName = chosen(props.Teams, p.Team.String())
 		props.Stale = &page.Stale{Name: stored.Name, Changes: differences(c.personFacts(*stored), c.personFacts(props.Person))}
 	case refused != nil:
-		props.Errors, props.Summary = c.problems(refused)
+		props.Errors, props.Summary = c.problemsIn(refused, "people")
 	}
 	return c.render(status, page.PersonEdit(props))
 }

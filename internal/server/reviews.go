@@ -150,13 +150,20 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 		giver.State, giver.Note = "signed", p.T("review.chain.submitted", "When", p.Moment(s.SubmittedAt, now))
 	}
 	out := []ui.Signature{giver}
+	receiverWaits, witnessWaits := "review.chain.receiver_waits", "review.chain.witness_waits"
+	switch {
+	case s.State == handover.SectionSigned:
+		witnessWaits = "review.chain.witness_next"
+	case s.CanSign() == nil:
+		receiverWaits = "review.chain.receiver_next"
+	}
 	witness, _ := r.frame.Handover.Party(handover.Witness)
 	for _, sig := range []struct {
 		role          handover.PartyRole
 		name, waiting string
 	}{
-		{handover.Receiver, s.ReviewerName, "review.chain.receiver_waits"},
-		{handover.Witness, witness.Name, "review.chain.witness_waits"},
+		{handover.Receiver, s.ReviewerName, receiverWaits},
+		{handover.Witness, witness.Name, witnessWaits},
 	} {
 		v := ui.Signature{State: "todo", Role: p.T("common.role." + string(sig.role)), Name: sig.name, Note: p.T(sig.waiting)}
 		valid, stale := newestSeal(seals, sig.role, s)

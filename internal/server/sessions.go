@@ -56,10 +56,13 @@ func showSignIn(c *call, status int, props page.SignInProps) error {
 	return c.render(status, page.SignIn(props))
 }
 
-// held is a form as hidden fields.
+// held is a form as hidden fields. Passwords are not held: nobody is signed in, so the page is for whoever sits there.
 func held(form url.Values) []ui.Pair {
 	var out []ui.Pair
 	for name, values := range form {
+		if name == "password" || name == "current" {
+			continue
+		}
 		for _, v := range values {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -179,7 +182,7 @@ func showSetup(c *call, status int, typed app.Setup, refused error) error {
 	}
 	props := page.SetupProps{Frame: c.frame(c.p.T("setup.title"), ""), Workspace: typed.Workspace, Name: typed.Name, Email: typed.Email}
 	if refused != nil {
-		props.Errors, props.Summary = c.problems(refused)
+		props.Errors, props.Summary = c.problemsIn(refused, "setup", "people")
 	}
 	return c.render(status, page.Setup(props))
 }

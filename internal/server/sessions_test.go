@@ -143,6 +143,12 @@ func TestDisabledPersonIsOutAtTheNextRequest(t *testing.T) {
 	a := b.get("/profile")
 	require.Equal(t, 303, a.StatusCode)
 	require.Equal(t, ui.With("/sign-in", "next", "/profile"), a.Header.Get("Location"))
+
+	// Also when their sessions are still there: it is read anew at every request.
+	b = h.as("receiver")
+	_, err := h.pool.Exec(t.Context(), `UPDATE people SET disabled_at = now() WHERE email = 'receiver@example.test'`)
+	require.NoError(t, err)
+	require.Equal(t, 303, b.get("/profile").StatusCode)
 }
 
 // disable is what the administrator does on the person's page.
@@ -198,6 +204,16 @@ func TestExpiredSessionInTheMiddleOfAForm(t *testing.T) {
 	require.Equal(t, 303, a.StatusCode, a.text)
 	require.NotEqual(t, before, h.digest())
 	b.get(section).says(t, sample("risk", 1).Get("title"))
+}
+
+func TestPasswordsAreNotHeld(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	a := h.browser().post("/people", url.Values{"name": {"新人"}, "password": {"a dog under the cold bridge"}, "current": {password}})
+	require.Equal(t, 401, a.StatusCode)
+	require.Equal(t, "新人", a.form(t, "/sign-in").values.Get("held.name"))
+	require.NotContains(t, a.text, "bridge")
+	require.NotContains(t, a.text, password)
 }
 
 // crlf is how browsers send line breaks, whatever stands in the page.

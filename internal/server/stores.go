@@ -199,7 +199,7 @@ func showStore(c *call, status int, s handover.Store, refused error, stored *han
 		props.Store.TeamName = chosen(props.Teams, s.Team.String())
 		props.Stale = &page.Stale{Name: stored.Name, Changes: differences(c.storeFacts(*stored), c.storeFacts(props.Store))}
 	case refused != nil:
-		props.Errors, props.Summary = c.problems(refused)
+		props.Errors, props.Summary = c.problemsIn(refused, "stores")
 	}
 	return c.render(status, page.StoreEdit(props))
 }

@@ -211,7 +211,7 @@ func showTemplate(c *call, status int, in templateInput, refused error) error {
 		props.Sections[i].KindName = kind.Label.In(catalog.Lang(c.lang()))
 	}
 	if refused != nil {
-		props.Errors, props.Summary = c.problems(refused)
+		props.Errors, props.Summary = c.problemsIn(refused, "templates")
 	}
 	return c.render(status, page.TemplateEdit(props))
 }

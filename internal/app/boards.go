@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+type handovers interface {
+	// CreateHandover gives the handover its number and stores it with sections, parties, stores and its first event.
+	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, first handover.Event, key Key) (handover.Handover, error)
+	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
+	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
+	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)
+	Overview(ctx context.Context, sc handover.Scope) (Overview, error)
+	Signatures(ctx context.Context, sc handover.Scope) (Signatures, error)
+	// Events are the events of a handover, newest first, below seq (0 for the newest).
+	Events(ctx context.Context, sc handover.Scope, below int64, limit int) ([]handover.Event, error)
+}
+
+// BoardFilter is what the dashboard's address says.
+type BoardFilter struct {
+	Group   string // team, store or state
+	State   handover.State
+	Team    uuid.UUID
+	Store   uuid.UUID
+	Overdue bool
+	Query   string // title, number
+	After   string // key of the last row before
+}
+
+// Brief is a handover as lists show it.
+type Brief struct {
+	ID         uuid.UUID
+	Number     string
+	Title      string
+	State      handover.State
+	Reason     handover.Reason
+	StoreName  string
+	Platform   string
+	Team       uuid.UUID
+	TeamName   string
+	Giver      string
+	GiverID    uuid.UUID
+	Receiver   string
+	ReceiverID uuid.UUID
+	Receivers  int
+	NextDueOn  time.Time
+	DueOn      time.Time
+	Tally      handover.Tally
+	Records    int
+	Accepted   int
+	Questions  int
+	Blocking   int
+	Blockers   int
+	Key        string // where the next page begins
+}
+
+// Overdue is as handover.Handover.Overdue.
+func (b Brief) Overdue(today time.Time) bool {
+	return handover.Handover{State: b.State, NextDueOn: b.NextDueOn}.Overdue(today)
+}
+
+// Board is the dashboard. Figures and Progress are sums over the workspace for managers, over their own handovers for members.
+type Board struct {
+	Figures   Figures
+	Progress  []KindProgress
+	Attention []Attention
+	Rows      []Brief
+	Next      string
+	Stores    []handover.Store
+	Teams     []handover.Team
+}
+
+// Figures are the dashboard's numbers.
+type Figures struct {
+	Open, DueThisWeek, Overdue, Blocking, Questions int
+	Records, Accepted                               int
+	OldestDue                                       time.Time // earliest date among the overdue; zero when none
+}
+
+// KindProgress is the state of all sections of one kind in active handovers.
+type KindProgress struct {
+	Kind  string
+	Tally handover.Tally
+}
+
+// Attention is something only the manager can push on.
+type Attention struct {
+	Brief
+	Why string // overdue or blocking
+}
+
+// ListFilter is what the list of handovers is narrowed by.
+type ListFilter struct {
+	State handover.State // "" for all
+	Query string
+	After string
+}
+
+// List is a page of at most 50 handovers, newest first.
+type List struct {
+	Rows []Brief
+	Next string
+}
+
+// Task is one thing that waits for the viewer.
+type Task struct {
+	Act      string // fill, mend, review, sign, consent, cosign, answer, resolve, seal
+	Handover uuid.UUID
+	Number   string
+	Title    string // of the handover
+	Section  uuid.UUID
+	NameZH   string // of the section
+	NameEN   string
+	Record   uuid.UUID
+	Count    int
+	Text     string
+	DueOn    time.Time
+}
+
+// Todo is what waits for the viewer, most urgent first, at most 100.
+type Todo struct{ Tasks []Task }
+
+// Overview is a handover with its sections and the newest events.
+type Overview struct {
+	Handover handover.Handover
+	Sections []handover.Section
+	Events   []handover.Event
+	Findings []FoundIn
+	Seals    []handover.Seal
+}
+
+// FoundIn is a finding with where it is.
+type FoundIn struct {
+	catalog.Finding
+	Section uuid.UUID
+	Record  uuid.UUID
+	Title   string
+	Kind    string
+}
+
+// Signatures is what the page of the final signatures needs.
+type Signatures struct {
+	Handover handover.Handover
+	Sections []handover.Section
+	Seals    []handover.Seal // of sections and of the handover, oldest first
+}
