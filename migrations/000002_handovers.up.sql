@@ -213,6 +213,7 @@ CREATE TABLE sections (
     CONSTRAINT sections_state_known CHECK (
         state IN ('empty', 'filling', 'submitted', 'returned', 'signed', 'not_applicable')),
     CONSTRAINT sections_signed_settled CHECK (state <> 'signed' OR settled_at IS NOT NULL),
+    CONSTRAINT sections_settled_answered CHECK (settled_at IS NULL OR questions_blocking = 0),
     CONSTRAINT sections_settled_sound CHECK (settled_at IS NULL OR state IN ('signed', 'not_applicable')),
     CONSTRAINT sections_signed_whole CHECK (
         state <> 'signed' OR (accepted = records AND questions_blocking = 0 AND blockers = 0)),

@@ -118,11 +118,13 @@ CREATE TABLE requests (
     person_id  uuid        NOT NULL REFERENCES people ON DELETE CASCADE,
     key        uuid        NOT NULL,
     location   text        NOT NULL,
+    digest     bytea       NOT NULL,
     made_at    timestamptz NOT NULL,
     touched_at timestamptz NOT NULL,
 
     PRIMARY KEY (person_id, key)
 );
+COMMENT ON COLUMN requests.digest IS 'Of all that was sent; the same key with other content is refused. Empty when unknown.';
 COMMENT ON TABLE requests IS 'Idempotency keys of forms: a form sent twice is answered with the first answer''s location.';
 CREATE INDEX requests_old ON requests (made_at);
 COMMENT ON INDEX requests_old IS 'sweeping after 48 hours';

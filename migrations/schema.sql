@@ -313,6 +313,7 @@ requests
     person_id            uuid NOT NULL
     key                  uuid NOT NULL
     location             text NOT NULL
+    digest               bytea NOT NULL  -- Of all that was sent; the same key with other content is refused. Empty when unknown.
     made_at              timestamp with time zone NOT NULL
     touched_at           timestamp with time zone NOT NULL
     CONSTRAINT requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
@@ -415,6 +416,7 @@ sections with fillfactor=80
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings) >= 0)))
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
+    CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))
     CONSTRAINT sections_settled_sound CHECK (((settled_at IS NULL) OR (state = ANY (ARRAY['signed'::text, 'not_applicable'::text]))))
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
     CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))

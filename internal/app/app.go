@@ -86,6 +86,9 @@ func day(t time.Time) time.Time {
 type Key struct {
 	ID       uuid.UUID
 	Location string
+	// Digest is of all that was sent. The same key with another digest is refused as invalid: nothing typed may vanish without a
+	// word. Empty when nobody compares.
+	Digest []byte
 }
 
 // Replay is the error for a form that was already carried out: the answer is Location.

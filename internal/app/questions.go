@@ -67,8 +67,8 @@ func (a *App) Answer(ctx context.Context, sc handover.Scope, question uuid.UUID,
 	})
 }
 
-// Resolve closes a question; only its asker may. When the asker has left the handover, the section's reviewer speaks for them, or
-// a question that blocks could never be resolved.
+// Resolve closes a question; only its asker may. When the asker has left the handover, or may not sign in any more, the section's
+// reviewer speaks for them, or a question that blocks could never be resolved.
 func (a *App) Resolve(ctx context.Context, sc handover.Scope, question uuid.UUID, key Key) error {
 	return a.onQuestion(ctx, sc, question, key, func(tx Tx, q handover.Question, sec handover.Section) (handover.Question, *handover.Message, string, error) {
 		next, err := q.Resolve(sc.By(), a.Now())
@@ -77,7 +77,7 @@ func (a *App) Resolve(ctx context.Context, sc handover.Scope, question uuid.UUID
 			if readErr != nil {
 				return q, nil, "", readErr
 			}
-			if !takesPart(h, q.Asker) {
+			if !takesPart(h, q.Asker) && !q.AskerStays {
 				next, err = q.ResolveAbandoned(a.Now())
 			}
 		}

@@ -96,10 +96,19 @@ func (a *App) sealed(sc handover.Scope, in Sign, role handover.PartyRole, digest
 	}
 }
 
-// HandoverDigest is what the final signatures stand over: the parties, the effective moment, and every settled section by the
-// receiver's seal on its present version.
+// HandoverDigest is what the final signatures stand over: the plan with its stores, parties and dates, and every settled section by
+// the receiver's seal on its present version.
 func HandoverDigest(h handover.Handover, sections []handover.Section, seals []handover.Seal) seal.Digest {
-	c := seal.HandoverContent{Handover: h.ID, Number: h.Number, Title: h.Title, Effective: h.EffectiveAt.UTC().Format(time.RFC3339)}
+	c := seal.HandoverContent{
+		Handover: h.ID, Number: h.Number, Title: h.Title, Reason: string(h.Reason),
+		LastWorkingDay: h.LastWorkingDay.Format(time.DateOnly), Effective: h.EffectiveAt.UTC().Format(time.RFC3339),
+	}
+	for _, m := range h.Methods {
+		c.Methods = append(c.Methods, string(m))
+	}
+	for _, s := range h.Stores {
+		c.Stores = append(c.Stores, s.ID)
+	}
 	for _, p := range h.Parties {
 		switch p.Role {
 		case handover.Giver:

@@ -22,7 +22,11 @@ func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in SectionAc
 		if err := sc.MayFill(s); err != nil {
 			return s, nil, err
 		}
-		next, err := s.Submit(a.Now())
+		missing, err := tx.Missing(ctx, s.ID)
+		if err != nil {
+			return s, nil, err
+		}
+		next, err := s.Submit(missing, a.Now())
 		if err != nil {
 			return s, nil, err
 		}

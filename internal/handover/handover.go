@@ -250,10 +250,14 @@ func (h Handover) CheckPlan() error {
 	return wrong(ps)
 }
 
-// CheckSign says what still stands between the handover and its final signatures: every section is settled.
+// CheckSign says what still stands between the handover and its final signatures: every section is settled, and no question that
+// blocks is open.
 func (h Handover) CheckSign() error {
 	if open := h.Tally.Sections - h.Tally.Settled; open > 0 {
 		return Refuse(Conflict, "refuse.sections_open", "Count", open)
+	}
+	if h.Counts.Blocking > 0 {
+		return Refuse(Conflict, "refuse.blocking_questions", "Count", h.Counts.Blocking)
 	}
 	return nil
 }

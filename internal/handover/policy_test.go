@@ -165,7 +165,9 @@ func TestPersonsOfASection(t *testing.T) {
 		{"the filler before the start", enter("filler", handover.Member, handover.AsGiver, handover.Planned),
 			[]string{"conflict", "refuse.in_state"}, []string{"forbidden", "refuse.review"}, []string{"forbidden", "refuse.reopen_section"}},
 		{"the reviewer after signing", enter("reviewer", handover.Member, handover.AsReceiver, handover.Signed),
-			[]string{"conflict", "refuse.in_state"}, []string{"conflict", "refuse.in_state"}, []string{"conflict", "refuse.in_state"}},
+			[]string{"forbidden", "refuse.not_filler"}, []string{"conflict", "refuse.in_state"}, []string{"conflict", "refuse.in_state"}},
+		{"another receiver after signing", enter("x", handover.Member, handover.AsReceiver, handover.Signed),
+			[]string{"forbidden", "refuse.not_filler"}, []string{"forbidden", "refuse.not_reviewer"}, []string{"conflict", "refuse.in_state"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

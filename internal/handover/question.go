@@ -28,9 +28,11 @@ type Question struct {
 	State       QuestionState
 	Asker       uuid.UUID
 	AskerName   string
-	AskedAt     time.Time
-	ResolvedAt  time.Time
-	Messages    []Message
+	// AskerStays says that the asker watches every handover and can still sign in, so they need not be a party to come back.
+	AskerStays bool
+	AskedAt    time.Time
+	ResolvedAt time.Time
+	Messages   []Message
 }
 
 // Message is one turn of a question; the first is the question itself.

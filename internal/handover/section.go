@@ -104,9 +104,10 @@ func (s Section) touched() Section {
 	return s
 }
 
-// Submit hands the section to the reviewer: all drafts and returned records become submitted. It is refused while a required
-// fact is missing (blockers) or there are fewer records than the minimum.
-func (s Section) Submit(now time.Time) (Section, error) {
+// Submit hands the section to the reviewer: all drafts and returned records become submitted. It is refused while required facts
+// are missing or there are fewer records than the minimum. Other blockers, such as an account that still hangs on the leaver's
+// phone, do not hold up the reviewer's look, only the signature: mending them often takes both.
+func (s Section) Submit(missing int, now time.Time) (Section, error) {
 	switch s.State {
 	case SectionSubmitted:
 		if s.Counts.Draft+s.Counts.Returned == 0 {
@@ -118,8 +119,8 @@ func (s Section) Submit(now time.Time) (Section, error) {
 	if err := s.enough(); err != nil {
 		return s, err
 	}
-	if s.Counts.Blockers > 0 {
-		return s, Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
+	if missing > 0 {
+		return s, Refuse(Conflict, "refuse.missing", "Count", missing)
 	}
 	s.Counts.Submitted += s.Counts.Draft + s.Counts.Returned
 	s.Counts.Draft, s.Counts.Returned = 0, 0
@@ -182,6 +183,9 @@ func (s Section) TakeBackNotApplicable() (Section, error) {
 func (s Section) AcceptNotApplicable(now time.Time) (Section, error) {
 	if s.State != SectionNotApplicable || s.Settled() {
 		return s, Refuse(Conflict, "refuse.nothing_declared")
+	}
+	if s.Counts.Blocking > 0 {
+		return s, Refuse(Conflict, "refuse.blocking_questions", "Count", s.Counts.Blocking)
 	}
 	s.SettledAt = now
 	return s, nil

@@ -42,17 +42,23 @@ func briefDest(b *briefRow) []any {
 	}
 }
 
-// seen narrows to what the viewer may see: all of the workspace, or what they take part in. The handovers of one person are looked
-// up first and are few, so that the cost does not depend on how many others there are.
+// The handovers somebody takes part in, all of them or the open ones. An array is looked up first and taken for short: a join would
+// be planned for the busiest person of the workspace, and read all handovers for everybody.
+const (
+	allOnes  = `ANY(ARRAY(SELECT me.handover_id FROM parties me WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer)))`
+	openOnes = `ANY(ARRAY(SELECT me.handover_id FROM parties me WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer) AND me.open))`
+)
+
+// seen narrows to what the viewer may see: all of the workspace, or what they take part in.
 func seen(v handover.Viewer, open bool) where {
 	w := where{}
 	w.and(`h.workspace_id = @workspace`, "workspace", v.Workspace)
 	if !v.Watches() {
-		mine := `SELECT me.handover_id FROM parties me WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer)`
+		mine := allOnes
 		if open {
-			mine += ` AND me.open`
+			mine = openOnes
 		}
-		w.and(`h.id = ANY(ARRAY(`+mine+`))`, "viewer", v.ID)
+		w.and(`h.id = `+mine, "viewer", v.ID)
 	}
 	return w
 }
@@ -83,9 +89,8 @@ func (s *Store) Board(ctx context.Context, v handover.Viewer, f app.BoardFilter,
 	teams.and(`t.workspace_id = @workspace`, "workspace", v.Workspace)
 	stores.and(`s.workspace_id = @workspace AND s.closed_at IS NULL`)
 	if !v.Watches() {
-		mine := `parties me JOIN handovers h ON h.id = me.handover_id WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer) AND me.open`
-		teams.and(`t.id IN (SELECT h.team_id FROM `+mine+`)`, "viewer", v.ID)
-		stores.and(`s.id IN (SELECT h.store_id FROM ` + mine + `)`)
+		teams.and(`t.id = ANY(ARRAY(SELECT h.team_id FROM handovers h WHERE h.id = `+openOnes+`))`, "viewer", v.ID)
+		stores.and(`s.id = ANY(ARRAY(SELECT h.store_id FROM handovers h WHERE h.id = ` + openOnes + `))`)
 	}
 	b.rows(`
 		SELECT 'team', id, name FROM (SELECT t.id, t.name FROM teams t WHERE `+teams.sql()+` ORDER BY t.name LIMIT 30) t
@@ -119,10 +124,9 @@ func (s *Store) queueFigures(b *batch, v handover.Viewer, today time.Time, out *
 	kinds := `SELECT kind, state, sections FROM section_tallies WHERE workspace_id = @workspace AND sections > 0`
 	if !v.Watches() {
 		args["viewer"] = v.ID
-		mine := `FROM parties me JOIN handovers h ON h.id = me.handover_id WHERE (me.workspace_id, me.person_id) = (@workspace, @viewer) AND me.open`
-		source = `SELECT h.state, h.next_due_on, 1 AS handovers, h.records, h.records_accepted, h.questions, h.questions_blocking ` + mine
-		kinds = `SELECT x.kind, x.state, count(*) AS sections FROM sections x
-			WHERE x.live AND x.handover_id IN (SELECT h.id ` + mine + ` AND h.state = 'active') GROUP BY 1, 2`
+		source = `SELECT h.state, h.next_due_on, 1 AS handovers, h.records, h.records_accepted, h.questions, h.questions_blocking
+			FROM handovers h WHERE h.id = ` + openOnes
+		kinds = `SELECT x.kind, x.state, count(*) AS sections FROM sections x WHERE x.live AND x.handover_id = ` + openOnes + ` GROUP BY 1, 2`
 	}
 	f := &out.Figures
 	b.row(`

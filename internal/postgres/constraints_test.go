@@ -54,7 +54,7 @@ var unreachable = map[string]string{
 		records_return_reason messages_body_present reviews_return_reason`,
 	"the code writes nothing else": `
 		sessions_hash_length templates_sections_list handovers_state_known handovers_signed_at handovers_counts_sound parties_role_known
-		sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_counts_sound
+		sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
 		records_counts_sound findings_severity_known questions_state_known questions_resolved_at reviews_verdict_known
 		seals_role_known seals_digest_length events_hash_length`,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -55,12 +56,14 @@ func (c *counter) TraceBatchQuery(_ context.Context, _ *pgx.Conn, d pgx.TraceBat
 
 func (c *counter) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
-// watched is the estate's app over one connection whose statements are counted.
-func (e estate) watched() (*app.App, *pgxpool.Pool, *counter) {
+// watched is the estate's app over one connection whose statements are counted. The planner makes plans for any values
+// ("force_generic_plan"), or as it sees fit ("auto").
+func (e estate) watched(plans string) (*app.App, *pgxpool.Pool, *counter) {
 	e.t.Helper()
 	c := &counter{}
 	cfg := e.pool.Config()
 	cfg.MaxConns, cfg.ConnConfig.Tracer = 1, c
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = plans
 	pool, err := pgxpool.NewWithConfig(e.t.Context(), cfg)
 	require.NoError(e.t, err)
 	e.t.Cleanup(pool.Close)
@@ -174,52 +177,70 @@ type cost struct {
 	blocks     int64
 }
 
-// measure opens each page several times: the server plans a statement anew five times, reading more than it later will, before it may
-// keep a plan for all values.
+// measure opens each page until the server has settled on a plan, and again with a plan that is made for any values, because it may
+// settle on that as well. The dearer one counts.
 func (e estate) measure() map[string]cost {
 	e.t.Helper()
-	a, pool, c := e.watched()
-	blocks := func() int64 {
-		var n int64
-		_, err := pool.Exec(e.t.Context(), `SELECT pg_stat_force_next_flush()`)
-		require.NoError(e.t, err)
-		require.NoError(e.t, pool.QueryRow(e.t.Context(), `
-			SELECT sum(coalesce(heap_blks_hit, 0) + coalesce(heap_blks_read, 0) + coalesce(idx_blks_hit, 0) + coalesce(idx_blks_read, 0)
-				+ coalesce(toast_blks_hit, 0) + coalesce(toast_blks_read, 0) + coalesce(tidx_blks_hit, 0) + coalesce(tidx_blks_read, 0))
-			FROM pg_statio_user_tables`).Scan(&n))
-		return n
-	}
 	out := map[string]cost{}
-	for _, p := range e.pages() {
-		token := sha256.Sum256([]byte(p.who))
+	pages := e.pages()
+	for _, p := range pages {
 		e.as(p.who)
-		in := uuid.Nil
-		if p.inside {
-			in = e.id
-		}
-		var most cost
-		for n := range 7 {
-			var before int64
-			if n >= 5 {
-				before = blocks()
+	}
+	for plans, visits := range map[string]int{"auto": 6, "force_generic_plan": 1} {
+		e.pool.Reset()
+		a, pool, c := e.watched(plans)
+		// What other connections have read is reported when they end.
+		require.Eventually(e.t, func() bool {
+			var others int
+			err := pool.QueryRow(e.t.Context(), `
+				SELECT count(*) FROM pg_stat_activity
+				WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`).Scan(&others)
+			return err == nil && others == 0
+		}, 10*time.Second, 10*time.Millisecond)
+		for _, p := range pages {
+			for range visits {
+				e.visit(a, p)
 			}
+			before := e.blocks(pool)
 			c.reset()
-			v, st, err := a.Session(e.t.Context(), token, in)
-			require.NoError(e.t, err)
-			var sc handover.Scope
-			if p.inside {
-				sc, err = handover.Enter(v, st)
-				require.NoError(e.t, err)
-			}
-			require.NoError(e.t, p.open(a, v, sc), p.name)
-			most.statements, most.rows = max(most.statements, len(c.statements)), max(most.rows, c.rows)
-			if n >= 5 {
-				most.blocks = max(most.blocks, blocks()-before)
-			}
+			e.visit(a, p)
+			n, rows := len(c.statements), c.rows
+			most := out[p.name]
+			out[p.name] = cost{max(most.statements, n), max(most.rows, rows), max(most.blocks, e.blocks(pool)-before)}
 		}
-		out[p.name] = most
+		pool.Close()
 	}
 	return out
+}
+
+// visit opens a page as the server does: the session, the handover, the page.
+func (e estate) visit(a *app.App, p page) {
+	e.t.Helper()
+	in := uuid.Nil
+	if p.inside {
+		in = e.id
+	}
+	v, st, err := a.Session(e.t.Context(), sha256.Sum256([]byte(p.who)), in)
+	require.NoError(e.t, err)
+	var sc handover.Scope
+	if p.inside {
+		sc, err = handover.Enter(v, st)
+		require.NoError(e.t, err)
+	}
+	require.NoError(e.t, p.open(a, v, sc), p.name)
+}
+
+// blocks is how many blocks of tables and indexes the database has read so far, wherever from.
+func (e estate) blocks(pool *pgxpool.Pool) int64 {
+	e.t.Helper()
+	var n int64
+	_, err := pool.Exec(e.t.Context(), `SELECT pg_stat_force_next_flush()`)
+	require.NoError(e.t, err)
+	require.NoError(e.t, pool.QueryRow(e.t.Context(), `
+		SELECT sum(coalesce(heap_blks_hit, 0) + coalesce(heap_blks_read, 0) + coalesce(idx_blks_hit, 0) + coalesce(idx_blks_read, 0)
+			+ coalesce(toast_blks_hit, 0) + coalesce(toast_blks_read, 0) + coalesce(tidx_blks_hit, 0) + coalesce(tidx_blks_read, 0))
+		FROM pg_statio_user_tables`).Scan(&n))
+	return n
 }
 
 // dearer are pages that may cost more on a large estate than 1.3 times what they cost on a small one, with their limit in blocks.

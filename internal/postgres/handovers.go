@@ -91,7 +91,7 @@ func (b *batch) frame(sc handover.Scope, f *app.Frame) {
 
 // CreateHandover numbers and stores a new handover. A form that was sent before is found by its key, as in Update.
 func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, first handover.Event, k app.Key) (handover.Handover, error) {
-	if replay := s.replayed(ctx, v.ID, k.ID); replay != nil {
+	if replay := s.replayed(ctx, v.ID, k); replay != nil {
 		return h, replay
 	}
 	err := s.transact(ctx, func(tx pgx.Tx) error {
@@ -110,12 +110,12 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 		c.sections(h, sections)
 		c.add(insertEventSQL, eventArgs(h.ID, []handover.Event{first}))
 		if k.ID != uuid.Nil {
-			c.request(v.ID, app.Key{ID: k.ID, Location: k.Location + h.ID.String()}, first.At)
+			c.request(v.ID, app.Key{ID: k.ID, Location: k.Location + h.ID.String(), Digest: k.Digest}, first.At)
 		}
 		return c.write(ctx, tx)
 	})
 	if err != nil {
-		if replay := s.replayed(ctx, v.ID, k.ID); replay != nil {
+		if replay := s.replayed(ctx, v.ID, k); replay != nil {
 			return h, replay
 		}
 	}

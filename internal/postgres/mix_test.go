@@ -57,6 +57,28 @@ func TestNoDeadlock(t *testing.T) {
 	h.sound("the mix")
 }
 
+// TestTalliesAreLockedInOrder: eight writers move sections to and fro between the same two sums.
+func TestTalliesAreLockedInOrder(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	var do []func() error
+	for n := range 8 {
+		id := h.handover().ID
+		do = append(do, func() error {
+			states := []string{"filling", "returned"}
+			for i := range 150 {
+				if _, err := h.pool.Exec(t.Context(), `UPDATE sections SET state = $1 WHERE handover_id = $2`, states[(n+i)%2], id); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	for _, err := range together(do...) {
+		require.NoError(t, err)
+	}
+}
+
 type handoverScopes struct{ giver, receiver, witness, manager handover.Scope }
 
 type mix struct {

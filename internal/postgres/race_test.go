@@ -145,6 +145,7 @@ func (d duel) round(ctx context.Context, n int) (signed bool, err error) {
 	key := app.Key{ID: uuid.New(), Location: "/x"}
 	errs := together(
 		func() error {
+			time.Sleep(time.Duration(rand.IntN(6000)) * time.Microsecond)
 			return d.app.SignSection(ctx, d.receiver, app.Sign{
 				Section: d.section, Password: password, Statement: "yes", Key: key,
 				Signature: handover.Signature{Name: d.receiver.Viewer().Name, Agreed: true, Digest: shown[:], Version: review.Section.ContentVersion},
@@ -155,6 +156,9 @@ func (d duel) round(ctx context.Context, n int) (signed bool, err error) {
 			_, err := d.app.SaveRecord(ctx, d.giver, app.SaveRecord{
 				Record: d.record, Revision: page.Record.Revision, Form: form("account", 0, "fee_note", fmt.Sprint("round ", n)),
 			})
+			if err == nil { // and accepted in another window, so that only the digest tells
+				_, _, err = d.app.AcceptRecords(ctx, d.receiver, app.AcceptRecords{Section: d.section, Version: review.Section.ContentVersion + 1})
+			}
 			return err
 		})
 	if (errs[0] == nil) == (errs[1] == nil) {
@@ -183,8 +187,34 @@ func (d duel) again(ctx context.Context, shown []byte, signed bool) error {
 		}
 		return d.app.SubmitSection(ctx, d.giver, app.SectionAct{Section: d.section})
 	}
-	_, _, err = d.app.AcceptRecords(ctx, d.receiver, app.AcceptRecords{Section: d.section, Version: review.Section.ContentVersion})
-	return err
+	return nil
+}
+
+// TestSignWhatWasShown: what was changed and accepted after it was shown is not what the signer has seen.
+func TestSignWhatWasShown(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	s := h.accepted(id, "account", 1)
+	giver, receiver, witness := h.in("giver", id), h.in("receiver", id), h.in("witness", id)
+	p, err := h.app.SectionPage(t.Context(), giver, s.ID, app.RecordFilter{})
+	require.NoError(t, err)
+	shown := h.shown(receiver, s.ID)
+	edit := func(note string) {
+		r := h.fresh(giver, p.Rows[0].ID)
+		require.NoError(t, second(h.app.SaveRecord(t.Context(), giver, app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: form("account", 0, "fee_note", note)})))
+		require.NoError(t, h.app.AcceptRecord(t.Context(), receiver, r.ID, r.Revision+1, app.Key{}))
+	}
+	edit("changed")
+	refused(t, h.app.SignSection(t.Context(), receiver, shown), handover.Stale, "refuse.seal_stale")
+	edit("")
+	refused(t, h.app.SignSection(t.Context(), receiver, shown), handover.Stale, "refuse.seal_stale")
+	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
+	old := h.shown(witness, s.ID)
+	require.NoError(t, h.app.ReopenSection(t.Context(), receiver, app.SectionAct{Section: s.ID, Reason: "again"}))
+	require.NoError(t, h.app.SubmitSection(t.Context(), giver, app.SectionAct{Section: s.ID}))
+	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
+	refused(t, h.app.SignSection(t.Context(), witness, old), handover.Stale, "refuse.seal_stale")
 }
 
 // TestSentTwice: a form that is sent twice at the same moment is carried out once, and both are told so.

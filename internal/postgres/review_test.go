@@ -245,7 +245,7 @@ func TestOverviewFindings(t *testing.T) {
 		require.False(t, f.Severity == catalog.Blocker && seen[catalog.Warning], "blockers stand first")
 		seen[f.Severity] = true
 	}
-	refused(t, h.app.SubmitSection(t.Context(), giver, app.SectionAct{Section: blocked.Section}), handover.Conflict, "refuse.blockers")
+	refused(t, h.app.SubmitSection(t.Context(), giver, app.SectionAct{Section: blocked.Section}), handover.Conflict, "refuse.missing")
 }
 
 // TestBulkAccept: what the filter shows, without what is asked about, and only as it was shown.

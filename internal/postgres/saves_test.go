@@ -18,7 +18,7 @@ func TestSaves(t *testing.T) {
 	t.Parallel()
 	e := estate{house: given(t)}
 	e.id = e.handover().ID
-	a, _, c := e.watched()
+	a, _, c := e.watched("auto")
 	ctx := t.Context()
 	e.submitted(e.id, "account", 4)
 	e.record(e.in("giver", e.id), e.mustSection(e.id, "supplier"), form("supplier", 0))
@@ -65,7 +65,7 @@ func TestSaves(t *testing.T) {
 		{"remove a record", "giver", 6, func(sc handover.Scope) error {
 			return a.RemoveRecord(ctx, sc, rows[3].ID, rows[3].Revision, app.Key{})
 		}},
-		{"submit a section", "giver", 8, func(sc handover.Scope) error {
+		{"submit a section", "giver", 9, func(sc handover.Scope) error {
 			return a.SubmitSection(ctx, sc, app.SectionAct{Section: rows[0].Section})
 		}},
 		{"create a handover", "manager", 15, func(sc handover.Scope) error {
@@ -95,7 +95,7 @@ func TestSaves(t *testing.T) {
 func TestSessionIsOneStatement(t *testing.T) {
 	t.Parallel()
 	e := estate{house: given(t)}
-	a, _, c := e.watched()
+	a, _, c := e.watched("auto")
 	e.as("giver")
 	hash := sha256.Sum256([]byte("giver"))
 	seen := func() time.Time {

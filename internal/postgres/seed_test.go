@@ -17,33 +17,45 @@ type estate struct {
 	sku     handover.Record
 }
 
-// seedHandovers copies a handover of people who do not matter, n times, in four states, two of three teams and all stores.
+// seedPeople makes a hundred and twenty colleagues who hand over to each other.
+const seedPeople = `
+	INSERT INTO people (workspace_id, id, email, name, role, created_at)
+	SELECT $1, ('01970000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, 'c' || g || '@example.test', 'Colleague ' || g, 'member', now()
+	FROM generate_series(0, 119) g`
+
+// seedHandovers copies a handover n times between the colleagues, in four states, two of three teams and all stores.
 const seedHandovers = `
-	WITH made AS (
+	WITH cast_of AS (
+		SELECT g, role, ('01970000-0000-7000-8000-' || lpad(to_hex(g % 40 + 40 * n), 12, '0'))::uuid AS person_id
+		FROM generate_series(1, $4::integer) g, (VALUES ('giver', 0), ('receiver', 1), ('witness', 2)) r (role, n)
+	), made AS (
 		INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, template_id, last_working_day,
 			due_on, next_due_on, effective_at, cancel_reason, created_by, created_at, search, sections, empty, questions, questions_blocking,
-			giver_id, receiver_id, receivers)
+			giver_id, receiver_id, receivers, event_seq)
 		SELECT workspace_id, ('01980000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, 'HD-2025-' || lpad(g::text, 6, '0'), 'Copy ' || g,
 			reason, state, methods, CASE WHEN g % 3 > 0 THEN ($2::uuid[])[g % 3] END, ($3::uuid[])[g % 3 + 1], template_id, last_working_day,
 			due_on, ('2026-11-09'::date + (g % 30 - 15)), effective_at, CASE WHEN state = 'cancelled' THEN 'no' ELSE '' END, created_by,
 			created_at - g * interval '1 minute', array_to_tsvector(ARRAY['copy', CASE g WHEN 17 THEN 'rare' ELSE 'n' || g END]), sections, empty,
-			CASE WHEN state = 'active' THEN g % 2 ELSE 0 END, CASE WHEN state = 'active' THEN g % 2 ELSE 0 END, giver_id, receiver_id, receivers
+			CASE WHEN state = 'active' THEN g % 2 ELSE 0 END, CASE WHEN state = 'active' THEN g % 2 ELSE 0 END,
+			(SELECT person_id FROM cast_of c WHERE c.g = x.g AND role = 'giver'), (SELECT person_id FROM cast_of c WHERE c.g = x.g AND role = 'receiver'),
+			1, g
 		FROM (
 			SELECT h.workspace_id, h.reason, h.methods, h.template_id, h.last_working_day, h.due_on, h.effective_at, h.created_by, h.created_at,
-				h.sections, h.empty, h.giver_id, h.receiver_id, h.receivers, g,
+				h.sections, h.empty, g,
 				(ARRAY['draft', 'planned', 'active', 'cancelled', 'active', 'cancelled'])[g % 6 + 1] AS state
 			FROM handovers h, generate_series(1, $4::integer) g
 			WHERE h.id = $1
 		) x
-		RETURNING workspace_id, id, state
+		RETURNING workspace_id, id, state, giver_id, receiver_id, event_seq AS g
 	), taking_part AS (
-		INSERT INTO parties (handover_id, workspace_id, person_id, role, position, open)
-		SELECT made.id, p.workspace_id, p.person_id, p.role, p.position, made.state <> 'cancelled'
-		FROM made, parties p
-		WHERE p.handover_id = $1
+		INSERT INTO parties (handover_id, workspace_id, person_id, role, open)
+		SELECT made.id, workspace_id, person_id, role, made.state <> 'cancelled'
+		FROM made
+		JOIN cast_of USING (g)
 	)
 	INSERT INTO sections (handover_id, workspace_id, id, position, kind, title_zh, title_en, due_on, filler_id, reviewer_id, live)
-	SELECT made.id, made.workspace_id, gen_random_uuid(), position, kind, title_zh, title_en, due_on, filler_id, reviewer_id, made.state = 'active'
+	SELECT made.id, made.workspace_id, gen_random_uuid(), position, kind, title_zh, title_en, due_on, giver_id, receiver_id,
+		made.state = 'active'
 	FROM made, sections s
 	WHERE s.handover_id = $1`
 
@@ -103,7 +115,10 @@ func (h *house) estate(handovers, records int) estate {
 		p.Giver, p.Receivers, p.Witness = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, h.people["admin"].ID
 	})
 	stores := []uuid.UUID{h.stores[0].ID, h.stores[1].ID, h.stores[2].ID}
+	exec(seedPeople, h.workspace)
 	exec(seedHandovers, others.ID, []uuid.UUID{h.teams[0].ID, h.teams[1].ID}, stores, handovers)
+	// The database was another test's before, and its small tables are full of holes.
+	exec(`VACUUM FULL workspaces, teams, people, stores, sessions, templates, handover_stores, seals, events, reviews, record_revisions`)
 	exec(`VACUUM ANALYZE`)
 	e.section = h.sections(e.id)["sku"]
 	return e

@@ -33,19 +33,20 @@ const todoSQL = `
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
 		(SELECT 'cosign', s.handover_id, s.id, NULL, NULL, s.records, '', s.due_on
-		FROM parties p
-		JOIN sections s ON s.handover_id = p.handover_id AND s.live AND s.state = 'signed'
-		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness' AND NOT EXISTS (
-			SELECT 1 FROM seals g
-			WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, p.person_id, s.content_version))
+		FROM sections s
+		WHERE s.handover_id = ANY(ARRAY(
+				SELECT p.handover_id FROM parties p
+				WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness'))
+			AND s.live AND s.state = 'signed' AND NOT EXISTS (
+				SELECT 1 FROM seals g
+				WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, @viewer, s.content_version))
 		ORDER BY s.settled_at LIMIT 40)
 		UNION ALL
 		(SELECT 'seal', h.id, NULL, NULL, NULL, 0, '', h.due_on
-		FROM parties p
-		JOIN handovers h ON h.id = p.handover_id AND h.state = 'active' AND h.settled = h.sections
-		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND NOT EXISTS (
+		FROM handovers h
+		WHERE h.id = ` + openOnes + ` AND h.state = 'active' AND h.settled = h.sections AND NOT EXISTS (
 			SELECT 1 FROM seals g
-			WHERE g.handover_id = h.id AND g.section_id IS NULL AND g.person_id = p.person_id
+			WHERE g.handover_id = h.id AND g.section_id IS NULL AND g.person_id = @viewer
 				AND g.signed_at >= (SELECT max(s.settled_at) FROM sections s WHERE s.handover_id = h.id)
 				AND NOT EXISTS (
 					SELECT 1 FROM events e

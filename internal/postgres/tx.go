@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"math/rand/v2"
@@ -44,7 +45,7 @@ func (s *Store) Update(ctx context.Context, sc handover.Scope, key app.Key, fn f
 		}
 	}
 	if err != nil {
-		if replay := s.replayed(ctx, sc.By(), key.ID); replay != nil {
+		if replay := s.replayed(ctx, sc.By(), key); replay != nil {
 			return replay
 		}
 	}
@@ -53,42 +54,52 @@ func (s *Store) Update(ctx context.Context, sc handover.Scope, key app.Key, fn f
 
 // replayed looks for a form that was carried out before. It touches the row, so that the answer waits for the same replication as
 // the first one did. When it cannot tell it says no: the caller then answers with the error it has.
-func (s *Store) replayed(ctx context.Context, person, key uuid.UUID) error {
-	if key == uuid.Nil {
+func (s *Store) replayed(ctx context.Context, person uuid.UUID, key app.Key) error {
+	if key.ID == uuid.Nil {
 		return nil
 	}
 	var location string
+	var digest []byte
 	if err := s.pool.QueryRow(ctx, `
 		UPDATE requests
 		SET touched_at = clock_timestamp()
 		WHERE person_id = @person AND key = @key
-		RETURNING location`, pgx.StrictNamedArgs{"person": person, "key": key}).Scan(&location); err != nil {
+		RETURNING location, digest`, pgx.StrictNamedArgs{"person": person, "key": key.ID}).Scan(&location, &digest); err != nil {
 		return nil
+	}
+	return replay(key, location, digest)
+}
+
+// replay is the answer to a key that was used before: the first answer's location, or a refusal when something else was sent.
+func replay(key app.Key, location string, digest []byte) error {
+	if len(digest) > 0 && len(key.Digest) > 0 && !bytes.Equal(digest, key.Digest) {
+		return handover.Refuse(handover.Invalid, "refuse.key_used")
 	}
 	return &app.Replay{Location: location}
 }
 
 // lockColumns precede what a lock reads: the location of a replayed form, and the giver.
 const lockColumns = `
-	(SELECT q.location FROM requests q WHERE (q.person_id, q.key) = (@person, @key)),
-	gp.id, coalesce(gp.name, ''), coalesce(gp.phone, ''), coalesce(gp.email, ''), ` + handoverColumns
+	rq.location, rq.digest, gp.id, coalesce(gp.name, ''), coalesce(gp.phone, ''), coalesce(gp.email, ''), ` + handoverColumns
 
 const lockFrom = `
 	FROM handovers h
 	LEFT JOIN teams t ON (t.workspace_id, t.id) = (h.workspace_id, h.team_id)
 	LEFT JOIN parties gpa ON gpa.handover_id = h.id AND gpa.role = 'giver'
-	LEFT JOIN people gp ON gp.id = gpa.person_id`
+	LEFT JOIN people gp ON gp.id = gpa.person_id
+	LEFT JOIN requests rq ON (rq.person_id, rq.key) = (@person, @key)`
 
 // lock runs a lock statement and answers with a replay when the form was carried out before.
 func (t *tx) lock(ctx context.Context, sql string, args pgx.StrictNamedArgs, l *app.Locked, more ...any) error {
 	var location *string
+	var digest []byte
 	args["person"], args["key"], args["handover"] = t.sc.By(), t.key.ID, t.sc.Handover()
-	dest := append([]any{&location, &l.Giver.ID, &l.Giver.Name, &l.Giver.Phone, &l.Giver.Email}, handoverDest(&l.Handover)...)
+	dest := append([]any{&location, &digest, &l.Giver.ID, &l.Giver.Name, &l.Giver.Phone, &l.Giver.Email}, handoverDest(&l.Handover)...)
 	if err := one(t.QueryRow(ctx, sql, args), append(dest, more...)...); err != nil {
 		return err
 	}
 	if location != nil {
-		return &app.Replay{Location: *location}
+		return replay(t.key, *location, digest)
 	}
 	return nil
 }
@@ -270,6 +281,18 @@ func (t *tx) Pointing(ctx context.Context, record uuid.UUID) ([]string, error) {
 		return nil, translate(err)
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// Missing counts the required facts that the section's records lack.
+func (t *tx) Missing(ctx context.Context, section uuid.UUID) (int, error) {
+	var n int
+	err := one(t.QueryRow(ctx, `
+		SELECT count(*)
+		FROM records r
+		JOIN findings f ON (f.handover_id, f.record_id) = (r.handover_id, r.id) AND f.rule = r.kind || '.missing'
+		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.blockers + r.warnings > 0`,
+		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "section": section}), &n)
+	return n, err
 }
 
 // RecordsDigest is the digest over the section's records as they are in this transaction.

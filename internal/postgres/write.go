@@ -41,9 +41,9 @@ func (c *change) write(ctx context.Context, q pgx.Tx) error {
 // request notes that a form was carried out.
 func (c *change) request(person uuid.UUID, k app.Key, now time.Time) {
 	c.add(`
-		INSERT INTO requests (person_id, key, location, made_at, touched_at)
-		VALUES (@q_person, @q_key, @q_location, @q_now, @q_now)`,
-		pgx.StrictNamedArgs{"q_person": person, "q_key": k.ID, "q_location": k.Location, "q_now": now})
+		INSERT INTO requests (person_id, key, location, digest, made_at, touched_at)
+		VALUES (@q_person, @q_key, @q_location, @q_digest, @q_now, @q_now)`,
+		pgx.StrictNamedArgs{"q_person": person, "q_key": k.ID, "q_location": k.Location, "q_digest": append([]byte{}, k.Digest...), "q_now": now})
 }
 
 // Write stores everything an act did. The handover's counts and chain head move in the same statement as what moved them.

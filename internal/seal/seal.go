@@ -106,9 +106,14 @@ type HandoverContent struct {
 	Handover uuid.UUID
 	Number   string
 	Title    string
+	Reason   string
+	Methods  []string
+	Stores   []uuid.UUID // in the order of the plan
 	Giver    uuid.UUID
 	Receiver []uuid.UUID
 	Witness  uuid.UUID
+	// LastWorkingDay is a calendar date as 2006-01-02.
+	LastWorkingDay string
 	// Effective is the moment of responsibility as RFC 3339 in UTC.
 	Effective string
 	Parts     []Part // in the order of the sections
@@ -120,6 +125,16 @@ func Handover(c HandoverContent) Digest {
 	w.bytes(c.Handover[:])
 	w.bytes([]byte(c.Number))
 	w.bytes([]byte(c.Title))
+	w.bytes([]byte(c.Reason))
+	w.number(len(c.Methods))
+	for _, m := range c.Methods {
+		w.bytes([]byte(m))
+	}
+	w.number(len(c.Stores))
+	for _, s := range c.Stores {
+		w.bytes(s[:])
+	}
+	w.bytes([]byte(c.LastWorkingDay))
 	w.bytes(c.Giver[:])
 	w.number(len(c.Receiver))
 	for _, r := range c.Receiver {

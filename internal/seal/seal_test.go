@@ -22,7 +22,8 @@ func section() seal.SectionContent {
 
 func whole() seal.HandoverContent {
 	return seal.HandoverContent{
-		Handover: id(1), Number: "HD-2026-0001", Title: "t", Giver: id(2), Receiver: []uuid.UUID{id(3), id(4)}, Witness: id(5),
+		Handover: id(1), Number: "HD-2026-0001", Title: "t", Reason: "leaving", Methods: []string{"documents", "on_site"},
+		Stores: []uuid.UUID{id(8), id(10)}, LastWorkingDay: "2026-11-30", Giver: id(2), Receiver: []uuid.UUID{id(3), id(4)}, Witness: id(5),
 		Effective: "2026-11-30T10:00:00Z",
 		Parts:     []seal.Part{{Section: id(6), Version: 1, Digest: seal.Digest{1}}, {Section: id(7), Version: 2, Waived: "none"}},
 	}
@@ -38,7 +39,7 @@ func TestDigestsAreForEver(t *testing.T) {
 	}{
 		"record":   {seal.Record("sku", []byte(`{"title":"x"}`)), "d1acde074dc3ab01310d7c23c9b53bc1e3ee38a3d1ac64ef189a9cd8f26cdaa8"},
 		"section":  {seal.Section(section()), "ce7727a1754087aa66fa11c31e2caf771d6ed03daf35fe7c97c0cceab3126e13"},
-		"handover": {seal.Handover(whole()), "5235eee35453e53b11e6f9f13c3fc548085e53314ff2a53b21deac34e08b68e5"},
+		"handover": {seal.Handover(whole()), "6d30ec45f07f6ece5249a78f016451f3f07eeb5540e34598238ed3fbcdc5b766"},
 		"nothing":  {seal.Records(nil), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
 	} {
 		require.Equal(t, c.want, c.got.String(), name)
@@ -73,6 +74,11 @@ func TestEveryPartCounts(t *testing.T) {
 		"handover":          func(c *seal.HandoverContent) { c.Handover = id(9) },
 		"number":            func(c *seal.HandoverContent) { c.Number = "HD-2026-0002" },
 		"title":             func(c *seal.HandoverContent) { c.Title = "T" },
+		"reason":            func(c *seal.HandoverContent) { c.Reason = "shop_sale" },
+		"methods":           func(c *seal.HandoverContent) { c.Methods = c.Methods[:1] },
+		"a store":           func(c *seal.HandoverContent) { c.Stores[1] = id(9) },
+		"fewer stores":      func(c *seal.HandoverContent) { c.Stores = c.Stores[:1] },
+		"last working day":  func(c *seal.HandoverContent) { c.LastWorkingDay = "2026-12-01" },
 		"giver":             func(c *seal.HandoverContent) { c.Giver = id(9) },
 		"receiver":          func(c *seal.HandoverContent) { c.Receiver[1] = id(9) },
 		"fewer receivers":   func(c *seal.HandoverContent) { c.Receiver = c.Receiver[:1] },

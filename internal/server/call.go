@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"net/url"
@@ -152,7 +153,19 @@ func (c *call) key(form url.Values, location string) app.Key {
 	if err != nil {
 		return app.Key{}
 	}
-	return app.Key{ID: id, Location: location}
+	return app.Key{ID: id, Location: location, Digest: c.sent(form)}
+}
+
+// sent is a digest of what the form says and where it was sent, without its key and without what is secret.
+func (c *call) sent(form url.Values) []byte {
+	said := url.Values{}
+	for name, values := range form {
+		if name != "_key" && name != "password" && name != "current" {
+			said[name] = values
+		}
+	}
+	sum := sha256.Sum256([]byte(c.r.URL.Path + "\n" + said.Encode()))
+	return sum[:]
 }
 
 // newKey is a fresh idempotency key for a form.
@@ -162,6 +175,15 @@ func newKey() string { return uuid.Must(uuid.NewV7()).String() }
 func number(form url.Values, name string) int {
 	n, _ := strconv.Atoi(form.Get(name))
 	return n
+}
+
+// madeFor is the version a form was made for. A form that does not say is of none, so that it is refused as stale and never
+// overwrites what its sender has not seen.
+func madeFor(form url.Values) int {
+	if v := number(form, "version"); v > 0 {
+		return v
+	}
+	return -1
 }
 
 // autosave says that the form saves itself and wants JSON.

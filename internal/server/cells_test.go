@@ -222,6 +222,6 @@ func planOfHouse(h *house, _ string, x transfer) url.Values {
 		"title": {"另一份交接"}, "reason": {"leaving"}, "template": {template.String()}, "stores": {store.String()},
 		"giver": {id(handover.Giver)}, "receiver": {id(handover.Receiver)}, "witness": {id(handover.Witness)},
 		"last_working_day": {"2026-11-30"}, "effective_at": {"2026-11-30 18:00"}, "methods": {"documents"}, "start": {"yes"},
-		"_key": {uuid.NewString()},
+		"_key": {uuid.NewString()}, "version": {"1"},
 	}
 }

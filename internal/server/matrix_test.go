@@ -222,6 +222,16 @@ func (m *matrix) request(route string, c cell, at target) (string, url.Values) {
 	if c.record != "" {
 		record = x.records[c.record]
 	}
+	if strings.Contains(route, "POST ") && strings.Contains(route, "{section}") && !form.Has("version") {
+		if form == nil {
+			form = url.Values{}
+		}
+		for _, s := range m.sections(m.watcher(x), x.id) {
+			if s.ID == section {
+				form.Set("version", strconv.Itoa(s.Version))
+			}
+		}
+	}
 	within := x.id
 	if at.within != nil {
 		within = at.within(m.house).id

@@ -224,7 +224,7 @@ func handoverUpdate(c *call) error {
 		return err
 	}
 	in := unchanged(f.plan(c.app.Zone()), o.Sections)
-	in.Version = number(form, "version")
+	in.Version = madeFor(form)
 	if err := c.app.ChangePlan(c.r.Context(), c.scope, in, c.key(form, ui.ToHandover(id))); err != nil {
 		if handover.CodeOf(err) == handover.Conflict && c.scope.May(handover.EditPlan) != nil {
 			return c.refused(err, ui.ToHandover(id), handoverShow)
@@ -260,7 +260,10 @@ func showNewPlan(c *call, f planForm, refused error) error {
 		}
 		props.Templates = append(props.Templates, choice)
 	}
-	return c.renderPlan(props, f, nil, refused)
+	if err := c.planChoices(&props, handover.Handover{}); err != nil {
+		return err
+	}
+	return c.renderPlan(props, f, refused)
 }
 
 // showPlan is the form of a handover that is there: as stored, or as typed when f is given.
@@ -273,11 +276,12 @@ func showPlan(c *call, f *planForm, refused error) error {
 		return err
 	}
 	h, id := o.Handover, o.Handover.ID.String()
-	version := strconv.Itoa(h.Version)
+	version, stale := strconv.Itoa(h.Version), handover.CodeOf(refused) == handover.Stale
 	stored := planOf(h, c.app.Zone())
-	if f == nil {
+	switch {
+	case f == nil:
 		f = &stored
-	} else {
+	case !stale: // a stale form shows what is stored, so saving it again may go over that
 		version = c.r.PostForm.Get("version")
 	}
 	props := page.PlanProps{
@@ -303,11 +307,17 @@ func showPlan(c *call, f *planForm, refused error) error {
 		}
 		props.Sections = append(props.Sections, row)
 	}
-	return c.renderPlan(props, *f, h.Parties, refused)
+	if err := c.planChoices(&props, h); err != nil {
+		return err
+	}
+	if stale {
+		props.Stale = c.stalePlan(props, h, o.Sections, *f)
+	}
+	return c.renderPlan(props, *f, refused)
 }
 
-// renderPlan adds what both forms choose from. Parties who are no longer among the colleagues stay to choose.
-func (c *call) renderPlan(props page.PlanProps, f planForm, parties []handover.Party, refused error) error {
+// planChoices adds what both forms choose from. Parties and stores of the handover stay to choose when they are no longer offered.
+func (c *call) planChoices(props *page.PlanProps, h handover.Handover) error {
 	ctx := c.r.Context()
 	people, err := c.app.Colleagues(ctx, c.viewer)
 	if err != nil {
@@ -322,10 +332,15 @@ func (c *call) renderPlan(props page.PlanProps, f planForm, parties []handover.P
 		known[p.ID.String()] = true
 		props.People = append(props.People, option(p.ID.String(), withPost(p.Name, p.Post)))
 	}
-	for _, p := range parties {
+	for _, p := range h.Parties {
 		if id := p.Person.String(); !known[id] {
 			known[id] = true
 			props.People = append(props.People, option(id, withPost(p.Name, p.Post)))
+		}
+	}
+	for _, s := range h.Stores {
+		if !slices.ContainsFunc(stores, func(o handover.Store) bool { return o.ID == s.ID }) {
+			stores = append(stores, s)
 		}
 	}
 	platforms := c.platforms()
@@ -338,13 +353,17 @@ func (c *call) renderPlan(props page.PlanProps, f planForm, parties []handover.P
 	for _, r := range handover.Reasons {
 		props.Reasons = append(props.Reasons, option(string(r), c.p.T("handover.reason."+string(r))))
 	}
+	return nil
+}
+
+func (c *call) renderPlan(props page.PlanProps, f planForm, refused error) error {
 	if len(f.Receivers) == 0 {
 		f.Receivers = []string{"", ""}
 	}
 	props.Values = f.PlanValues
 	props.Errors, props.Summary = c.problemsOf(refused)
-	if len(props.Summary) > 0 {
-		props.Frame.Flash = nil // the summary says it
+	if len(props.Summary) > 0 || props.Stale != nil {
+		props.Frame.Flash = nil // they say it
 	}
 	return c.render(http.StatusOK, page.HandoverNew(props))
 }

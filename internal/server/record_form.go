@@ -25,7 +25,6 @@ type draft struct {
 	// meanwhile is still found out; only a conflict, which shows their text, moves it on.
 	version int
 	was     string // see fingerprints; of the content the form began with
-	key     string
 	status  int
 	unsafe  bool // what is typed is not stored
 	err     error
@@ -115,7 +114,7 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		return err
 	}
 	in.Form, in.Revision, in.Autosave = typedForm(posted), number(posted, "_version"), c.autosave()
-	d := draft{form: in.Form, version: in.Revision, was: posted.Get("_was"), key: posted.Get("_key"), unsafe: true}
+	d := draft{form: in.Form, version: in.Revision, was: posted.Get("_was"), unsafe: true}
 	picks, press := picked(posted), posted.Get("_rows")
 	if in.Autosave && len(picks) > 0 {
 		c.json(http.StatusConflict, map[string]any{"error": c.p.T("record.conflict.choose")})
@@ -182,6 +181,10 @@ func (c *call) formRefused(err error, d draft, in app.SaveRecord, read func() (a
 	var readErr error
 	if d.got, readErr = read(); readErr != nil {
 		return readErr
+	}
+	// The form is for whoever fills the section. The filler keeps what was typed also when nothing can be saved at the moment.
+	if why := c.mayWrite(d.got); handover.CodeOf(why) == handover.Forbidden {
+		return why
 	}
 	if in.Autosave {
 		kind, _ := catalog.Lookup(d.got.Section.Kind)
@@ -268,14 +271,11 @@ func (c *call) showForm(d draft) error {
 	}
 	wrong := r.faults(&props, d)
 	props.Groups = r.fieldGroups(d, wrong, people, titles)
-	if d.was == "" {
+	if d.was == "" && d.err == nil {
 		d.was = fingerprints(r.kind, r.kind.Encode(rec.Values))
 	}
-	if d.key == "" || d.status == http.StatusOK {
-		d.key = newKey()
-	}
 	props.Hidden = append(props.Hidden,
-		ui.Pair{Name: "_version", Value: strconv.Itoa(d.version)}, ui.Pair{Name: "_key", Value: d.key},
+		ui.Pair{Name: "_version", Value: strconv.Itoa(d.version)}, ui.Pair{Name: "_key", Value: newKey()},
 		ui.Pair{Name: "_was", Value: d.was}, ui.Pair{Name: "_list", Value: l.query().Encode()})
 	props.Frame = r.pageFrame(props.Title, r.crumb())
 	props.Frame.ReturnTo = own

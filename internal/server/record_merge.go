@@ -23,52 +23,62 @@ func typedForm(posted url.Values) catalog.Form {
 		}
 		form[name] = values
 	}
-	for _, key := range tables(form) {
-		form = reordered(form, key, form.Rows(key))
-	}
-	return form
+	return renumbered(form)
 }
 
-// tables are the keys of the form that have rows.
-func tables(form catalog.Form) []string {
-	var out []string
-	for _, name := range form.Keys() {
-		parts := strings.SplitN(name, ".", 3)
-		if len(parts) < 3 {
-			continue
+// renumbered numbers the rows of every table from 0 without gaps. It goes over the form a fixed number of times, however many
+// tables somebody made up.
+func renumbered(form catalog.Form) catalog.Form {
+	rows := map[string][]int{}
+	for name := range form {
+		if table, row, _, ok := cellOf(name); ok {
+			rows[table] = append(rows[table], row)
 		}
-		if _, err := strconv.Atoi(parts[1]); err == nil && !slices.Contains(out, parts[0]) {
-			out = append(out, parts[0])
+	}
+	at := map[string]map[int]int{}
+	for table, numbers := range rows {
+		slices.Sort(numbers)
+		at[table] = map[int]int{}
+		for i, n := range slices.Compact(numbers) {
+			at[table][n] = i
 		}
+	}
+	out := catalog.Form{}
+	for name, values := range form {
+		if table, row, column, ok := cellOf(name); ok {
+			name = table + "." + strconv.Itoa(at[table][row]) + "." + column
+		}
+		out[name] = values
 	}
 	return out
 }
 
 // reordered is the form with the rows of a table in another order: the row numbers of the form, as many as are to stay.
 func reordered(form catalog.Form, key string, order []int) catalog.Form {
+	at := map[int]int{}
+	for i, row := range order {
+		at[row] = i
+	}
 	out := catalog.Form{}
 	for name, values := range form {
-		row, rest, ok := rowOf(name, key)
-		if !ok {
+		table, row, column, ok := cellOf(name)
+		if !ok || table != key {
 			out[name] = values
 			continue
 		}
-		if at := slices.Index(order, row); at >= 0 {
-			out[key+"."+strconv.Itoa(at)+"."+rest] = values
+		if i, stays := at[row]; stays {
+			out[key+"."+strconv.Itoa(i)+"."+column] = values
 		}
 	}
 	return out
 }
 
-// rowOf takes a name such as "steps.2.action" apart.
-func rowOf(name, key string) (row int, column string, ok bool) {
-	rest, found := strings.CutPrefix(name, key+".")
-	if !found {
-		return 0, "", false
-	}
+// cellOf takes a name such as "steps.2.action" apart.
+func cellOf(name string) (table string, row int, column string, ok bool) {
+	table, rest, _ := strings.Cut(name, ".")
 	number, column, found := strings.Cut(rest, ".")
 	row, err := strconv.Atoi(number)
-	return row, column, found && err == nil && row >= 0
+	return table, row, column, found && err == nil && row >= 0
 }
 
 // pressRow does what a row button says, such as "steps:add" or "steps:up:2", to the form. What it does not understand changes nothing.

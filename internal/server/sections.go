@@ -22,7 +22,7 @@ func (c *call) actOnSection(do func(context.Context, handover.Scope, app.Section
 		return err
 	}
 	err = do(c.r.Context(), c.scope, app.SectionAct{
-		Section: id, Version: number(form, "version"), Reason: form.Get("reason"), Key: c.key(form, location),
+		Section: id, Version: madeFor(form), Reason: form.Get("reason"), Key: c.key(form, location),
 	})
 	if err != nil {
 		return c.refused(err, location, show)
