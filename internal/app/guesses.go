@@ -112,7 +112,7 @@ func (a *App) verify(ctx context.Context, email, network, password string) (hand
 // guess writes a guess down, or refuses it. What is refused does not count: it was no look at a password, and counting it would let
 // a stranger lock people out.
 func (a *App) guess(ctx context.Context, email, network string) (Guess, error) {
-	g := Guess{ID: a.newID(), Keys: []string{accountKey(email)}, At: a.Now()}
+	g := Guess{ID: a.newID(), Keys: []string{accountKey(email, network == "")}, At: a.Now()}
 	if network != "" {
 		g.Keys = append(g.Keys, "network:"+network)
 	}
@@ -136,8 +136,13 @@ func (a *App) unlooked(ctx context.Context, g Guess, why error) error {
 }
 
 // accountKey is what guesses at an account are counted under. It is a digest because anything may be typed as an address: a
-// password by mistake, or a megabyte.
-func accountKey(email string) string {
+// password by mistake, or a megabyte. Somebody who is signed in already is counted apart, so that a stranger who guesses at the
+// door keeps nobody from signing.
+func accountKey(email string, inside bool) string {
 	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(email))))
-	return "account:" + hex.EncodeToString(sum[:])
+	where := "account:"
+	if inside {
+		where = "inside:"
+	}
+	return where + hex.EncodeToString(sum[:])
 }

@@ -45,7 +45,7 @@ func (a *App) Session(ctx context.Context, hash [32]byte, in uuid.UUID) (handove
 	return a.store.Session(ctx, hash, a.Now(), a.session.Idle, in)
 }
 
-// confirm checks the viewer's password again before an act that binds them. Guesses here count like those at sign-in.
+// confirm checks the viewer's password again before an act that binds them. Guesses here have a count of their own.
 func (a *App) confirm(ctx context.Context, sc handover.Scope, password string) error {
 	_, ok, err := a.verify(ctx, sc.Viewer().Email, "", password)
 	if err != nil || ok {

@@ -249,7 +249,7 @@ var dearer = map[string]int64{
 	"section search of a common word": 9_000, // counted up to a thousand, found by walking
 	"section returned by title":       450,   // walks the titles past records in other states
 	"section with findings":           300,   // a level more of one tree for each of fifty records
-	"questions":                       1_000, // a level more of three trees for each of a hundred questions
+	"questions":                       1_400, // a level more of three trees for each of a hundred questions
 	"todo of giver":                   900,   // the same for seventy tasks
 	"overview":                        90,    // and for a dozen findings and events
 }

@@ -155,7 +155,8 @@ func TestRightGuessesDoNotCount(t *testing.T) {
 	require.Equal(t, 2, h.guesses(), "old ones are swept")
 }
 
-// TestGuessesInside: the password that is asked for again before signing and before a change counts at the same account.
+// TestGuessesInside: the password that is asked for again before signing and before a change is counted, apart from the
+// door: who guesses there keeps nobody from signing.
 func TestGuessesInside(t *testing.T) {
 	t.Parallel()
 	h, a, _ := door(t)
@@ -173,7 +174,7 @@ func TestGuessesInside(t *testing.T) {
 	}
 	in.Password = password
 	require.Equal(t, handover.TooMany, handover.CodeOf(a.SignSection(ctx, sc, in)))
-	require.Equal(t, handover.TooMany, handover.CodeOf(knock(ctx, a, sc.Viewer().Email, password, "x")))
+	require.NoError(t, knock(ctx, a, sc.Viewer().Email, password, "x"), "the door has a count of its own")
 	h.clock.move(15 * time.Second)
 	require.NoError(t, a.SignSection(ctx, sc, in))
 	require.Zero(t, h.guesses())

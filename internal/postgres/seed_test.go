@@ -37,8 +37,8 @@ const seedHandovers = `
 			due_on, ('2026-11-09'::date + (g % 30 - 15)), effective_at, CASE WHEN state = 'cancelled' THEN 'no' ELSE '' END, created_by,
 			created_at - g * interval '1 minute', array_to_tsvector(ARRAY['copy', CASE g WHEN 17 THEN 'rare' ELSE 'n' || g END]), sections, empty,
 			CASE WHEN state = 'active' THEN g % 2 ELSE 0 END, CASE WHEN state = 'active' THEN g % 2 ELSE 0 END,
-			(SELECT person_id FROM cast_of c WHERE c.g = x.g AND role = 'giver'), (SELECT person_id FROM cast_of c WHERE c.g = x.g AND role = 'receiver'),
-			1, g
+			('01970000-0000-7000-8000-' || lpad(to_hex(g % 40), 12, '0'))::uuid,
+			('01970000-0000-7000-8000-' || lpad(to_hex(g % 40 + 40), 12, '0'))::uuid, 1, g
 		FROM (
 			SELECT h.workspace_id, h.reason, h.methods, h.template_id, h.last_working_day, h.due_on, h.effective_at, h.created_by, h.created_at,
 				h.sections, h.empty, g,

@@ -40,6 +40,7 @@ func TestStalePlan(t *testing.T) {
 	require.Equal(t, "管理员改的标题", again.Get("title"))
 	second.follow(second.post(at, again)).says(t, "管理员改的标题")
 
+	theirs.Set("_key", newKey()) // not the answer of the first time
 	a = first.post(at, theirs)
 	require.Equal(t, 409, a.StatusCode, "whoever kept the old form open is told as well")
 	a.says(t, "管理员改的标题")
@@ -49,7 +50,7 @@ func TestStalePlan(t *testing.T) {
 func TestClosedStoreStaysInThePlan(t *testing.T) {
 	t.Parallel()
 	h := furnished(t)
-	_, err := h.pool.Exec(t.Context(), `UPDATE stores SET closed = true WHERE id = $1`, h.stores[0].ID)
+	_, err := h.pool.Exec(t.Context(), `UPDATE stores SET closed_at = created_at WHERE id = $1`, h.stores[0].ID)
 	require.NoError(t, err)
 	at := ui.ToEditHandover(h.own.id.String())
 	b := h.as("manager")
