@@ -202,6 +202,7 @@ CREATE TABLE sections (
     questions_blocking integer     NOT NULL DEFAULT 0,
     blockers           integer     NOT NULL DEFAULT 0,
     warnings           integer     NOT NULL DEFAULT 0,
+    missing            integer     NOT NULL DEFAULT 0,
 
     PRIMARY KEY (handover_id, id),
     -- Parties are written anew when the plan changes, so these two wait for the end of the transaction.
@@ -221,7 +222,7 @@ CREATE TABLE sections (
     CONSTRAINT sections_counts_sound CHECK (
         records = draft + submitted + returned + accepted AND questions_blocking <= questions
         AND found <= records AND asked <= records
-        AND least(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings) >= 0)
+        AND least(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)
 ) WITH (fillfactor = 80);
 COMMENT ON TABLE sections IS 'A part of a handover: one kind of record, one filler, one reviewer, one due date.';
 COMMENT ON COLUMN sections.live IS 'The handover is active; only such sections are counted for the dashboard.';
@@ -229,6 +230,7 @@ COMMENT ON COLUMN sections.content_version IS 'Grows with every material change 
 COMMENT ON COLUMN sections.due_days IS 'Working days before the last working day, from the template; due_on is counted from it when that day is set.';
 COMMENT ON COLUMN sections.found IS 'Records with a blocker or a warning.';
 COMMENT ON COLUMN sections.asked IS 'Records with an open question.';
+COMMENT ON COLUMN sections.missing IS 'Required facts its records do not say: what stops submitting.';
 COMMENT ON COLUMN sections.settled_at IS 'Signed, or accepted as not applicable.';
 CREATE UNIQUE INDEX sections_position_once ON sections (handover_id, position);
 CREATE INDEX sections_filler ON sections (filler_id, due_on) WHERE live AND settled_at IS NULL;

@@ -18,6 +18,7 @@ CREATE TABLE records (
     questions_blocking integer     NOT NULL DEFAULT 0,
     blockers           integer     NOT NULL DEFAULT 0,
     warnings           integer     NOT NULL DEFAULT 0,
+    missing            integer     NOT NULL DEFAULT 0,
     reason             text        NOT NULL DEFAULT '',
     reviewed_by        uuid        REFERENCES people ON DELETE RESTRICT,
     reviewed_at        timestamptz,
@@ -39,7 +40,7 @@ CREATE TABLE records (
     CONSTRAINT records_data_size CHECK (octet_length(data::text) < 262144),
     CONSTRAINT records_digest_length CHECK (octet_length(digest) = 32),
     CONSTRAINT records_counts_sound CHECK (
-        questions_blocking <= questions AND least(questions_blocking, blockers, warnings) >= 0)
+        questions_blocking <= questions AND least(questions_blocking, blockers, warnings, missing) >= 0)
 );
 COMMENT ON TABLE records IS 'One account, SKU, supplier ...: what people typed (data) and where it stands.';
 COMMENT ON COLUMN records.identity IS 'The kind''s normalised key.';

@@ -274,6 +274,7 @@ records
     questions_blocking   integer NOT NULL DEFAULT 0
     blockers             integer NOT NULL DEFAULT 0
     warnings             integer NOT NULL DEFAULT 0
+    missing              integer NOT NULL DEFAULT 0
     reason               text NOT NULL DEFAULT ''::text
     reviewed_by          uuid
     reviewed_at          timestamp with time zone
@@ -281,7 +282,7 @@ records
     created_at           timestamp with time zone NOT NULL
     updated_at           timestamp with time zone NOT NULL
     removed_at           timestamp with time zone
-    CONSTRAINT records_counts_sound CHECK (((questions_blocking <= questions) AND (LEAST(questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT records_counts_sound CHECK (((questions_blocking <= questions) AND (LEAST(questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT records_data_object CHECK ((jsonb_typeof(data) = 'object'::text))
     CONSTRAINT records_data_size CHECK ((octet_length((data)::text) < 262144))
     CONSTRAINT records_digest_length CHECK ((octet_length(digest) = 32))
@@ -413,7 +414,8 @@ sections with fillfactor=80
     questions_blocking   integer NOT NULL DEFAULT 0
     blockers             integer NOT NULL DEFAULT 0
     warnings             integer NOT NULL DEFAULT 0
-    CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings) >= 0)))
+    missing              integer NOT NULL DEFAULT 0  -- Required facts its records do not say: what stops submitting.
+    CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
     CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))

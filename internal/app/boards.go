@@ -110,7 +110,7 @@ type List struct {
 
 // Task is one thing that waits for the viewer.
 type Task struct {
-	Act      string // fill, mend, review, sign, consent, cosign, answer, resolve, seal
+	Act      string // fill, mend, clear, review, sign, consent, cosign, answer, resolve, seal
 	Handover uuid.UUID
 	Number   string
 	Title    string // of the handover

@@ -77,7 +77,7 @@ func (a *App) Resolve(ctx context.Context, sc handover.Scope, question uuid.UUID
 			if readErr != nil {
 				return q, nil, "", readErr
 			}
-			if !takesPart(h, q.Asker) && !q.AskerStays {
+			if q.AskerGone || !takesPart(h, q.Asker) && !q.AskerWatches {
 				next, err = q.ResolveAbandoned(a.Now())
 			}
 		}

@@ -143,6 +143,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: now}
 	}
 	next.Values, next.Digest = values, digest[:]
+	next.Counts.Missing = kind.Lacking(values)
 	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
 	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, now
 	w, err := l.Section.Save(l.Record, next, kind.Findings(values, a.env(l)), autosave)

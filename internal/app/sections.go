@@ -22,11 +22,7 @@ func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in SectionAc
 		if err := sc.MayFill(s); err != nil {
 			return s, nil, err
 		}
-		missing, err := tx.Missing(ctx, s.ID)
-		if err != nil {
-			return s, nil, err
-		}
-		next, err := s.Submit(missing, a.Now())
+		next, err := s.Submit(a.Now())
 		if err != nil {
 			return s, nil, err
 		}

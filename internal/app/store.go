@@ -45,8 +45,6 @@ type Tx interface {
 	Resolve(ctx context.Context, people []string, refs []RefName) (Resolved, error)
 	// Pointing lists up to ten titles of records that refer to the record.
 	Pointing(ctx context.Context, record uuid.UUID) ([]string, error)
-	// Missing is the number of required facts that the section's records lack.
-	Missing(ctx context.Context, section uuid.UUID) (int, error)
 	// RecordsDigest is seal.Records over the section's records and their number.
 	RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error)
 	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and

@@ -117,6 +117,30 @@ func (k Kind) rowFindings(f Field, list []Row) []Finding {
 	return found
 }
 
+// Lacking is the number of required facts and of required cells in rows that v does not say. It is counted apart from findings,
+// because a check may say better than "missing" what is wrong with the field.
+func (k Kind) Lacking(v Values) int {
+	n := 0
+	for _, f := range k.Fields {
+		if f.def().Retired {
+			continue
+		}
+		value, ok := f.value(v)
+		if !ok && f.needed(v) {
+			n++
+		}
+		list, _ := value.([]Row)
+		for _, row := range list {
+			for _, column := range f.def().Columns {
+				if _, ok := column.value(row.Values); !ok && column.needed(row.Values) {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
 // place is where the field stands in the form.
 func (k Kind) place(key string) int {
 	key, _, _ = strings.Cut(key, ".")

@@ -100,6 +100,7 @@ type Counts struct {
 	Found, Asked                                  int // records with a blocker or warning, and with an open question
 	Questions, Blocking                           int // open ones; Blocking is a part of Questions
 	Blockers, Warnings                            int // findings
+	Missing                                       int // required facts; of sections only
 }
 
 // Plus adds o to c, field by field.
@@ -114,6 +115,7 @@ func (c Counts) Plus(o Counts) Counts {
 	c.Questions += o.Questions
 	c.Blocking += o.Blocking
 	c.Blockers += o.Blockers
+	c.Missing += o.Missing
 	c.Warnings += o.Warnings
 	return c
 }
@@ -323,6 +325,6 @@ func (c Counts) times(n int) Counts {
 	return Counts{
 		Records: n * c.Records, Draft: n * c.Draft, Submitted: n * c.Submitted, Returned: n * c.Returned, Accepted: n * c.Accepted,
 		Found: n * c.Found, Asked: n * c.Asked,
-		Questions: n * c.Questions, Blocking: n * c.Blocking, Blockers: n * c.Blockers, Warnings: n * c.Warnings,
+		Questions: n * c.Questions, Blocking: n * c.Blocking, Blockers: n * c.Blockers, Warnings: n * c.Warnings, Missing: n * c.Missing,
 	}
 }

@@ -28,11 +28,13 @@ type Question struct {
 	State       QuestionState
 	Asker       uuid.UUID
 	AskerName   string
-	// AskerStays says that the asker watches every handover and can still sign in, so they need not be a party to come back.
-	AskerStays bool
-	AskedAt    time.Time
-	ResolvedAt time.Time
-	Messages   []Message
+	// AskerWatches says that the asker sees every handover, so they need not be a party to come back; AskerGone that they may not sign
+	// in any more.
+	AskerWatches bool
+	AskerGone    bool
+	AskedAt      time.Time
+	ResolvedAt   time.Time
+	Messages     []Message
 }
 
 // Message is one turn of a question; the first is the question itself.

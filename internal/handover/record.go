@@ -53,6 +53,7 @@ type Record struct {
 type RecordCounts struct {
 	Questions, Blocking int // open ones
 	Blockers, Warnings  int // findings
+	Missing             int // required facts
 }
 
 // Removed says whether the record was taken out of the section (it stays in the history).
@@ -64,7 +65,7 @@ func (r Record) counted(n int) Counts {
 		return Counts{}
 	}
 	c := Counts{
-		Questions: r.Counts.Questions, Blocking: r.Counts.Blocking, Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings,
+		Questions: r.Counts.Questions, Blocking: r.Counts.Blocking, Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing,
 	}
 	if r.Counts.Blockers+r.Counts.Warnings > 0 {
 		c.Found = 1
@@ -97,7 +98,8 @@ type Write struct {
 	Findings []catalog.Finding
 }
 
-// Save changes a record's content, or creates it when old is the zero Record.
+// Save changes a record's content, or creates it when old is the zero Record. The caller has put the number of required facts that
+// are missing into new.Counts.Missing.
 //
 // A returned record stays returned until the section is submitted again. An accepted or submitted one that changes needs a new
 // look: it becomes submitted. Autosaved drafts are not kept in the history one by one; what has been seen by others always is.
@@ -116,7 +118,9 @@ func (s Section) Save(old, new Record, findings []catalog.Finding, autosave bool
 	default:
 		new.State = old.State
 	}
+	missing := new.Counts.Missing
 	new.Counts = old.Counts
+	new.Counts.Missing = missing
 	new.Counts.Blockers, new.Counts.Warnings = 0, 0
 	for _, f := range findings {
 		switch f.Severity {

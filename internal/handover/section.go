@@ -107,7 +107,7 @@ func (s Section) touched() Section {
 // Submit hands the section to the reviewer: all drafts and returned records become submitted. It is refused while required facts
 // are missing or there are fewer records than the minimum. Other blockers, such as an account that still hangs on the leaver's
 // phone, do not hold up the reviewer's look, only the signature: mending them often takes both.
-func (s Section) Submit(missing int, now time.Time) (Section, error) {
+func (s Section) Submit(now time.Time) (Section, error) {
 	switch s.State {
 	case SectionSubmitted:
 		if s.Counts.Draft+s.Counts.Returned == 0 {
@@ -119,8 +119,8 @@ func (s Section) Submit(missing int, now time.Time) (Section, error) {
 	if err := s.enough(); err != nil {
 		return s, err
 	}
-	if missing > 0 {
-		return s, Refuse(Conflict, "refuse.missing", "Count", missing)
+	if s.Counts.Missing > 0 {
+		return s, Refuse(Conflict, "refuse.missing", "Count", s.Counts.Missing)
 	}
 	s.Counts.Submitted += s.Counts.Draft + s.Counts.Returned
 	s.Counts.Draft, s.Counts.Returned = 0, 0

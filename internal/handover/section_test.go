@@ -46,7 +46,7 @@ func TestSectionTransitions(t *testing.T) {
 		refuse refusals
 	}{
 		{
-			"submit", func(s handover.Section) (handover.Section, error) { return s.Submit(0, now) },
+			"submit", func(s handover.Section) (handover.Section, error) { return s.Submit(now) },
 			map[handover.SectionState]handover.SectionState{
 				handover.SectionFilling: handover.SectionSubmitted, handover.SectionReturned: handover.SectionSubmitted,
 			},
@@ -147,7 +147,7 @@ func nothingDeclared() map[handover.SectionState]string {
 func TestSectionConditions(t *testing.T) {
 	t.Parallel()
 	by := viewer("by", handover.Member)
-	submit := func(s handover.Section) error { _, err := s.Submit(s.Counts.Blockers, now); return err }
+	submit := func(s handover.Section) error { _, err := s.Submit(now); return err }
 	for _, c := range []struct {
 		name string
 		err  error
@@ -155,8 +155,8 @@ func TestSectionConditions(t *testing.T) {
 	}{
 		{"submitting no record", submit(section(handover.SectionFilling, count(handover.Counts{}))), []string{"conflict", "refuse.nothing_to_submit"}},
 		{"submitting too few", submit(section(handover.SectionFilling, count(handover.Counts{Records: 1, Draft: 1}))), []string{"conflict", "refuse.below_minimum"}},
-		{"submitting with a fact missing", submit(section(handover.SectionFilling, count(handover.Counts{Records: 2, Draft: 2, Blockers: 1}))), []string{"conflict", "refuse.missing"}},
-		{"submitting what only a signature needs mended", second(section(handover.SectionFilling, count(handover.Counts{Records: 2, Draft: 2, Blockers: 1})).Submit(0, now)), nil},
+		{"submitting with a fact missing", submit(section(handover.SectionFilling, count(handover.Counts{Records: 2, Draft: 2, Missing: 1}))), []string{"conflict", "refuse.missing"}},
+		{"submitting what only a signature needs mended", second(section(handover.SectionFilling, count(handover.Counts{Records: 2, Draft: 2, Blockers: 1})).Submit(now)), nil},
 		{"submitting with a warning", submit(section(handover.SectionFilling, count(handover.Counts{Records: 2, Draft: 2, Warnings: 1}))), nil},
 		{"submitting what was added", submit(section(handover.SectionSubmitted, count(handover.Counts{Records: 3, Submitted: 2, Draft: 1}))), nil},
 		{"consenting over a blocking question", second(section(handover.SectionNotApplicable, count(handover.Counts{Questions: 1, Blocking: 1})).AcceptNotApplicable(now)), []string{"conflict", "refuse.blocking_questions"}},
@@ -186,7 +186,7 @@ func second[T any](_ T, err error) error { return err }
 
 func TestSubmitCountsAndDates(t *testing.T) {
 	t.Parallel()
-	s, err := section(handover.SectionReturned, count(handover.Counts{Records: 6, Draft: 1, Returned: 2, Submitted: 1, Accepted: 2, Found: 1})).Submit(0, now)
+	s, err := section(handover.SectionReturned, count(handover.Counts{Records: 6, Draft: 1, Returned: 2, Submitted: 1, Accepted: 2, Found: 1})).Submit(now)
 	require.NoError(t, err)
 	require.Equal(t, handover.Counts{Records: 6, Submitted: 4, Accepted: 2, Found: 1}, s.Counts)
 	require.Equal(t, now, s.SubmittedAt)

@@ -234,7 +234,8 @@ var counters = []struct{ what, sql string }{
 				count(*) FILTER (WHERE state = 'returned') AS returned,
 				count(*) FILTER (WHERE state = 'accepted') AS accepted,
 				coalesce(sum(blockers), 0) AS blockers,
-				coalesce(sum(warnings), 0) AS warnings
+				coalesce(sum(warnings), 0) AS warnings,
+				coalesce(sum(missing), 0) AS missing
 			FROM records r
 			WHERE (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL
 		) r
@@ -244,8 +245,8 @@ var counters = []struct{ what, sql string }{
 			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
 			WHERE (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state <> 'resolved' AND r.removed_at IS NULL
 		) q
-		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.questions, s.questions_blocking)
-			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, q.asked, q.blocking)`},
+		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.missing, s.questions, s.questions_blocking)
+			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, r.missing, q.asked, q.blocking)`},
 	{"handover", `
 		SELECT h.number
 		FROM handovers h

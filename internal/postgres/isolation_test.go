@@ -224,10 +224,6 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			_, n, err := tx.RecordsDigest(ctx, f.section)
 			return nothing(n, err)
 		}),
-		"Missing": in(func(tx app.Tx) error {
-			n, err := tx.Missing(ctx, f.section)
-			return nothing(n, err)
-		}),
 		"Accept": in(func(tx app.Tx) error {
 			n, left, err := tx.Accept(ctx, f.section, app.RecordFilter{}, nil, h.app.Now())
 			return nothing(n+left, err)

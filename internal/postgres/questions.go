@@ -10,7 +10,7 @@ import (
 
 // questionColumns and questionDest belong together: questions q with record r, asker and messages.
 const questionColumns = `q.handover_id, q.id, q.section_id, q.record_id, coalesce(r.title, ''), q.blocking, q.state, q.asked_by, qa.name,
-			qa.role IN ('admin', 'manager') AND qa.disabled_at IS NULL,
+			qa.role IN ('admin', 'manager'), qa.disabled_at IS NOT NULL,
 			q.asked_at, q.resolved_at`
 
 const questionsSQL = `
@@ -25,7 +25,7 @@ const questionsSQL = `
 
 func questionDest(q *handover.Question) []any {
 	return []any{
-		&q.Handover, &q.ID, &q.Section, &q.Record, &q.RecordTitle, &q.Blocking, &q.State, &q.Asker, &q.AskerName, &q.AskerStays,
+		&q.Handover, &q.ID, &q.Section, &q.Record, &q.RecordTitle, &q.Blocking, &q.State, &q.Asker, &q.AskerName, &q.AskerWatches, &q.AskerGone,
 		at(&q.AskedAt), at(&q.ResolvedAt),
 	}
 }

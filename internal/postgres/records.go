@@ -16,7 +16,7 @@ import (
 
 // recordColumns and recordDest belong together: the columns of records r with the people they name.
 const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.title, r.state, r.revision, r.kept, r.data, r.digest,
-			r.questions, r.questions_blocking, r.blockers, r.warnings, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
+			r.questions, r.questions_blocking, r.blockers, r.warnings, r.missing, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
 			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at`
 
 const recordJoins = `
@@ -32,7 +32,7 @@ type recordRow struct {
 func recordDest(r *recordRow) []any {
 	return []any{
 		&r.Handover, &r.Section, &r.ID, &r.Kind, &r.Identity, &r.Title, &r.State, &r.Revision, &r.Kept, &r.data, &r.Digest,
-		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Reason, &r.ReviewedBy, &r.Reviewer,
+		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Counts.Missing, &r.Reason, &r.ReviewedBy, &r.Reviewer,
 		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
 	}
 }

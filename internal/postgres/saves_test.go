@@ -65,7 +65,7 @@ func TestSaves(t *testing.T) {
 		{"remove a record", "giver", 6, func(sc handover.Scope) error {
 			return a.RemoveRecord(ctx, sc, rows[3].ID, rows[3].Revision, app.Key{})
 		}},
-		{"submit a section", "giver", 9, func(sc handover.Scope) error {
+		{"submit a section", "giver", 8, func(sc handover.Scope) error {
 			return a.SubmitSection(ctx, sc, app.SectionAct{Section: rows[0].Section})
 		}},
 		{"create a handover", "manager", 15, func(sc handover.Scope) error {

@@ -11,22 +11,22 @@ import (
 )
 
 // todoSQL is everything that waits for one person, each branch by an index on that person. A section waits for its filler until
-// it is submitted, then for its reviewer until it is settled, then for the witness's seal on the version that was signed.
+// it is submitted (and while a blocker stops the signature), then for its reviewer until it is settled, then for the witness's seal on the version that was signed.
 const todoSQL = `
 	SELECT x.act, h.id, h.number, h.title, x.section_id, coalesce(s.title_zh, ''), coalesce(s.title_en, ''), x.record_id, x.n,
 		CASE WHEN x.question_id IS NULL THEN x.body ELSE (
 			SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (x.handover_id, x.question_id) ORDER BY m.id DESC LIMIT 1) END,
 		x.due_on
 	FROM (
-		(SELECT CASE s.state WHEN 'returned' THEN 'mend' ELSE 'fill' END AS act, s.handover_id, s.id AS section_id, NULL::uuid AS record_id,
-			NULL::uuid AS question_id, s.draft + s.returned AS n, s.reason AS body, s.due_on
+		(SELECT CASE WHEN s.state = 'returned' THEN 'mend' WHEN s.state = 'submitted' AND s.draft + s.returned = 0 THEN 'clear' ELSE 'fill' END AS act, s.handover_id, s.id AS section_id, NULL::uuid AS record_id,
+			NULL::uuid AS question_id, CASE WHEN s.state = 'submitted' AND s.draft + s.returned = 0 THEN s.blockers ELSE s.draft + s.returned END AS n, s.reason AS body, s.due_on
 		FROM sections s
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL
-			AND (s.state IN ('empty', 'filling', 'returned') OR s.state = 'submitted' AND s.draft + s.returned > 0)
+			AND (s.state IN ('empty', 'filling', 'returned') OR s.state = 'submitted' AND s.draft + s.returned + s.blockers > 0)
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
 		(SELECT CASE WHEN s.state = 'not_applicable' THEN 'consent'
-				WHEN s.accepted = s.records AND s.questions_blocking = 0 THEN 'sign' ELSE 'review' END,
+				WHEN s.accepted = s.records AND s.questions_blocking = 0 AND s.blockers = 0 THEN 'sign' ELSE 'review' END,
 			s.handover_id, s.id, NULL, NULL, s.submitted, s.reason, s.due_on
 		FROM sections s
 		WHERE s.reviewer_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')

@@ -283,18 +283,6 @@ func (t *tx) Pointing(ctx context.Context, record uuid.UUID) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// Missing counts the required facts that the section's records lack.
-func (t *tx) Missing(ctx context.Context, section uuid.UUID) (int, error) {
-	var n int
-	err := one(t.QueryRow(ctx, `
-		SELECT count(*)
-		FROM records r
-		JOIN findings f ON (f.handover_id, f.record_id) = (r.handover_id, r.id) AND f.rule = r.kind || '.missing'
-		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.blockers + r.warnings > 0`,
-		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "section": section}), &n)
-	return n, err
-}
-
 // RecordsDigest is the digest over the section's records as they are in this transaction.
 func (t *tx) RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error) {
 	var digest []byte

@@ -141,7 +141,8 @@ const updateSectionSQL = `
 		submitted_at = @s_submitted_at, settled_at = @s_settled_at, version = version + 1,
 		records = @s_records, draft = @s_draft, submitted = @s_submitted, returned = @s_returned, accepted = @s_accepted,
 		found = @s_found, asked = @s_asked,
-		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings
+		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings,
+		missing = @s_missing
 	WHERE handover_id = @handover AND id = @s_id`
 
 func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
@@ -151,6 +152,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 		"s_reason_at": timeOrNull(s.ReasonAt), "s_submitted_at": timeOrNull(s.SubmittedAt), "s_settled_at": timeOrNull(s.SettledAt),
 		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
+		"s_missing": n.Missing,
 	}
 }
 
@@ -177,15 +179,15 @@ func (c *change) record(rc app.RecordChange) {
 	args := verdictArgs(r)
 	maps.Copy(args, pgx.StrictNamedArgs{
 		"r_section": r.Section, "r_kind": r.Kind, "r_identity": r.Identity, "r_title": r.Title, "r_data": string(rc.Data), "r_digest": r.Digest,
-		"r_tokens": rc.Tokens, "r_blockers": r.Counts.Blockers, "r_warnings": r.Counts.Warnings,
+		"r_tokens": rc.Tokens, "r_blockers": r.Counts.Blockers, "r_warnings": r.Counts.Warnings, "r_missing": r.Counts.Missing,
 	})
 	if rc.Old.ID == uuid.Nil {
 		args["r_created"] = r.CreatedAt
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
-				questions, questions_blocking, blockers, warnings, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at)
+				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at)
 			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
-				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_reason, @r_reviewed_by,
+				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_missing, @r_reason, @r_reviewed_by,
 				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at)`, args)
 	} else {
 		delete(args, "r_section")
@@ -194,7 +196,7 @@ func (c *change) record(rc app.RecordChange) {
 			UPDATE records
 			SET identity = @r_identity, title = @r_title, state = @r_state, revision = @r_revision, kept = @r_kept, data = @r_data,
 				digest = @r_digest, search = array_to_tsvector(@r_tokens::text[]), questions = @r_questions,
-				questions_blocking = @r_blocking, blockers = @r_blockers, warnings = @r_warnings, reason = @r_reason,
+				questions_blocking = @r_blocking, blockers = @r_blockers, warnings = @r_warnings, missing = @r_missing, reason = @r_reason,
 				reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, updated_by = @r_by, updated_at = @r_at, removed_at = @r_removed_at
 			WHERE handover_id = @handover AND id = @r_id`, args)
 	}

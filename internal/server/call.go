@@ -258,5 +258,12 @@ func inDate(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	return time.Parse(time.DateOnly, text)
+	day, err := time.Parse(time.DateOnly, text)
+	if err == nil && !thisCentury(day) {
+		err = errors.New("a year that is mistyped")
+	}
+	return day, err
 }
+
+// thisCentury keeps out years nobody means, among them those that the database does not know and the one that reads as no date.
+func thisCentury(t time.Time) bool { return t.Year() >= 2000 && t.Year() <= 2100 }

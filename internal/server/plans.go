@@ -118,7 +118,7 @@ func (f planForm) plan(zone *time.Location) app.Plan {
 	in.LastWorkingDay, in.DueOn = date("last_working_day", f.LastWorkingDay), date("due_on", f.DueOn)
 	if f.EffectiveAt != "" {
 		at, err := time.ParseInLocation(minuteForm, strings.Replace(f.EffectiveAt, " ", "T", 1), zone)
-		if err != nil {
+		if err != nil || !thisCentury(at) {
 			wrong("effective_at", "problem.not_a_time")
 		}
 		in.EffectiveAt = at.UTC()

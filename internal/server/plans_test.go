@@ -40,6 +40,10 @@ func TestPlanFormSaysWhatItCannotRead(t *testing.T) {
 		{"a giver that is no id", "giver", "somebody", "problem.unknown_choice"},
 		{"a store that is no id", "stores", "shop", "problem.unknown_choice"},
 		{"a day that does not exist", "last_working_day", "2026-02-31", "problem.not_a_date"},
+		{"the year 0", "last_working_day", "0000-01-01", "problem.not_a_date"},
+		{"the day that means none", "due_on", "0001-01-01", "problem.not_a_date"},
+		{"a year with a digit too many", "due_on", "2206-11-30", "problem.not_a_date"},
+		{"a moment in the year 0", "effective_at", "0000-01-01T10:00", "problem.not_a_time"},
 		{"words for a date", "due_on", "soon", "problem.not_a_date"},
 		{"a moment without a time", "effective_at", "2026-12-31", "problem.not_a_time"},
 	} {

@@ -146,7 +146,10 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 	}
 	saved, err := c.app.SaveRecord(c.r.Context(), c.scope, in)
 	if err != nil {
-		return c.formRefused(err, d, in, read)
+		var before bool
+		if saved, before = c.alreadySaved(err, in); !before {
+			return c.formRefused(err, d, in, read)
+		}
 	}
 	return c.recordSaved(saved, in, posted)
 }

@@ -280,7 +280,7 @@ func (r room) waiver(props *page.SectionReviewProps) {
 
 // reopening offers to take a settled section back for work.
 func (r room) reopening(props *page.SectionReviewProps) {
-	if !r.section.Settled() || !r.may(handover.ReopenSection) {
+	if !r.section.Settled() || r.c.scope.At(r.frame.Handover.State).MayReopen(r.section) != nil {
 		return
 	}
 	act := page.Act{Class: "btn btn-danger", Icon: "rotate-ccw", Text: r.c.p.T("section.reopen"), Dialog: "reopen-section"}
@@ -310,19 +310,25 @@ func sectionSign(c *call) error {
 	if err != nil {
 		return err
 	}
-	role, _ := r.signer()
-	if role == "" {
+	role, can := r.signer()
+	if !can {
 		role = handover.Receiver // who may not sign is refused below, with the reason
 	}
 	digest, _ := seal.Parse(form.Get("digest"))
 	location := ui.ToSectionReview(r.h, r.s)
-	err = c.app.SignSection(c.r.Context(), c.scope, app.Sign{
+	in := app.Sign{
 		Section: id, Password: form.Get("password"), Statement: c.sectionStatement(role, got.Section, got.Count), Key: c.key(form, location),
 		Signature: handover.Signature{
 			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: digest[:], Version: number(form, "version"),
 			Address: c.client(c.r).String(), Agent: clipped(c.r.UserAgent(), 300),
 		},
-	})
+	}
+	if can {
+		err = unsigned(c.viewer, in.Signature, in.Password)
+	}
+	if err == nil {
+		err = c.app.SignSection(c.r.Context(), c.scope, in)
+	}
 	if err != nil {
 		return c.refused(err, location, func(c *call) error { return c.showReview(err) })
 	}

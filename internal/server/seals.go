@@ -39,7 +39,7 @@ func handoverSign(c *call) error {
 		Statement: c.finalStatement(s, digest), Password: form.Get("password"), Key: c.key(form, ui.ToHandoverSignatures(id)),
 		Signature: handover.Signature{
 			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: shown[:], Version: number(form, "version"),
-			Address: c.client(c.r).String(), Agent: c.r.UserAgent(),
+			Address: c.client(c.r).String(), Agent: clipped(c.r.UserAgent(), 300),
 		},
 	}
 	if err = c.scope.At(s.Handover.State).May(handover.SignHandover); err == nil {

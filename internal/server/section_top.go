@@ -148,7 +148,7 @@ func (r room) fillerActs() []page.Act {
 		return nil
 	}
 	text := r.c.p.T("section.submit")
-	if _, err := r.section.Submit(0, r.c.app.Now()); err != nil {
+	if _, err := r.section.Submit(r.c.app.Now()); err != nil {
 		if r.section.Counts.Records == 0 {
 			return nil // the empty list says how to begin
 		}

@@ -74,7 +74,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 }
 
 // stepOrder says which of several steps in sections comes first: what others wait for, then what is begun, then what is not.
-var stepOrder = map[string]int{"mend": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "fill": 5, "begin": 6}
+var stepOrder = map[string]int{"mend": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "fill": 5, "begin": 6}
 
 // sectionStep is what the viewer has to do in a section now.
 func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (string, bool) {
@@ -82,6 +82,10 @@ func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (
 		switch s.State {
 		case handover.SectionReturned:
 			return "mend", true
+		case handover.SectionSubmitted:
+			if s.Counts.Blockers > 0 {
+				return "clear", true
+			}
 		case handover.SectionFilling:
 			return "fill", true
 		case handover.SectionEmpty:

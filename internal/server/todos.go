@@ -63,7 +63,7 @@ func soon(t app.Task, today time.Time) int {
 
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
-	"fill": "draft", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
+	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
 	"answer": "question", "resolve": "question", "seal": "signed",
 }
 
@@ -101,6 +101,8 @@ func taskHref(t app.Task) string {
 		return ui.ToSectionReview(h, s)
 	case "review":
 		return ui.With(ui.ToSection(h, s), "state", "submitted")
+	case "clear":
+		return ui.With(ui.ToSection(h, s), "found", "1")
 	case "mend":
 		return ui.With(ui.ToSection(h, s), "state", "returned")
 	case "seal":

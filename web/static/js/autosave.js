@@ -30,7 +30,8 @@ if (form) {
   let dirty = "dirty" in d,
     stopped = false,
     composing = false,
-    saving = false,
+    saving = null, // the save under way
+    lost = "", // what was sent without an answer: it may be stored or not
     leaving = false,
     timer;
 
@@ -89,19 +90,25 @@ if (form) {
     keep();
     schedule();
   }
-  async function save() {
+  function save() {
     if (composing || saving || leaving) return schedule();
-    dirty = false;
-    saving = true;
+    return (saving = send().finally(() => (saving = null)));
+  }
+  async function send() {
+    // What was lost is sent once more as it was, so that the server can tell it from another change.
+    const body = lost || new URLSearchParams(new FormData(form)).toString(),
+      old = key();
+    dirty = !!lost;
+    lost = "";
     say("saving", d.saving);
-    const old = key();
     let reason = "";
     try {
       const r = await fetch(form.action, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { "X-Autosave": "1", Accept: "application/json" },
+        body,
+        headers: { "X-Autosave": "1", Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" },
         redirect: "manual",
+        signal: AbortSignal.timeout(15000),
       });
       const json = r.headers.get("Content-Type")?.includes("json") ? await r.json() : {};
       if (json.version && version()) version().value = json.version;
@@ -114,12 +121,14 @@ if (form) {
       } else {
         reason = json.error || (r.type === "opaqueredirect" || r.status === 401 ? d.signedOut : d.failed);
         // Another's change or a lost session needs a decision; what is merely wrong may be mended by typing on.
-        stopped = r.status !== 422 && !r.ok;
+        // A server in trouble may have stored it or not, as when there is no answer.
+        if (r.status >= 500) lost = body;
+        else stopped = r.status !== 422 && !r.ok;
       }
     } catch {
+      lost = body;
       reason = d.offline; // the next change, or the network coming back, tries again
     }
-    saving = false;
     if (!reason) return dirty && schedule();
     dirty = true;
     say("error", d.unsaved + reason);
@@ -135,6 +144,22 @@ if (form) {
     leaving = true;
     store.set(key());
     location.reload();
+  });
+  // A button waits for the save under way, because that may give a new record its address and moves the version on; what was
+  // lost is sent again first. On the form, so that js/submit.js does not take this press for the one that counts.
+  let waiting = false;
+  form.addEventListener("submit", async (e) => {
+    if (e.defaultPrevented || waiting === "over" || !(saving || lost)) return;
+    e.preventDefault();
+    if (waiting) return;
+    waiting = true;
+    const button = e.submitter;
+    button?.setAttribute("aria-busy", "true");
+    await saving;
+    if (lost) await save();
+    waiting = "over";
+    form.requestSubmit(button);
+    waiting = false;
   });
   addEventListener("submit", (e) => {
     if (e.target !== form || e.defaultPrevented) return;

@@ -1,0 +1,65 @@
+package server
+
+import (
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/web/ui"
+)
+
+// TestUnfinishedSectionSignature: an empty form says all that is missing, and costs no try of the password.
+func TestUnfinishedSectionSignature(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	own, section := h.own.id.String(), h.own.sections["risk2"].String()
+	b := h.as("receiver")
+	form := b.get(ui.ToSectionReview(own, section)).form(t, ui.ToSectionSeal(own, section)).values
+	for range 12 {
+		form.Set("_key", newKey())
+		a := b.post(ui.ToSectionSeal(own, section), form)
+		require.Equal(t, 422, a.StatusCode, a.words(t))
+		a.says(t, zh.T("seal.no_password"))
+		a.says(t, zh.T("seal.not_agreed"))
+	}
+	form.Set("name", h.people["receiver"].Name)
+	form.Set("agree", "yes")
+	form.Set("password", password)
+	require.Equal(t, 303, b.post(ui.ToSectionSeal(own, section), form).StatusCode)
+}
+
+// TestReopeningIsOfferedToWhoMay: a second receiver did not review the section and cannot take it back.
+func TestReopeningIsOfferedToWhoMay(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	own, section := h.own.id.String(), h.own.sections["supplier"].String()
+	at := ui.ToEditHandover(own)
+	b := h.as("manager")
+	plan := b.get(at).form(t, at).values
+	plan.Add("receiver", h.people["receiver2"].ID.String())
+	require.Equal(t, 303, b.post(at, plan).StatusCode)
+	require.Contains(t, h.as("receiver").get(ui.ToSectionReview(own, section)).text, ui.ToSectionReopening(own, section))
+	second := h.as("receiver2")
+	require.NotContains(t, second.get(ui.ToSectionReview(own, section)).text, ui.ToSectionReopening(own, section))
+	require.Equal(t, 403, second.post(ui.ToSectionReopening(own, section), url.Values{"reason": {"看看"}, "version": {"1"}}).StatusCode)
+}
+
+// TestHistoryBeginsWithWhatWasSaid: every revision has a word for what was done, and the first one shows its facts.
+func TestHistoryBeginsWithWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	own := h.own.id.String()
+	sc := h.in("giver", h.own.id)
+	saved, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Section: h.own.sections["risk"], Form: sample("risk", 5).With("title", "第一版说的风险")})
+	require.NoError(t, err)
+	at := ui.ToRecordHistory(own, saved.ID.String())
+	a := h.as("receiver").get(at)
+	a.says(t, "第一版说的风险")
+	require.NotContains(t, a.text, zh.T("record.unchanged"))
+	require.Contains(t, a.text, `<dl class="kv">`)
+	for _, path := range []string{at, ui.ToRecordHistory(own, h.own.records["returned"].String()), ui.ToRecordHistory(own, h.own.records["removed"].String())} {
+		require.NotContains(t, h.as("receiver").get(path).text, "record.act.", path)
+	}
+}
