@@ -90,7 +90,7 @@ type Party struct {
 // Tally counts a handover's sections by state.
 type Tally struct {
 	Sections, Empty, Filling, Submitted, Returned, Signed, NotApplicable int
-	// Settled counts the sections that need nothing more: signed, or not applicable and accepted as such.
+	// Settled counts the sections that need nothing more: signed, not applicable and accepted as such, or optional and left empty.
 	Settled int
 }
 

@@ -113,16 +113,17 @@ func TestCheckSign(t *testing.T) {
 func TestCountAndApply(t *testing.T) {
 	t.Parallel()
 	sections := []handover.Section{
-		{State: handover.SectionEmpty, DueOn: date("2026-11-25")},
+		{State: handover.SectionEmpty, DueOn: date("2026-11-25"), Required: true},
 		{State: handover.SectionFilling, DueOn: date("2026-11-24"), Counts: handover.Counts{Records: 2, Draft: 2, Warnings: 1, Found: 1}},
 		{State: handover.SectionSubmitted, Counts: handover.Counts{Records: 3, Submitted: 2, Accepted: 1, Questions: 2, Blocking: 1, Asked: 1}},
 		{State: handover.SectionReturned, DueOn: date("2026-11-26"), Counts: handover.Counts{Records: 1, Returned: 1, Blockers: 4, Found: 1}},
 		{State: handover.SectionSigned, SettledAt: now, DueOn: date("2026-11-01"), Counts: handover.Counts{Records: 5, Accepted: 5}},
 		{State: handover.SectionNotApplicable, DueOn: date("2026-11-27")},
 		{State: handover.SectionNotApplicable, SettledAt: now},
+		{State: handover.SectionEmpty, DueOn: date("2026-11-02")}, // optional: nothing to do
 	}
 	h := plan().Recount(sections)
-	require.Equal(t, handover.Tally{Sections: 7, Empty: 1, Filling: 1, Submitted: 1, Returned: 1, Signed: 1, NotApplicable: 2, Settled: 2}, h.Tally)
+	require.Equal(t, handover.Tally{Sections: 8, Empty: 2, Filling: 1, Submitted: 1, Returned: 1, Signed: 1, NotApplicable: 2, Settled: 3}, h.Tally)
 	require.Equal(t, handover.Counts{
 		Records: 11, Draft: 2, Submitted: 2, Returned: 1, Accepted: 6, Questions: 2, Blocking: 1, Blockers: 4, Warnings: 1, Found: 2, Asked: 1,
 	}, h.Counts)

@@ -78,9 +78,12 @@ func (s Section) Guidance(lang string) string {
 // Settled says whether nothing more has to be done.
 func (s Section) Settled() bool { return !s.SettledAt.IsZero() }
 
+// Spare says that nobody has to do anything about the section: it is optional and nothing was written into it.
+func (s Section) Spare() bool { return !s.Required && s.State == SectionEmpty }
+
 // Overdue says whether the section should have been settled before today (a calendar date, midnight UTC).
 func (s Section) Overdue(today time.Time) bool {
-	return !s.Settled() && !s.DueOn.IsZero() && s.DueOn.Before(today)
+	return !s.Settled() && !s.Spare() && !s.DueOn.IsZero() && s.DueOn.Before(today)
 }
 
 // Writable says whether records may be written now. A signed section is reopened first, with a reason, so that everybody who
@@ -259,7 +262,7 @@ func Count(sections []Section) (t Tally, c Counts, nextDue time.Time) {
 		case SectionNotApplicable:
 			t.NotApplicable++
 		}
-		if s.Settled() {
+		if s.Settled() || s.Spare() {
 			t.Settled++
 		} else if !s.DueOn.IsZero() && (nextDue.IsZero() || s.DueOn.Before(nextDue)) {
 			nextDue = s.DueOn

@@ -258,7 +258,7 @@ var counters = []struct{ what, sql string }{
 				count(*) FILTER (WHERE state = 'returned') AS returned,
 				count(*) FILTER (WHERE state = 'signed') AS signed,
 				count(*) FILTER (WHERE state = 'not_applicable') AS not_applicable,
-				count(settled_at) AS settled,
+				count(*) FILTER (WHERE settled_at IS NOT NULL OR NOT required AND state = 'empty') AS settled,
 				coalesce(sum(records), 0) AS records,
 				coalesce(sum(accepted), 0) AS accepted,
 				coalesce(sum(questions), 0) AS questions,

@@ -59,8 +59,8 @@ var recounts = []struct{ what, sql string }{
 			SELECT count(*) AS n, count(*) FILTER (WHERE state = 'empty') AS e, count(*) FILTER (WHERE state = 'filling') AS f,
 				count(*) FILTER (WHERE state = 'submitted') AS s, count(*) FILTER (WHERE state = 'returned') AS r,
 				count(*) FILTER (WHERE state = 'signed') AS g, count(*) FILTER (WHERE state = 'not_applicable') AS na,
-				count(settled_at) AS d, sum(records) AS rec, sum(accepted) AS acc, sum(questions) AS q, sum(questions_blocking) AS qb,
-				sum(blockers) AS b, sum(warnings) AS w, min(due_on) FILTER (WHERE settled_at IS NULL) AS due
+				count(*) FILTER (WHERE settled_at IS NOT NULL OR NOT required AND state = 'empty') AS d, sum(records) AS rec, sum(accepted) AS acc, sum(questions) AS q, sum(questions_blocking) AS qb,
+				sum(blockers) AS b, sum(warnings) AS w, min(due_on) FILTER (WHERE settled_at IS NULL AND (required OR state <> 'empty')) AS due
 			FROM sections s
 			WHERE s.handover_id = h.id) c
 		CROSS JOIN LATERAL (SELECT

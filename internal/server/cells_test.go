@@ -108,7 +108,10 @@ var cells = map[string][]cell{
 	},
 	"POST /handovers/{handover}/sections/{section}/not-applicable":         only("giver", cell{section: "risk", form: reason}),
 	"POST /handovers/{handover}/sections/{section}/not-applicable/verdict": only("receiver", cell{section: "sop"}),
-	"POST /handovers/{handover}/sections/{section}/return":                 only("receiver", cell{form: reason}),
+	"POST /handovers/{handover}/sections/{section}/not-applicable/withdrawal": only("giver", cell{section: "sop", form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"version": {strconv.Itoa(h.sections(h.watcher(x), x.id)["sop"].Version)}}
+	}}),
+	"POST /handovers/{handover}/sections/{section}/return": only("receiver", cell{form: reason}),
 	"POST /handovers/{handover}/sections/{section}/reopening": {
 		{may: "receiver manager admin", section: "supplier", form: reason},
 		{may: "receiver manager admin", section: "account", status: 409, form: reason}, // not settled

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,7 +23,7 @@ func TestUnfinishedSectionSignature(t *testing.T) {
 		a := b.post(ui.ToSectionSeal(own, section), form)
 		require.Equal(t, 422, a.StatusCode, a.words(t))
 		a.says(t, zh.T("seal.no_password"))
-		a.says(t, zh.T("seal.not_agreed"))
+		a.says(t, zh.T("problem.agree"))
 	}
 	form.Set("name", h.people["receiver"].Name)
 	form.Set("agree", "yes")
@@ -43,7 +44,9 @@ func TestReopeningIsOfferedToWhoMay(t *testing.T) {
 	require.Contains(t, h.as("receiver").get(ui.ToSectionReview(own, section)).text, ui.ToSectionReopening(own, section))
 	second := h.as("receiver2")
 	require.NotContains(t, second.get(ui.ToSectionReview(own, section)).text, ui.ToSectionReopening(own, section))
-	require.Equal(t, 403, second.post(ui.ToSectionReopening(own, section), url.Values{"reason": {"看看"}, "version": {"1"}}).StatusCode)
+	version := strconv.Itoa(h.sections("manager", h.own.id)["supplier"].Version)
+	a := second.post(ui.ToSectionReopening(own, section), url.Values{"reason": {"看看"}, "version": {version}})
+	require.Equal(t, 403, a.StatusCode, a.words(t))
 }
 
 // TestHistoryBeginsWithWhatWasSaid: every revision has a word for what was done, and the first one shows its facts.
@@ -62,4 +65,20 @@ func TestHistoryBeginsWithWhatWasSaid(t *testing.T) {
 	for _, path := range []string{at, ui.ToRecordHistory(own, h.own.records["returned"].String()), ui.ToRecordHistory(own, h.own.records["removed"].String())} {
 		require.NotContains(t, h.as("receiver").get(path).text, "record.act.", path)
 	}
+}
+
+// TestDeclarationIsTakenBack: the giver may think again until the receiver has agreed.
+func TestDeclarationIsTakenBack(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	own, section := h.own.id.String(), h.own.sections["sop"].String()
+	at, away := ui.ToSection(own, section), ui.ToNotApplicableWithdrawal(own, section)
+	require.NotContains(t, h.as("receiver").get(at).text, away)
+	b := h.as("giver")
+	form := b.get(at).form(t, away).values
+	a := b.follow(b.post(away, form))
+	a.says(t, zh.T("section.took_back"))
+	require.NotContains(t, a.text, away)
+	require.Contains(t, a.text, ui.ToNewRecord(own, section))
+	h.as("manager").get(ui.ToHandover(own)).says(t, "撤回")
 }

@@ -70,6 +70,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/sections/{section}/submission", s.inside(sectionSubmit))
 		r.Post("/sections/{section}/not-applicable", s.inside(sectionDeclare))
 		r.Post("/sections/{section}/not-applicable/verdict", s.inside(sectionConsent))
+		r.Post("/sections/{section}/not-applicable/withdrawal", s.inside(sectionTakeBack))
 		r.Post("/sections/{section}/return", s.inside(sectionReturn))
 		r.Post("/sections/{section}/reopening", s.inside(sectionReopen))
 		r.Post("/sections/{section}/seal", s.inside(sectionSign))

@@ -189,7 +189,7 @@ func (c *call) chain(h handover.Handover, seals []handover.Seal, done map[uuid.U
 func (c *call) openParts(s app.Signatures) []page.OpenPart {
 	var out []page.OpenPart
 	for _, sec := range s.Sections {
-		if sec.Settled() {
+		if sec.Settled() || sec.Spare() {
 			continue
 		}
 		who, key := sec.FillerName, "fill"
@@ -217,7 +217,7 @@ func (c *call) openParts(s app.Signatures) []page.OpenPart {
 func (c *call) sealedParts(s app.Signatures) []page.SealedPart {
 	var out []page.SealedPart
 	for _, sec := range s.Sections {
-		if !sec.Settled() {
+		if !sec.Settled() && !sec.Spare() {
 			continue
 		}
 		state := sectionState(sec)

@@ -126,6 +126,11 @@ func (r room) acts(current string) ([]page.Act, []page.Ask) {
 	switch s := r.section; {
 	case r.fills && s.State != handover.SectionSigned && s.State != handover.SectionNotApplicable:
 		acts = r.fillerActs()
+	case r.fills && s.State == handover.SectionNotApplicable && !s.Settled():
+		acts = []page.Act{{
+			Class: "btn", Icon: "undo-2", Text: r.c.p.T("section.take_back"), Post: ui.ToNotApplicableWithdrawal(r.h, r.s),
+			Hidden: []ui.Pair{r.version(), keyPair()},
+		}}
 	case r.reviews && s.State == handover.SectionNotApplicable && !s.Settled():
 		acts, asks = r.waiverActs()
 	case r.reviews && s.State == handover.SectionSubmitted:

@@ -70,6 +70,15 @@ func sectionConsent(c *call) error {
 	return c.actOnSection(c.app.AcceptNotApplicable, at, sectionShow, "section.waived")
 }
 
+// sectionTakeBack is the filler's second thought about a declaration that nobody has agreed to yet.
+func sectionTakeBack(c *call) error {
+	at, err := c.sectionAddress()
+	if err != nil {
+		return err
+	}
+	return c.actOnSection(c.app.TakeBackNotApplicable, at, sectionShow, "section.took_back")
+}
+
 func sectionReturn(c *call) error {
 	at, err := c.sectionAddress()
 	if err != nil {

@@ -52,7 +52,7 @@ func TestNextStep(t *testing.T) {
 	ready := handover.Section{State: handover.SectionSubmitted, Counts: handover.Counts{Records: 2, Accepted: 2}}
 	returned := handover.Section{State: handover.SectionReturned, Counts: handover.Counts{Records: 1, Returned: 1}}
 	filling := handover.Section{State: handover.SectionFilling, Counts: handover.Counts{Records: 1, Draft: 1}}
-	empty := handover.Section{State: handover.SectionEmpty}
+	empty := handover.Section{State: handover.SectionEmpty, Required: true}
 	for _, c := range []struct {
 		name, who string
 		o         app.Overview

@@ -33,6 +33,7 @@ func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/exp
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
 func ToNotApplicableVerdict(h, s string) string { return ToSectionNotApplicable(h, s) + "/verdict" }
+func ToNotApplicableWithdrawal(h, s string) string { return ToSectionNotApplicable(h, s) + "/withdrawal" }
 func ToSectionReturn(h, s string) string        { return ToSection(h, s) + "/return" }
 func ToSectionReopening(h, s string) string     { return ToSection(h, s) + "/reopening" }
 func ToSectionSeal(h, s string) string          { return ToSection(h, s) + "/seal" }
