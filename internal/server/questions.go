@@ -51,7 +51,7 @@ func (c *call) showQuestions(section uuid.UUID) error {
 }
 
 // blocks says whether the reader's questions may stop the signature.
-func (r room) blocks() bool { return r.c.scope.Roles().Has(handover.AsReceiver | handover.AsWitness) }
+func (r room) blocks() bool { return r.c.scope.MayBlock() }
 
 var questionStates = map[handover.QuestionState]string{
 	handover.QuestionOpen: "question", handover.QuestionAnswered: "review", handover.QuestionResolved: "accepted",
@@ -89,12 +89,17 @@ func (r room) question(q handover.Question, fixed []ui.Pair, named bool) page.Qu
 		reply.Text = p.T("common.do.answer")
 	}
 	v.Answer = &reply
-	if q.Asker == r.c.viewer.ID {
+	if q.Asker == r.c.viewer.ID || r.section.Reviewer == r.c.viewer.ID && r.askerLeft(q) {
 		v.Resolve = &page.Act{
 			Class: "btn btn-sm", Icon: "check", Text: p.T("common.do.resolve"), Post: ui.ToQuestionResolution(r.h, v.ID), Hidden: renewed(fixed),
 		}
 	}
 	return v
+}
+
+// askerLeft says that whoever asked cannot come back to resolve the question, so the reviewer may.
+func (r room) askerLeft(q handover.Question) bool {
+	return q.AskerGone || !q.AskerWatches && r.roleOf(q.Asker) == ""
 }
 
 // renewed is what a form carries, with an idempotency key of its own.
@@ -155,7 +160,7 @@ func sectionAsk(c *call) error {
 
 // blocking reads the box; only who may block is offered one.
 func (c *call) blocking() bool {
-	return c.r.PostForm.Get("blocking") != "" && c.scope.Roles().Has(handover.AsReceiver|handover.AsWitness)
+	return c.r.PostForm.Get("blocking") != "" && c.scope.MayBlock()
 }
 
 func recordAsk(c *call) error {

@@ -190,6 +190,15 @@ func fieldOf(path string) string {
 	return key
 }
 
+// inForm is a value as the reader of the form sees it. That is the filler, who has to tell two numbers apart that look the same
+// when they are masked.
+func (r room) inForm(f catalog.Field, v catalog.Values) string {
+	if s := f.Spec(); s.Masked {
+		return r.c.p.List(r.kind.Encode(v).All(s.Key)...)
+	}
+	return r.kind.Display(f, v, r.lang())
+}
+
 // conflict shows both texts of every field that differs between what is stored and what was typed.
 func (r room) conflict(d draft) *page.Conflict {
 	p, now := r.c.p, r.c.app.Now()
@@ -217,8 +226,8 @@ func (r room) conflict(d draft) *page.Conflict {
 		seen[s.Key] = true
 		out.Fields = append(out.Fields, page.Clash{
 			Name: pickPrefix + s.Key, Label: s.Label.In(r.lang()),
-			Mine:   r.kind.Display(change.Field, d.clash.Typed, r.lang()),
-			Theirs: r.kind.Display(change.Field, current.Values, r.lang()),
+			Mine:   r.inForm(change.Field, d.clash.Typed),
+			Theirs: r.inForm(change.Field, current.Values),
 			// What only they changed is theirs. What I changed was typed after theirs was stored, so mine is the newer text.
 			ChooseMine: began[s.Key] == "" || began[s.Key] != fingerprint(d.form, s.Key),
 		})

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
 	"handoverdesk/web/ui"
 )
 
@@ -81,4 +82,13 @@ func TestDeclarationIsTakenBack(t *testing.T) {
 	require.NotContains(t, a.text, away)
 	require.Contains(t, a.text, ui.ToNewRecord(own, section))
 	h.as("manager").get(ui.ToHandover(own)).says(t, "撤回")
+}
+
+// TestFinalStatementCountsOne: what is signed is a sentence also where there is one of a thing.
+func TestFinalStatementCountsOne(t *testing.T) {
+	t.Parallel()
+	o := overviewOf(handover.Active, handover.Section{State: handover.SectionSigned, ContentVersion: 1, Counts: handover.Counts{Records: 1, Accepted: 1}})
+	c := &call{p: en, viewer: handover.Viewer{Person: handover.Person{ID: cast["giver"]}}}
+	said := c.finalStatement(app.Signatures{Handover: o.Handover, Sections: o.Sections}, app.HandoverDigest(o.Handover, o.Sections, nil))
+	require.Contains(t, said, "the 1 section and 1 record of")
 }

@@ -80,7 +80,8 @@ func (c *call) finalStatement(s app.Signatures, digest seal.Digest) string {
 		return ""
 	}
 	return c.p.T("seal.statement."+string(role), "Title", s.Handover.Title, "Number", s.Handover.Number,
-		"Sections", s.Handover.Tally.Sections, "Records", s.Handover.Counts.Records,
+		"Sections", c.p.T("common.count.sections", "Count", s.Handover.Tally.Sections),
+		"Records", c.p.T("common.count.records", "Count", s.Handover.Counts.Records),
 		"Effective", c.p.DateTime(s.Handover.EffectiveAt), "Digest", strings.Join(digest.Groups()[:4], " "))
 }
 
@@ -110,7 +111,9 @@ func showSignatures(c *call, refused error) error {
 		props.Digest = digest.String()
 		props.Facts = []ui.KV{
 			{Label: c.p.T("common.sign.algorithm"), Value: "SHA-256", Code: true},
-			{Label: c.p.T("seal.covers"), Value: c.p.T("seal.covers_value", "Sections", h.Tally.Sections, "Count", h.Counts.Records)},
+			{Label: c.p.T("seal.covers"), Value: c.p.List(
+				c.p.T("common.count.sections", "Count", h.Tally.Sections), c.p.T("common.count.records", "Count", h.Counts.Records),
+			)},
 		}
 	}
 	_, mine := done[c.viewer.ID]

@@ -155,3 +155,37 @@ test("a form sent twice is carried out once", async () => {
     assert.equal(await page.locator("main tbody a.row-link").count(), 1);
   });
 });
+
+// What the network does to the first save of a new record: the answer comes late, or never.
+for (const [what, answer] of [
+  ["late", async (route) => {
+    const stored = await route.fetch();
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.fulfill({ response: stored });
+  }],
+  ["never", async (route) => {
+    await route.fetch();
+    await route.abort();
+  }],
+])
+  test(`a new record is saved once when the answer of its first save comes ${what}`, async () => {
+    const giver = await join(`giver-${what}`, "giver");
+    const title = `保存途中按下保存 ${what}`;
+    await step(giver, "types, and presses save while the record saves itself", async (page) => {
+      const href = await section(page, "风险登记");
+      await page.goto(`${href}/records/new`);
+      let saves = 0;
+      await page.route(`**${href}/records`, (route) => (saves++ ? route.continue() : answer(route)));
+      const sent = page.waitForRequest((r) => r.url().endsWith(`${href}/records`) && r.headers()["x-autosave"]);
+      await page.fill("[name=title]", title);
+      await page.selectOption("[name=category]", { index: 1 }).catch(() => page.check("[name=category] >> nth=0"));
+      await sent;
+      if (what === "never") await page.locator(".autosave[data-save=error]").waitFor();
+      await page.fill("[name=indicator]", "按下保存之前又写的一句");
+      await page.locator("form.form-main [data-key=save]").click();
+      await page.waitForURL((u) => /\/records\/[0-9a-f-]{36}$/.test(u.pathname));
+      assert.match(await page.locator("main").innerText(), /按下保存之前又写的一句/);
+      await page.goto(`${href}?q=${encodeURIComponent(title)}`);
+      assert.equal(await page.locator("main tbody a.row-link").count(), 1);
+    });
+  });
