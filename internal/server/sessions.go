@@ -133,9 +133,13 @@ func (c *call) enter(email, password string) error {
 		Email: email, Password: password, Hash: hash,
 		Address: c.client(c.r).String(), Agent: c.r.UserAgent(), Network: c.network(c.r),
 	})
+	// The page promises it. What was typed stays out: it may be a password in the wrong field.
+	line := c.log.With("id", requestID(c.r.Context()), "from", c.client(c.r).String())
 	if err != nil {
+		line.Info("sign-in refused", "why", string(handover.CodeOf(err)))
 		return err
 	}
+	line.Info("signed in", "person", p.ID.String())
 	if old := c.cookies.Token(c.r); old != "" {
 		if err := c.app.SignOut(c.r.Context(), auth.HashToken(old)); err != nil {
 			return err

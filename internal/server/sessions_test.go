@@ -316,3 +316,15 @@ func TestAdministratorSetsAPassword(t *testing.T) {
 	require.Equal(t, 303, b.get("/profile").StatusCode)
 	require.Equal(t, handover.Member, h.people["giver"].Role)
 }
+
+func TestSignInsAreLogged(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	b := h.browser()
+	require.Equal(t, 422, b.signIn("giver", "not the password").StatusCode)
+	require.Contains(t, h.log.String(), `msg="sign-in refused"`)
+	require.NotContains(t, h.log.String(), "not the password")
+	require.NotContains(t, h.log.String(), "giver@")
+	require.Equal(t, 303, b.signIn("giver", password).StatusCode)
+	require.Regexp(t, `msg="signed in" id=\w+ from=127\.0\.0\.1 person=`+h.people["giver"].ID.String(), h.log.String())
+}

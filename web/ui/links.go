@@ -33,13 +33,15 @@ func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/exp
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
 func ToNotApplicableVerdict(h, s string) string { return ToSectionNotApplicable(h, s) + "/verdict" }
-func ToNotApplicableWithdrawal(h, s string) string { return ToSectionNotApplicable(h, s) + "/withdrawal" }
-func ToSectionReturn(h, s string) string        { return ToSection(h, s) + "/return" }
-func ToSectionReopening(h, s string) string     { return ToSection(h, s) + "/reopening" }
-func ToSectionSeal(h, s string) string          { return ToSection(h, s) + "/seal" }
-func ToSectionAcceptances(h, s string) string   { return ToSection(h, s) + "/acceptances" }
-func ToRecords(h, s string) string              { return ToSection(h, s) + "/records" }
-func ToNewRecord(h, s string) string            { return ToRecords(h, s) + "/new" }
+func ToNotApplicableWithdrawal(h, s string) string {
+	return ToSectionNotApplicable(h, s) + "/withdrawal"
+}
+func ToSectionReturn(h, s string) string      { return ToSection(h, s) + "/return" }
+func ToSectionReopening(h, s string) string   { return ToSection(h, s) + "/reopening" }
+func ToSectionSeal(h, s string) string        { return ToSection(h, s) + "/seal" }
+func ToSectionAcceptances(h, s string) string { return ToSection(h, s) + "/acceptances" }
+func ToRecords(h, s string) string            { return ToSection(h, s) + "/records" }
+func ToNewRecord(h, s string) string          { return ToRecords(h, s) + "/new" }
 
 func ToRecord(h, r string) string            { return ToHandover(h) + "/records/" + r }
 func ToEditRecord(h, r string) string        { return ToRecord(h, r) + "/edit" }
