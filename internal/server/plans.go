@@ -34,7 +34,7 @@ func readPlan(form url.Values) planForm {
 		LastWorkingDay: form.Get("last_working_day"), DueOn: form.Get("due_on"), EffectiveAt: form.Get("effective_at"),
 		Stores: form["stores"], Receivers: form["receiver"], Methods: form["methods"],
 	}, due: map[uuid.UUID]string{}, reviewers: map[uuid.UUID]string{}}
-	f.Receivers = f.Receivers[:min(len(f.Receivers), receiverMost)]
+	f.Receivers = f.Receivers[:min(len(f.Receivers), 5*receiverMost)] // more than is refused below nobody has to see again
 	for name, values := range form {
 		field, rest, _ := strings.Cut(name, ".")
 		id, err := uuid.Parse(rest)
@@ -111,6 +111,9 @@ func (f planForm) plan(zone *time.Location) app.Plan {
 		if p := id("receiver", r); p != uuid.Nil && !slices.Contains(in.Receivers, p) {
 			in.Receivers = append(in.Receivers, p)
 		}
+	}
+	if n := len(in.Receivers); n > receiverMost {
+		in.Unread = append(in.Unread, handover.At("receiver", "problem.too_many", "Max", receiverMost, "Count", n))
 	}
 	for _, m := range f.Methods {
 		in.Methods = append(in.Methods, handover.Method(m))

@@ -96,3 +96,16 @@ func TestUnchanged(t *testing.T) {
 	require.Equal(t, map[uuid.UUID]time.Time{moved.ID: day(15)}, in.Due, "a date nobody touched still moves with the last working day")
 	require.Equal(t, map[uuid.UUID]uuid.UUID{moved.ID: next}, in.Reviewers)
 }
+
+func TestPlanFormRefusesTooManyReceivers(t *testing.T) {
+	t.Parallel()
+	form := url.Values{"reason": {"leaving"}}
+	for range receiverMost {
+		form.Add("receiver", uuid.NewString())
+	}
+	require.Empty(t, readPlan(form).plan(shanghai).Unread)
+	form.Add("receiver", uuid.NewString())
+	in := readPlan(form).plan(shanghai)
+	require.Len(t, in.Unread, 1, "nobody is left out without a word")
+	require.Equal(t, "problem.too_many", in.Unread[0].Text.Key)
+}
