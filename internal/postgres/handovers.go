@@ -132,7 +132,7 @@ func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedA
 	args := planArgs(h)
 	maps.Copy(args, pgx.StrictNamedArgs{
 		"number": h.Number, "state": h.State, "template": h.Template, "next_due": dateOrNull(h.NextDueOn), "by": v.ID, "at": h.CreatedAt,
-		"sections": h.Tally.Sections, "seq": h.Head.Seq, "hash": h.Head.Hash,
+		"sections": h.Tally.Sections, "settled": h.Tally.Settled, "seq": h.Head.Seq, "hash": h.Head.Hash,
 	})
 	return args
 }
