@@ -124,9 +124,9 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 
 const insertHandoverSQL = `
 	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers, template_id,
-		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, event_seq, event_hash)
+		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash)
 	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers, @template,
-		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @seq, @hash)`
+		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash)`
 
 func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedArgs {
 	args := planArgs(h)
