@@ -90,13 +90,37 @@ func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 		p.ID = a.newID()
 	}
 	if err := a.store.SavePerson(ctx, v, p, hash, a.Now()); err != nil {
-		return uuid.Nil, err
+		return a.samePerson(ctx, v, p, password, err)
 	}
 	if p.Version > 0 && (p.Disabled || hash != "") {
 		// Access ends with its reason: whoever is disabled or gets a new password is signed out at once.
 		return p.ID, a.store.CloseSessions(ctx, p.ID, [32]byte{})
 	}
 	return p.ID, nil
+}
+
+// samePerson finds out whether a person who could not be added is there word for word, password and all: then the form was only
+// sent twice. Otherwise the answer is why.
+func (a *App) samePerson(ctx context.Context, v handover.Viewer, p handover.Person, password string, why error) (uuid.UUID, error) {
+	if p.Version > 0 || handover.CodeOf(why) != handover.Conflict {
+		return uuid.Nil, why
+	}
+	have, hash, err := a.store.Credentials(ctx, p.Email)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if have.Workspace != v.Workspace || have.Name != p.Name || have.Post != p.Post || have.Phone != p.Phone || have.Role != p.Role ||
+		have.Team != p.Team || have.Disabled != p.Disabled {
+		return uuid.Nil, why
+	}
+	ok, err := a.passwords.Verify(ctx, password, hash)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if !ok {
+		return uuid.Nil, why
+	}
+	return have.ID, nil
 }
 
 // ChangePassword sets the viewer's own password after checking the present one, and signs out their other browsers.

@@ -41,7 +41,26 @@ func (a *App) SaveShop(ctx context.Context, v handover.Viewer, s handover.Store)
 	if s.ID == uuid.Nil {
 		s.ID = a.newID()
 	}
-	return s.ID, a.store.SaveShop(ctx, v, s, a.Now())
+	err := a.store.SaveShop(ctx, v, s, a.Now())
+	if s.Version == 0 && handover.CodeOf(err) == handover.Conflict {
+		return a.sameShop(ctx, v, s, err)
+	}
+	return s.ID, err
+}
+
+// sameShop finds out whether a store that could not be added is there word for word: then the form was only sent twice.
+func (a *App) sameShop(ctx context.Context, v handover.Viewer, s handover.Store, why error) (uuid.UUID, error) {
+	all, err := a.store.Stores(ctx, v, true)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	for _, have := range all {
+		if have.Name == s.Name && have.Platform == s.Platform && have.Company == s.Company && have.Link == s.Link &&
+			have.Team == s.Team && have.Closed == s.Closed {
+			return have.ID, nil
+		}
+	}
+	return uuid.Nil, why
 }
 
 // Platforms are the platforms a store can be on: the choices of the account kind's platform field.

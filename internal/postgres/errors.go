@@ -80,6 +80,9 @@ func translate(err error) error {
 		case "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "53300":
 			// serialization, deadlock, lock timeout, cancelled, shutting down, too many connections
 			return unavailable(err)
+		case "22007", "22008":
+			// a date or time outside the calendar, as a made-up cursor may bring one
+			return handover.Refuse(handover.Invalid, "error.bad_form")
 		case "22021", "22P05":
 			// a character the database cannot store, such as NUL
 			return refused{handover.Refuse(handover.Invalid, "problem.control_character"), err}

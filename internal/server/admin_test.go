@@ -92,6 +92,7 @@ func TestPersonForm(t *testing.T) {
 	a.says(t, zh.T("people.added", "Name", "新来的"))
 	require.Equal(t, 303, h.browser().post("/sign-in", url.Values{"email": {"new@example.test"}, "password": {password}}).StatusCode)
 
+	form.Set("name", "又一个新来的")
 	a = b.post("/people", form)
 	require.Equal(t, 409, a.StatusCode, "the same address twice")
 	a.says(t, zh.T("refuse.email_taken"))
@@ -329,4 +330,30 @@ func TestTemplates(t *testing.T) {
 		require.Contains(t, b.get("/templates?all=yes").text, at)
 		require.NotContains(t, b.get("/handovers/new").text, h.templates["full_store"].ID.String())
 	})
+}
+
+// TestSentTwiceIsAddedOnce: a form that arrives a second time word for word is answered like the first time; with another word it is
+// refused as before.
+func TestSentTwiceIsAddedOnce(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	a := h.as("admin")
+	store := url.Values{"name": {"连点两下的店"}, "platform": {"tmall"}, "company": {"晴川"}}
+	person := url.Values{"name": {"钱多多"}, "email": {"twice@example.test"}, "role": {"member"}, "password": {"a long enough one"}}
+	for address, form := range map[string]url.Values{"/stores": store, "/people": person} {
+		require.Equal(t, 303, a.post(address, form).StatusCode, address)
+		before := h.digest()
+		require.Equal(t, 303, a.post(address, form).StatusCode, address)
+		require.Equal(t, before, h.digest(), "%s: nothing was added twice", address)
+		form.Set("name", form.Get("name")+"?")
+		form.Set("company", "另一家")
+		want := 409
+		if address == "/stores" {
+			want = 303 // another name is another store
+		}
+		require.Equal(t, want, a.post(address, form).StatusCode, address)
+	}
+	person.Set("name", "钱多多")
+	person.Set("password", "another long one")
+	require.Equal(t, 409, a.post("/people", person).StatusCode, "another password was typed")
 }
