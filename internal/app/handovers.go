@@ -198,6 +198,11 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 		if err := tx.ReplaceParties(ctx, h, sections); err != nil {
 			return err
 		}
+		if giver, _ := h.Party(handover.Giver); roleOf(before, giver.Person) != handover.Giver {
+			if sections, err = a.judge(ctx, tx, sections, offered.people[giver.Person]); err != nil {
+				return err
+			}
+		}
 		return tx.Write(ctx, Change{
 			Handover: h.Recount(sections),
 			Events:   []handover.Event{a.event(sc, "handover.replanned", uuid.Nil, uuid.Nil, map[string]any{"title": h.Title})},

@@ -55,6 +55,10 @@ type Tx interface {
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	SetLive(ctx context.Context, live bool) error
+	// Records are all records of the handover that are not removed.
+	Records(ctx context.Context) ([]handover.Record, error)
+	// Judge replaces the findings of records, with the counts they and their sections keep.
+	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error

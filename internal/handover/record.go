@@ -98,6 +98,20 @@ type Write struct {
 	Findings []catalog.Finding
 }
 
+// Judged is the record with the counts of what was found.
+func (r Record) Judged(findings []catalog.Finding) Record {
+	r.Counts.Blockers, r.Counts.Warnings = 0, 0
+	for _, f := range findings {
+		switch f.Severity {
+		case catalog.Blocker:
+			r.Counts.Blockers++
+		case catalog.Warning:
+			r.Counts.Warnings++
+		}
+	}
+	return r
+}
+
 // Save changes a record's content, or creates it when old is the zero Record. The caller has put the number of required facts that
 // are missing into new.Counts.Missing.
 //
@@ -121,15 +135,7 @@ func (s Section) Save(old, new Record, findings []catalog.Finding, autosave bool
 	missing := new.Counts.Missing
 	new.Counts = old.Counts
 	new.Counts.Missing = missing
-	new.Counts.Blockers, new.Counts.Warnings = 0, 0
-	for _, f := range findings {
-		switch f.Severity {
-		case catalog.Blocker:
-			new.Counts.Blockers++
-		case catalog.Warning:
-			new.Counts.Warnings++
-		}
-	}
+	new = new.Judged(findings)
 	new.Revision = old.Revision + 1
 	w.Keep = !autosave || new.State != RecordDraft
 	new.Kept = old.Kept

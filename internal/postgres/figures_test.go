@@ -260,7 +260,26 @@ const cheap = 100
 func TestPages(t *testing.T) {
 	t.Parallel()
 	small := given(t).estate(320, 320).measure()
-	large := given(t).estate(5_000, 20_000).measure()
+	estate := given(t).estate(5_000, 20_000)
+	large := estate.measure()
+	over := exceeding(small, large)
+	for range 2 {
+		if len(over) == 0 {
+			break
+		}
+		// Statistics are a sample, and the server tidies while it reads: both only ever add blocks, so the smaller count is the page's.
+		for name, again := range estate.measure() {
+			l := large[name]
+			l.blocks = min(l.blocks, again.blocks)
+			large[name] = l
+		}
+		over = exceeding(small, large)
+	}
+	require.Empty(t, over, "pages over the limit of 6 statements, 160 rows, or 1.3 times the blocks")
+}
+
+// exceeding lists the pages of the large estate that cost more than they may, beside what they cost on the small one.
+func exceeding(small, large map[string]cost) []string {
 	var over []string
 	for name, s := range small {
 		l := large[name]
@@ -273,5 +292,5 @@ func TestPages(t *testing.T) {
 			fmt.Println(line)
 		}
 	}
-	require.Empty(t, over, "pages over the limit of 6 statements, 160 rows, or 1.3 times the blocks")
+	return over
 }

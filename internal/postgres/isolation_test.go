@@ -181,7 +181,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Records" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -223,6 +223,9 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"RecordsDigest": in(func(tx app.Tx) error {
 			_, n, err := tx.RecordsDigest(ctx, f.section)
 			return nothing(n, err)
+		}),
+		"Judge": in(func(tx app.Tx) error {
+			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
 		}),
 		"Accept": in(func(tx app.Tx) error {
 			n, left, err := tx.Accept(ctx, f.section, app.RecordFilter{}, nil, h.app.Now())

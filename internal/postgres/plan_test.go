@@ -250,3 +250,33 @@ func TestFinalSignaturesFollowThePlan(t *testing.T) {
 	require.False(t, waits("giver"))
 	h.sound("signing again")
 }
+
+// TestAnotherGiverIsJudgedAnew: what hangs on the person who leaves is a blocker for the new giver and none for the old one.
+func TestAnotherGiverIsJudgedAnew(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	section := h.sections(id)["account"].ID
+	giver := h.in("giver", id)
+	made := h.record(giver, section, form("account", 0, "next_owner", h.people["second"].Name, "second_factor", "sms", "second_factor_holder", h.people["second"].Name))
+	rules := func() map[string]bool {
+		out := map[string]bool{}
+		page, err := h.app.SectionPage(t.Context(), h.in("manager", id), section, app.RecordFilter{})
+		require.NoError(t, err)
+		for _, f := range page.Findings[made.ID] {
+			out[f.Rule] = true
+		}
+		return out
+	}
+	require.NotContains(t, rules(), "account.second_factor_leaves")
+	hand := func(giver, receiver string) {
+		require.NoError(t, h.change(id, func(p *app.Plan) {
+			p.Giver, p.Receivers = h.people[giver].ID, []uuid.UUID{h.people[receiver].ID}
+		}))
+		h.sound("handed over by", giver)
+	}
+	hand("second", "giver")
+	require.Contains(t, rules(), "account.second_factor_leaves")
+	hand("giver", "second")
+	require.NotContains(t, rules(), "account.second_factor_leaves")
+}

@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+// Judged is a record with what its checks find now.
+type Judged struct {
+	Record   uuid.UUID
+	Findings []catalog.Finding
+	Counts   handover.RecordCounts
+}
+
+// judge runs the checks of all records anew, because the leaver they ask about is somebody else now: an account in the new giver's
+// hands is a blocker from this moment, one in the old giver's is none any more. It returns the sections with their new counts.
+func (a *App) judge(ctx context.Context, tx Tx, sections []handover.Section, giver handover.Person) ([]handover.Section, error) {
+	records, err := tx.Records(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := append([]handover.Section{}, sections...)
+	var list []Judged
+	for _, old := range records {
+		kind, ok := catalog.Lookup(old.Kind)
+		at := index(out, old.Section)
+		if !ok || at < 0 {
+			return nil, errors.New("record of no known kind or section: " + old.ID.String())
+		}
+		if out[at].Settled() {
+			continue // what was signed is judged no more
+		}
+		found := kind.Findings(old.Values, a.env(Locked{Giver: giver}))
+		now := old.Judged(found)
+		out[at] = out[at].Replace(old, now)
+		list = append(list, Judged{Record: old.ID, Findings: found, Counts: now.Counts})
+	}
+	return out, tx.Judge(ctx, list, out)
+}
