@@ -203,9 +203,13 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 				return err
 			}
 		}
+		act := "handover.rescheduled"
+		if HandoverDigest(before, nil, nil) != HandoverDigest(h, nil, nil) {
+			act = "handover.replanned" // what the final signatures stand over: who has signed is asked again
+		}
 		return tx.Write(ctx, Change{
 			Handover: h.Recount(sections),
-			Events:   []handover.Event{a.event(sc, "handover.replanned", uuid.Nil, uuid.Nil, map[string]any{"title": h.Title})},
+			Events:   []handover.Event{a.event(sc, act, uuid.Nil, uuid.Nil, map[string]any{"title": h.Title})},
 		})
 	})
 }

@@ -237,6 +237,8 @@ func TestFinalSignaturesFollowThePlan(t *testing.T) {
 	require.NoError(t, sign("giver"))
 	require.NoError(t, sign("witness"))
 	require.False(t, waits("giver"))
+	require.NoError(t, h.change(id, func(p *app.Plan) { p.DueOn = day(29) }))
+	require.False(t, waits("giver"), "a due date is nothing that was signed")
 	stale := h.shownAll(h.in("receiver", id))
 	require.NoError(t, h.change(id, func(p *app.Plan) { p.Title = "另一个名字" }))
 	refused(t, h.app.SignHandover(ctx, h.in("receiver", id), stale), handover.Stale, "refuse.seal_stale")
