@@ -23,6 +23,7 @@ type Env struct {
 	Giver      Person // who hands over and may not hold anything afterwards
 	GiverPhone string
 	GiverEmail string
+	Numbers    Numbers // of the workspace; the zero Numbers are the defaults
 }
 
 // Finding is something missing or unwise in one record. The sentence for a person is the message of

@@ -85,6 +85,12 @@ func (f Of[T]) Retired() Of[T] { return f.with(func(s *Spec) { s.Retired = true 
 // Code marks text that is an identifier.
 func (f Of[T]) Code() Of[T] { return f.with(func(s *Spec) { s.Code = true }) }
 
+// Acyclic forbids references that lead back to the record: a supervisor of one's own supervisor.
+func (f Of[T]) Acyclic() Of[T] { return f.with(func(s *Spec) { s.Acyclic = true }) }
+
+// Meets names the requirements whose fact is typed here, for docs/requirements.md.
+func (f Of[T]) Meets(ids ...string) Of[T] { return f.with(func(s *Spec) { s.Meets = ids }) }
+
 // Hint is the sentence under the label.
 func (f Of[T]) Hint(zh, en string) Of[T] { return f.with(func(s *Spec) { s.Hint = Label{zh, en} }) }
 

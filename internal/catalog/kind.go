@@ -14,6 +14,8 @@ type Kind struct {
 	Why    Label // one sentence over the list: what belongs here and why
 	Unit   Label // behind a number: 个账号, accounts
 	Groups []Group
+	Slots  []Slot   // what a file attached to the record can be
+	Meets  []string // ids of the requirements the kind as a whole has a place for
 
 	Title     Field   // text; what the record is called
 	Subtitle  []Field // second line under the title

@@ -41,3 +41,13 @@ type Group struct {
 func group(key, zh, en string, fields ...Field) Group {
 	return Group{Key: key, Label: Label{zh, en}, Fields: fields}
 }
+
+// Slot is what a file attached to a record can be: a scan, a flowchart, a certificate. Key never
+// changes. A file that is none of the slots of its kind is just a file.
+type Slot struct {
+	Key   string
+	Label Label
+	Meets []string // ids of requirements, as Spec.Meets
+}
+
+func slot(key, zh, en string, meets ...string) Slot { return Slot{key, Label{zh, en}, meets} }

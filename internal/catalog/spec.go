@@ -57,8 +57,10 @@ type Spec struct {
 	Masked      bool // shown in part; never in search, export, log or difference
 	Retired     bool // no longer asked for; kept and shown where old records have it
 	Code        bool // text that is an identifier: folded to half width, shown as typed
+	Acyclic     bool // ref to the same kind: following it may never lead back to the record
 
 	Unit     Label
+	Meets    []string // ids of the requirements the field has a place for: "SUP-02"
 	Also     []string // other headers under which spreadsheets bring this field
 	Group    int      // index into Kind.Groups
 	Priority int      // lists: 1 always shown, 2 and 3 give way on narrow tables
