@@ -13,13 +13,19 @@ import (
 	"handoverdesk/internal/catalog"
 )
 
-// everyKind runs a test for each kind there is: a new kind is tested by existing.
+// everyKind runs a test for each kind there is, and for two that a workspace made or changed: a new kind is tested by existing.
 func everyKind(t *testing.T, test func(t *testing.T, k catalog.Kind)) {
 	t.Helper()
 	t.Parallel()
 	require.Len(t, catalog.All(), 6)
 	for _, k := range catalog.All() {
 		t.Run(k.Key, func(t *testing.T) {
+			t.Parallel()
+			test(t, k)
+		})
+	}
+	for _, k := range withOwn(t, catalog.Live) {
+		t.Run(k.Key+" with own fields", func(t *testing.T) {
 			t.Parallel()
 			test(t, k)
 		})
@@ -196,7 +202,7 @@ func TestMaskedFieldsStayHidden(t *testing.T) {
 
 func TestChecks(t *testing.T) {
 	everyKind(t, func(t *testing.T, k catalog.Kind) {
-		require.NotEmpty(t, k.Checks)
+		require.Equal(t, k.Own, len(k.Checks) == 0, "only a kind of the workspace's own has none")
 		for _, c := range k.Checks {
 			fires := func(change catalog.Example, env catalog.Env) bool {
 				return slices.ContainsFunc(k.Findings(sample(t, k, change), env), func(f catalog.Finding) bool { return f.Rule == c.ID })
@@ -311,6 +317,9 @@ func TestLabels(t *testing.T) {
 		}
 	}
 	everyKind(t, func(t *testing.T, k catalog.Kind) {
+		if k.HasOwn {
+			return // words of the workspace
+		}
 		label(t, k.Key, k.Label)
 		label(t, k.Key+" why", k.Why)
 		label(t, k.Key+" unit", k.Unit)
