@@ -37,6 +37,7 @@ func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []ha
 		}
 		found := kind.Findings(old.Values, a.env(Locked{Giver: giver}))
 		now := old.Judged(found)
+		now.Counts.Missing = kind.Lacking(old.Values)
 		out[at] = out[at].Replace(old, now)
 		list = append(list, Judged{Record: old.ID, Findings: found, Counts: now.Counts})
 	}

@@ -47,6 +47,10 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	t, noTemplate := a.chosen(ctx, v, in.Template)
 	h = handover.Handover{ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID}
 	h, noDraft := offered.planned(h, in)
+	t.Sections = slices.DeleteFunc(slices.Clone(t.Sections), func(s handover.TemplateSection) bool {
+		kind, ok := v.Catalog.Lookup(s.Kind)
+		return !ok || kind.Archived
+	})
 	sections := t.Lay(h, a.Today(), a.newID)
 	h = h.Recount(sections)
 	var noPlan error
@@ -171,9 +175,12 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 	if err != nil {
 		return err
 	}
-	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
 			return err
 		}
 		if err := sc.Under(h).May(handover.EditPlan); err != nil {

@@ -71,7 +71,9 @@ func coded(v Values, list Of[[]Row], code, first, second Of[string], prefix stri
 // typeProblems is what the chosen type wants and does not have.
 func typeProblems(v Values) []Problem {
 	var wrong []Problem
-	at := func(f Field, code ProblemCode, args Args) { wrong = append(wrong, Problem{Field: f.def().Key, Code: code, Args: args}) }
+	at := func(f Field, code ProblemCode, args Args) {
+		wrong = append(wrong, Problem{Field: f.def().Key, Code: code, Args: args})
+	}
 	switch Type(ownType.In(v)) {
 	case TypeChoice:
 		options := OwnField{Said: v}.Options()

@@ -113,7 +113,7 @@ func (c *call) templateForm(t handover.Template) templateInput {
 // complete offers the kinds the template does not have yet, switched off, with their own names as titles.
 func (in templateInput) complete(kinds catalog.Catalog) templateInput {
 	for _, k := range kinds.All() {
-		if !slices.ContainsFunc(in.Sections, func(s page.TemplateSection) bool { return s.Kind == k.Key }) {
+		if !k.Archived && !slices.ContainsFunc(in.Sections, func(s page.TemplateSection) bool { return s.Kind == k.Key }) {
 			in.Sections = append(in.Sections, page.TemplateSection{
 				Kind: k.Key, TitleZH: k.Label.ZH, TitleEN: k.Label.EN, Minimum: "0", DueDays: "5",
 			})
