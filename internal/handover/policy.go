@@ -44,6 +44,7 @@ const (
 
 	SeeHandover    Act = "see_handover"
 	EditPlan       Act = "edit_plan"
+	CarryOver      Act = "carry_over"
 	PlanHandover   Act = "plan_handover"
 	StartHandover  Act = "start_handover"
 	CancelHandover Act = "cancel_handover"
@@ -81,6 +82,7 @@ var policy = map[Act]rule{
 
 	SeeHandover:    {who: asAnyone},
 	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
+	CarryOver:      {who: asWatcher | AsGiver, when: []State{Draft, Planned, Active}},
 	PlanHandover:   {who: asWatcher, when: []State{Draft}},
 	StartHandover:  {who: asWatcher, when: []State{Planned}},
 	CancelHandover: {who: asWatcher, when: []State{Draft, Planned, Active}},
