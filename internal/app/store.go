@@ -67,8 +67,6 @@ type Tx interface {
 	Records(ctx context.Context) ([]handover.Record, error)
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
-	// Giver is who hands over: id, name, e-mail and phone only.
-	Giver(ctx context.Context) (handover.Person, error)
 	// Reindex replaces the search words of records.
 	Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error
 	// MarkJudged notes the version of the fields that the handover's counts are made with.

@@ -85,20 +85,6 @@ func (t *tx) Judge(ctx context.Context, list []app.Judged, sections []handover.S
 	return c.write(ctx, t)
 }
 
-// Giver is who hands over.
-func (t *tx) Giver(ctx context.Context) (handover.Person, error) {
-	var p handover.Person
-	err := one(t.QueryRow(ctx, `
-		SELECT p.id, p.name, p.email, p.phone
-		FROM parties x
-		JOIN people p ON p.id = x.person_id
-		WHERE x.handover_id = @handover AND x.role = 'giver'`, pgx.StrictNamedArgs{"handover": t.sc.Handover()}), &p.ID, &p.Name, &p.Email, &p.Phone)
-	if handover.CodeOf(err) == handover.NotFound {
-		return p, nil // a draft may have none
-	}
-	return p, err
-}
-
 // Reindex replaces the search words of records where they differ. Tokens hold no blanks.
 func (t *tx) Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error {
 	if len(tokens) == 0 {
