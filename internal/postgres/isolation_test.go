@@ -160,6 +160,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "Colleagues", "Workspace",
+	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers",
 }
 
@@ -233,6 +234,9 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		}),
 		"Judge": in(func(tx app.Tx) error {
 			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
+		}),
+		"Reindex": in(func(tx app.Tx) error {
+			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
 		}),
 		"Accept": in(func(tx app.Tx) error {
 			n, left, err := tx.Accept(ctx, f.section, app.RecordFilter{}, nil, h.app.Now())
