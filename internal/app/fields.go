@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
@@ -240,22 +239,4 @@ func problemsOf(problems []catalog.Problem) []handover.Problem {
 		}
 	}
 	return out
-}
-
-// Preview is the field that a form describes, as its own form would show it. ok is false while it does not describe one.
-func (a *App) Preview(v handover.Viewer, kind string, form catalog.Form) (catalog.Field, bool) {
-	k, known := v.Catalog.Lookup(kind)
-	if !known {
-		return nil, false
-	}
-	said, problems := catalog.DescribeField(k, form.Get("_key"), catalog.Values{}, form)
-	if len(problems) > 0 {
-		return nil, false
-	}
-	c, err := catalog.With(1, nil, []catalog.OwnField{{Kind: "supplier", Key: "x_preview" + strconv.Itoa(0), Said: said, State: catalog.Live}})
-	if err != nil {
-		return nil, false
-	}
-	sample, _ := c.Lookup("supplier")
-	return sample.Field("x_preview0")
 }

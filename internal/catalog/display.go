@@ -22,7 +22,11 @@ func (k Kind) Header(lang Lang) []string {
 	var header []string
 	for _, f := range k.Fields {
 		if s := f.def(); s.exported() {
-			header = append(header, s.Label.In(lang))
+			name := s.Label.In(lang)
+			if s.Retired {
+				name += Label{"（已停用）", " (retired)"}.In(lang)
+			}
+			header = append(header, name)
 		}
 	}
 	return header

@@ -33,6 +33,16 @@ func DescribeField(kind Kind, key string, old Values, in Form) (Values, []Proble
 	return v, problems
 }
 
+// Preview is the field that a form describes, whatever it is called; ok is false while it describes none.
+func Preview(in Form) (Field, bool) {
+	v, problems := DescribeField(Kind{}, "", Values{}, in)
+	if len(problems) > 0 {
+		return nil, false
+	}
+	f, err := OwnField{Key: "x_preview", Said: v}.field()
+	return f, err == nil
+}
+
 // DescribeKind reads the form of an own kind whose description says old so far; key is "" for a new one.
 func DescribeKind(c Catalog, key string, old Values, in Form) (Values, []Problem) {
 	v, problems := KindForm.Update(old, in)

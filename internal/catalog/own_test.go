@@ -175,7 +175,7 @@ func TestRetiredOwnField(t *testing.T) {
 		typed, problems := k.Update(old, form.With("x_text", "CD5678"))
 		require.Empty(t, problems)
 		require.Len(t, k.Diff(old, typed), 1, "a form that was open keeps what was typed")
-		require.Equal(t, state == catalog.Retired, slices.Contains(k.Header(catalog.ZH), "自定义text"))
+		require.Equal(t, state == catalog.Retired, slices.Contains(k.Header(catalog.ZH), "自定义text（已停用）"))
 		require.Len(t, k.Cells(old, catalog.ZH), len(k.Header(catalog.ZH)))
 		_, ok := k.FieldByHeader("自定义text")
 		require.False(t, ok, "an import brings nothing into it")

@@ -341,5 +341,5 @@ func TestKindsStayInTheirWorkspace(t *testing.T) {
 	behind, err := h.store.Unjudged(t.Context(), h.as("admin"), 10)
 	require.NoError(t, err)
 	require.Zero(t, behind.Total)
-	h.sound()
+	h.soundRecords()
 }

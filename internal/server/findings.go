@@ -16,11 +16,20 @@ func (c *call) fieldLabel(kind catalog.Kind, key string) string {
 	if !ok {
 		return key
 	}
-	label := f.Spec().Label.In(lang)
+	label := c.labelOf(f.Spec())
 	if parent, _, column := strings.Cut(key, "."); column {
 		if p, ok := kind.Field(parent); ok {
 			label = p.Spec().Label.In(lang) + " · " + label
 		}
+	}
+	return label
+}
+
+// labelOf is the name of a field; one that is retired says so.
+func (c *call) labelOf(s catalog.Spec) string {
+	label := s.Label.In(catalog.Lang(c.lang()))
+	if s.Retired {
+		return c.p.T("kinds.retired_label", "Label", label)
 	}
 	return label
 }
@@ -31,8 +40,12 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 	for name, value := range f.Args {
 		args = append(args, name, value)
 	}
-	out := page.Found{Severity: string(f.Severity), Text: c.p.T("finding."+f.Rule, args...)}
-	if fix := "finding." + f.Rule + ".fix"; c.p.Has(fix) {
+	rule := "finding." + f.Rule
+	if _, name, _ := strings.Cut(f.Rule, "."); !c.p.Has(rule) {
+		rule = "finding.any." + name // the rules that every kind has, also one of the workspace's own
+	}
+	out := page.Found{Severity: string(f.Severity), Text: c.p.T(rule, args...)}
+	if fix := rule + ".fix"; c.p.Has(fix) {
 		out.Fix = c.p.T(fix, args...)
 	}
 	return out
