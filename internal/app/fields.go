@@ -122,10 +122,18 @@ func keepsRecords(ctx context.Context, tx KindsTx, old, next OwnField) error {
 	for _, o := range old.Options() {
 		kept := slices.ContainsFunc(offered, func(n catalog.Option) bool { return n.Value == o.Value })
 		if n := answers[o.Value]; n > 0 && !kept {
-			return handover.Wrong(handover.At("options", "problem.option_in_use", "Name", o.Label.ZH, "NameEN", o.Label.EN, "Count", n))
+			return handover.Wrong(handover.At("options", "problem.option_in_use", "Name", bothNames(o.Label), "Count", n))
 		}
 	}
 	return nil
+}
+
+// bothNames is a label for a reader of either language.
+func bothNames(l catalog.Label) string {
+	if l.ZH == l.EN {
+		return l.ZH
+	}
+	return l.ZH + " / " + l.EN
 }
 
 // FieldAct is what can be done to an own field besides describing it.
