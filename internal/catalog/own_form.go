@@ -40,20 +40,20 @@ var (
 		Required().Identity().Hint("已经有记录填写后，类型不能再改", "Cannot change once records hold it")
 	ownExample = text("example", "示例", "Example").Hint("显示在空白输入框里", "Stands in the empty box")
 
-	ownOptions = rows("options", "选项", "Options", optionZH, optionEN, optionValue).Hint("一行一个选项；记录正在用的选项删不掉", "One a row. What records say cannot be taken out")
+	ownOptions = rows("options", "选项", "Options", optionZH, optionEN, optionValue).RequiredIf(isType(TypeChoice)).Hint("一行一个选项；记录正在用的选项删不掉", "One a row. What records say cannot be taken out")
 	optionZH   = text("zh", "选项", "Option").Required()
 	optionEN   = text("en", "英文", "In English")
 	// A value follows from the first name an option had, so renaming an option never changes what records say.
-	optionValue = text("value", "代码", "Code").Code().Hint("留空自动生成，之后不再变", "Made when empty, and kept for good")
+	optionValue = text("value", "代码（可留空）", "Code, may be empty").Code()
 
-	ownColumns = rows("columns", "列", "Columns", columnZH, columnEN, columnType, columnOptions, columnKey).
+	ownColumns = rows("columns", "列", "Columns", columnZH, columnEN, columnType, columnOptions, columnKey).RequiredIf(isType(TypeRows)).
 			Hint("一行一列，最多 8 列", "One column a row, 8 at most")
 	columnZH   = text("zh", "列名", "Column").Required()
 	columnEN   = text("en", "英文", "In English")
 	columnType = choice("type", "类型", "Type",
 		opt("text", "文字", "Text"), opt("decimal", "数字", "Number"), opt("date", "日期", "Date"), opt("choice", "单选", "Choice")).Required()
 	columnOptions = list("options", "选项", "Options").Hint("单选列才需要", "Only for a choice")
-	columnKey     = text("key", "代码", "Code").Code()
+	columnKey     = text("key", "代码（可留空）", "Code, may be empty").Code()
 
 	ownUnitZH = text("unit_zh", "单位", "Unit").Hint("写在数字后面，如「件」", "Stands behind the number, such as pieces")
 	ownUnitEN = text("unit_en", "英文单位", "Unit in English")
@@ -65,13 +65,18 @@ var (
 	ownRefuse = boolean("refuse", "格式不符时不能保存", "Refuse to save another shape").Hint("否：只提醒，仍可提交", "No: it is pointed out, and may be submitted")
 
 	ownTarget = text("target", "关联到哪类记录", "Records of which kind").Code().Hint("留空可以关联任何一类", "Empty: of any kind")
-	ownMany   = boolean("many", "可以填多个", "Several of them")
+	ownMany   = boolean("many", "可以填多个", "Several of them").Hint("已经有记录填写后不能再改", "Cannot change once records hold it")
 
 	ownRequired = boolean("required", "必填", "Required").Hint("缺了不能提交章节", "A section cannot be submitted without it")
-	ownListed   = boolean("listed", "显示在列表里", "A column of the list")
+	ownListed   = boolean("listed", "显示在列表里", "A column of the list").Hint("多行文字和表格不进列表", "Long texts and tables are none")
 	ownMasked   = boolean("masked", "显示时打码", "Masked").Hint("不进搜索、导出和日志；密码不要填在任何字段里", "Never in search, export or logs. No field may hold a password")
 	ownAlso     = list("also", "导入时的其他表头", "Other headers when importing").Hint("表格里可能出现的叫法", "What spreadsheets may call it")
 )
+
+// isType says that a description is of the type.
+func isType(t Type) func(Values) bool {
+	return func(v Values) bool { return ownType.In(v) == string(t) }
+}
 
 // KindForm describes a kind of a workspace's own.
 var KindForm = declare(Kind{
@@ -96,7 +101,7 @@ var (
 	kindTitleZH = text("title_zh", "名称栏叫什么", "The field of its name is called").Hint("每条记录都有名称，同一份交接里不重复", "Every record has a name, once in a handover").Example("直播间名称")
 	kindTitleEN = text("title_en", "名称栏的英文", "The same in English").Example("Name of the room")
 
-	kindOwner     = boolean("owner", "有现负责人", "Has an owner")
+	kindOwner     = boolean("owner", "有现负责人", "Has an owner").Hint("必填：现在归谁管", "Required: who answers for it now")
 	kindNextOwner = boolean("next_owner", "有接手人", "Has a next owner").Hint("必填：离岗后谁负责", "Required: who answers for it afterwards")
-	kindDue       = boolean("due", "有到期日", "Has a due date")
+	kindDue       = boolean("due", "有到期日", "Has a due date").Hint("显示在列表里", "A column of the list")
 )

@@ -73,8 +73,8 @@ func kindShow(c *call) error {
 		Why:   k.Why.In(lang), Own: k.Own, Archived: k.Archived, Manage: c.viewer.May(handover.ManageKinds) == nil,
 		New: ui.ToNewField(key), Edit: ui.ToEditKind(key),
 	}
-	fields := got.Own.Of(key)
-	for _, f := range fields {
+	props.Frame.Work = true
+	for _, f := range got.Own.Of(key) {
 		field, ok := k.Field(f.Key)
 		if !ok {
 			continue // added since the page was asked for
@@ -114,7 +114,9 @@ func fieldAct(c *call) error {
 	kind, key, act := chi.URLParam(c.r, "kind"), chi.URLParam(c.r, "field"), app.FieldAct(form.Get("act"))
 	name := key
 	if k, ok := c.viewer.Catalog.Lookup(kind); ok {
-		name = c.fieldLabel(k, key)
+		if f, ok := k.Field(key); ok {
+			name = f.Spec().Label.In(catalog.Lang(c.lang()))
+		}
 	}
 	state, err := c.app.ActOnField(c.r.Context(), c.viewer, kind, key, act)
 	if err != nil {
@@ -266,7 +268,11 @@ func (c *call) ownProps(kind catalog.Kind, o ownForm) page.OwnEditProps {
 			if len(in.Rows) == 0 && in.Spec.Type == catalog.TypeRows && in.Error == "" {
 				in.Rows = []ui.Row{{}, {}}
 			}
-			group.Fields = append(group.Fields, in)
+			if in.Spec.Type == catalog.TypeBool {
+				group.Ticks = append(group.Ticks, in)
+			} else {
+				group.Fields = append(group.Fields, in)
+			}
 		}
 		props.Groups = append(props.Groups, group)
 	}
