@@ -136,7 +136,7 @@ var (
 	sopReviewDue = date("review_due", "下次评审", "Next review").From(sopNextReview)
 	sopPilot     = choice("pilot_state", "试点状态", "Pilot state",
 		opt("none", "未试点", "None"), opt("pilot", "试点中", "Pilot"), opt("rolled_out", "已推广", "Rolled out")).Also("试点").Meets("SOP-13")
-	sopPilotScope = text("pilot_scope", "试点范围", "Scope of the pilot").RequiredIf(func(v Values) bool { return sopPilot.In(v) == "pilot" }).
+	sopPilotScope = text("pilot_scope", "试点范围", "Scope of the pilot").
 			Hint("先在哪个小店或类目试、试到哪天", "The small shop or category it is tried in, and until when").Meets("SOP-13")
 	sopMaturity = choice("maturity", "成熟度", "Maturity",
 		opt("draft", "草稿", "Draft"), opt("reviewed", "已评审", "Reviewed"), opt("proven", "已验证", "Proven")).
