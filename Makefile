@@ -57,6 +57,7 @@ generate: ## the Go files of the templ pages, and README's table of options
 	go tool templ generate -path web
 	go test ./internal/config -run '^TestReadmeTable$$' -update
 	go test ./internal -run '^TestKindsDoc$$' -update-kinds
+	go test ./internal -run '^TestRequirementsDoc$$' -update-requirements
 
 schema: ## migrations/schema.sql from the migrations
 	@$(test_database); go test ./internal/postgres -run '^TestSchema' -update

@@ -56,7 +56,9 @@ func TestTrainingResult(t *testing.T) {
 
 func TestMeetingDay(t *testing.T) {
 	t.Parallel()
-	day := func(change catalog.Example) string { return catalog.Meeting.DueOf(sample(t, catalog.Meeting, change)).String() }
+	day := func(change catalog.Example) string {
+		return catalog.Meeting.DueOf(sample(t, catalog.Meeting, change)).String()
+	}
 	require.Equal(t, "2026-11-26", day(nil), "held: the next one")
 	require.Equal(t, "2026-11-19", day(catalog.Example{"state": "planned"}), "planned: its own day")
 	require.Empty(t, day(catalog.Example{"next_at": ""}))

@@ -52,7 +52,7 @@ var DataReport = declare(Kind{
 		"analysis": {"支付金额较九月增长 6%，全部来自大衣提前上新；客单价下降是打底衫占比上升，不是降价。"},
 		"targets":  {""}, "targets.0.metric": {"支付金额"}, "targets.0.target": {"≥ 1,500 万"}, "targets.0.alert": {"日均低于 40 万"},
 		"report_type": {"data_analysis"}, "method": {"comparison"}, "diagnosis": {""}, "diagnosis.0.metric": {"支付转化率"}, "diagnosis.0.check": {"加购率"}, "diagnosis.0.finding": {"加购率 6.1%，正常"},
-		"diagnosis.0.next": {"转去看支付流失"}, "diagnosis_guide": {"转化率下滑诊断"}, "accounts": {"木棉里旗舰店"}, "tool_guide": {"生意参谋取数手册"}, "collection": {"back_office"},
+		"diagnosis.0.next": {"转去看支付流失"}, "diagnosis_guide": {"转化率下滑诊断"}, "accounts": {"木棉里旗舰店:数据岗"}, "tool_guide": {"生意参谋取数手册"}, "collection": {"back_office"},
 		"recipients": {"陈立群、周子昂"}, "owner": {"周子昂"}, "confidentiality": {"internal"},
 	},
 })

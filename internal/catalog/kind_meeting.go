@@ -39,7 +39,7 @@ var Meeting = declare(Kind{
 		"place": {"余杭办公室 2 楼会议室"}, "host": {"陈立群"}, "attendees": {"林晓雯、周子昂、孟凡"}, "frequency": {"once"},
 		"agenda":  {"1. 后台日常巡检\n2. 万相台计划逐个过\n3. 周子昂独立操作一遍"},
 		"minutes": {"后台巡检 12 项全部演示；万相台 6 个计划讲完出价逻辑；周子昂独立建了一个测试计划，未遇到障碍。"},
-		"shown":   {"木棉里旗舰店、新品上架"}, "decisions": {""}, "decisions.0.text": {"双 12 预算维持 30 万，不再加"}, "decisions.0.reason": {"ROI 连续两周低于 2.5"}, "decisions.0.effective": {"2026-11-20"},
+		"shown":   {"木棉里旗舰店:运营岗、新品上架"}, "decisions": {""}, "decisions.0.text": {"双 12 预算维持 30 万，不再加"}, "decisions.0.reason": {"ROI 连续两周低于 2.5"}, "decisions.0.effective": {"2026-11-20"},
 		"confirmers": {"陈立群、顾明远"}, "actions": {""}, "actions.0.what": {"把万相台子账号权限从林晓雯转到周子昂"}, "actions.0.who": {"孟凡"}, "actions.0.due": {"2026-11-24"}, "actions.0.done": {"no"},
 		"progress":    {"周子昂能独立完成上架和日常巡检，投放还需要带一周。"},
 		"open_points": {""}, "open_points.0.point": {"大促保量资源位的对接小二还没引荐"}, "open_points.0.who": {"林晓雯"}, "next_at": {"2026-11-26"},
