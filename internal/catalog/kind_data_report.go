@@ -138,7 +138,7 @@ var (
 	reportAutomated  = boolean("automated", "是否自动", "Automated").Also("自动").Meets("RPT-19")
 	reportRecipients = people("recipients", "接收人", "Recipients").Hint("做完发给谁", "Who gets it")
 	reportOwner      = person("owner", "负责人", "Owner").Required().Listed(2).
-				Hint("离岗之后由谁出这份报告", "Who makes it afterwards")
+				Hint("离岗之后由谁出这份报告", "Who makes it afterwards").Meets("PRO-10")
 	reportConfidentiality = choice("confidentiality", "密级", "Confidentiality",
 		opt("open", "公开", "Open"), opt("internal", "内部", "Internal"), opt("secret", "机密", "Secret")).Meets("DOC-04")
 )

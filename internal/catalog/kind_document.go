@@ -54,7 +54,7 @@ var (
 	documentVersionDate = date("version_date", "版本日期", "Date of the version").Listed(3).Also("更新日期")
 
 	documentPlace = text("place", "存放位置", "Where it is").Required().Listed(2).
-			Hint("公司网盘路径、系统菜单或柜号；不能是个人微信、网盘、电脑", "Path on the company drive, menu or cabinet; not a private chat, drive or computer").Also("路径", "链接").Meets("DOC-02")
+			Hint("公司网盘路径、系统菜单或柜号；不能是个人微信、网盘、电脑", "Path on the company drive, menu or cabinet; not a private chat, drive or computer").Also("路径", "链接", "附件").Meets("DOC-02")
 	documentCopies = text("copies", "份数/原件", "Copies and original").Also("份数", "原件")
 	documentOwner  = person("owner", "负责人", "Owner").Required()
 	documentNext   = person("next_owner", "接手人", "Next owner").Required().Listed(1).

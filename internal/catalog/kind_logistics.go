@@ -30,7 +30,7 @@ var Logistics = declare(Kind{
 	Slots: []Slot{
 		slot("layout", "库区图", "Layout plan", "LOG-06"),
 		slot("rate_card", "运费价目表", "Rate card", "LOG-05"),
-		slot("claim", "理赔凭证", "Claim evidence", "LOG-08"),
+		slot("claim", "理赔凭证", "Claim evidence"),
 	},
 	Title:     logisticsName,
 	Subtitle:  []Field{logisticsType, logisticsRegion},

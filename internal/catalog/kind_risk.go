@@ -82,7 +82,7 @@ var (
 	riskDrill     = date("last_drill", "最近演练", "Last drill").Also("演练").Meets("RSK-05")
 	riskTrainings = refs("trainings", "应急培训", "Training for it", "training").Hint("教过这个预案的培训或演练", "The training or drill that teaches the plan").Also("培训").Meets("RSK-05", "TRN-03")
 
-	riskOwner   = person("owner", "责任人", "Owner").Required().Listed(1).Also("负责人")
+	riskOwner   = person("owner", "责任人", "Owner").Required().Listed(1).Also("负责人").Meets("PRO-10")
 	riskDue     = date("due", "期限", "Due").Listed(2).Also("截止")
 	riskRelated = refs("related", "关联", "Related records", "").
 			Hint("相关的账号、SKU、供应商或流程", "Accounts, SKUs, suppliers or SOPs it touches").Also("关联SKU", "关联供应商")

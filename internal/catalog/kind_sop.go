@@ -90,7 +90,7 @@ var (
 	sopTrigger = text("trigger", "触发条件", "Trigger and frequency").
 			Hint("什么时候做、多久做一次", "When, how often").Example("每天 9:30；或收到缺货提醒").Also("触发", "频率", "when").Meets("SOP-01")
 	sopOwner = person("owner", "负责人", "Owner").Required().Listed(1).
-			Hint("离岗之后由谁负责，不能是移交人本人", "Who answers for it afterwards; not the outgoing person").Also("责任人").Meets("SOP-02", "SOP-15")
+			Hint("离岗之后由谁负责，不能是移交人本人", "Who answers for it afterwards; not the outgoing person").Also("责任人").Meets("SOP-02", "SOP-15", "PRO-10")
 	sopReviewer   = person("reviewer", "审核人", "Reviewer").Meets("SOP-12", "SOP-15")
 	sopTeam       = people("team", "流程小组", "Process team").Hint("参与维护这个流程的人", "Who keeps this process up to date").Also("小组").Meets("SOP-15")
 	sopEscalation = person("escalation", "升级联系人", "Escalation contact").
