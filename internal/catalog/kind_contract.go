@@ -78,7 +78,7 @@ var (
 	contractAutoRenew = boolean("auto_renew", "自动续期", "Automatic renewal").Also("续期")
 
 	contractNoticeDays = integer("notice_days", "提前通知天数", "Days of notice").RequiredIf(contractAutoRenew.In).Between(0, 730).Unit("天", "days").
-				Hint("不续要提前几天书面通知", "How many days before the end notice must be given").Also("提前通知")
+				Hint("自动续期的填：不续要提前几天书面通知", "When it renews itself: how many days before the end notice must be given").Also("提前通知")
 	contractActBy = date("act_by", "最晚行动日", "Act by").From(contractLastDay).
 			Hint("自动续期的是通知截止日，其余是到期日", "The last day for notice when it renews itself, else the end")
 	contractRenewal = multiline("renewal", "续签安排", "Renewal").
@@ -86,9 +86,9 @@ var (
 
 	contractClauses = multiline("clauses", "关键条款摘要", "Key clauses").
 			Hint("价格、账期、独家、违约金，接手人必须知道的", "Price, credit, exclusivity, penalties: what the next owner must know").Also("条款", "关键条款")
-	contractLiability = boolean("clause_liability", "写明产品责任", "Settles product liability").RequiredIf(contractWithSupplier).Also("产品责任").Meets("RUL-08")
-	contractIP        = boolean("clause_ip", "写明知识产权归属", "Settles ownership of IP").RequiredIf(contractWithSupplier).Also("知识产权归属").Meets("RUL-08")
-	contractDispute   = boolean("clause_dispute", "写明争议解决", "Settles disputes").RequiredIf(contractWithSupplier).Also("争议解决").Meets("RUL-08")
+	contractLiability = boolean("clause_liability", "写明产品责任", "Settles product liability").RequiredIf(contractWithSupplier).Hint("采购合同必答", "Asked of contracts with suppliers").Also("产品责任").Meets("RUL-08")
+	contractIP        = boolean("clause_ip", "写明知识产权归属", "Settles ownership of IP").RequiredIf(contractWithSupplier).Hint("采购合同必答", "Asked of contracts with suppliers").Also("知识产权归属").Meets("RUL-08")
+	contractDispute   = boolean("clause_dispute", "写明争议解决", "Settles disputes").RequiredIf(contractWithSupplier).Hint("采购合同必答", "Asked of contracts with suppliers").Also("争议解决").Meets("RUL-08")
 	contractDuties    = rows("obligations", "待履行义务", "Open obligations", obligationWhat, obligationDue, obligationOwner).
 				Hint("保底量、押金、独家期、年检，还没做完的一条一行", "Minimums, deposits, inspections still to come").Also("义务", "待办")
 	obligationWhat  = text("what", "内容", "What").Required()
@@ -98,13 +98,13 @@ var (
 	contractIPType = choice("ip_type", "权利类型", "Kind of right",
 		opt("trademark", "商标", "Trademark"), opt("image", "图片与视频", "Pictures and video"), opt("font", "字体", "Font"), opt("music", "音乐", "Music"),
 		opt("portrait", "肖像", "Portrait"), opt("copy", "文案", "Copy"), opt("patent", "专利与外观", "Patent or design"), opt("software", "软件", "Software")).
-		RequiredIf(contractIsRight).Meets("RUL-07")
+		RequiredIf(contractIsRight).Hint("商标、版权与肖像授权填", "For marks and licences").Meets("RUL-07")
 	contractIPScope = multiline("ip_scope", "授权范围", "What it covers").RequiredIf(contractIsRight).
-			Hint("可以用在哪些店铺、渠道、地区，能不能改、能不能转授权", "Shops, channels, regions; whether it may be changed or passed on").Meets("RUL-07")
+			Hint("商标和授权填：可以用在哪些店铺、渠道、地区，能不能改、能不能转授权", "For marks and licences: shops, channels, regions; whether it may be changed or passed on").Meets("RUL-07")
 	contractIPState = choice("ip_state", "权利状态", "State of the right",
 		opt("filed", "申请中", "Filed"), opt("registered", "已注册", "Registered"), opt("licensed", "已获授权", "Licensed"),
 		opt("refused", "被驳回", "Refused"), opt("lapsed", "已失效", "Lapsed")).
-		RequiredIf(contractIsRight).Meets("RUL-07")
+		RequiredIf(contractIsRight).Hint("商标、版权与肖像授权填", "For marks and licences").Meets("RUL-07")
 
 	contractPlace = text("original_place", "原件位置", "Where the original is").Required().
 			Hint("柜号、保管人、怎么领取；没有原件写电子签平台", "Cabinet, keeper, how to fetch it; or the e-signing service").Also("原件", "存放").Meets("DOC-01")

@@ -67,9 +67,9 @@ var (
 	inflightNext  = person("next_owner", "接手人", "Next owner").Required().Listed(1).Also("assignee").Meets("PRO-10")
 
 	inflightAmount = money("amount", "涉及金额", "Money at stake").Between(-1_000_000_000, 1_000_000_000).RequiredIf(inflightIsBalance).Listed(2).
-			Hint("应收写正数，应付写负数", "Positive when we are owed, negative when we owe").Also("金额").Meets("FIN-01")
+			Hint("应收、应付必填；应收写正数，应付写负数", "Needed for balances; positive when we are owed, negative when we owe").Also("金额").Meets("FIN-01")
 	inflightParty = text("counterparty", "对接方", "Counterparty").RequiredIf(inflightIsBalance).
-			Hint("对方是谁、怎么找到", "Who it is and how to reach them").Also("对接人", "发起方").Meets("FIN-01")
+			Hint("应收、应付必填：对方是谁、怎么找到", "Needed for balances: who it is and how to reach them").Also("对接人", "发起方").Meets("FIN-01")
 	inflightPromises = multiline("promises", "口头承诺", "Verbal promises").
 				Hint("答应过对方什么、什么时候说的、谁在场", "What was promised, when, who was there").Also("承诺", "口头约定")
 	inflightEvidence = text("evidence", "凭证", "Evidence").
@@ -77,12 +77,12 @@ var (
 	inflightRelated = refs("related", "关联", "Related records", "").Hint("相关的 SKU、供应商、活动或合同", "SKUs, suppliers, campaigns or contracts it touches")
 
 	inflightGoal = text("goal", "目标", "Goal").RequiredIf(inflightImproves).
-			Hint("从多少到多少、什么时候前", "From what to what, and until when").Meets("RPT-25")
+			Hint("优化和测试填：从多少到多少、什么时候前", "For optimisations and tests: from what to what, and until when").Meets("RPT-25")
 	inflightPlan = multiline("plan", "方案", "Plan").RequiredIf(inflightImproves).
-			Hint("分几步做、动哪些、不动哪些", "The steps, what changes and what does not").Meets("RPT-25")
-	inflightHypothesis = text("hypothesis", "假设", "Hypothesis").RequiredIf(inflightIsTest).Hint("改什么，会让哪个数变好", "Which change betters which figure").Meets("RPT-17")
+			Hint("优化和测试填：分几步做、动哪些、不动哪些", "For optimisations and tests: the steps, what changes and what does not").Meets("RPT-25")
+	inflightHypothesis = text("hypothesis", "假设", "Hypothesis").RequiredIf(inflightIsTest).Hint("测试填：改什么，会让哪个数变好", "For tests: which change betters which figure").Meets("RPT-17")
 	inflightScope      = text("test_scope", "测试范围", "Scope of the test").RequiredIf(inflightIsTest).
-				Hint("先在哪个店、哪些款、多少流量上试", "The shop, goods and share of traffic it is tried on first").Meets("RPT-17")
+				Hint("测试填：先在哪个店、哪些款、多少流量上试", "For tests: the shop, goods and share of traffic it is tried on first").Meets("RPT-17")
 	inflightTracking = rows("tracking", "效果跟踪", "Tracking", trackMetric, trackVariant, trackBaseline, trackTarget, trackActual).
 				Hint("一个指标一行；测试的 A、B 各一行", "One measure a line; A and B of a test each have one").Meets("RPT-25", "RPT-17")
 	trackMetric    = text("metric", "指标", "Measure").Required().Suggest(metricNames...)
@@ -91,7 +91,7 @@ var (
 	trackTarget    = text("target", "目标", "Target")
 	trackActual    = text("actual", "实际", "Actual")
 	inflightGrowth = percent("growth", "类目增速", "Category growth").Between(-100, 100_000).RequiredIf(inflightIsOpportunity).
-			Hint("同比增长，数字从哪里来写在进度里", "Year on year; say where the figure comes from").Also("增长率", "同比增速").Meets("RPT-24")
+			Hint("机会填：同比增长，数字从哪里来写在进度里", "For opportunities: year on year; say where the figure comes from").Also("增长率", "同比增速").Meets("RPT-24")
 )
 
 func inflightIsBalance(v Values) bool {

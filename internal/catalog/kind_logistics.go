@@ -91,7 +91,7 @@ var (
 				Hint("在哪里查物流轨迹、处理异常件", "Where parcels are traced").Also("物流跟踪", "物流查询").Meets("LOG-09")
 
 	logisticsRates = rows("rates", "价格表", "Rates", rateZone, rateFirst, rateMore, rateRemote, rateUntil).RequiredIf(logisticsCarries).
-			Hint("一个计价区一行，可以从报价单粘贴", "One zone a line, or paste the rate card").Meets("LOG-05", "LOG-03")
+			Hint("快递和货运填：一个计价区一行，可以从报价单粘贴", "For carriers: one zone a line, or paste the rate card").Meets("LOG-05", "LOG-03")
 	rateZone        = text("zone", "计价区", "Zone").Required().Also("区域", "目的地")
 	rateFirst       = money("first_weight", "首重价", "First weight").Also("首重").Meets("LOG-05")
 	rateMore        = money("additional", "续重价", "Additional weight").Also("续重").Meets("LOG-05")
@@ -121,11 +121,11 @@ var (
 	qualityActual  = text("actual", "实际值", "Actual")
 
 	logisticsLayout = multiline("layout", "库区", "Layout and ABC zones").RequiredIf(logisticsIsOurs).
-			Hint("ABC 各放哪里、退货区和次品区在哪；有图的上传", "Where A, B and C lie, where returns go; attach the plan").Also("库位").Meets("LOG-06", "SKU-12")
+			Hint("自营仓、保税仓填：ABC 各放哪里、退货区和次品区在哪；有图的上传", "For own and bonded houses: where A, B and C lie, where returns go; attach the plan").Also("库位").Meets("LOG-06", "SKU-12")
 	logisticsFlow = ref("in_out_flow", "出入库流程", "Inbound and outbound flow", "sop").RequiredIf(logisticsStores).
-			Hint("对应的 SOP 名称", "The SOP for it").Also("出入库").Meets("LOG-01", "LOG-06")
+			Hint("仓库填对应的 SOP 名称", "For warehouses: the SOP for it").Also("出入库").Meets("LOG-01", "LOG-06")
 	logisticsCount = text("count_cycle", "盘点周期", "Count cycle").RequiredIf(logisticsStores).
-			Hint("多久盘一次、谁盘、差异怎么处理", "How often, by whom, what happens to differences").Also("盘点").Meets("SKU-14")
+			Hint("仓库填：多久盘一次、谁盘、差异怎么处理", "For warehouses: how often, by whom, what happens to differences").Also("盘点").Meets("SKU-14")
 	logisticsGrades = rows("return_grades", "退货分级", "Return grades", gradeName, gradeHandling).
 			Hint("什么样的退货怎么处理", "What becomes of which return").Also("退货", "残次").Meets("LOG-04")
 	gradeName     = text("grade", "等级", "Grade").Required().Suggest("可二次销售", "次品区", "报废", "回收")

@@ -62,16 +62,16 @@ var (
 	meetingAttendees = people("attendees", "参加人", "Attendees").Required().Also("参会人").Meets("PRO-02", "PRO-03")
 	meetingFrequency = choice("frequency", "频率", "Frequency",
 		opt("once", "一次", "Once"), opt("daily", "每天", "Daily"), opt("weekly", "每周", "Weekly"), opt("monthly", "每月", "Monthly"), opt("quarterly", "每季", "Quarterly")).
-		RequiredIf(func(v Values) bool { return meetingType.In(v) == "routine" }).Also("周期").Meets("TEAM-07")
+		RequiredIf(func(v Values) bool { return meetingType.In(v) == "routine" }).Hint("例会必填", "Needed for standing meetings").Also("周期").Meets("TEAM-07")
 
 	meetingAgenda = multiline("agenda", "议程", "Agenda").RequiredIf(meetingHasAgenda).
 			Hint("启动会写目的、范围、步骤；晨会写昨日数据、今日目标、待解决的事", "Kick-off: purpose, scope, procedure. Morning meeting: yesterday's data, today's goal, open points").
 			Meets("PRO-02", "TEAM-07")
 	meetingMinutes = multiline("minutes", "纪要", "Minutes").RequiredIf(meetingWasHeld).
-			Hint("说了什么、做了什么、还差什么", "What was said, done and left open").Also("会议纪要").Meets("PRO-02", "PRO-09")
+			Hint("开过的必填：说了什么、做了什么、还差什么", "Needed once held: what was said, done and left open").Also("会议纪要").Meets("PRO-02", "PRO-09")
 	meetingShown = refs("shown", "演示内容", "Records demonstrated", "").
 			RequiredIf(func(v Values) bool { return meetingType.In(v) == "on_site" && meetingWasHeld(v) }).
-			Hint("当场操作过的账号、流程、系统", "The accounts, SOPs and systems walked through").Also("演示").Meets("PRO-03")
+			Hint("现场交接必填：当场操作过的账号、流程、系统", "Needed for on-site sessions: the accounts, SOPs and systems walked through").Also("演示").Meets("PRO-03")
 
 	meetingDecisions  = rows("decisions", "决议", "Decisions", decisionText, decisionReason, decisionFrom).Meets("PRO-15")
 	decisionText      = text("text", "决定", "Decision").Required()
@@ -79,7 +79,7 @@ var (
 	decisionFrom      = date("effective", "生效日", "Holds from")
 	meetingConfirmers = people("confirmers", "书面确认人", "Has to be confirmed by").
 				RequiredIf(func(v Values) bool { return meetingType.In(v) == "decision" && meetingWasHeld(v) }).
-				Hint("重大决定须由谁书面确认，签好的文件传到附件", "Who must confirm it in writing; attach the signed paper").Also("确认人").Meets("PRO-15")
+				Hint("重大决定必填：须由谁书面确认，签好的文件传到附件", "Needed for decisions: who must confirm it in writing; attach the signed paper").Also("确认人").Meets("PRO-15")
 	meetingActions = rows("actions", "行动项", "Actions", actionWhat, actionBy, actionDue, actionDone).Meets("PRO-02")
 	actionWhat     = text("what", "做什么", "What").Required()
 	actionBy       = person("who", "谁做", "Who")
@@ -88,7 +88,7 @@ var (
 
 	meetingProgress = multiline("progress", "接手进展", "How the receiver gets on").
 			RequiredIf(func(v Values) bool { return meetingFollowsUp(v) && meetingWasHeld(v) }).
-			Hint("能独立做什么、哪里还卡住", "What they do alone, where they are stuck").Also("进展", "反馈").Meets("PRO-04")
+			Hint("回访必填：能独立做什么、哪里还卡住", "Needed for follow-ups: what they do alone, where they are stuck").Also("进展", "反馈").Meets("PRO-04")
 	meetingOpen   = rows("open_points", "遗留问题", "Open points", pointWhat, pointWho).Meets("PRO-04", "TEAM-07")
 	pointWhat     = text("point", "问题", "Point").Required()
 	pointWho      = person("who", "谁跟进", "Who follows up")

@@ -68,14 +68,15 @@ var (
 	trainingRepeat = integer("repeat_every_days", "复训周期", "Repeated every").Between(1, 1095).Unit("天", "days").
 			Hint("案例复盘不填按工作区的周期，其余不填就是只做一次", "A case review follows the workspace while empty, anything else happens once").Meets("TRN-07")
 
-	trainingPassMark = integer("pass_mark", "及格线", "Pass mark").RequiredIf(trainingIsExam).Between(1, 1000).Unit("分", "points").Meets("DOC-03", "CS-10")
-	trainingScore    = integer("score", "得分", "Score").Between(0, 1000).Unit("分", "points").Also("成绩").
-				RequiredIf(func(v Values) bool { return trainingIsExam(v) && trainingDone.Set(v) }).Meets("TRN-06")
+	trainingPassMark = integer("pass_mark", "及格线", "Pass mark").RequiredIf(trainingIsExam).Between(1, 1000).Unit("分", "points").
+				Hint("考试和场景测试填", "For exams and scenario tests").Meets("DOC-03", "CS-10")
+	trainingScore = integer("score", "得分", "Score").Between(0, 1000).Unit("分", "points").Hint("考过之后填", "Once it was taken").Also("成绩").
+			RequiredIf(func(v Values) bool { return trainingIsExam(v) && trainingDone.Set(v) }).Meets("TRN-06")
 	trainingResult = choice("result", "结果", "Result",
 		opt("open", "未完成", "Open"), opt("passed", "通过", "Passed"), opt("failed", "未通过", "Failed")).
 		From(trainingOutcome).Listed(1).Hint("由完成日、得分和及格线得出", "From the date, the score and the pass mark").Meets("TRN-01", "TRN-06")
 	trainingQuestions = rows("questions", "题目", "Questions", questionText, questionOptions, questionAnswer, questionSource).
-				RequiredIf(func(v Values) bool { return trainingType.In(v) == "exam" }).Meets("DOC-03")
+				RequiredIf(func(v Values) bool { return trainingType.In(v) == "exam" }).Hint("考试填，从记录里出题", "For exams; take them from the records").Meets("DOC-03")
 	questionText    = multiline("text", "题干", "Question").Required()
 	questionOptions = multiline("options", "选项", "Options").Hint("一行一个选项", "One option a line")
 	questionAnswer  = text("answer", "答案", "Answer").Required()
