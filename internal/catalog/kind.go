@@ -35,7 +35,10 @@ type Kind struct {
 }
 
 // all is every kind, in the order of the sections of a full handover.
-var all = catalogOf(Account, SKU, Supplier, SOP, DataReport, Risk)
+var all = catalogOf(
+	BusinessOverview, Account, SKU, Supplier, SOP, DataReport, PlatformRule, ServiceFAQ, Campaign, Member,
+	TechSystem, Risk,
+)
 
 // All lists every kind in the order of the sections of a full handover.
 func All() []Kind { return slices.Clone(all) }

@@ -1,5 +1,7 @@
 package catalog
 
+import "slices"
+
 // Account is a login somebody else will need after the handover (ACC-01 … ACC-08).
 //
 // It differs from the list of kinds in two places. The proof chain (login tested, password changed,
@@ -45,17 +47,25 @@ var Account = declare(Kind{
 	},
 })
 
+// marketplaces are where a shop can be; rules and service answers name the same ones.
+var marketplaces = []Option{
+	opt("taobao", "淘宝", "Taobao"), opt("tmall", "天猫", "Tmall"), opt("jd", "京东", "JD"),
+	opt("pdd", "拼多多", "Pinduoduo"), opt("douyin", "抖音", "Douyin"), opt("kuaishou", "快手", "Kuaishou"),
+	opt("xiaohongshu", "小红书", "Xiaohongshu"), opt("guangguang", "逛逛", "Guangguang"), opt("wechat", "微信", "WeChat"),
+	opt("channels", "视频号", "WeChat Channels"), opt("dewu", "得物", "Dewu"), opt("vip", "唯品会", "Vipshop"), opt("1688", "1688", "1688"),
+	opt("shopify", "Shopify", "Shopify"), opt("amazon", "亚马逊", "Amazon"), opt("tiktok_shop", "TikTok 小店", "TikTok Shop"),
+	opt("temu", "Temu", "Temu"), opt("shein", "SHEIN", "SHEIN"), opt("aliexpress", "速卖通", "AliExpress"), opt("shopee", "Shopee", "Shopee"),
+	opt("lazada", "Lazada", "Lazada"), opt("ebay", "eBay", "eBay"), opt("woocommerce", "WooCommerce", "WooCommerce"),
+}
+
 var (
-	accountPlatform = choice("platform", "平台", "Platform",
-		opt("taobao", "淘宝", "Taobao"), opt("tmall", "天猫", "Tmall"), opt("jd", "京东", "JD"),
-		opt("pdd", "拼多多", "Pinduoduo"), opt("douyin", "抖音", "Douyin"), opt("kuaishou", "快手", "Kuaishou"),
-		opt("xiaohongshu", "小红书", "Xiaohongshu"), opt("wechat", "微信", "WeChat"), opt("1688", "1688", "1688"),
-		opt("shopify", "Shopify", "Shopify"), opt("amazon", "亚马逊", "Amazon"), opt("tiktok_shop", "TikTok 小店", "TikTok Shop"),
-		opt("temu", "Temu", "Temu"), opt("shein", "SHEIN", "SHEIN"), opt("ebay", "eBay", "eBay"),
-		opt("woocommerce", "WooCommerce", "WooCommerce"), opt("erp", "ERP 系统", "ERP"), opt("ads", "广告投放平台", "Advertising"),
-		opt("bank_pay", "银行与支付", "Bank and payment"), opt("mail", "邮箱", "Mail"), opt("domain", "域名", "Domain"),
-		opt("cloud", "云服务", "Cloud"), opt("other", "其他", "Other")).
-		Required().Identity().Also("所属平台", "平台类型", "channel", "marketplace")
+	accountPlatform = choice("platform", "平台", "Platform", slices.Concat(marketplaces, []Option{
+		opt("weibo", "微博", "Weibo"), opt("bilibili", "哔哩哔哩", "Bilibili"), opt("analytics", "数据分析工具", "Analytics"),
+		opt("erp", "ERP 系统", "ERP"), opt("wms", "仓库与库存系统", "Warehouse and inventory"), opt("crm", "CRM 客户管理", "CRM"),
+		opt("service_desk", "客服系统", "Service desk"), opt("chat", "办公沟通工具", "Office chat"), opt("automation", "自动化与采集工具", "Automation and collection"),
+		opt("ads", "广告投放平台", "Advertising"), opt("bank_pay", "银行与支付", "Bank and payment"), opt("mail", "邮箱", "Mail"),
+		opt("domain", "域名", "Domain"), opt("cloud", "云服务", "Cloud"), opt("other", "其他", "Other")})...).
+		Required().Identity().Meets("ACC-01", "ACC-04").Also("所属平台", "平台类型", "channel", "marketplace")
 	accountType = choice("account_type", "账号类型", "Account type",
 		opt("main", "主账号", "Main account"), opt("sub", "子账号", "Sub-account"), opt("payment", "支付账户", "Payment"),
 		opt("service", "客服账号", "Customer service"), opt("ads", "投放账户", "Advertising"), opt("social", "社媒账号", "Social media"),
@@ -129,18 +139,16 @@ func accountIsMainOrPayment(v Values) bool {
 // accountIsCrossBorder: these marketplaces close accounts that seem linked by browser or address (N-08).
 func accountIsCrossBorder(v Values) bool {
 	switch accountPlatform.In(v) {
-	case "amazon", "tiktok_shop", "temu", "shein", "ebay", "shopify":
+	case "amazon", "tiktok_shop", "temu", "shein", "aliexpress", "shopee", "lazada", "ebay", "shopify":
 		return true
 	}
 	return false
 }
 
-// soon is how long before a day somebody must act (R-ACC-07, R-SKU-10).
-const soon = 30
-
-// endsSoon gives the args of a finding when day is within soon days of today, or past.
+// endsSoon gives the args of a finding when day is within the notice of an expiry, or past (R-ACC-07,
+// R-SKU-10).
 func endsSoon(day Date, env Env) Args {
-	if day.IsZero() || env.Today.IsZero() || env.Today.DaysUntil(day) > soon {
+	if day.IsZero() || env.Today.IsZero() || int64(env.Today.DaysUntil(day)) > env.Numbers.Of(ExpiryNotice) {
 		return nil
 	}
 	return Args{"Date": day.String()}

@@ -1,7 +1,5 @@
 package catalog
 
-import "strings"
-
 // SKU is one sellable variant in one shop (SKU-01 … SKU-29).
 //
 // It differs from the list of kinds in these places. The identity is store and SKU code, so there is a
@@ -242,10 +240,10 @@ var skuChecks = []Check{{
 	Fires: Example{"backup_suppliers": ""}, Silent: Example{"backup_suppliers": "", "abc_class": "C"},
 }, {
 	ID: "sku.slow_without_plan", Severity: Warning, Field: skuDisposal, // R-SKU-04
-	Find: func(v Values, _ Env) Args {
+	Find: func(v Values, env Env) Args {
 		cover, known := skuCover.Lookup(v)
 		idle := skuDailySales.Set(v) && skuDailySales.In(v) == 0
-		if skuHasPlan(v) || skuOnHand.In(v) <= 0 || !idle && (!known || cover <= slowDays) {
+		if skuHasPlan(v) || skuOnHand.In(v) <= 0 || !idle && (!known || cover <= env.Numbers.Of(SlowCover)) {
 			return nil
 		}
 		return Args{"OnHand": count(skuOnHand.In(v))}
@@ -287,22 +285,12 @@ var skuChecks = []Check{{
 	Fires: Example{"certificates.0.valid_to": "2026-11-20"}, Silent: Example{"certificates.0.valid_to": "2026-11-21"},
 }, {
 	ID: "sku.forbidden_word", Severity: Warning, Field: skuTitle, // R-SKU-08
-	Find: func(v Values, _ Env) Args {
-		for _, word := range forbiddenWords {
-			if strings.Contains(plain(skuTitle.In(v)), word) {
-				return Args{"Word": word}
-			}
-		}
-		return nil
-	},
+	Find:  func(v Values, _ Env) Args { return forbidden(skuTitle.In(v)) },
 	Fires: Example{"title": "全网最低价 羊毛大衣"}, Silent: Example{"title": "最新款羊毛大衣"},
 }, {
 	ID: "sku.stock_date_old", Severity: Warning, Field: skuSnapshot, // R-SKU-09
 	Find: func(v Values, env Env) Args {
-		if !skuSnapshot.Set(v) || env.Today.IsZero() || skuSnapshot.In(v).Date().DaysUntil(env.Today) <= freshDays {
-			return nil
-		}
-		return Args{"Date": skuSnapshot.In(v).Date().String(), "Days": count(int64(skuSnapshot.In(v).Date().DaysUntil(env.Today)))}
+		return olderThan(skuSnapshot.In(v).Date(), env.Numbers.Of(StockAge), env)
 	},
 	Fires: Example{"snapshot_at": "2026-11-17 23:59"}, Silent: Example{"snapshot_at": "2026-11-18 00:00"},
 }, {
@@ -316,19 +304,8 @@ var skuChecks = []Check{{
 	Fires: Example{"nearest_expiry": "2026-12-21"}, Silent: Example{"nearest_expiry": "2026-12-22"},
 }}
 
-const (
-	slowDays  = 90 // days of cover
-	freshDays = 3  // days a stock figure may be old
-)
-
 func skuHasOneSource(v Values) bool {
 	return skuIsActive(v) && skuSupplier.Set(v) && !skuBackups.Set(v)
 }
 
 func skuHasPlan(v Values) bool { return skuDisposal.Set(v) && skuDisposal.In(v) != "none" }
-
-// forbiddenWords are superlatives the advertising law forbids (SKU-20), as plain writes them.
-var forbiddenWords = []string{
-	"国家级", "世界级", "最高级", "最佳", "最好", "最优", "最低价", "顶级", "极品", "第一品牌", "销量第一", "全国第一", "全网第一",
-	"独一无二", "绝无仅有", "史无前例", "永久有效", "100%有效", "万能",
-}

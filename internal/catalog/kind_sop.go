@@ -175,17 +175,11 @@ var sopChecks = []Check{{
 	ID: "sop.punished_practice", Severity: Warning, Field: sopSteps, // R-LEGAL-01
 	Find: func(v Values, _ Env) Args {
 		for _, step := range sopSteps.In(v) {
-			said := plain(stepAction.In(step.Values) + stepSolution.In(step.Values))
-			for _, practice := range punishedPractices {
-				if strings.Contains(said, practice) {
-					return Args{"Practice": practice}
-				}
+			if args := punished(stepAction.In(step.Values) + stepSolution.In(step.Values)); args != nil {
+				return args
 			}
 		}
 		return nil
 	},
 	Fires: Example{"steps.1.solution": "联系买家好评返现"}, Silent: Example{"steps.1.solution": "邀请买家评价"},
 }}
-
-// punishedPractices are what platforms and regulators punish, as plain writes them.
-var punishedPractices = []string{"好评返现", "好评返", "返现", "刷单", "补单", "刷好评", "虚假交易", "首评返", "买评论"}
