@@ -7,7 +7,7 @@ import "slices"
 // It differs from the list of kinds in these places. The company is four fields and not rows: a shop has
 // one, and the registered name, address and scope stand in columns of their own in every sheet. Channels
 // are rows, because BIZ-07 wants each with its account. What the list forgot has a place: persona, share
-// of market, sources of market knowledge, the day the brand was last reviewed, the papers of entry. When
+// of market, the rule of codes, sources of market knowledge, the day the brand was last reviewed, the papers of entry. When
 // something happened is a text, since nobody remembers the day of 2019. The owner is who runs the shop
 // afterwards, as with an SOP. Core products are references; what makes them sell is a text beside them.
 var BusinessOverview = declare(Kind{
@@ -25,7 +25,7 @@ var BusinessOverview = declare(Kind{
 		group("customers", "客户与市场", "Customers and market",
 			overviewCustomers, overviewPersonas, overviewShares, overviewCompetitors, overviewSources),
 		group("brand", "商品与品牌", "Products and brand",
-			overviewProducts, overviewSelling, overviewBrand, overviewBrandReview, overviewStyle, overviewStorefront),
+			overviewProducts, overviewSelling, overviewCodes, overviewBrand, overviewBrandReview, overviewStyle, overviewStorefront),
 		group("goals", "目标与预算", "Goals and budget", overviewGoals, overviewBudget),
 		group("history", "历程与案例", "History and cases", overviewAchievements, overviewHistory, overviewCases),
 	},
@@ -59,6 +59,7 @@ var BusinessOverview = declare(Kind{
 		"market_sources": {""}, "market_sources.0.source": {"生意参谋"}, "market_sources.0.tells": {"类目大盘、搜索词、竞店流失"},
 		"market_sources.0.path": {"市场 → 竞争分析"}, "market_sources.0.account": {"木棉里旗舰店"},
 		"core_products": {"MML26W-0117-OAT-M"}, "core_products_note": {"双面羊毛大衣是利润款，燕麦色占六成，搜索来的多；打底衫引流，用来带新客。"},
+		"code_rule":         {"品牌缩写 + 年份季节 - 款号 - 颜色 - 尺码，如 MML26W-0117-OAT-M；一款一个款号，不重用。"},
 		"brand":             {"「把一件衣服穿久一点」：不追爆款，面料可追溯，图片不修身形。"},
 		"brand_reviewed_on": {"2026-09-30"}, "storefront_style": {"燕麦白底、深棕字，思源宋体；首屏一图一句话；类目按场合分。"},
 		"storefront": {""}, "storefront.0.page": {"首页"}, "storefront.0.style": {"秋冬第二版"}, "storefront.0.asset": {"共享盘 / 装修 / 2026 秋冬"},
@@ -143,6 +144,8 @@ var (
 				Hint("撑起销售的几款，写 SKU 编码或名称", "The few that carry the sales, by code or title").Also("爆款", "主推款")
 	overviewSelling = multiline("core_products_note", "产品定位与卖法", "Why they sell").Required().Meets("BIZ-04").
 			Hint("各自的定位、卖点，靠什么成交", "Position, strong points, what makes the sale").Also("产品定位")
+	overviewCodes = multiline("code_rule", "商品编码与分类规则", "Coding and classification of goods").Meets("SKU-13").
+			Hint("编码各段是什么意思、类目怎么分、谁来编", "What each part of a code means, how goods are classed, who gives codes").Also("编码规则")
 	overviewBrand = multiline("brand", "品牌定位", "Brand image and values").Meets("BIZ-10").
 			Hint("对外怎么说自己；什么话、什么图不能用", "How the brand speaks, and what it never says or shows").Also("品牌理念", "品牌形象")
 	overviewBrandReview = date("brand_reviewed_on", "品牌最近评审", "Brand last reviewed").Meets("BIZ-10").Also("品牌评审日期")

@@ -162,7 +162,7 @@ var (
 	campaignCompliance = choices("compliance", "合规检查", "Compliance",
 		opt("conditions", "活动条件已公示", "Conditions shown"), opt("no_raise", "没有先涨后降", "No raise before the cut"),
 		opt("certificates", "宣称有证书", "Claims have certificates"), opt("returns", "退换条件已写明", "Return terms shown"),
-		opt("lawful_copy", "图文有授权、无禁用词", "Licensed and lawful copy")).
+		opt("lawful_copy", "图文有授权且无禁用词", "Licensed and lawful copy")).
 		Meets("RUL-06", "RUL-07").Hint("核对过的勾上", "Tick what was checked").Also("合规")
 
 	campaignGoal = rows("goal", "目标", "Goal", campaignMetric, campaignTarget).Required().Meets("MKT-01", "RPT-18")

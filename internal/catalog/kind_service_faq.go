@@ -12,7 +12,7 @@ import (
 // and of cases; shifts, segments and limits have their own tables. A limit has a name, so that it can be
 // held against the workspace's numbers. Times of a shift are times of day, because a rule compares them. A
 // segment is a row with its limits of recency, frequency and amount: one record holds the whole table, and
-// no customer. The list forgot the type of customer and the channel (CS-07, CS-11), the forbidden phrases
+// no customer. The owner is required, since nobody may be unclear who is responsible (PRO-10). The list forgot the type of customer and the channel (CS-07, CS-11), the forbidden phrases
 // themselves, how often a question is asked (CS-13), and the SOP a cause leads back to (CS-15).
 var ServiceFAQ = declare(Kind{
 	Key:   "service_faq",
@@ -94,7 +94,7 @@ var (
 	faqPlatforms = choices("platforms", "适用平台", "Platforms", marketplaces...).Meets("CS-05").Also("平台")
 	faqAsked     = integer("monthly_count", "每月次数", "Times a month").Between(0, maxStock).Listed(3).Meets("CS-13").
 			Hint("大概一个月遇到几次，常问的排前面", "About how often; the frequent ones matter most").Also("咨询量", "频次")
-	faqOwner = person("owner", "负责人", "Owner").Listed(2).Hint("离岗之后由谁更新", "Who keeps it up afterwards")
+	faqOwner = person("owner", "负责人", "Owner").Required().Listed(2).Hint("离岗之后由谁更新", "Who keeps it up afterwards")
 
 	faqLimitFor = choice("sla_for", "什么时限", "Limit of what",
 		opt("first_reply", "售前首次响应", "Pre-sale first reply"), opt("return_review", "退货审核", "Return review"),
