@@ -1,6 +1,10 @@
 package handover
 
-import "github.com/google/uuid"
+import (
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+)
 
 // Role is a set of roles: those of the workspace and those in one handover.
 type Role uint8
@@ -38,6 +42,7 @@ const (
 
 	SeeHandover    Act = "see_handover"
 	EditPlan       Act = "edit_plan"
+	CarryOver      Act = "carry_over"
 	PlanHandover   Act = "plan_handover"
 	StartHandover  Act = "start_handover"
 	CancelHandover Act = "cancel_handover"
@@ -73,6 +78,7 @@ var policy = map[Act]rule{
 
 	SeeHandover:    {who: asAnyone},
 	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
+	CarryOver:      {who: asWatcher | AsGiver, when: []State{Draft, Planned, Active}},
 	PlanHandover:   {who: asWatcher, when: []State{Draft}},
 	StartHandover:  {who: asWatcher, when: []State{Planned}},
 	CancelHandover: {who: asWatcher, when: []State{Draft, Planned, Active}},
@@ -105,6 +111,9 @@ type Viewer struct {
 	Demo bool
 	// WorkspaceName is shown in the frame.
 	WorkspaceName string
+	// Catalog is the kinds of the viewer's workspace, and Numbers are its limits.
+	Catalog catalog.Catalog
+	Numbers catalog.Numbers
 }
 
 // Roles are the viewer's workspace roles.
@@ -160,6 +169,9 @@ func (s Scope) Handover() uuid.UUID { return s.handover }
 
 // Viewer is the person the scope was made for.
 func (s Scope) Viewer() Viewer { return s.viewer }
+
+// Kind finds a kind of the workspace by its key.
+func (s Scope) Kind(key string) (catalog.Kind, bool) { return s.viewer.Catalog.Lookup(key) }
 
 // By is the id of the person the scope was made for.
 func (s Scope) By() uuid.UUID { return s.viewer.ID }

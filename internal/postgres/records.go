@@ -17,11 +17,14 @@ import (
 // recordColumns and recordDest belong together: the columns of records r with the people they name.
 const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.title, r.state, r.revision, r.kept, r.data, r.digest,
 			r.questions, r.questions_blocking, r.blockers, r.warnings, r.missing, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
-			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at`
+			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at,
+			r.carried_handover, coalesce(r.carried_number, ''), r.carried_record, coalesce(r.carried_revision, 0), r.confirmed_by,
+			coalesce(rc.name, ''), r.confirmed_at`
 
 const recordJoins = `
 	LEFT JOIN people rr ON rr.id = r.reviewed_by
-	LEFT JOIN people ru ON ru.id = r.updated_by`
+	LEFT JOIN people ru ON ru.id = r.updated_by
+	LEFT JOIN people rc ON rc.id = r.confirmed_by`
 
 // recordRow is a record before its content was read by its kind.
 type recordRow struct {
@@ -34,11 +37,13 @@ func recordDest(r *recordRow) []any {
 		&r.Handover, &r.Section, &r.ID, &r.Kind, &r.Identity, &r.Title, &r.State, &r.Revision, &r.Kept, &r.data, &r.Digest,
 		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Counts.Missing, &r.Reason, &r.ReviewedBy, &r.Reviewer,
 		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
+		&r.Carried.Handover, &r.Carried.Number, &r.Carried.Record, &r.Carried.Revision, &r.Carried.By, &r.Carried.Confirmer, at(&r.Carried.At),
 	}
 }
 
-func (r recordRow) read() (handover.Record, error) {
-	kind, ok := catalog.Lookup(r.Kind)
+// read reads the content by its kind, one of the workspace.
+func (r recordRow) read(sc handover.Scope) (handover.Record, error) {
+	kind, ok := sc.Kind(r.Kind)
 	if !ok {
 		return r.Record, fmt.Errorf("record %s is of an unknown kind %s", r.ID, r.Kind)
 	}
@@ -91,7 +96,7 @@ func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.
 			return err
 		}
 		for _, row := range list {
-			r, err := row.read()
+			r, err := row.read(sc)
 			if err != nil {
 				return err
 			}
@@ -153,7 +158,7 @@ func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.U
 	}
 	out.Findings, out.Previous, out.Next, out.Pointing = extra.Findings, extra.Previous, extra.Next, extra.Pointing
 	var err error
-	if out.Record, err = rows[0].read(); err != nil {
+	if out.Record, err = rows[0].read(sc); err != nil {
 		return out, err
 	}
 	out.Section, err = found(out.Frame, out.Record.Section, nil)
@@ -243,7 +248,7 @@ func (s *Store) Revisions(ctx context.Context, sc handover.Scope, record uuid.UU
 		return out, handover.ErrNotFound()
 	}
 	var err error
-	if out.Record, err = rows[0].read(); err != nil {
+	if out.Record, err = rows[0].read(sc); err != nil {
 		return out, err
 	}
 	out.Section, err = found(out.Frame, out.Record.Section, nil)

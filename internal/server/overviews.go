@@ -39,6 +39,9 @@ func handoverShow(c *call) error {
 	if c.scope.At(h.State).May(handover.EditPlan) == nil {
 		props.Edit = ui.ToEditHandover(id)
 	}
+	if c.mayCarry(o) {
+		props.Carry = ui.ToCarry(id)
+	}
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled && step.key != "seal" {
 		props.Sign = ui.ToHandoverSignatures(id)
 	}
@@ -52,6 +55,16 @@ func handoverShow(c *call) error {
 		}
 	}
 	return c.render(http.StatusOK, page.Overview(props))
+}
+
+// mayCarry says whether the overview offers to carry records over: to whoever plans before the start, and to the giver while
+// there is nothing yet.
+func (c *call) mayCarry(o app.Overview) bool {
+	sc := c.scope.At(o.Handover.State)
+	if sc.May(handover.CarryOver) != nil {
+		return false
+	}
+	return sc.May(handover.EditPlan) == nil && o.Handover.State != handover.Active || o.Handover.Counts.Records == 0
 }
 
 // why says what stands in the way: every single problem, or the refusal.
@@ -79,7 +92,7 @@ func (c *call) overviewSub(o app.Overview) string {
 		counts[s.Kind] += s.Counts.Records
 	}
 	var has []string
-	for _, k := range catalog.All() {
+	for _, k := range c.viewer.Catalog.All() {
 		if n := counts[k.Key]; n > 0 {
 			has = append(has, c.p.Number(n)+" "+k.Unit.In(catalog.Lang(c.lang())))
 		}
@@ -238,7 +251,7 @@ func (c *call) findingLines(o app.Overview) []page.FindingLine {
 	var out []page.FindingLine
 	for _, f := range o.Findings {
 		where := f.Title
-		kind, ok := catalog.Lookup(f.Kind)
+		kind, ok := c.viewer.Catalog.Lookup(f.Kind)
 		if where == "" && ok {
 			where = kind.Label.In(catalog.Lang(c.lang()))
 		}
