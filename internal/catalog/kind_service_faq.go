@@ -252,6 +252,7 @@ func peakGap(shifts []Row, env Env) Args {
 		}
 	}
 	from, to := int(env.Numbers.Of(PeakFrom))*60, int(env.Numbers.Of(PeakTo))*60
+	peak := clockAt(from) + "–" + clockAt(to)
 	if to <= from {
 		to += day
 	}
@@ -259,7 +260,7 @@ func peakGap(shifts []Row, env Env) Args {
 		for m := d*day + from; known && m < d*day+to; m++ {
 			overnight := m >= 7*day && onDuty[m-7*day] || m < day && onDuty[m+7*day]
 			if !onDuty[m] && !overnight {
-				return Args{"From": clockAt(m % day), "Peak": clockAt(from) + "–" + clockAt(to%(day+1))}
+				return Args{"From": clockAt(m % day), "Peak": peak}
 			}
 		}
 	}
