@@ -1,9 +1,6 @@
 package catalog
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Campaign is a campaign with a beginning and an end, or a channel that simply runs (MKT-01 … MKT-16).
 //
@@ -348,7 +345,7 @@ var campaignChecks = []Check{{
 }, {
 	ID: "campaign.punished_practice", Severity: Warning, Field: campaignPlan, // R-LEGAL-01
 	Find: func(v Values, _ Env) Args {
-		return punished(strings.Join([]string{campaignPlan.In(v), campaignResources.In(v), campaignReview.In(v)}, " "))
+		return punished(campaignPlan.In(v), campaignResources.In(v), campaignReview.In(v))
 	},
 	Fires: Example{"plan": "首日补单 200 件冲销量"}, Silent: Example{"plan": "首日补货 200 件"},
 }}

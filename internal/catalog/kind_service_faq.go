@@ -170,7 +170,7 @@ var faqChecks = []Check{{
 	Fires: Example{"sla_value": "31"}, Silent: Example{"sla_value": "31", "sla_for": "complaint"},
 }, {
 	ID: "service_faq.punished_practice", Severity: Warning, Field: faqAnswer, // R-LEGAL-01
-	Find:  func(v Values, _ Env) Args { return punished(faqAnswer.In(v) + faqEscalation.In(v)) },
+	Find:  func(v Values, _ Env) Args { return punished(faqAnswer.In(v), faqEscalation.In(v)) },
 	Fires: Example{"answer": "亲，五星好评返现 5 元哦"}, Silent: Example{"answer": "亲，满意的话给我们说说感受"},
 }, {
 	ID: "service_faq.forbidden_word", Severity: Warning, Field: faqAnswer, // SKU-20

@@ -54,7 +54,7 @@ var TechSystem = declare(Kind{
 var (
 	systemName = text("name", "系统名称", "Name").Required().Identity().Meets("SYS-01").
 			Suggest(slices.Concat(tools, []string{"淘宝商家后台", "天猫商家后台", "京东商家后台", "支付宝商家中心", "微信支付商户平台", "库存管理系统",
-			"客户管理系统 CRM", "客服系统", "数据可视化看板", "流程自动化工具", "自营官网"})...).Also("系统", "名称")
+			"客户管理系统 CRM", "客服系统", "在线客服", "数据可视化看板", "流程自动化工具", "自营官网"})...).Also("系统", "名称")
 	systemKind = choice("kind", "类型", "Kind",
 		opt("marketplace_admin", "平台后台", "Marketplace back office"), opt("erp", "ERP", "ERP"), opt("wms", "仓库系统 WMS", "Warehouse (WMS)"),
 		opt("oms", "订单系统 OMS", "Orders (OMS)"), opt("inventory", "库存管理与预警", "Inventory and alerts"), opt("crm", "客户管理 CRM", "CRM"),

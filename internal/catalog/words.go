@@ -14,8 +14,10 @@ var punishedPractices = []string{"好评返现", "好评返", "返现", "刷单"
 // forbidden gives the args of a finding when a text for customers holds a forbidden word (R-SKU-08).
 func forbidden(said string) Args { return says(said, "Word", forbiddenWords) }
 
-// punished gives the args of a finding when a text plans a practice that is punished (R-LEGAL-01).
-func punished(said string) Args { return says(said, "Practice", punishedPractices) }
+// punished gives the args of a finding when one of the texts plans a practice that is punished (R-LEGAL-01).
+func punished(texts ...string) Args {
+	return says(strings.Join(texts, "\n"), "Practice", punishedPractices)
+}
 
 func says(said, arg string, words []string) Args {
 	said = plain(said)
