@@ -40,12 +40,6 @@ func (j journey) refuses(name, who string, code handover.Code, key string, do fu
 	require.Equal(j.t, before, after, "%s: %s", who, name)
 }
 
-// kinds are the kinds that the handover has a section of.
-func (j journey) kinds() []catalog.Kind {
-	sections := j.sections(j.id)
-	return slices.DeleteFunc(catalog.All(), func(k catalog.Kind) bool { return sections[k.Key].ID == uuid.Nil })
-}
-
 func (j journey) section(kind string) handover.Section { return j.sections(j.id)[kind] }
 
 // kinds are what the handover's sections hold, in the order of the catalog.
