@@ -104,10 +104,10 @@ var (
 
 	ruleSupport = text("support_contact", "平台客服/小二", "Platform contact").Meets("RUL-02").
 			Hint("电话、入口、小二花名和怎么找到", "Phone, entry, name, and how to reach them").Also("小二", "平台客服", "联系方式")
-	ruleQuestions  = rows("questions", "常见疑问", "Questions and answers", questionAsked, questionAnswer).Meets("RUL-02").Also("问答")
-	questionAsked  = text("question", "疑问", "Question").Required()
-	questionAnswer = multiline("answer", "解答", "Answer").Required()
-	ruleCases      = rows("cases", "案例", "Cases", ruleCaseKind, ruleCaseTitle, ruleCaseLesson).Meets("RUL-13").
+	ruleQuestions = rows("questions", "常见疑问", "Questions and answers", ruleAsked, ruleAnswer).Meets("RUL-02").Also("问答")
+	ruleAsked     = text("question", "疑问", "Question").Required()
+	ruleAnswer    = multiline("answer", "解答", "Answer").Required()
+	ruleCases     = rows("cases", "案例", "Cases", ruleCaseKind, ruleCaseTitle, ruleCaseLesson).Meets("RUL-13").
 			Hint("自己或同行被罚的、做得好的，写下教训", "Our own or others’: penalties and successes, with the lesson")
 	ruleCaseKind                  = choice("kind", "案例类型", "Kind of case", opt("penalty", "处罚案例", "Penalty"), opt("success", "高转化案例", "High conversion")).Required()
 	ruleCaseTitle, ruleCaseLesson = text("title", "案例", "Case").Required(), text("lesson", "教训", "Lesson")
