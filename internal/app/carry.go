@@ -103,7 +103,7 @@ func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (C
 		if out.Records == 0 {
 			return handover.Refuse(handover.Conflict, "refuse.nothing_to_carry", "Twins", out.Twins, "Closed", out.Closed)
 		}
-		return b.write(ctx, "handover.carried", "carried", map[string]any{"from": source.number, "count": out.Records})
+		return b.write(ctx, "handover.carried", "carried", uuid.Nil, map[string]any{"from": source.number, "count": out.Records})
 	})
 	return out, err
 }
@@ -190,7 +190,7 @@ func (b *bringing) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.env = b.app.env(Locked{Handover: b.h, Giver: giver})
+	b.env = b.app.env(b.sc, Locked{Handover: b.h, Giver: giver})
 	records, err := b.tx.Records(ctx)
 	if err != nil {
 		return err
@@ -245,8 +245,8 @@ func (b *bringing) offer(key string, values catalog.Values, carried handover.Car
 	b.items = append(b.items, brought{id: id, kind: kind, values: values, section: at, carried: carried})
 }
 
-// write stores everything that was taken in, with one event for the handover.
-func (b *bringing) write(ctx context.Context, event, act string, detail map[string]any) error {
+// write stores everything that was taken in, with one event about the section, or the handover when it is uuid.Nil.
+func (b *bringing) write(ctx context.Context, event, act string, section uuid.UUID, detail map[string]any) error {
 	changes := make([]RecordChange, len(b.items))
 	touched := map[int]bool{}
 	for i, item := range b.items {
@@ -276,7 +276,7 @@ func (b *bringing) write(ctx context.Context, event, act string, detail map[stri
 	}
 	return b.tx.Write(ctx, Change{
 		Handover: b.h.Recount(b.sections),
-		Events:   []handover.Event{b.app.event(b.sc, event, uuid.Nil, uuid.Nil, detail)},
+		Events:   []handover.Event{b.app.event(b.sc, event, section, uuid.Nil, detail)},
 	})
 }
 

@@ -132,7 +132,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 	if next.ID == uuid.Nil {
 		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now()}
 	}
-	return a.contained(sc, l, next, kind, values, kind.Findings(values, a.env(l)), autosave)
+	return a.contained(sc, l, next, kind, values, kind.Findings(values, a.env(sc, l)), autosave)
 }
 
 // contained puts the content and all that follows from it into the record.
@@ -166,12 +166,13 @@ func indexable(identity string) string {
 }
 
 // env is what a record's checks may know of the world around it.
-func (a *App) env(l Locked) catalog.Env {
+func (a *App) env(sc handover.Scope, l Locked) catalog.Env {
 	return catalog.Env{
 		Today:      catalog.DateOf(a.Today()),
 		Giver:      catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
 		GiverPhone: l.Giver.Phone,
 		GiverEmail: l.Giver.Email,
+		Numbers:    sc.Viewer().Numbers,
 	}
 }
 

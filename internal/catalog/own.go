@@ -272,9 +272,8 @@ func described[T any](o OwnField, f Of[T]) Of[T] {
 			s.Hint.ZH = s.Hint.EN
 		}
 		s.Required, s.Masked = ownRequired.In(v), ownMasked.In(v)
-		if s.Type == TypeMultiline || s.Type == TypeRows {
-			s.Masked = s.Masked && s.Type != TypeRows
-		} else if ownListed.In(v) {
+		s.Masked = s.Masked && s.Type != TypeRows
+		if ownListed.In(v) && !s.Masked && !s.Retired && s.Type != TypeMultiline && s.Type != TypeRows {
 			s.Listed, s.Priority = true, 2
 		}
 		switch s.Type {

@@ -28,7 +28,7 @@ var ownAnswers = []struct {
 	more   catalog.Form
 	answer catalog.Form // cells by what stands behind the key
 }{
-	{catalog.TypeText, catalog.Form{"pattern": {`[A-Z]{2}\d{4}`}, "example": {"AB1234"}, "required": {"yes"}, "listed": {"yes"}}, catalog.Form{"": {"AB1234"}}},
+	{catalog.TypeText, catalog.Form{"pattern": {`[A-Z]{2}\d{4}`}, "example": {"AB1234"}, "required": {"yes"}}, catalog.Form{"": {"AB1234"}}},
 	{catalog.TypeMultiline, nil, catalog.Form{"": {"第一行\n第二行"}}},
 	{catalog.TypeChoice, catalog.Form{"options.0.zh": {"战略"}, "options.0.en": {"Strategic"}, "options.1.zh": {"普通"}, "listed": {"yes"}}, catalog.Form{"": {"战略"}}},
 	{catalog.TypeBool, nil, catalog.Form{"": {"no"}}},
@@ -96,6 +96,22 @@ func withOwn(t *testing.T, state catalog.FieldState) []catalog.Kind {
 		out = append(out, kind)
 	}
 	return out
+}
+
+// What a workspace made keeps to what ours keep to, but for the words, which are its own, and for checks, which only we write.
+func TestEveryOwnKindConforms(t *testing.T) {
+	t.Parallel()
+	for _, k := range withOwn(t, catalog.Live) {
+		for _, s := range suite {
+			if s.name == "labels" || s.name == "checks" && k.Own {
+				continue
+			}
+			t.Run(k.Key+" "+s.name, func(t *testing.T) {
+				t.Parallel()
+				s.keeps(t, k)
+			})
+		}
+	}
 }
 
 func TestOwnFieldsAreFields(t *testing.T) {

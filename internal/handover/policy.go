@@ -115,8 +115,9 @@ type Viewer struct {
 	Demo bool
 	// WorkspaceName is shown in the frame.
 	WorkspaceName string
-	// Catalog is the kinds of the viewer's workspace.
+	// Catalog is the kinds of the viewer's workspace, and Numbers are its limits.
 	Catalog catalog.Catalog
+	Numbers catalog.Numbers
 }
 
 // Roles are the viewer's workspace roles.

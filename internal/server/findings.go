@@ -40,12 +40,12 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 	for name, value := range f.Args {
 		args = append(args, name, value)
 	}
-	rule := "finding." + f.Rule
-	if _, name, _ := strings.Cut(f.Rule, "."); !c.p.Has(rule) {
-		rule = "finding.any." + name // the rules that every kind has, also one of the workspace's own
+	said := "finding." + f.Rule
+	if _, rule, ok := strings.Cut(f.Rule, "."); ok && !c.p.Has(said) {
+		said = "finding." + rule // what is said alike of every kind, such as a missing fact
 	}
-	out := page.Found{Severity: string(f.Severity), Text: c.p.T(rule, args...)}
-	if fix := rule + ".fix"; c.p.Has(fix) {
+	out := page.Found{Severity: string(f.Severity), Text: c.p.T(said, args...)}
+	if fix := said + ".fix"; c.p.Has(fix) {
 		out.Fix = c.p.T(fix, args...)
 	}
 	return out

@@ -89,6 +89,8 @@ func (s *Server) routes() http.Handler {
 		r.Post("/sections/{section}/reopening", s.inside(sectionReopen))
 		r.Post("/sections/{section}/seal", s.inside(sectionSign))
 		r.Post("/sections/{section}/acceptances", s.inside(recordsAccept))
+		r.Get("/sections/{section}/ready", s.inside(readyShow))
+		r.Post("/sections/{section}/ready", s.inside(readyAdopt))
 		r.Post("/sections/{section}/confirmations", s.inside(recordsConfirm))
 		r.Get("/sections/{section}/records/new", s.inside(recordNew))
 		r.Post("/sections/{section}/records", s.inside(recordCreate))

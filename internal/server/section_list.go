@@ -238,6 +238,9 @@ func (r room) tools(props *page.SectionProps) {
 		}
 	}
 	if r.section.Counts.Records > 0 {
+		if len(app.Ready(r.kind.Key)) > 0 {
+			props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "book-open", Text: p.T("ready.open"), Href: ui.ToReadyMade(r.h, r.s)})
+		}
 		props.Tools = append(props.Tools, add)
 	}
 }
@@ -264,9 +267,13 @@ func (r room) empty(props *page.SectionProps, l list) {
 			Icon: "package", Title: p.T("section.empty.none", "Kind", unit), Body: r.kind.Why.In(r.lang()),
 			Acts: []page.Act{
 				{Class: "btn btn-primary", Icon: "plus", Text: p.T("section.add_first"), Href: ui.ToNewRecord(r.h, r.s)},
+				{Class: "btn", Icon: "book-open", Text: p.T("ready.open"), Href: ui.ToReadyMade(r.h, r.s)},
 				{Class: "btn", Icon: "history", Text: p.T("carry.open"), Href: ui.ToCarry(r.h)},
 				{Class: "btn", Text: p.T("section.declare"), Dialog: "declare"},
 			},
+		}
+		if len(app.Ready(r.kind.Key)) == 0 {
+			props.Empty.Acts = slices.Delete(props.Empty.Acts, 1, 2)
 		}
 		props.Top.Asks = append(props.Top.Asks, r.reasonAsk("declare", "section.declare", ui.ToSectionNotApplicable(r.h, r.s)))
 	default:

@@ -42,6 +42,7 @@ func ToSectionReopening(h, s string) string     { return ToSection(h, s) + "/reo
 func ToSectionSeal(h, s string) string          { return ToSection(h, s) + "/seal" }
 func ToSectionAcceptances(h, s string) string   { return ToSection(h, s) + "/acceptances" }
 func ToSectionConfirmations(h, s string) string { return ToSection(h, s) + "/confirmations" }
+func ToReadyMade(h, s string) string            { return ToSection(h, s) + "/ready" }
 func ToRecords(h, s string) string              { return ToSection(h, s) + "/records" }
 func ToNewRecord(h, s string) string            { return ToRecords(h, s) + "/new" }
 
