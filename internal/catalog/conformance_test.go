@@ -39,7 +39,7 @@ func conforms(t *testing.T, k catalog.Kind) {
 // A new kind is tested by existing.
 func TestEveryKindConforms(t *testing.T) {
 	t.Parallel()
-	require.Len(t, catalog.All(), 12)
+	require.Len(t, catalog.All(), 18)
 	for _, k := range catalog.All() {
 		t.Run(k.Key, func(t *testing.T) {
 			t.Parallel()

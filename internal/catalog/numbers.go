@@ -49,7 +49,9 @@ var (
 	BrandReview     = Number{"brand_review_days", Label{"品牌评审周期", "Brand reviewed every"}, Label{"天", "days"}, 180, 30, 1095, []string{"BIZ-10"}}
 	PreparationLead = Number{"preparation_days", Label{"活动筹备须在开始前完成", "Campaign preparation ends before its start by"}, Label{"天", "days"}, 7, 0, 90, []string{"MKT-15"}}
 	PassMark        = Number{"pass_mark", Label{"考核及格线", "Pass mark"}, Label{"分", "points"}, 80, 1, 100, []string{"DOC-03"}}
-	SOPSteps        = Number{"sop_steps", Label{"一个流程最多步骤", "Steps of one SOP at most"}, Label{"步", "steps"}, 15, 3, 100, []string{"SOP-14"}}
+	SOPMaxSteps     = Number{"sop_steps", Label{"一个流程最多步骤", "Steps of one SOP at most"}, Label{"步", "steps"}, 15, 3, 100, []string{"SOP-14"}}
+	ReadingLength   = Number{"report_reading_chars", Label{"报告解读最少字数", "Interpretation of a report at least"}, Label{"字", "characters"}, 15, 1, 500, []string{"RPT-06"}}
+	DrillCycle      = Number{"drill_days", Label{"高风险演练周期", "High risks are drilled every"}, Label{"天", "days"}, 365, 1, 1095, []string{"RSK-05"}}
 )
 
 // AllNumbers lists the numbers in the order of the settings page.
@@ -57,6 +59,6 @@ func AllNumbers() []Number { return slices.Clone(numbers) }
 
 var numbers = []Number{
 	PresaleReply, ReturnReview, RefundLimit, PeakFrom, PeakTo, DispatchLimit, DispatchFresh,
-	PromotionLead, PreparationLead, RuleCheck, CompetitorCheck, BrandReview, ReviewCycle, SOPSteps, SuggestCycle, CaseCycle, ReportMonths, CategoryGrowth,
-	ContractNotice, ExpiryNotice, StockAge, SlowCover, PassMark,
+	PromotionLead, PreparationLead, RuleCheck, CompetitorCheck, BrandReview, ReviewCycle, SOPMaxSteps, SuggestCycle, CaseCycle, ReportMonths, CategoryGrowth,
+	ReadingLength, ContractNotice, ExpiryNotice, StockAge, SlowCover, PassMark, DrillCycle,
 }
