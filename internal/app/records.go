@@ -165,13 +165,14 @@ func indexable(identity string) string {
 	return strings.ToValidUTF8(identity[:most], "") + "#" + hex.EncodeToString(sum[:])
 }
 
-// env is what a record's checks may know of the world around it.
+// env is what a record's checks may know of the world around it, and what its section says about them.
 func (a *App) env(l Locked) catalog.Env {
 	return catalog.Env{
 		Today:      catalog.DateOf(a.Today()),
 		Giver:      catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
 		GiverPhone: l.Giver.Phone,
 		GiverEmail: l.Giver.Email,
+		Blocking:   l.Section.Blocking,
 	}
 }
 
