@@ -13,21 +13,21 @@ import (
 
 // Plan is the form of a handover: what PRO-01 asks for. Dates are calendar dates at midnight UTC, zero when not given.
 type Plan struct {
-	Title          string
-	Reason         handover.Reason
-	Template       uuid.UUID // only when creating
+	Title    string
+	Reason   handover.Reason
+	Template uuid.UUID // only when creating
 	// TemplateVersion is the version the form showed, 0 for whatever is newest. Sections says of single places in it whether they are
 	// laid, where that is not what the template says for the stores.
 	TemplateVersion int
 	Sections        map[int]bool
-	Stores         []uuid.UUID
-	Giver          uuid.UUID
-	Receivers      []uuid.UUID
-	Witness        uuid.UUID
-	LastWorkingDay time.Time
-	DueOn          time.Time // zero: the last working day
-	EffectiveAt    time.Time
-	Methods        []handover.Method
+	Stores          []uuid.UUID
+	Giver           uuid.UUID
+	Receivers       []uuid.UUID
+	Witness         uuid.UUID
+	LastWorkingDay  time.Time
+	DueOn           time.Time // zero: the last working day
+	EffectiveAt     time.Time
+	Methods         []handover.Method
 	// Start takes the handover through planned to active at once; a draft otherwise.
 	Start   bool
 	Version int // when changing
@@ -92,12 +92,12 @@ func (a *App) chosen(ctx context.Context, v handover.Viewer, in Plan) (handover.
 }
 
 // leftOut are the titles of the required sections that the stores would have and the handover does not get.
-func leftOut(t handover.Template, h handover.Handover, decided map[int]bool) []string {
-	var out []string
+func leftOut(t handover.Template, h handover.Handover, decided map[int]bool) []map[string]string {
+	var out []map[string]string
 	usual := t.Takes(h.Stores, nil)
 	for i, taken := range t.Takes(h.Stores, decided) {
 		if usual[i] && !taken && t.Sections[i].Required {
-			out = append(out, t.Sections[i].TitleZH)
+			out = append(out, map[string]string{"zh": t.Sections[i].TitleZH, "en": t.Sections[i].TitleEN})
 		}
 	}
 	return out

@@ -2,10 +2,13 @@ package app
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -112,6 +115,11 @@ func (a *App) checkTemplate(v handover.Viewer, t *handover.Template) error {
 			*text = strings.TrimSpace(strings.ReplaceAll(*text, "\r\n", "\n"))
 		}
 		s.Blocking = decided(kind, s.Blocking)
+		for _, p := range s.Platforms {
+			if !platformKnown(p) && !slices.ContainsFunc(catalog.PlatformGroups(), func(g catalog.PlatformGroup) bool { return g.Key == p }) {
+				return handover.Wrong(handover.At("sections."+strconv.Itoa(i)+".platforms", "problem.unknown_choice"))
+			}
+		}
 	}
 	return t.Check()
 }

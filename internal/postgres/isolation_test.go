@@ -121,6 +121,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
 		probes["Shop"] = func() error { return second(h.store.Shop(ctx, v, f.store)) }
 		probes["Template"] = func() error { return second(h.store.Template(ctx, v, f.template)) }
+		probes["TemplateVersions"] = func() error { return second(h.store.TemplateVersions(ctx, v, f.template)) }
 		probes["SavePerson"] = func() error {
 			p := h.people["giver"]
 			p.ID, p.Email = f.person, "taken-over@example.test"
@@ -132,7 +133,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		probes["SaveTemplate"] = func() error {
 			tp := h.templates["full_store"]
 			tp.ID, tp.Version = f.template, 1
-			return h.store.SaveTemplate(ctx, admin, tp, h.app.Now())
+			return h.store.SaveTemplate(ctx, admin, handover.TemplateVersion{Template: tp, Act: handover.TemplateEdited, At: h.app.Now()})
 		}
 		probes["CreateHandover"] = func() error {
 			for _, change := range []func(*app.Plan){
@@ -152,7 +153,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 // alone are the methods of app.Store that take no id of anything inside a workspace.
 var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
-	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "Colleagues", "Workspace",
+	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update",
 }
 
@@ -247,6 +248,7 @@ func (h *house) digest() string {
 		SELECT md5(concat((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x),
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
+			(SELECT count(*) FROM template_versions),
 			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
 	return out
 }
