@@ -181,7 +181,7 @@ func TestLay(t *testing.T) {
 	require.Equal(t, handover.Section{
 		Handover: id("h"), ID: id("1"), Position: 1, Kind: "account", TitleZH: "账号", TitleEN: "Accounts", Required: true, Minimum: 2,
 		Filler: id("g"), FillerName: "G", Reviewer: id("r"), ReviewerName: "R", DueDays: 5, DueOn: date("2026-11-23"),
-		State: handover.SectionEmpty, Version: 1,
+		State: handover.SectionEmpty, Version: 1, FillerSeat: handover.SeatGiver, ReviewerSeat: handover.SeatReceiver,
 	}, got[0])
 	require.Equal(t, date("2026-11-09"), got[1].DueOn, "never before the start")
 
