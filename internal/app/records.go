@@ -136,7 +136,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 	if next.ID == uuid.Nil {
 		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now()}
 	}
-	return a.contained(sc, l, next, kind, values, kind.Findings(values, a.env(sc, l)), autosave)
+	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section), autosave)
 }
 
 // contained puts the content and all that follows from it into the record.
@@ -169,14 +169,13 @@ func indexable(identity string) string {
 	return strings.ToValidUTF8(identity[:most], "") + "#" + hex.EncodeToString(sum[:])
 }
 
-// env is what a record's checks may know of the world around it, and what its section says about them.
+// env is what a record's checks may know of the world around it.
 func (a *App) env(sc handover.Scope, l Locked) catalog.Env {
 	return catalog.Env{
 		Today:      catalog.DateOf(a.Today()),
 		Giver:      catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
 		GiverPhone: l.Giver.Phone,
 		GiverEmail: l.Giver.Email,
-		Blocking:   l.Section.Blocking,
 		Numbers:    sc.Viewer().Numbers,
 	}
 }

@@ -240,20 +240,22 @@ func (f Frame) Section(id uuid.UUID) (handover.Section, bool) {
 
 // RecordFilter narrows the records of a section. Its zero value is all, in order of entry.
 type RecordFilter struct {
-	Query  string
-	State  handover.RecordState
-	Found  bool   // with findings
-	Asked  bool   // with open questions
+	Query string
+	State handover.RecordState
+	Found bool // with findings
+	Asked bool // with open questions
 	// Unconfirmed are the records carried over that nobody has confirmed.
 	Unconfirmed bool
-	Sort   string // "", title, recent
-	After  string // key of the last row of the page before
-	Before string // key of the first row of the page after
-	Last   bool   // the last page
+	Sort        string // "", title, recent
+	After       string // key of the last row of the page before
+	Before      string // key of the first row of the page after
+	Last        bool   // the last page
 }
 
 // Narrow says whether the filter leaves anything out.
-func (f RecordFilter) Narrow() bool { return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed }
+func (f RecordFilter) Narrow() bool {
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed
+}
 
 // RecordPageSize is the number of records on a page.
 const RecordPageSize = 50

@@ -114,6 +114,7 @@ func (a *App) checkTemplate(v handover.Viewer, t *handover.Template) error {
 		for _, text := range []*string{&s.TitleZH, &s.TitleEN, &s.GuidanceZH, &s.GuidanceEN, &s.WhyZH, &s.WhyEN} {
 			*text = strings.TrimSpace(strings.ReplaceAll(*text, "\r\n", "\n"))
 		}
+		s.Filler, s.Reviewer = s.Filler.Besides(handover.SeatGiver), s.Reviewer.Besides(handover.SeatReceiver)
 		s.Blocking = decided(kind, s.Blocking)
 		for _, p := range s.Platforms {
 			if !platformKnown(p) && !slices.ContainsFunc(catalog.PlatformGroups(), func(g catalog.PlatformGroup) bool { return g.Key == p }) {

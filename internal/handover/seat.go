@@ -31,6 +31,14 @@ func (s Seat) or(other Seat) Seat {
 	return s
 }
 
+// Besides is the seat, "" when it is the usual one: what is not said reads alike in a template and its copy.
+func (s Seat) Besides(usual Seat) Seat {
+	if s == usual {
+		return ""
+	}
+	return s
+}
+
 // Seated puts people into a filler's and a reviewer's seat. Where there are fewer receivers than the seat counts, the lead sits there.
 // Nobody reviews what they filled themselves: another receiver reviews, and when there is none the giver fills.
 func (h Handover) Seated(filler, reviewer Seat) (fills, reviews Party) {

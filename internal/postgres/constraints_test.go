@@ -160,7 +160,7 @@ func TestRefusalsOfTheDatabase(t *testing.T) {
 		{"a store of another's team", shop(func(s *handover.Store) { s.Team = uuid.New() }), handover.Invalid, "problem.unknown_choice"},
 		{"a store without the version", shop(func(s *handover.Store) { s.ID = h.stores[0].ID }), handover.Stale, "refuse.form_stale"},
 		{"a template at an old version", template(func(tp *handover.Template) { tp.Version = 7 }), handover.Stale, "refuse.form_stale"},
-		{"a template without the version", template(func(tp *handover.Template) { tp.Version = 0 }), handover.Stale, "refuse.form_stale"},
+		{"a template without the version", template(func(tp *handover.Template) { tp.Version, tp.NameEN = 0, "Another" }), handover.Stale, "refuse.form_stale"},
 		{"a team twice", h.app.SaveTeam(t.Context(), admin, handover.Team{Name: h.teams[0].Name}), handover.Conflict, "refuse.team_twin"},
 	} {
 		t.Run(c.name, func(t *testing.T) { refused(t, c.err, c.code, c.key) })

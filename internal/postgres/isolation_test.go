@@ -78,6 +78,8 @@ func (h *house) elsewhere() *house {
 	out.templates["full_store"] = tp
 	exec(`INSERT INTO templates (workspace_id, id, name_zh, name_en, reason, sections)
 		SELECT $1, $2, name_zh, name_en, reason, sections FROM templates WHERE id = $3`, out.workspace, tp.ID, old)
+	exec(`INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, archived, saved_at)
+		SELECT workspace_id, id, version, 'added', name_zh, name_en, reason, sections, false, now() FROM templates WHERE id = $1`, tp.ID)
 	return out
 }
 

@@ -152,7 +152,7 @@ func (in templateInput) template(stored handover.Template) (handover.Template, e
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
 			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required,
 			Minimum: whole(i, "minimum", s.Minimum), DueDays: whole(i, "due_days", s.DueDays),
-			Filler: seatOf(s.Filler, handover.SeatGiver), Reviewer: seatOf(s.Reviewer, handover.SeatReceiver), Platforms: s.Platforms,
+			Filler: handover.Seat(s.Filler), Reviewer: handover.Seat(s.Reviewer), Platforms: s.Platforms,
 			Blocking: map[string]bool{},
 		}
 		for _, check := range s.Checks {
@@ -164,12 +164,4 @@ func (in templateInput) template(stored handover.Template) (handover.Template, e
 		return t, handover.Wrong(wrong...)
 	}
 	return t, nil
-}
-
-// seatOf is a seat of the form; the usual one is not said, so that a template and its copy read alike.
-func seatOf(text string, usual handover.Seat) handover.Seat {
-	if s := handover.Seat(text); s != usual {
-		return s
-	}
-	return ""
 }
