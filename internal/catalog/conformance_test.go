@@ -17,7 +17,7 @@ import (
 func everyKind(t *testing.T, test func(t *testing.T, k catalog.Kind)) {
 	t.Helper()
 	t.Parallel()
-	require.Len(t, catalog.All(), 6)
+	require.Len(t, catalog.All(), 12)
 	for _, k := range catalog.All() {
 		t.Run(k.Key, func(t *testing.T) {
 			t.Parallel()

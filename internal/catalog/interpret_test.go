@@ -128,6 +128,7 @@ func TestMentions(t *testing.T) {
 	require.Equal(t, []catalog.RefUse{
 		{Field: "related", Ref: catalog.Ref{Title: "嘉兴锦禾服饰有限公司"}},
 		{Field: "related", Position: 1, Ref: catalog.Ref{Title: "MML26W-0117-OAT-M"}},
+		{Field: "trainings", Target: "training", Ref: catalog.Ref{Title: "断货应急演练"}},
 	}, catalog.Risk.Refs(v))
 	require.Equal(t, "supplier", catalog.SKU.Refs(sample(t, catalog.SKU, nil))[0].Target)
 

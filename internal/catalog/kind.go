@@ -35,7 +35,7 @@ type Kind struct {
 }
 
 // all is every kind, in the order of the sections of a full handover.
-var all = catalogOf(Account, SKU, Supplier, SOP, DataReport, Risk)
+var all = catalogOf(Account, SKU, Supplier, SOP, DataReport, Logistics, Contract, InFlight, Risk, Document, Meeting, Training)
 
 // All lists the built-in kinds; see [Catalog] for those of a workspace.
 func All() []Kind { return Catalog{}.All() }
@@ -201,7 +201,7 @@ func (k Kind) mustHold(use string, f Field, shape Type) {
 }
 
 // laterKinds may be pointed at before they exist; the references keep their text.
-var laterKinds = []string{"contract"}
+var laterKinds = []string{"tech_system"}
 
 // catalogOf panics when two kinds share a key or a reference points at no kind.
 func catalogOf(kinds ...Kind) []Kind {

@@ -44,7 +44,9 @@ var (
 	ExpiryNotice   = Number{"expiry_notice_days", Label{"授权、订阅、效期到期提醒提前", "Authorisations, subscriptions and goods expire: notice"}, Label{"天", "days"}, 30, 1, 365, []string{"ACC-06", "SKU-27"}}
 	StockAge       = Number{"stock_age_days", Label{"库存数据最多几天前", "Stock figures at most this old"}, Label{"天", "days"}, 3, 1, 90, []string{"SKU-03"}}
 	PassMark       = Number{"pass_mark", Label{"考核及格线", "Pass mark"}, Label{"分", "points"}, 80, 1, 100, []string{"DOC-03"}}
-	SOPSteps       = Number{"sop_steps", Label{"一个流程最多步骤", "Steps of one SOP at most"}, Label{"步", "steps"}, 15, 3, 100, []string{"SOP-14"}}
+	ReadingLength  = Number{"report_reading_chars", Label{"报告解读最少字数", "Interpretation of a report at least"}, Label{"字", "characters"}, 15, 1, 500, []string{"RPT-06"}}
+	DrillCycle     = Number{"drill_days", Label{"高风险演练周期", "High risks are drilled every"}, Label{"天", "days"}, 365, 1, 1095, []string{"RSK-05"}}
+	SOPMaxSteps    = Number{"sop_steps", Label{"一个流程最多步骤", "Steps of one SOP at most"}, Label{"步", "steps"}, 15, 3, 100, []string{"SOP-14"}}
 )
 
 // AllNumbers lists the numbers in the order of the settings page.
@@ -52,6 +54,6 @@ func AllNumbers() []Number { return slices.Clone(numbers) }
 
 var numbers = []Number{
 	PresaleReply, ReturnReview, RefundLimit, PeakFrom, PeakTo, DispatchLimit, DispatchFresh,
-	PromotionLead, ReviewCycle, SOPSteps, SuggestCycle, CaseCycle, ReportMonths, CategoryGrowth,
-	ContractNotice, ExpiryNotice, StockAge, PassMark,
+	PromotionLead, ReviewCycle, SOPMaxSteps, SuggestCycle, CaseCycle, ReportMonths, CategoryGrowth, ReadingLength,
+	ContractNotice, ExpiryNotice, StockAge, PassMark, DrillCycle,
 }
