@@ -61,9 +61,6 @@ func readBuiltIn(files fs.FS) ([]handover.Template, error) {
 		t := handover.Template{Key: in.Key, NameZH: in.NameZH, NameEN: in.NameEN, Reason: in.Reason}
 		for n, raw := range in.Sections {
 			s, err := readSection(shared, raw)
-			if err != nil && strings.HasPrefix(err.Error(), "there is no kind") {
-				continue // INTERIM
-			}
 			if err != nil {
 				return nil, fmt.Errorf("%s, section %d: %w", name, n+1, err)
 			}
