@@ -8,38 +8,36 @@ import (
 	"handoverdesk/internal/catalog"
 )
 
-// TestBlockingOverrides: whether a check blocks can be decided elsewhere; that a fact is missing always blocks.
-func TestBlockingOverrides(t *testing.T) {
-	everyKind(t, func(t *testing.T, k catalog.Kind) {
-		for _, c := range k.Checks {
-			severity := func(env catalog.Env) catalog.Severity {
-				for _, f := range k.Findings(sample(t, k, c.Fires), env) {
-					if f.Rule == c.ID {
-						return f.Severity
-					}
+// blockingDecided: whether a check blocks can be decided elsewhere; that a fact is missing always blocks.
+func blockingDecided(t *testing.T, k catalog.Kind) {
+	for _, c := range k.Checks {
+		severity := func(env catalog.Env) catalog.Severity {
+			for _, f := range k.Findings(sample(t, k, c.Fires), env) {
+				if f.Rule == c.ID {
+					return f.Severity
 				}
-				return ""
 			}
-			env := catalog.SampleEnv
-			require.Equal(t, c.Severity, severity(env))
-			env.Blocking = map[string]bool{c.ID: true}
-			require.Equal(t, catalog.Blocker, severity(env), c.ID)
-			env.Blocking = map[string]bool{c.ID: false}
-			want := c.Severity
-			if want == catalog.Blocker {
-				want = catalog.Warning
-			}
-			require.Equal(t, want, severity(env), c.ID)
-			require.NotNil(t, k.ExampleOf(c), c.ID)
+			return ""
 		}
 		env := catalog.SampleEnv
-		env.Blocking = map[string]bool{k.Key + ".missing": false}
-		for _, f := range k.Findings(catalog.Values{}, env) {
-			if f.Rule == k.Key+".missing" {
-				require.Equal(t, catalog.Blocker, f.Severity)
-			}
+		require.Equal(t, c.Severity, severity(env))
+		env.Blocking = map[string]bool{c.ID: true}
+		require.Equal(t, catalog.Blocker, severity(env), c.ID)
+		env.Blocking = map[string]bool{c.ID: false}
+		want := c.Severity
+		if want == catalog.Blocker {
+			want = catalog.Warning
 		}
-	})
+		require.Equal(t, want, severity(env), c.ID)
+		require.NotNil(t, k.ExampleOf(c), c.ID)
+	}
+	env := catalog.SampleEnv
+	env.Blocking = map[string]bool{k.Key + ".missing": false}
+	for _, f := range k.Findings(catalog.Values{}, env) {
+		if f.Rule == k.Key+".missing" {
+			require.Equal(t, catalog.Blocker, f.Severity)
+		}
+	}
 }
 
 // TestBlockingTakenBack: a check that no longer blocks does not hide that its required field is missing.

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,9 +42,9 @@ func (c Check) SeverityIn(env Env) Severity {
 // ExampleOf is what the check says of the example that it fires on: the args of its sentence, for people who decide about the check
 // without having a record before them.
 func (k Kind) ExampleOf(c Check) Args {
-	form := maps.Clone(k.Sample)
+	form := k.Sample
 	for key, cell := range c.Fires {
-		form[key] = []string{cell}
+		form = form.With(key, cell)
 	}
 	values, _ := k.Decode(form)
 	args := c.Find(values, SampleEnv)

@@ -78,7 +78,7 @@ var (
 	logisticsLimit = integer("dispatch_limit", "发货时效", "Dispatch limit").Required().Between(1, 720).Unit("小时", "hours").Listed(2).
 			Hint("付款到揽收最多几小时", "Hours from payment to pick-up at most").Also("揽收").Meets("LOG-02")
 	logisticsFresh    = boolean("fresh", "是否生鲜冷链", "Fresh or cold chain").Also("生鲜", "冷链").Meets("LOG-02")
-	logisticsCutoff   = timeOfDay("cutoff", "截单时间", "Cut-off time").Hint("几点前付款的当天发出", "Paid before then leaves the same day").Also("截单")
+	logisticsCutoff   = timeOfDay("cutoff", "截单时间", "Cut-off time").Example("16:30").Hint("几点前付款的当天发出", "Paid before then leaves the same day").Also("截单")
 	logisticsCapacity = integer("daily_capacity", "日处理上限", "Daily capacity").Between(0, maxStock).Unit("单", "orders").
 				Hint("大促超过这个数就会爆仓", "Beyond this a promotion overloads it").Also("日产能", "日单量上限").Meets("LOG-11")
 	logisticsChannelRule = multiline("channel_rule", "选渠道的规则", "Rule for choosing the channel").
@@ -111,8 +111,8 @@ var (
 			Hint("从哪到哪、几点到几点揽收或发车、多久到", "From, to, pick-up slot, how long").Also("线路", "时段").Meets("LOG-07")
 	routeFrom        = text("from", "起点", "From").Required()
 	routeTo          = text("to", "终点", "To").Required()
-	routeSlotFrom    = timeOfDay("slot_from", "时段开始", "Slot from")
-	routeSlotTo      = timeOfDay("slot_to", "时段结束", "Slot to")
+	routeSlotFrom    = timeOfDay("slot_from", "时段开始", "Slot from").Example("18:00")
+	routeSlotTo      = timeOfDay("slot_to", "时段结束", "Slot to").Example("19:00")
 	routeHours       = integer("hours", "全程时长", "Duration").Between(0, 2400).Unit("小时", "hours")
 	logisticsQuality = rows("quality", "服务质量", "Service quality", qualityMeasure, qualityTarget, qualityActual).
 				Hint("揽收、签收、破损、丢件、投诉", "Pick-up, delivery, damage, loss, complaints").Meets("LOG-07")

@@ -75,12 +75,12 @@ var (
 	trainingResult = choice("result", "结果", "Result",
 		opt("open", "未完成", "Open"), opt("passed", "通过", "Passed"), opt("failed", "未通过", "Failed")).
 		From(trainingOutcome).Listed(1).Hint("由完成日、得分和及格线得出", "From the date, the score and the pass mark").Meets("TRN-01", "TRN-06")
-	trainingQuestions = rows("questions", "题目", "Questions", questionText, questionOptions, questionAnswer, questionSource).
+	trainingQuestions = rows("questions", "题目", "Questions", examText, examOptions, examAnswer, examSource).
 				RequiredIf(func(v Values) bool { return trainingType.In(v) == "exam" }).Hint("考试填，从记录里出题", "For exams; take them from the records").Meets("DOC-03")
-	questionText    = multiline("text", "题干", "Question").Required()
-	questionOptions = multiline("options", "选项", "Options").Hint("一行一个选项", "One option a line")
-	questionAnswer  = text("answer", "答案", "Answer").Required()
-	questionSource  = ref("source", "出处", "Source record", "").Hint("答案写在哪条记录里", "The record that holds the answer")
+	examText    = multiline("text", "题干", "Question").Required()
+	examOptions = multiline("options", "选项", "Options").Hint("一行一个选项", "One option a line")
+	examAnswer  = text("answer", "答案", "Answer").Required()
+	examSource  = ref("source", "出处", "Source record", "").Hint("答案写在哪条记录里", "The record that holds the answer")
 
 	trainingEvidence    = text("evidence", "证明", "Evidence").Hint("可以直接上传；放在别处的写位置", "Attach it, or say where it lies").Also("附件")
 	trainingFeedback    = multiline("feedback", "反馈", "Feedback").Hint("学员怎么说", "What trainees say").Meets("TRN-06")
