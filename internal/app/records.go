@@ -132,7 +132,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 	if next.ID == uuid.Nil {
 		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now()}
 	}
-	return a.contained(sc, l, next, kind, values, kind.Findings(values, a.env(sc, l)), autosave)
+	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section), autosave)
 }
 
 // contained puts the content and all that follows from it into the record.
@@ -228,7 +228,7 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 			return handover.Write{}, err
 		}
 		// Whoever changed the fields meanwhile did not look at what was removed.
-		_, list, err := a.judgedAnew(ctx, sc, tx, handover.Section{ID: l.Section.ID}, []handover.Record{l.Record})
+		_, list, err := a.judgedAnew(ctx, sc, tx, handover.Section{ID: l.Section.ID, Blocking: l.Section.Blocking}, []handover.Record{l.Record})
 		if err != nil {
 			return handover.Write{}, err
 		}

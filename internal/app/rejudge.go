@@ -135,7 +135,7 @@ func (a *App) judged(sc handover.Scope, sections []handover.Section, records []h
 		if next[at].Settled() {
 			continue
 		}
-		found := kind.Findings(old.Values, a.env(sc, Locked{Giver: giver}))
+		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), next[at])
 		now := old.Judged(found)
 		now.Counts.Missing = kind.Lacking(old.Values)
 		next[at] = next[at].Replace(old, now)

@@ -189,7 +189,7 @@ func TestAnOwnKindIsAKind(t *testing.T) {
 
 	tp := h.templates["full_store"]
 	tp.Version, tp.Sections = 1, append(slices.Clone(tp.Sections), handover.TemplateSection{Kind: key, TitleZH: "直播间", TitleEN: "Live rooms", DueDays: 3})
-	_, err = h.app.SaveTemplate(t.Context(), h.as("admin"), tp)
+	_, err = h.app.SaveTemplate(t.Context(), h.as("admin"), app.SaveTemplate{Template: tp})
 	require.NoError(t, err)
 	id := h.handover().ID
 	section := h.mustSection(id, key)

@@ -99,7 +99,7 @@ func TestAnOwnKindCostsNoLine(t *testing.T) {
 	tp := h.templates["full_store"]
 	tp.ID, tp.Version, tp.Sections = uuid.Nil, 0, []handover.TemplateSection{{Kind: "x_sample_room", TitleZH: "样品间", TitleEN: "Sample rooms", Required: true, Minimum: 1, DueDays: 2}}
 	v, _ := h.session("manager", uuid.Nil)
-	made, err := h.app.SaveTemplate(t.Context(), v, tp)
+	made, err := h.app.SaveTemplate(t.Context(), v, app.SaveTemplate{Template: tp})
 	require.NoError(t, err)
 	x, err := h.app.CreateHandover(t.Context(), v, h.plan(h.stores[0].ID, made, "giver", "receiver", "witness"), app.Key{})
 	require.NoError(t, err)
