@@ -180,6 +180,7 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
 	column := map[string]string{
 		"record_revisions": "title", "messages": "body", "reviews": "reason", "seals": "name", "events": "act",
+		"template_versions": "note",
 	}
 	for table, col := range column {
 		var n int

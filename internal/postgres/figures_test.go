@@ -141,6 +141,14 @@ func (e estate) pages() []page {
 			return second(a.Todo(ctx, v))
 		}})
 	}
+	full := e.templates["full_store"].ID
+	out = append(out,
+		page{name: "templates", who: "manager", open: func(a *app.App, v handover.Viewer, _ handover.Scope) error {
+			return second(a.Templates(ctx, v, false))
+		}},
+		page{name: "versions of a template", who: "manager", open: func(a *app.App, v handover.Viewer, _ handover.Scope) error {
+			return second(a.TemplateVersions(ctx, v, full))
+		}})
 	return append(out,
 		inside("review", func(a *app.App, sc handover.Scope) error { return second(a.SectionReview(ctx, sc, e.section.ID)) }),
 		section("search of a common word", app.RecordFilter{Query: "common1"}))
