@@ -7,9 +7,10 @@ import (
 
 var imported = regexp.MustCompile(`(?m)^@import url\("([^"]+)"\);\n`)
 
-// Stylesheet gives the files of css/app.css as one, in that order. The line that orders the layers stays on top.
-func Stylesheet() []byte {
-	entry := read("css/app.css")
+// Stylesheet gives the files that an entry such as css/app.css imports as one, in that order. The line that orders the
+// layers stays on top.
+func Stylesheet(name string) []byte {
+	entry := read(name)
 	var all bytes.Buffer
 	all.Write(imported.ReplaceAll(entry, nil))
 	for _, m := range imported.FindAllSubmatch(entry, -1) {

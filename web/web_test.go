@@ -31,7 +31,7 @@ func get(t *testing.T, method, path, accept string) *http.Response {
 func TestHandlerServesEveryFileForEver(t *testing.T) {
 	t.Parallel()
 	types := map[string]string{
-		"css/app.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
+		"css/app.css": "text/css; charset=utf-8", "css/work.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
 		"js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
 		"mark.svg": "image/svg+xml", "fonts/inter.woff2": "font/woff2",
 	}
@@ -85,11 +85,11 @@ func TestHandlerRefuses(t *testing.T) {
 	require.Empty(t, body)
 }
 
-// The dashboard's first visit may weigh 40 KB with its page (performance.md, figure 22). Work on a page adds work.js.
+// The dashboard's first visit may weigh 40 KB with its page (performance.md, figure 22). Work on a page adds work.css and work.js.
 func TestFirstVisitStaysSmall(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]int{
-		"css/app.css": 14 << 10, "js/app.js": 4 << 10, "js/work.js": 4 << 10, "icons.svg": 4 << 10,
+		"css/app.css": 13 << 10, "css/work.css": 10 << 10, "js/app.js": 4 << 10, "js/work.js": 8 << 10, "icons.svg": 4 << 10,
 		"fonts/inter.woff2": 12 << 10, "mark.svg": 512,
 	} {
 		require.LessOrEqual(t, Size(name), limit, name)
@@ -126,19 +126,21 @@ func TestStripCSS(t *testing.T) {
 
 func TestStylesheet(t *testing.T) {
 	t.Parallel()
-	sheet := string(Stylesheet())
+	sheet := string(Stylesheet("css/app.css"))
 	require.True(t, strings.HasPrefix(sheet, "@layer tokens,base,layout,components,pages,utilities,print;"), sheet[:80])
-	require.Equal(t, strings.Count(sheet, "{"), strings.Count(sheet, "}"))
-	require.NotContains(t, sheet, "/*")
-	require.NotContains(t, sheet, "@import")
-	require.NotContains(t, sheet, "data:", "the content policy forbids it")
+	for _, sheet := range []string{sheet, string(Stylesheet("css/work.css"))} {
+		require.Equal(t, strings.Count(sheet, "{"), strings.Count(sheet, "}"))
+		require.NotContains(t, sheet, "/*")
+		require.NotContains(t, sheet, "@import")
+		require.NotContains(t, sheet, "data:", "the content policy forbids it")
+	}
 	require.Contains(t, sheet, `url("../fonts/inter.woff2")`, "relative to "+Asset("css/app.css"))
 
-	entry := string(read("css/app.css"))
+	entries := string(read("css/app.css")) + string(read("css/work.css"))
 	every(t, "static/css", func(path string, body []byte) {
 		name := strings.TrimPrefix(path, "static/css/")
-		if name != "app.css" {
-			require.Contains(t, entry, `@import url("`+name+`");`, "a file nobody joins")
+		if name != "app.css" && name != "work.css" {
+			require.Equal(t, 1, strings.Count(entries, `@import url("`+name+`");`), "%s is joined once", name)
 			require.Regexp(t, `(?s)^(/\*.*?\*/\n)?@layer \w+ \{\n.*\}\n$`, string(body), "%s is one layer", name)
 		}
 	})
@@ -235,7 +237,7 @@ func TestAddressesFollowTheContent(t *testing.T) {
 	require.Regexp(t, `^/assets/[0-9a-f]{10}/css/app\.css$`, Asset("css/app.css"))
 	names := Names()
 	slices.Sort(names)
-	require.Equal(t, []string{"css/app.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/work.js", "mark.svg"}, names)
+	require.Equal(t, []string{"css/app.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/work.js", "mark.svg"}, names)
 }
 
 // every calls f with each file under a folder of this package.

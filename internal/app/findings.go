@@ -19,7 +19,7 @@ type Judged struct {
 
 // judge runs the checks of all records anew, because the leaver they ask about is somebody else now: an account in the new giver's
 // hands is a blocker from this moment, one in the old giver's is none any more. It returns the sections with their new counts.
-func (a *App) judge(ctx context.Context, tx Tx, sections []handover.Section, giver handover.Person) ([]handover.Section, error) {
+func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []handover.Section, giver handover.Person) ([]handover.Section, error) {
 	records, err := tx.Records(ctx)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (a *App) judge(ctx context.Context, tx Tx, sections []handover.Section, giv
 	out := append([]handover.Section{}, sections...)
 	var list []Judged
 	for _, old := range records {
-		kind, ok := catalog.Lookup(old.Kind)
+		kind, ok := sc.Kind(old.Kind)
 		at := index(out, old.Section)
 		if !ok || at < 0 {
 			return nil, errors.New("record of no known kind or section: " + old.ID.String())

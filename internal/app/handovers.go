@@ -199,7 +199,7 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 			return err
 		}
 		if giver, _ := h.Party(handover.Giver); roleOf(before, giver.Person) != handover.Giver {
-			if sections, err = a.judge(ctx, tx, sections, offered.people[giver.Person]); err != nil {
+			if sections, err = a.judge(ctx, sc, tx, sections, offered.people[giver.Person]); err != nil {
 				return err
 			}
 		}

@@ -48,7 +48,7 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return err
 		}
-		kind, ok := catalog.Lookup(l.Section.Kind)
+		kind, ok := sc.Kind(l.Section.Kind)
 		if !ok {
 			return errors.New("section of an unknown kind: " + l.Section.Kind)
 		}

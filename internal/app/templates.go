@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -61,7 +60,7 @@ func (a *App) SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Te
 	}
 	t.NameZH, t.NameEN = strings.TrimSpace(t.NameZH), strings.TrimSpace(t.NameEN)
 	for i, s := range t.Sections {
-		if _, ok := catalog.Lookup(s.Kind); !ok {
+		if _, ok := v.Catalog.Lookup(s.Kind); !ok {
 			return uuid.Nil, handover.Wrong(handover.At("sections", "problem.unknown_choice"))
 		}
 		for _, text := range []*string{&t.Sections[i].TitleZH, &t.Sections[i].TitleEN, &t.Sections[i].GuidanceZH, &t.Sections[i].GuidanceEN} {

@@ -37,18 +37,11 @@ type Kind struct {
 // all is every kind, in the order of the sections of a full handover.
 var all = catalogOf(Account, SKU, Supplier, SOP, DataReport, Risk)
 
-// All lists every kind in the order of the sections of a full handover.
-func All() []Kind { return slices.Clone(all) }
+// All lists the built-in kinds; see [Catalog] for those of a workspace.
+func All() []Kind { return Catalog{}.All() }
 
-// Lookup finds a kind by its key.
-func Lookup(key string) (Kind, bool) {
-	for _, k := range all {
-		if k.Key == key {
-			return k, true
-		}
-	}
-	return Kind{}, false
-}
+// Lookup finds a built-in kind by its key.
+func Lookup(key string) (Kind, bool) { return Catalog{}.Lookup(key) }
 
 // Field finds a field by its key, or a column by a key such as "steps.role".
 func (k Kind) Field(key string) (Field, bool) {

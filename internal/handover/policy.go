@@ -1,6 +1,10 @@
 package handover
 
-import "github.com/google/uuid"
+import (
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+)
 
 // Role is a set of roles: those of the workspace and those in one handover.
 type Role uint8
@@ -105,6 +109,8 @@ type Viewer struct {
 	Demo bool
 	// WorkspaceName is shown in the frame.
 	WorkspaceName string
+	// Catalog is the kinds of the viewer's workspace.
+	Catalog catalog.Catalog
 }
 
 // Roles are the viewer's workspace roles.
@@ -160,6 +166,9 @@ func (s Scope) Handover() uuid.UUID { return s.handover }
 
 // Viewer is the person the scope was made for.
 func (s Scope) Viewer() Viewer { return s.viewer }
+
+// Kind finds a kind of the workspace by its key.
+func (s Scope) Kind(key string) (catalog.Kind, bool) { return s.viewer.Catalog.Lookup(key) }
 
 // By is the id of the person the scope was made for.
 func (s Scope) By() uuid.UUID { return s.viewer.ID }

@@ -27,7 +27,7 @@ func (t *tx) Records(ctx context.Context) ([]handover.Record, error) {
 	}
 	out := make([]handover.Record, len(list))
 	for i, row := range list {
-		if out[i], err = row.read(); err != nil {
+		if out[i], err = row.read(t.sc); err != nil {
 			return nil, err
 		}
 	}

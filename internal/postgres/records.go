@@ -37,8 +37,9 @@ func recordDest(r *recordRow) []any {
 	}
 }
 
-func (r recordRow) read() (handover.Record, error) {
-	kind, ok := catalog.Lookup(r.Kind)
+// read reads the content by its kind, one of the workspace.
+func (r recordRow) read(sc handover.Scope) (handover.Record, error) {
+	kind, ok := sc.Kind(r.Kind)
 	if !ok {
 		return r.Record, fmt.Errorf("record %s is of an unknown kind %s", r.ID, r.Kind)
 	}
@@ -91,7 +92,7 @@ func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.
 			return err
 		}
 		for _, row := range list {
-			r, err := row.read()
+			r, err := row.read(sc)
 			if err != nil {
 				return err
 			}
@@ -153,7 +154,7 @@ func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.U
 	}
 	out.Findings, out.Previous, out.Next, out.Pointing = extra.Findings, extra.Previous, extra.Next, extra.Pointing
 	var err error
-	if out.Record, err = rows[0].read(); err != nil {
+	if out.Record, err = rows[0].read(sc); err != nil {
 		return out, err
 	}
 	out.Section, err = found(out.Frame, out.Record.Section, nil)
@@ -243,7 +244,7 @@ func (s *Store) Revisions(ctx context.Context, sc handover.Scope, record uuid.UU
 		return out, handover.ErrNotFound()
 	}
 	var err error
-	if out.Record, err = rows[0].read(); err != nil {
+	if out.Record, err = rows[0].read(sc); err != nil {
 		return out, err
 	}
 	out.Section, err = found(out.Frame, out.Record.Section, nil)

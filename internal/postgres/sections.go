@@ -170,17 +170,17 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 	if out.Section, err = found(out.Frame, section, err); err != nil {
 		return out, err
 	}
-	return out, fillPage(&out, rows, f, o, backwards)
+	return out, fillPage(sc, &out, rows, f, o, backwards)
 }
 
 // fillPage puts rows in order, cuts the one that only shows that there are more, and makes the keys of the neighbouring pages.
-func fillPage(out *app.SectionPage, rows []recordRow, f app.RecordFilter, o order, backwards bool) error {
+func fillPage(sc handover.Scope, out *app.SectionPage, rows []recordRow, f app.RecordFilter, o order, backwards bool) error {
 	more := len(rows) > pageSize
 	if more {
 		rows = rows[:pageSize]
 	}
 	for _, row := range rows {
-		r, err := row.read()
+		r, err := row.read(sc)
 		if err != nil {
 			return err
 		}

@@ -173,7 +173,7 @@ func (t *tx) LockRecord(ctx context.Context, id uuid.UUID) (app.Locked, error) {
 	if err != nil {
 		return l, err
 	}
-	if l.Record, err = row.read(); err != nil {
+	if l.Record, err = row.read(t.sc); err != nil {
 		return l, err
 	}
 	return l, t.names(ctx, &l)

@@ -204,7 +204,7 @@ func (c *call) named(name string) string {
 // progress lists the kinds in the order of the catalog.
 func (c *call) progress(list []app.KindProgress) []page.KindProgress {
 	var out []page.KindProgress
-	for _, k := range catalog.All() {
+	for _, k := range c.viewer.Catalog.All() {
 		for _, p := range list {
 			if p.Kind == k.Key {
 				out = append(out, page.KindProgress{

@@ -101,7 +101,7 @@ func (c *call) roleName(role string) string {
 
 // fieldNames are the labels of the first fields that a save changed.
 func (c *call) fieldNames(d eventDetail) string {
-	kind, ok := catalog.Lookup(d.Kind)
+	kind, ok := c.viewer.Catalog.Lookup(d.Kind)
 	if !ok {
 		return ""
 	}

@@ -79,7 +79,7 @@ func (c *call) overviewSub(o app.Overview) string {
 		counts[s.Kind] += s.Counts.Records
 	}
 	var has []string
-	for _, k := range catalog.All() {
+	for _, k := range c.viewer.Catalog.All() {
 		if n := counts[k.Key]; n > 0 {
 			has = append(has, c.p.Number(n)+" "+k.Unit.In(catalog.Lang(c.lang())))
 		}
@@ -238,7 +238,7 @@ func (c *call) findingLines(o app.Overview) []page.FindingLine {
 	var out []page.FindingLine
 	for _, f := range o.Findings {
 		where := f.Title
-		kind, ok := catalog.Lookup(f.Kind)
+		kind, ok := c.viewer.Catalog.Lookup(f.Kind)
 		if where == "" && ok {
 			where = kind.Label.In(catalog.Lang(c.lang()))
 		}

@@ -49,7 +49,7 @@ func recordNew(c *call) error {
 // begun is the form of a new record: what the handover already knows is filled in.
 func (c *call) begun(got app.RecordPage) catalog.Form {
 	form := catalog.Form{}
-	kind, _ := catalog.Lookup(got.Section.Kind)
+	kind, _ := c.viewer.Catalog.Lookup(got.Section.Kind)
 	if len(got.Handover.Stores) == 1 {
 		for _, key := range []string{"store", "store_name"} {
 			if _, ok := kind.Field(key); ok {
@@ -83,7 +83,7 @@ func recordEdit(c *call) error {
 	if got.Record.Removed() {
 		return handover.ErrNotFound()
 	}
-	kind, _ := catalog.Lookup(got.Section.Kind)
+	kind, _ := c.viewer.Catalog.Lookup(got.Section.Kind)
 	return c.showForm(draft{got: got, form: kind.Encode(got.Record.Values), version: got.Record.Revision, status: http.StatusOK})
 }
 
@@ -127,7 +127,7 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		if err := c.mayWrite(d.got); err != nil {
 			return err
 		}
-		kind, _ := catalog.Lookup(d.got.Section.Kind)
+		kind, _ := c.viewer.Catalog.Lookup(d.got.Section.Kind)
 		d.form = merged(kind, d.form, kind.Encode(d.got.Record.Values), picks)
 		if press != "" {
 			d.form, d.status = pressRow(d.form, press), http.StatusOK
@@ -190,7 +190,7 @@ func (c *call) formRefused(err error, d draft, in app.SaveRecord, read func() (a
 		return why
 	}
 	if in.Autosave {
-		kind, _ := catalog.Lookup(d.got.Section.Kind)
+		kind, _ := c.viewer.Catalog.Lookup(d.got.Section.Kind)
 		c.json(status, map[string]any{"error": c.autosaveError(kind, e, in.Record == uuid.Nil)})
 		return nil
 	}

@@ -18,7 +18,7 @@ func (c *call) alreadySaved(refused error, in app.SaveRecord) (handover.Record, 
 	var clash *app.Clash
 	switch {
 	case errors.As(refused, &clash):
-		kind, _ := catalog.Lookup(clash.Current.Kind)
+		kind, _ := c.viewer.Catalog.Lookup(clash.Current.Kind)
 		return clash.Current, c.isMine(clash.Current) && sameText(kind.Encode(clash.Current.Values), kind.Encode(clash.Typed))
 	case e.Text.Key != "refuse.twin":
 		return handover.Record{}, false
@@ -28,7 +28,7 @@ func (c *call) alreadySaved(refused error, in app.SaveRecord) (handover.Record, 
 	if err != nil {
 		return handover.Record{}, false
 	}
-	kind, _ := catalog.Lookup(got.Section.Kind)
+	kind, _ := c.viewer.Catalog.Lookup(got.Section.Kind)
 	typed, problems := kind.Decode(in.Form)
 	if len(problems) > 0 {
 		return handover.Record{}, false

@@ -22,7 +22,7 @@ type room struct {
 }
 
 func (c *call) room(f app.Frame, s handover.Section) (room, error) {
-	kind, ok := catalog.Lookup(s.Kind)
+	kind, ok := c.viewer.Catalog.Lookup(s.Kind)
 	if !ok {
 		return room{}, handover.Refuse(handover.Internal, "error.internal")
 	}

@@ -71,7 +71,7 @@ func templateUpdate(c *call) error {
 	if move := form.Get("_move"); move != "" {
 		// Nothing is stored: the form comes back in another order.
 		typed.move(move)
-		return showTemplate(c, http.StatusOK, typed.complete(), nil)
+		return showTemplate(c, http.StatusOK, typed.complete(c.viewer.Catalog), nil)
 	}
 	typed = typed.ordered()
 	t, err := typed.template(stored)
@@ -87,7 +87,7 @@ func templateUpdate(c *call) error {
 			typed.Version = stored.Version
 			err = nil
 		}
-		return showTemplate(c, status, typed.complete(), err)
+		return showTemplate(c, status, typed.complete(c.viewer.Catalog), err)
 	}
 	if err != nil {
 		return err
@@ -107,12 +107,12 @@ func (c *call) templateForm(t handover.Template) templateInput {
 			Required: s.Required, Minimum: strconv.Itoa(s.Minimum), DueDays: strconv.Itoa(s.DueDays),
 		})
 	}
-	return in.complete()
+	return in.complete(c.viewer.Catalog)
 }
 
 // complete offers the kinds the template does not have yet, switched off, with their own names as titles.
-func (in templateInput) complete() templateInput {
-	for _, k := range catalog.All() {
+func (in templateInput) complete(kinds catalog.Catalog) templateInput {
+	for _, k := range kinds.All() {
 		if !slices.ContainsFunc(in.Sections, func(s page.TemplateSection) bool { return s.Kind == k.Key }) {
 			in.Sections = append(in.Sections, page.TemplateSection{
 				Kind: k.Key, TitleZH: k.Label.ZH, TitleEN: k.Label.EN, Minimum: "0", DueDays: "5",
@@ -207,7 +207,7 @@ func showTemplate(c *call, status int, in templateInput, refused error) error {
 	props.Frame = c.formFrame(c.r.URL.Path, title, "templates", ui.Crumb{Text: c.p.T("templates.title"), Href: ui.ToTemplates()})
 	props.Action, props.Reasons = c.r.URL.Path, options(c, "handover.reason.", handover.Reasons)
 	for i, s := range props.Sections {
-		kind, _ := catalog.Lookup(s.Kind)
+		kind, _ := c.viewer.Catalog.Lookup(s.Kind)
 		props.Sections[i].KindName = kind.Label.In(catalog.Lang(c.lang()))
 	}
 	if refused != nil {
@@ -229,7 +229,7 @@ func (c *call) templateFacts(in templateInput) []ui.KV {
 		if !s.On {
 			continue
 		}
-		kind, _ := catalog.Lookup(s.Kind)
+		kind, _ := c.viewer.Catalog.Lookup(s.Kind)
 		name := kind.Label.In(catalog.Lang(c.lang()))
 		if n := len(order); slices.Contains(order, name) {
 			name += " " + c.p.Number(n+1) // two sections of one kind

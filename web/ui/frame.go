@@ -19,6 +19,9 @@ type Frame struct {
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
 }
 
+// working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on.
+func (f Frame) working() bool { return f.Work || f.Context != nil }
+
 // Viewer is who looks at the page.
 type Viewer struct {
 	ID, Name, Post string

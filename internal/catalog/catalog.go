@@ -1,0 +1,28 @@
+package catalog
+
+import "slices"
+
+// Catalog is the kinds a workspace works with: the built-in ones, with what the workspace added to
+// them. The zero Catalog is the built-in kinds alone. It is a small value; copy it freely.
+type Catalog struct{ own *[]Kind }
+
+// All lists every kind in the order of the sections of a full handover; kinds of the workspace's own
+// come last.
+func (c Catalog) All() []Kind { return slices.Clone(c.kinds()) }
+
+// Lookup finds a kind by its key.
+func (c Catalog) Lookup(key string) (Kind, bool) {
+	for _, k := range c.kinds() {
+		if k.Key == key {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+func (c Catalog) kinds() []Kind {
+	if c.own == nil {
+		return all
+	}
+	return *c.own
+}
