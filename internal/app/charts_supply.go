@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,18 +10,20 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// SupplyMap is what comes from whom (SUP-05). Left is the number of SKUs that are not on sale and not counted.
+// SupplyMap is what comes from whom (SUP-05). SKUs is the number of those on sale, Left of those that are not and do not count.
 type SupplyMap struct {
-	Goods   []SuppliedGoods
-	Sources []SupplySource
-	Left    int
+	Goods      []SuppliedGoods
+	Sources    []SupplySource
+	SKUs, Left int
 	// Valued says that every SKU has a price and sales, so that shares are shares of sales.
 	Valued bool
 }
 
-// SuppliedGoods is a SKU on sale. Main and Backups are places in Sources; Main is -1 when nobody supplies it.
+// SuppliedGoods are the Count SKUs on sale of one item, class and supply, by the first of them: the colours and sizes of a coat come from
+// one place. Main and Backups are places in Sources; Main is -1 when nobody supplies it.
 type SuppliedGoods struct {
 	Record  handover.Record
+	Count   int
 	Supply  catalog.Supply
 	Main    int
 	Backups []int
@@ -77,7 +80,7 @@ func NewSupplyMap(skus, suppliers []handover.Record) SupplyMap {
 		return len(m.Sources) - 1
 	}
 	for _, r := range skus {
-		g := SuppliedGoods{Record: r, Supply: catalog.SupplyLinks(r.Values)}
+		g := SuppliedGoods{Record: r, Count: 1, Supply: catalog.SupplyLinks(r.Values)}
 		if !g.Supply.Sold {
 			m.Left++
 			continue
@@ -91,8 +94,26 @@ func NewSupplyMap(skus, suppliers []handover.Record) SupplyMap {
 		m.Goods = append(m.Goods, g)
 	}
 	m.weigh()
+	m.SKUs = len(m.Goods)
+	m.gather()
 	m.sort()
 	return m
+}
+
+// gather puts SKUs of one item, class and supply together.
+func (m *SupplyMap) gather() {
+	at := map[string]int{}
+	var out []SuppliedGoods
+	for _, g := range m.Goods {
+		key := fmt.Sprint(supplierKey(g.Record.Title), "\x00", g.Supply.Class, "\x00", g.Main, g.Backups)
+		if i, ok := at[key]; ok {
+			out[i].Count++
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, g)
+	}
+	m.Goods = out
 }
 
 func supplierKey(title string) string {

@@ -83,17 +83,25 @@ func border(b Box, p Point) bool {
 	return onX || onY
 }
 
-// crosses walks a line in small steps and looks for a point inside the box.
+// crosses cuts a line by the four sides of a box and looks whether anything of it is left inside.
 func crosses(b Box, from, to Point) bool {
-	const steps = 400
-	for i := range steps + 1 {
-		x := float64(from.X) + float64(to.X-from.X)*float64(i)/steps
-		y := float64(from.Y) + float64(to.Y-from.Y)*float64(i)/steps
-		if x > float64(b.X)+0.5 && x < float64(b.X+b.W)-0.5 && y > float64(b.Y)+0.5 && y < float64(b.Y+b.H)-0.5 {
-			return true
+	first, last := 0.0, 1.0
+	dx, dy := float64(to.X-from.X), float64(to.Y-from.Y)
+	for _, side := range [][2]float64{
+		{-dx, float64(from.X-b.X) - 0.5}, {dx, float64(b.X+b.W-from.X) - 0.5},
+		{-dy, float64(from.Y-b.Y) - 0.5}, {dy, float64(b.Y+b.H-from.Y) - 0.5},
+	} {
+		towards, room := side[0], side[1]
+		switch {
+		case towards == 0 && room < 0:
+			return false
+		case towards < 0:
+			first = max(first, room/towards)
+		case towards > 0:
+			last = min(last, room/towards)
 		}
 	}
-	return false
+	return first < last
 }
 
 func stepsOf(n, roles int) []Step {

@@ -20,7 +20,7 @@ type FlowWords struct {
 
 const (
 	mostLanes = 5  // more would be too narrow to read on paper
-	rowGap    = 30 // between rows, where lines cross over
+	rowGap    = 22 // between rows, where lines cross over
 	inset     = 8  // of what a control point's outline cuts off
 	capHeight = 28
 	margin    = 8
@@ -104,27 +104,47 @@ type grid struct {
 	endless        bool // one sheet, however long: it is not for paper
 }
 
-// sheets cuts rows into sheets that fit a page, and draws each.
+// sheets cuts rows into sheets that fit a page, of about the same height, and draws each.
 func (g grid) sheets(cells []cell) []Layout {
 	var out []Layout
-	room := PageHeight * max(Page, g.columns*g.width) / Page
-	for from := 0; from < len(cells); {
-		to, height := from, g.headHeight()+2*(capHeight+rowGap)
-		for to < len(cells) {
-			end := to
-			tallest := 0
-			for end < len(cells) && cells[end].row == cells[to].row {
-				tallest = max(tallest, g.box(end).H)
-				end++
-			}
-			height += tallest + rowGap
-			if height > room && to > from && !g.endless {
+	room := PageHeight*max(Page, g.columns*g.width)/Page - g.headHeight() - 2*(capHeight+rowGap)
+	rows := g.rows(cells)
+	total := 0
+	for _, r := range rows {
+		total += r.height + rowGap
+	}
+	target := total
+	if n := (total + room - 1) / room; n > 1 && !g.endless {
+		target = min(room, total/n+rowGap)
+	}
+	for from := 0; from < len(rows); {
+		to, height := from, 0
+		for to < len(rows) {
+			// A row is taken when most of it is within the height that each sheet should have.
+			next := height + rows[to].height + rowGap
+			if to > from && !g.endless && (next > room || next-rows[to].height/2 > target) {
 				break
 			}
-			to = end
+			to, height = to+1, next
 		}
-		out = append(out, g.sheet(cells, from, to))
+		out = append(out, g.sheet(cells, rows[from].first, rows[to-1].end))
 		from = to
+	}
+	return out
+}
+
+// row is the steps first, up to but without end, that stand side by side.
+type row struct{ first, end, height int }
+
+func (g grid) rows(cells []cell) []row {
+	var out []row
+	for i := 0; i < len(cells); {
+		r := row{first: i, end: i}
+		for r.end < len(cells) && cells[r.end].row == cells[i].row {
+			r.height = max(r.height, g.box(r.end).H)
+			r.end++
+		}
+		out, i = append(out, r), r.end
 	}
 	return out
 }
@@ -139,20 +159,18 @@ func (g grid) sheet(cells []cell, from, to int) Layout {
 	}
 	l.Boxes = append(l.Boxes, g.cap(start, look, cells[from].column, y))
 	y += capHeight + rowGap
-	for i := from; i < to; {
-		end, tallest := i, 0
-		for end < to && cells[end].row == cells[i].row {
-			tallest = max(tallest, g.box(end).H)
-			end++
+	for _, r := range g.rows(cells[:to]) {
+		if r.first < from {
+			continue
 		}
-		for ; i < end; i++ {
+		for i := r.first; i < r.end; i++ {
 			b := g.box(i)
 			b.X = cells[i].column*g.width + (g.width-b.W)/2
-			b.Y = y + (tallest-b.H)/2
+			b.Y = y + (r.height-b.H)/2
 			b.Texts = placed(b.Texts, b.X+pad+b.cutOff(), b.Y+pad, false)
 			l.Boxes = append(l.Boxes, b)
 		}
-		y += tallest + rowGap
+		y += r.height + rowGap
 	}
 	end, look := g.words.End, "end"
 	if to < len(cells) {

@@ -37,11 +37,11 @@ func (r room) supplyFigures(m app.SupplyMap, props *page.SectionChartsProps) {
 	for _, g := range m.Goods {
 		switch {
 		case g.Main < 0:
-			none++
+			none += g.Count
 		case g.Single():
-			single++
+			single += g.Count
 			if g.Supply.Class == "A" {
-				classA++
+				classA += g.Count
 			}
 		}
 	}
@@ -54,7 +54,7 @@ func (r room) supplyFigures(m app.SupplyMap, props *page.SectionChartsProps) {
 		left = p.T("chart.supply.left", "Count", m.Left)
 	}
 	props.Figures = []ui.Figure{
-		{Label: p.T("chart.supply.skus"), Value: p.Number(len(m.Goods)), Note: left},
+		{Label: p.T("chart.supply.skus"), Value: p.Number(m.SKUs), Note: left},
 		{Label: p.T("chart.supply.sources"), Value: p.Number(len(m.Sources))},
 		{Label: p.T("chart.supply.single"), Value: p.Number(single), Note: note, Tone: toned(single, "amber")},
 		{Label: p.T("chart.supply.gap"), Value: p.Number(none), Tone: toned(none, "red")},
@@ -64,7 +64,11 @@ func (r room) supplyFigures(m app.SupplyMap, props *page.SectionChartsProps) {
 func (r room) supplyChart(m app.SupplyMap) *page.ChartView {
 	p := r.c.p
 	words := drawing.SupplyWords{Single: p.T("chart.supply.single"), NoSource: p.T("chart.supply.gap")}
-	if n := len(m.Goods) - drawing.MostGoods; n > 0 {
+	n := 0
+	for _, g := range m.Goods[min(len(m.Goods), drawing.MostGoods):] {
+		n += g.Count
+	}
+	if n > 0 {
 		words.MoreGoods = p.T("chart.supply.more_skus", "Count", n)
 	}
 	if n := len(m.Sources) - drawing.MostSources; n > 0 {
@@ -81,7 +85,7 @@ func (r room) supplyChart(m app.SupplyMap) *page.ChartView {
 	for i, g := range m.Goods {
 		if i < drawing.MostGoods {
 			goods = append(goods, drawing.Goods{
-				Name: g.Record.Title, Note: dotted(r.class(g), g.Supply.Code), Href: r.toRecord(g.Record), Main: g.Main, Backups: g.Backups,
+				Name: g.Record.Title, Note: dotted(r.class(g), r.code(g)), Href: r.toGoods(g), Main: g.Main, Backups: g.Backups,
 			})
 			said = append(said, r.supplyInWords(m, g))
 		}
@@ -92,7 +96,7 @@ func (r room) supplyChart(m app.SupplyMap) *page.ChartView {
 	for i, s := range m.Sources {
 		sources[i] = drawing.Source{Name: s.Title, Note: r.exposed(m, s), Href: r.toSource(s), Share: s.Percent}
 	}
-	view.Picture = picture(p.T("chart.supply.label", "Count", len(m.Goods), "Sources", len(m.Sources), "Path", strings.Join(said, p.T("chart.flow.next"))),
+	view.Picture = picture(p.T("chart.supply.label", "Count", m.SKUs, "Sources", len(m.Sources), "Path", strings.Join(said, p.T("chart.flow.next"))),
 		drawing.Supply(goods, sources, words), drawing.SupplyColumn(goods, sources, words))
 	return view
 }
@@ -102,6 +106,22 @@ func (r room) toSource(s app.SupplySource) string {
 		return ""
 	}
 	return r.toRecord(s.Record)
+}
+
+// toGoods is the SKU, or the table with all of the item.
+func (r room) toGoods(g app.SuppliedGoods) string {
+	if g.Count == 1 {
+		return r.toRecord(g.Record)
+	}
+	return ui.With(ui.ToSection(r.h, g.Record.Section.String()), "q", g.Record.Title)
+}
+
+// code is the SKU's code, or how many there are of the item.
+func (r room) code(g app.SuppliedGoods) string {
+	if g.Count == 1 {
+		return g.Supply.Code
+	}
+	return r.c.p.T("chart.supply.count", "Count", g.Count)
 }
 
 func (r room) class(g app.SuppliedGoods) string {
@@ -147,7 +167,7 @@ func titles(m app.SupplyMap, g app.SuppliedGoods) []string {
 
 func (r room) supplyRow(m app.SupplyMap, g app.SuppliedGoods) []page.ChartCell {
 	p := r.c.p
-	row := []page.ChartCell{{Text: g.Record.Title, Href: r.toRecord(g.Record)}, {Text: r.class(g)}, {}, {}}
+	row := []page.ChartCell{{Text: g.Record.Title, Href: r.toGoods(g)}, {Text: dotted(r.class(g), r.code(g))}, {}, {}}
 	if g.Main < 0 {
 		row[2] = page.ChartCell{Text: p.T("chart.supply.gap"), Tone: "bad"}
 	} else {
@@ -169,12 +189,14 @@ func (r room) singles(m app.SupplyMap) page.ChartTable {
 		ID: "single", Title: p.T("chart.supply.singles"), Sub: p.T("chart.supply.singles_sub"), None: p.T("chart.supply.singles_none"),
 		Columns: r.named("chart.supply.sku", "chart.supply.class", "chart.supply.main"),
 	}
+	n := 0
 	for _, g := range m.Goods {
 		if g.Single() || g.Main < 0 {
+			n += g.Count
 			t.Rows = append(t.Rows, r.supplyRow(m, g)[:3])
 		}
 	}
-	return r.cut(counted(t, len(t.Rows), "amber"))
+	return r.cut(counted(t, n, "amber"))
 }
 
 // exposure lists suppliers by what depends on them.
