@@ -112,7 +112,7 @@ func shortened(line string, limit float64) string {
 	for len(list) > 0 && ems(text(list))+ems("…") > limit+slack {
 		list = list[:len(list)-1]
 	}
-	return strings.TrimRight(text(list), " ，、；：,;:") + "…"
+	return strings.TrimRight(text(list), " \uff0c\u3001\uff1b\uff1a,;:") + "…"
 }
 
 // unit is what is not broken while it fits a line.
@@ -147,9 +147,10 @@ type cluster struct {
 	wide, opens, closes bool
 }
 
+// The signs that end or begin something, in Chinese and Latin: comma, stop, brackets, quotes, percent; brackets, quotes, currencies.
 const (
-	closing = "，。、；：？！）》」』】〉〕〗”’…—～·％,.;:?!)]}%℃°"
-	opening = "（《「『【〈〔〖“‘([{￥¥$≥≤±"
+	closing = "\uff0c\u3002\u3001\uff1b\uff1a\uff1f\uff01\uff09\u300b\u300d\u300f\u3011\u3009\u3015\u3017\u201d\u2019\u2026\u2014\uff5e·\uff05,.;:?!)]}%\u2103°"
+	opening = "\uff08\u300a\u300c\u300e\u3010\u3008\u3014\u3016\u201c\u2018([{\uffe5¥$\u2265\u2264±"
 )
 
 // clusters cuts text into characters as people see them: an accent, a variation or a joined emoji stays with what it belongs to.

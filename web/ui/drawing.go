@@ -2,7 +2,6 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -171,7 +170,6 @@ func (m *Markup) box(b drawing.Box) {
 	m.Attr("data-look", b.Look)
 	if b.Href != "" {
 		m.Attr("href", b.Href)
-		m.Attr("aria-label", said(b.Texts))
 	}
 	m.Raw(">")
 	switch b.Shape {
@@ -201,15 +199,6 @@ func (m *Markup) pointed(b drawing.Box) {
 	m.Int(b.Y + b.H/2)
 	m.Raw("l" + strconv.Itoa(in) + " -" + strconv.Itoa(b.H/2) + "h" + strconv.Itoa(b.W-2*in) + "l" + strconv.Itoa(in) + " " + strconv.Itoa(b.H/2))
 	m.Raw("l-" + strconv.Itoa(in) + " " + strconv.Itoa(b.H/2) + "h-" + strconv.Itoa(b.W-2*in) + `z"/>`)
-}
-
-// said is all words of a box, as one name.
-func said(texts []drawing.Text) string {
-	var all []string
-	for _, t := range texts {
-		all = append(all, t.Words)
-	}
-	return strings.Join(all, " ")
 }
 
 func (m *Markup) words(texts []drawing.Text) {
