@@ -44,14 +44,15 @@ type Overlap struct {
 }
 
 // NewTeam reads a team and the SOPs that its duties may name. giver is the name of who leaves.
-func NewTeam(members, sops []handover.Record, giver string, read func(catalog.Values) catalog.TeamMember) Team {
+func NewTeam(members, sops []handover.Record, giver string) Team {
 	t := Team{}
 	at := map[string]int{}
 	for i, r := range members {
-		facts := read(r.Values)
+		facts := catalog.MemberOf(r.Values)
 		name := cmp.Or(facts.Name, r.Title)
 		facts.Name = name
-		t.Mates = append(t.Mates, Teammate{Record: r, Facts: facts, Supervisor: -1, Giver: plainName(name) != "" && plainName(name) == plainName(giver)})
+		leaves := facts.Leaves || plainName(name) != "" && plainName(name) == plainName(giver)
+		t.Mates = append(t.Mates, Teammate{Record: r, Facts: facts, Supervisor: -1, Giver: leaves})
 		at[r.ID.String()] = i
 		if _, taken := at[plainName(name)]; !taken {
 			at[plainName(name)] = i
@@ -68,7 +69,7 @@ func NewTeam(members, sops []handover.Record, giver string, read func(catalog.Va
 				}
 			}
 		}
-		if m.Facts.Backup.Title == "" {
+		if m.Facts.Backup.Title == "" && m.Facts.Needed {
 			t.NoBackup = append(t.NoBackup, i)
 		}
 	}
@@ -79,10 +80,12 @@ func NewTeam(members, sops []handover.Record, giver string, read func(catalog.Va
 
 func plainName(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), "")) }
 
-// bosses finds who has no supervisor. The one with the most people below is the top of the team and needs none.
+// bosses finds who has no supervisor. Who heads the team needs none; where nobody says so, it is the one with the most people below.
 func (t *Team) bosses() {
 	below := make([]int, len(t.Mates))
+	headed := false
 	for i := range t.Mates {
+		headed = headed || t.Mates[i].Facts.Heads
 		seen := map[int]bool{i: true}
 		for at := t.Mates[i].Supervisor; at >= 0 && !seen[at]; at = t.Mates[at].Supervisor {
 			seen[at] = true
@@ -91,12 +94,12 @@ func (t *Team) bosses() {
 	}
 	top := -1
 	for i, m := range t.Mates {
-		if m.Supervisor == -1 && (top < 0 || below[i] > below[top]) {
+		if m.Supervisor == -1 && !headed && (top < 0 || below[i] > below[top]) {
 			top = i
 		}
 	}
 	for i, m := range t.Mates {
-		if m.Supervisor == -1 && i != top {
+		if m.Supervisor == -1 && i != top && !m.Facts.Heads {
 			t.NoBoss = append(t.NoBoss, i)
 		}
 	}

@@ -94,13 +94,33 @@ func DangerOf(v Values) Danger {
 type TeamMember struct {
 	Name, Post         string
 	Supervisor, Backup Ref
+	Heads              bool // the team, so that nobody is above
+	Leaves             bool
+	Needed             bool // somebody has to stand in: they have duties, and are no witness and not of human resources
 	Duties             []Duty
 }
 
-// Duty is one thing somebody answers for. Share is how much of it is theirs, in words; Weight is the same as a number to compare, or
-// -1 when the words do not say. SOP is how it is done.
+// Duty is one thing somebody answers for. Share is how much of their time it takes, in words; Weight is the same to compare, or -1
+// when nobody said. SOP is how it is done.
 type Duty struct {
 	What, Share string
 	Weight      int
 	SOP         Ref
+}
+
+// MemberOf reads it from a member of the team. Private facts stay where they are.
+func MemberOf(v Values) TeamMember {
+	side := memberSide.In(v)
+	m := TeamMember{
+		Name: memberName.In(v), Post: memberPost.In(v), Supervisor: memberSupervisor.In(v), Backup: memberBackup.In(v),
+		Heads: memberHeads.In(v), Leaves: side == "giver", Needed: memberDuties.Set(v) && side != "witness" && side != "hr",
+	}
+	for _, row := range memberDuties.In(v) {
+		d := Duty{What: dutyName.In(row.Values), SOP: dutySOP.In(row.Values), Weight: -1}
+		if share, known := dutyShare.Lookup(row.Values); known {
+			d.Share, d.Weight = share.String(), int(Decimal(share).Floor())
+		}
+		m.Duties = append(m.Duties, d)
+	}
+	return m
 }

@@ -23,6 +23,7 @@ var charts = map[string]chart{
 	"sop":      {section: room.sopCharts, record: room.sopChart},
 	"sku":      {beside: "supplier", section: room.supplyCharts},
 	"supplier": {beside: "sku", section: room.supplyCharts},
+	"member":   {beside: "sop", section: room.teamCharts},
 	"risk":     {section: room.riskCharts},
 }
 

@@ -75,7 +75,7 @@ func (r room) coverSOP(rec handover.Record) page.CoverSOP {
 // parts is how complete an SOP is (SOP-09).
 func (r room) parts(v catalog.Values) ui.Parts {
 	var out ui.Parts
-	for _, part := range catalog.PartsOf(v) {
+	for _, part := range catalog.SOPParts(v) {
 		out.List = append(out.List, ui.PartDone{Text: part.Label.In(r.lang()), Done: part.Done})
 		if part.Done {
 			out.Done++
@@ -87,7 +87,7 @@ func (r room) parts(v catalog.Values) ui.Parts {
 // sopChart is the flowchart of an SOP over its facts, with what it lacks (SOP-06, SOP-09).
 func (r room) sopChart(rec handover.Record) *page.RecordChart {
 	parts := r.parts(rec.Values)
-	steps := catalog.StepsOf(rec.Values)
+	steps := catalog.SOPSteps(rec.Values)
 	return &page.RecordChart{
 		Title: r.c.p.T("chart.flow.title"), Sub: r.c.p.T("chart.flow.drawn", "Count", len(steps)), Parts: &parts,
 		Picture: r.flow(rec.Title, steps),
@@ -151,7 +151,7 @@ func (r room) manual(got app.Charts) *page.ManualView {
 
 func (r room) chapter(n int, area string, rec handover.Record) page.ManualChapter {
 	p := r.c.p
-	head, steps := catalog.SOPHeadOf(rec.Values), catalog.StepsOf(rec.Values)
+	head, steps := catalog.SOPHeadOf(rec.Values), catalog.SOPSteps(rec.Values)
 	c := page.ManualChapter{
 		ID: "sop-" + strconv.Itoa(n), Number: strconv.Itoa(n), Title: rec.Title, Href: r.toRecord(rec),
 		About: dotted(area, head.Owner.Name), Parts: r.parts(rec.Values), Picture: r.flow(rec.Title, steps),

@@ -11,8 +11,9 @@ import (
 	"handoverdesk/web/ui"
 )
 
-// teamPage is the org chart (TEAM-01) and the report on how work is divided (TEAM-05, TEAM-10).
-func (r room) teamPage(t app.Team, props *page.SectionChartsProps) {
+// teamCharts is the org chart (TEAM-01) and the report on how work is divided (TEAM-05, TEAM-10).
+func (r room) teamCharts(got app.Charts, props *page.SectionChartsProps) {
+	t := app.NewTeam(got.Records, got.Beside, giverOf(got.Handover))
 	if len(t.Mates) == 0 {
 		return
 	}
@@ -28,7 +29,7 @@ func (r room) teamPage(t app.Team, props *page.SectionChartsProps) {
 	props.Tables = []page.ChartTable{r.overlaps(t), r.dropped(t), r.unowned(t), r.people(t, "no_backup", t.NoBackup), r.people(t, "no_boss", t.NoBoss)}
 }
 
-// giver is the name of who leaves.
+// giverOf is the name of who leaves.
 func giverOf(h handover.Handover) string {
 	for _, party := range h.Parties {
 		if party.Role == handover.Giver {
