@@ -99,3 +99,43 @@ func TestSupplyMap(t *testing.T) {
 	require.Equal(t, 100, unknown.Sources[0].Percent)
 	require.Empty(t, NewSupplyMap(nil, nil).Goods)
 }
+
+func TestTeam(t *testing.T) {
+	t.Parallel()
+	mate := func(name, boss, backup string, duties ...string) handover.Record {
+		cells := map[string]string{"name": name, "supervisor": boss, "backup": backup, "side": "other", "last_working_day": "", "duties.1.duty": "", "duties.1.share": "", "duties.1.sop": ""}
+		for i := 0; i+2 < len(duties); i += 3 {
+			cells["duties.0.duty"], cells["duties.0.share"], cells["duties.0.sop"] = duties[i], duties[i+1], duties[i+2]
+		}
+		return charted(t, "member", cells)
+	}
+	listing, returns := charted(t, "sop", map[string]string{"title": "新品上架"}), charted(t, "sop", map[string]string{"title": "退换货"})
+	team := NewTeam([]handover.Record{
+		mate("陈立群", "", "何佳怡", "看板", "20%", ""),
+		mate("林晓雯", "陈立群", "", "选品", "60%", "新品上架"),
+		mate("何佳怡", " 陈立群 ", "林晓雯", "补货", "50%", ""),
+		mate("孟凡", "林晓雯", "何佳怡", "补 货", "50%", ""),
+		mate("石磊", "总部某人", "孟凡", "看板", "80%", ""),
+		mate("方晴", "", "孟凡", "接待", "", ""),
+	}, []handover.Record{listing, returns}, "林晓雯")
+
+	var bosses []int
+	for _, m := range team.Mates {
+		bosses = append(bosses, m.Supervisor)
+	}
+	require.Equal(t, []int{-1, 0, 0, 1, -2, -1}, bosses)
+	require.True(t, team.Mates[1].Giver)
+	require.Equal(t, []int{5}, team.NoBoss, "the one on top needs none")
+	require.Equal(t, []int{1}, team.NoBackup)
+	require.Equal(t, []handover.Record{returns}, team.Unowned)
+	require.Len(t, team.Dropped, 1)
+	require.Equal(t, "选品", team.Dropped[0].Duty.What, "only the giver does it")
+	require.Len(t, team.Overlaps, 1, "80 to 20 says who leads, half and half does not")
+	require.Equal(t, "补货", team.Overlaps[0].What)
+	require.Empty(t, NewTeam(nil, nil, "").NoBoss)
+
+	headed := mate("老板", "", "孟凡", "看板", "", "")
+	form := map[string]string{"name": "老板", "heads_team": "yes", "supervisor": ""}
+	headed = charted(t, "member", form)
+	require.Equal(t, []int{0}, NewTeam([]handover.Record{mate("甲", "", "乙", "x", "", ""), headed}, nil, "").NoBoss, "who says to head the team does")
+}

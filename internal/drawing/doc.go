@@ -31,8 +31,6 @@ type Layout struct {
 	Lanes []Lane
 	Edges []Edge
 	Boxes []Box
-	// Texts stand outside of boxes.
-	Texts []Text
 }
 
 // Lane is a part of the canvas with a heading, such as what one role does.
@@ -123,24 +121,3 @@ func placed(texts []Text, x, y int, middle bool) []Text {
 func (b Box) middle() int { return b.X + b.W/2 }
 
 func (b Box) half() int { return b.Y + b.H/2 }
-
-// moved shifts a drawing; edges keep the numbers of their boxes.
-func (l *Layout) moved(dx, dy int) {
-	for i := range l.Lanes {
-		l.Lanes[i].X, l.Lanes[i].Y = l.Lanes[i].X+dx, l.Lanes[i].Y+dy
-		l.Lanes[i].Texts = placed(l.Lanes[i].Texts, dx, dy, true)
-	}
-	for i := range l.Boxes {
-		b := &l.Boxes[i]
-		b.X, b.Y = b.X+dx, b.Y+dy
-		for j := range b.Texts {
-			b.Texts[j].X, b.Texts[j].Y = b.Texts[j].X+dx, b.Texts[j].Y+dy
-		}
-	}
-	for i := range l.Edges {
-		for j := range l.Edges[i].Points {
-			p := &l.Edges[i].Points[j]
-			p.X, p.Y = p.X+dx, p.Y+dy
-		}
-	}
-}

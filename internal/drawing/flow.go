@@ -102,11 +102,15 @@ type grid struct {
 	gap            int // between the boxes of neighbouring columns
 	lanes          []string
 	endless        bool // one sheet, however long: it is not for paper
+	boxes          []Box
 }
 
 // sheets cuts rows into sheets that fit a page, of about the same height, and draws each.
 func (g grid) sheets(cells []cell) []Layout {
 	var out []Layout
+	for i := range g.steps {
+		g.boxes = append(g.boxes, g.box(i))
+	}
 	room := PageHeight*max(Page, g.columns*g.width)/Page - g.headHeight() - 2*(capHeight+rowGap)
 	rows := g.rows(cells)
 	total := 0
@@ -141,7 +145,7 @@ func (g grid) rows(cells []cell) []row {
 	for i := 0; i < len(cells); {
 		r := row{first: i, end: i}
 		for r.end < len(cells) && cells[r.end].row == cells[i].row {
-			r.height = max(r.height, g.box(r.end).H)
+			r.height = max(r.height, g.boxes[r.end].H)
 			r.end++
 		}
 		out, i = append(out, r), r.end
@@ -164,7 +168,7 @@ func (g grid) sheet(cells []cell, from, to int) Layout {
 			continue
 		}
 		for i := r.first; i < r.end; i++ {
-			b := g.box(i)
+			b := g.boxes[i]
 			b.X = cells[i].column*g.width + (g.width-b.W)/2
 			b.Y = y + (r.height-b.H)/2
 			b.Texts = placed(b.Texts, b.X+pad+b.cutOff(), b.Y+pad, false)

@@ -32,7 +32,10 @@ type tree struct {
 	broken   []bool
 	bossOf   []int
 	headings OrgWords
+	made     map[boxKey]Box // breaking words into lines is most of the work, and a sheet is tried several times
 }
+
+type boxKey struct{ member, width, cut int }
 
 // BrokenLinks says whose link to their supervisor closes a circle, by place. Each circle is cut once, at its member who comes first.
 func BrokenLinks(members []Member) []bool {
@@ -58,7 +61,7 @@ func BrokenLinks(members []Member) []bool {
 }
 
 func treeOf(members []Member, w OrgWords) tree {
-	t := tree{members: members, below: make([][]int, len(members)), broken: BrokenLinks(members), headings: w, bossOf: make([]int, len(members))}
+	t := tree{members: members, below: make([][]int, len(members)), broken: BrokenLinks(members), headings: w, bossOf: make([]int, len(members)), made: map[boxKey]Box{}}
 	for i, m := range members {
 		t.bossOf[i] = -1
 		if m.Supervisor >= 0 && m.Supervisor < len(members) && !t.broken[i] {
@@ -133,6 +136,16 @@ func OrgColumn(members []Member, w OrgWords) []Layout {
 
 // box is somebody's box at the origin. cut is the number of people below that are drawn elsewhere.
 func (t tree) box(i, width, cut int) Box {
+	key := boxKey{i, width, cut}
+	b, ok := t.made[key]
+	if !ok {
+		b = t.make(i, width, cut)
+		t.made[key] = b
+	}
+	return b
+}
+
+func (t tree) make(i, width, cut int) Box {
 	m, w := t.members[i], t.headings
 	b := Box{W: width, Item: i, Href: m.Href, Look: "person"}
 	blocks := []block{{words: m.Name, strong: true, look: "name", most: 2}, {words: m.Post, look: "note", most: 2}}

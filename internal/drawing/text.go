@@ -217,6 +217,9 @@ func emsOf(r rune) float64 {
 // wide says whether a sign takes a whole em: ideographs, kana, hangul, full-width forms, emoji, and the punctuation and signs that
 // Chinese fonts draw so.
 func wide(r rune) bool {
+	if r < wideSpans[0][0] {
+		return false
+	}
 	for _, span := range wideSpans {
 		if r >= span[0] && r <= span[1] {
 			return true

@@ -116,3 +116,25 @@ func TestEmptySectionHasNothingToDraw(t *testing.T) {
 	page.says(t, "还没有可以画的内容")
 	require.Equal(t, 404, h.as("giver").get(ui.ToSectionCharts(h.own.id.String(), uuid.NewString())).StatusCode)
 }
+
+func TestOrgChart(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	mate := func(name, boss, backup, duty string) catalog.Form {
+		return changed("member", 0, "name", name, "post", "店铺运营", "supervisor", boss, "backup", backup, "duties.0.duty", duty,
+			"duties.0.sop", "", "duties.1.duty", "", "duties.1.share", "", "duties.1.sop", "", "side", "other")
+	}
+	_, err := h.pool.Exec(t.Context(), `UPDATE sections SET kind = 'member' WHERE id = $1`, h.own.sections["risk"])
+	require.NoError(t, err)
+	at := h.filled("risk", mate("陈立群", "", "林晓雯", "看板"), mate("林晓雯", "陈立群", "", "选品"), mate("何佳怡", "陈立群", "林晓雯", "看板"),
+		mate("孟凡", "总部某人", "林晓雯", "投放"), mate("方晴", "何佳怡", "", "接待"), mate("石磊", "何佳怡", "方晴", "发货"),
+		mate("许静", "林晓雯", "方晴", "直播"), mate("周一", "林晓雯", "方晴", "剪辑"), mate("周二", "林晓雯", "", "美工"), mate("周三", "林晓雯", "方晴", "文案"))
+	page := h.as("receiver").get(at)
+	page.says(t, "陈立群 · 店铺运营")
+	page.says(t, "上级不在名单：总部某人")
+	page.says(t, "只有移交人承担的职责")
+	page.says(t, "占比看不出谁为主")
+	require.Contains(t, page.text, `data-look="giver"`)
+	require.NotContains(t, page.words(t), "139 0000 7715", "a private phone is no part of a drawing")
+	require.Equal(t, 404, h.as("outsider").get(at).StatusCode)
+}

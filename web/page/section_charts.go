@@ -7,7 +7,6 @@ type SectionChartsProps struct {
 	Frame    ui.Frame
 	Top      SectionTop
 	Views    []ui.Segment // other ways to draw the same
-	Print    bool         // the page is made for paper
 	Note     string       // that not everything is drawn
 	Empty    *EmptyList
 	Figures  []ui.Figure
@@ -102,12 +101,11 @@ type MatrixCell struct {
 
 // MatrixRisk is a risk; Number finds it in the matrix and in the list.
 type MatrixRisk struct {
-	Number, Title, Href  string
-	Score, Level, Band   string
-	Sub, Owner, State    string
-	StateWord            string
-	Missing              string // a plan that must be there and is not
-	Likelihood, Impacted string
+	Number, Title, Href string
+	Score, Level, Band  string
+	Sub                 string
+	State, StateWord    string
+	Missing             string // a plan that must be there and is not
 }
 
 // RecordChart is what is drawn of one record over its facts.
@@ -116,5 +114,4 @@ type RecordChart struct {
 	Sub     string
 	Parts   *ui.Parts
 	Picture *ui.Picture
-	Print   bool
 }

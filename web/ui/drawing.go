@@ -83,7 +83,6 @@ func (m *Markup) sheet(p *locale.Printer, label string, l drawing.Layout) {
 	for _, b := range l.Boxes {
 		m.box(b)
 	}
-	m.words(l.Texts)
 	m.Raw("</svg>")
 }
 
@@ -112,7 +111,6 @@ func (m *Markup) lane(l drawing.Lane) {
 	m.Raw(`<g class="lane"`)
 	m.Attr("data-look", l.Look)
 	m.Raw(">")
-	// Half a pixel in, so that the outer lines are not cut.
 	m.rect("lane-body", l.X, l.Y, l.W, l.H, 0)
 	if l.Head > 0 {
 		m.rect("lane-head", l.X, l.Y, l.W, l.Head, 0)
