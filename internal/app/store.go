@@ -206,8 +206,12 @@ type stores interface {
 type templates interface {
 	Templates(ctx context.Context, v handover.Viewer, all bool) ([]handover.Template, error)
 	Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error)
-	// SaveTemplate inserts (Version 0) or updates the template at its version.
-	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Template, now time.Time) error
+	// TemplateVersions are the kept states of a template, newest first, at most 200.
+	TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error)
+	// SaveTemplate inserts (Version 0) or updates the template at its version, and keeps it as a version.
+	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.TemplateVersion) error
+	// SyncTemplates asks fn for every workspace what becomes of its built-in templates, and writes that: Version 0 is a new one.
+	SyncTemplates(ctx context.Context, fn func([]KeptTemplate) []handover.TemplateVersion) (int, error)
 }
 
 type sectionReads interface {
@@ -238,20 +242,22 @@ func (f Frame) Section(id uuid.UUID) (handover.Section, bool) {
 
 // RecordFilter narrows the records of a section. Its zero value is all, in order of entry.
 type RecordFilter struct {
-	Query  string
-	State  handover.RecordState
-	Found  bool   // with findings
-	Asked  bool   // with open questions
+	Query string
+	State handover.RecordState
+	Found bool // with findings
+	Asked bool // with open questions
 	// Unconfirmed are the records carried over that nobody has confirmed.
 	Unconfirmed bool
-	Sort   string // "", title, recent
-	After  string // key of the last row of the page before
-	Before string // key of the first row of the page after
-	Last   bool   // the last page
+	Sort        string // "", title, recent
+	After       string // key of the last row of the page before
+	Before      string // key of the first row of the page after
+	Last        bool   // the last page
 }
 
 // Narrow says whether the filter leaves anything out.
-func (f RecordFilter) Narrow() bool { return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed }
+func (f RecordFilter) Narrow() bool {
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed
+}
 
 // RecordPageSize is the number of records on a page.
 const RecordPageSize = 50
