@@ -11,11 +11,12 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// unnamed stands in for recordJoins: a drawing says nothing about who wrote or judged a record, and looking up two people for each of
+// unnamed stands in for recordJoins: a drawing says nothing about who wrote, judged or confirmed a record, and looking up their names for each of
 // two thousand would be most of the work.
 const unnamed = `
 	CROSS JOIN (SELECT '' AS name) rr
-	CROSS JOIN (SELECT '' AS name) ru`
+	CROSS JOIN (SELECT '' AS name) ru
+	CROSS JOIN (SELECT '' AS name) rc`
 
 // Charts reads a section whole for its drawings, in one round trip of four statements. Removed records are not drawn.
 func (s *Store) Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (app.Charts, error) {
