@@ -247,6 +247,8 @@ type sectionReads interface {
 	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error)
 	SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error)
 	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
+	// Charts reads up to MostCharted records of the section, and as many of the kind that besides names for its own.
+	Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (Charts, error)
 	// EachRecord walks all records of a section in order of entry, for exports.
 	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
 }

@@ -158,6 +158,7 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
 	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),
 	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
+	"GET /handovers/{handover}/sections/{section}/charts":     only("all", cell{section: "sku"}),
 	"GET /handovers/{handover}/sections/{section}/export.csv": everybody(0),
 	"POST /handovers/{handover}/sections/{section}/questions": only("receiver witness manager admin", cell{form: question}),
 	"POST /handovers/{handover}/sections/{section}/submission": {

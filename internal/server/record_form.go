@@ -57,6 +57,12 @@ func (c *call) begun(got app.RecordPage) catalog.Form {
 			}
 		}
 	}
+	// A link may choose what the record is about, such as the area of an SOP that is missing.
+	for key, values := range c.r.URL.Query() {
+		if f, ok := kind.Field(key); ok && f.Spec().Type == catalog.TypeChoice && len(values) == 1 {
+			form[key] = values
+		}
+	}
 	return form
 }
 

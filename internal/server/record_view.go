@@ -41,6 +41,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	}
 	v.Found = c.foundAll(r.kind, got.Findings, v.Edit)
 	v.Groups, v.Missing = r.facts(rec.Values, got.Findings)
+	if draw := charts[r.kind.Key].record; draw != nil && !panel {
+		v.Chart = draw(r, rec)
+	}
 	for _, q := range got.Questions {
 		v.Questions = append(v.Questions, r.question(q, r.fixed(rec, l, panel), false))
 	}

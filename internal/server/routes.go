@@ -87,6 +87,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/sections/{section}/questions", s.inside(sectionAsk))
 		r.Get("/sections/{section}/review", s.inside(sectionReview))
 		r.Get("/sections/{section}/guide", s.inside(sectionGuide))
+		r.Get("/sections/{section}/charts", s.inside(sectionCharts))
 		r.Get("/sections/{section}/export.csv", s.inside(sectionExport))
 		r.Post("/sections/{section}/submission", s.inside(sectionSubmit))
 		r.Post("/sections/{section}/not-applicable", s.inside(sectionDeclare))

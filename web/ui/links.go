@@ -31,6 +31,7 @@ func ToSection(h, s string) string              { return ToHandover(h) + "/secti
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
