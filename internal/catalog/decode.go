@@ -55,6 +55,17 @@ func (k Kind) neededToSave(s *Spec) bool {
 	return s.Key == k.Title.def().Key || s.Identity && s.Required
 }
 
+// NeededToSave lists the fields without which a draft of the kind cannot be saved, the title first.
+func (k Kind) NeededToSave() []Field {
+	needed := []Field{k.Title}
+	for _, f := range k.Fields {
+		if s := f.def(); s.Key != k.Title.def().Key && s.Type != TypeComputed && !s.Retired && k.neededToSave(s) {
+			needed = append(needed, f)
+		}
+	}
+	return needed
+}
+
 func has(problems []Problem, key string) bool {
 	for _, p := range problems {
 		if p.Field == key {

@@ -94,7 +94,7 @@ var (
 	supplierEmergency = text("emergency_supply", "应急补货", "Emergency supply").
 				Hint("加急要几天、加多少钱、找谁", "How many days, what surcharge, whom to ask").Also("加急")
 	supplierBackupFor = refs("is_backup_for", "备选对象", "Backup for", "supplier").
-				Hint("这家可以顶替哪些供应商", "The suppliers this one can stand in for").Also("备选", "备用")
+				Hint("这家可以顶替哪些供应商", "The suppliers this one can stand in for").Also("备选", "备用").Acyclic()
 	supplierScore = integer("score", "评分", "Score").Between(0, 100).
 			Hint("0–100，综合产能、质检和交期", "0 to 100, from capacity, quality and delivery").Also("供应商评分", "供应商等级")
 

@@ -30,13 +30,17 @@ const (
 	NotAURL          ProblemCode = "not_a_url"
 	PasswordInURL    ProblemCode = "password_in_url"
 	BrokenRows       ProblemCode = "broken_rows" // a pasted table that is no table
+	ForeignRef       ProblemCode = "foreign_ref" // an id that is no record of the handover, or of another kind
+	ForeignPerson    ProblemCode = "foreign_person"
+	SelfRef          ProblemCode = "self_ref"
+	CircularRef      ProblemCode = "circular_ref" // Way: the titles on the way round
 )
 
 // ProblemCodes lists every code, so that a test can ask for every sentence.
 var ProblemCodes = []ProblemCode{
 	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, NotWhole, OutOfRange,
 	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NotATime, NotAPhone, NotAnEmail, NotAURL,
-	PasswordInURL, BrokenRows,
+	PasswordInURL, BrokenRows, ForeignRef, ForeignPerson, SelfRef, CircularRef,
 }
 
 // Args fill the places of a message. They never hold what was typed, which may be a secret.

@@ -225,11 +225,7 @@ func (c *change) refs(uses []catalog.RefUse) {
 	fields, to := []string{}, []uuid.UUID{}
 	for _, u := range uses {
 		if id, err := uuid.Parse(u.Ref.ID); err == nil {
-			field := u.Field
-			if u.Column != "" {
-				field += "." + u.Column
-			}
-			fields, to = append(fields, field), append(to, id)
+			fields, to = append(fields, u.Path()), append(to, id)
 		}
 	}
 	c.add(`
