@@ -37,7 +37,7 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	home := ui.ToSection(r.h, r.s)
 	props := page.SectionProps{
 		Frame: r.pageFrame(got.Section.Title(c.lang())), Top: r.top(home), Home: l.on(home),
-		Columns: r.columns(), Chips: r.chips(l), Pages: r.pages(l, got), Counted: r.counted(l, got),
+		Columns: r.columns(), Chips: r.chips(l, got.To), Pages: r.pages(l, got), Counted: r.counted(l, got),
 		Search: page.Search{
 			Label: c.p.T("section.search"), Action: home, Value: l.Query, Example: c.p.T("section.search_example"),
 			Hidden: hiddenQuery(l.with(func(l *list) { l.Query = "" }).query()),
@@ -77,7 +77,7 @@ func toggled(now, value string) string {
 
 func hiddenQuery(q url.Values) []ui.Pair {
 	var out []ui.Pair
-	for _, name := range []string{"state", "found", "asked", "sort", "q"} {
+	for _, name := range []string{"state", "to", "found", "asked", "sort", "q"} {
 		if v := q.Get(name); v != "" {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -136,7 +136,7 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 }
 
 // chips are the filters of the list, and its order.
-func (r room) chips(l list) []page.Chip {
+func (r room) chips(l list, to app.Target) []page.Chip {
 	p, home := r.c.p, ui.ToSection(r.h, r.s)
 	state := ui.Filter{ID: "filter-state", Label: p.T("section.filter.state"), Clear: l.with(func(l *list) { l.State = "" }).on(home)}
 	for _, s := range handover.RecordStates {
@@ -150,12 +150,16 @@ func (r room) chips(l list) []page.Chip {
 			Text: p.T("section.sort." + s), Current: l.Sort == s, Href: l.with(func(l *list) { l.Sort = s }).on(home),
 		})
 	}
-	return []page.Chip{
+	var chips []page.Chip
+	if l.To != uuid.Nil {
+		chips = []page.Chip{{Switch: true, On: true, Label: p.T("section.filter.to", "Title", clipped(to.Title, 30)), Href: l.with(func(l *list) { l.To = uuid.Nil }).on(home)}}
+	}
+	return append(chips, []page.Chip{
 		{Filter: state},
 		{Switch: true, Label: p.T("section.filter.found"), On: l.Found, Href: l.with(func(l *list) { l.Found = !l.Found }).on(home)},
 		{Switch: true, Label: p.T("section.filter.asked"), On: l.Asked, Href: l.with(func(l *list) { l.Asked = !l.Asked }).on(home)},
 		{Filter: order},
-	}
+	}...)
 }
 
 // pages are the neighbours of the page. Where the page stands is carried in the address, because keys do not count.
@@ -276,7 +280,7 @@ func (r room) choose(props *page.SectionProps, l list, got app.SectionPage) *pag
 		return choose
 	case l.State == handover.RecordSubmitted:
 		n = got.Total
-	case l.Query != "" || l.Found || l.Asked:
+	case l.Query != "" || l.Found || l.Asked || l.To != uuid.Nil:
 		n = 0
 	}
 	text, title := p.T("section.accept_all", "Count", n), p.T("section.accept_all.title", "Count", n)
