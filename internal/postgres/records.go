@@ -143,13 +143,21 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 		var extra struct {
 			Findings       []catalog.Finding
 			Previous, Next uuid.UUID
-			Pointing       []app.PointingGroup
+			Pointing       []pointingGroup
 			Targets        []app.Target
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
 			return err
 		}
-		out.Findings, out.Previous, out.Next, out.Pointing = extra.Findings, extra.Previous, extra.Next, extra.Pointing
+		out.Findings, out.Previous, out.Next = extra.Findings, extra.Previous, extra.Next
+		for _, g := range extra.Pointing {
+			list, err := readPointing(sc, g.Records)
+			if err != nil {
+				return err
+			}
+			g.PointingGroup.Records = list
+			out.Pointing = append(out.Pointing, g.PointingGroup)
+		}
 		out.Targets = make(map[uuid.UUID]app.Target, len(extra.Targets))
 		for _, t := range extra.Targets {
 			out.Targets[t.ID] = t

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -14,10 +15,12 @@ import (
 
 // pointingGroupsSQL is what refers to record r, by kind and field: how many, counted over the first thousand, and five of them.
 const pointingGroupsSQL = `
-	SELECT json_agg(json_build_object('Kind', g.kind, 'Field', g.field, 'Count', g.n, 'Records', g.list[1:5]) ORDER BY g.kind, g.field)
+	SELECT json_agg(json_build_object('Kind', g.kind, 'Field', g.field, 'Count', g.n, 'Records', (
+		SELECT json_agg(json_build_object('Record', p.id, 'Kind', p.kind, 'Title', p.title, 'Field', g.field, 'Data', p.data) ORDER BY p.title, p.id)
+		FROM records p
+		WHERE p.handover_id = r.handover_id AND p.id = ANY(g.list[1:5]))) ORDER BY g.kind, g.field)
 	FROM (
-		SELECT o.kind, x.field, count(*) AS n,
-			array_agg(json_build_object('Record', o.id, 'Kind', o.kind, 'Title', o.title, 'Field', x.field) ORDER BY o.title, o.id) AS list
+		SELECT o.kind, x.field, count(*) AS n, array_agg(o.id ORDER BY o.title, o.id) AS list
 		FROM (SELECT from_id, field FROM record_refs WHERE handover_id = r.handover_id AND to_id = r.id LIMIT 1000) x
 		JOIN records o ON o.handover_id = r.handover_id AND o.id = x.from_id AND o.removed_at IS NULL
 		GROUP BY o.kind, x.field
@@ -255,6 +258,32 @@ const pointingFrom = `
 
 func pointingDest(p *app.Pointing) []any { return []any{&p.Record, &p.Kind, &p.Title, &p.Field} }
 
+// pointingRow is a reference with the content of the record it is in, before its kind read it.
+type pointingRow struct {
+	app.Pointing
+	Data json.RawMessage
+}
+
+// pointingGroup is a group whose records are to be read.
+type pointingGroup struct {
+	app.PointingGroup
+	Records []pointingRow
+}
+
+func readPointing(sc handover.Scope, list []pointingRow) ([]app.Pointing, error) {
+	var out []app.Pointing
+	for _, p := range list {
+		row := recordRow{Record: handover.Record{ID: p.Record, Kind: p.Kind}, data: p.Data}
+		rec, err := row.read(sc)
+		if err != nil {
+			return nil, err
+		}
+		p.Values = rec.Values
+		out = append(out, p.Pointing)
+	}
+	return out, nil
+}
+
 // Pointing lists what refers to the record, and counts it.
 func (t *tx) Pointing(ctx context.Context, record uuid.UUID, limit int) ([]app.Pointing, int, error) {
 	count := 0
@@ -321,11 +350,14 @@ func (s *Store) PointingPage(ctx context.Context, sc handover.Scope, record uuid
 	if field, id, ok := unkeyAt(f.After); ok {
 		w.and(`(o.id, x.field) > (@after, @after_field)`, "after", id, "after_field", field)
 	}
-	b.rows(`SELECT o.id, o.kind, o.title, x.field`+pointingFrom+` AND `+w.sql()+`
+	b.rows(`SELECT o.id, o.kind, o.title, x.field, o.data`+pointingFrom+` AND `+w.sql()+`
 		ORDER BY o.id, x.field
 		LIMIT `+strconv.Itoa(pageSize+1), w.args, func(in pgx.Rows) error {
-		var err error
-		out.Rows, err = collect(in, pointingDest)
+		list, err := collect(in, func(p *pointingRow) []any { return append(pointingDest(&p.Pointing), &p.Data) })
+		if err != nil {
+			return err
+		}
+		out.Rows, err = readPointing(sc, list)
 		return err
 	})
 	if err := s.send(ctx, &b); err != nil {

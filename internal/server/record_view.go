@@ -113,6 +113,7 @@ func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel b
 func (r room) pointer(o app.Pointing) page.Pointer {
 	out := page.Pointer{Title: o.Title, Href: ui.ToRecord(r.h, o.Record.String()), Field: o.Field}
 	if kind, ok := r.c.viewer.Catalog.Lookup(o.Kind); ok {
+		out.About = kind.SubtitleOf(o.Values, r.lang())
 		out.Kind, out.Field = kind.Label.In(r.lang()), r.c.fieldLabel(kind, o.Field)
 	}
 	return out

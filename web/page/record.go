@@ -68,7 +68,7 @@ type Reference struct {
 }
 
 // Pointer is another record that names this one. Edit is where the name can be changed, "" for who may not; Who may then.
-type Pointer struct{ Title, Href, Kind, Field, Edit, Who string }
+type Pointer struct{ Title, About, Href, Kind, Field, Edit, Who string }
 
 // PointerGroup is how many records name this one in one field, in words, with the first few. Href lists them all; List is the table of
 // their section with only them, "" when there is none.
