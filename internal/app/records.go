@@ -85,7 +85,7 @@ func (a *App) lockFor(ctx context.Context, tx Tx, in SaveRecord) (Locked, error)
 
 // decode reads the form over what the record says so far.
 func decode(kind catalog.Kind, form catalog.Form, old handover.Record) (catalog.Values, error) {
-	values, problems := kind.Update(old.Values, kind.Spread(form))
+	values, problems := kind.Update(old.Values, form)
 	if len(problems) == 0 {
 		return values, nil
 	}

@@ -45,11 +45,12 @@ type Choice struct {
 // Pointing is a record that refers to another by a field. Its content, which tells two of one title apart, comes with pages and not
 // with refusals.
 type Pointing struct {
-	Record uuid.UUID
-	Kind   string
-	Title  string
-	Field  string
-	Values catalog.Values
+	Record  uuid.UUID
+	Section uuid.UUID
+	Kind    string
+	Title   string
+	Field   string
+	Values  catalog.Values
 }
 
 // PointingGroup is everything that refers to a record by one field of one kind: how many (counted up to PointingMax) and the first

@@ -3,6 +3,7 @@ package catalog
 import (
 	"errors"
 	"strconv"
+	"strings"
 )
 
 // Decode reads a form of a new record. It collects every problem; while there is one, there are no
@@ -13,6 +14,7 @@ func (k Kind) Decode(in Form) (Values, []Problem) { return k.Update(Values{}, in
 // its old value, a blank cell clears it; unknown keys and retired fields stay. So a form may show
 // only some fields, and a program of another version loses nothing.
 func (k Kind) Update(old Values, in Form) (Values, []Problem) {
+	in = k.Spread(in)
 	v := Values{m: map[string]any{}, carried: old.carried}
 	var problems []Problem
 	for _, f := range k.Fields {
@@ -121,11 +123,10 @@ func readRows(f Field, in Form) (any, []Problem) {
 			list = append(list, Row{row})
 		}
 	}
-	pasted, err := f.Parse(in.Get(s.Key))
-	if err != nil {
-		problems = append(problems, asProblem(err))
-	} else if pasted != nil {
-		list = append(list, pasted.([]Row)...)
+	// What is still where it was pasted could not be spread.
+	if text := in.Get(s.Key); strings.TrimSpace(text) != "" {
+		t, _ := s.ReadTable(text, "", MaxRows-len(list))
+		return nil, append(problems, asProblem(leftOver(t, len(list))))
 	}
 	if len(list) > MaxRows {
 		problems = append(problems, asProblem(tooManyRows(len(list))))

@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/csv"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -66,6 +67,8 @@ func (s Spec) ReadTable(text, start string, room int) (Table, bool) {
 	return t, true
 }
 
+var inOneLine = strings.NewReplacer("\n", " ", "\t", " ")
+
 // splitTable cuts text into lines of cells; the line break at the end is none of them.
 func splitTable(text string) [][]string {
 	if !utf8.ValidString(text) {
@@ -116,6 +119,9 @@ func (s Spec) tableRow(line []string, at []int) TableRow {
 		}
 		f := s.Columns[at[i]]
 		key := f.def().Key
+		if t := f.def().Type; t != TypeMultiline && t != TypeList && !f.def().Many {
+			cell = inOneLine.Replace(cell) // spreadsheets break lines in any cell
+		}
 		v, err := f.Parse(cell)
 		switch {
 		case err != nil:
@@ -173,6 +179,16 @@ func joinTable(lines [][]string) string {
 // judged and shown by itself. A block of which anything would be left over stays as it is, and is
 // refused by Decode.
 func (k Kind) Spread(in Form) Form {
+	out, _ := k.spread(in, false)
+	return out
+}
+
+// SpreadAll does the same with what fits, leaves the rest where it was pasted, and gives the tables of
+// which something is left.
+func (k Kind) SpreadAll(in Form) (Form, map[string]Table) { return k.spread(in, true) }
+
+func (k Kind) spread(in Form, rest bool) (Form, map[string]Table) {
+	over := map[string]Table{}
 	for _, f := range k.Fields {
 		s := f.def()
 		text := in.Get(s.Key)
@@ -184,18 +200,29 @@ func (k Kind) Spread(in Form) Form {
 			t = Table{Rows: []TableRow{{Cells: map[string]string{s.Columns[0].def().Key: strings.TrimSpace(text)}}}}
 		}
 		if t.Left != "" {
-			continue
+			over[s.Key] = t
+			if !rest {
+				continue
+			}
 		}
 		next := 0
 		if rows := in.Rows(s.Key); len(rows) > 0 {
 			next = rows[len(rows)-1] + 1
 		}
-		in = in.With(s.Key, "")
+		in = in.With(s.Key, t.Left)
 		for i, row := range t.Rows {
 			for key, cell := range row.Cells {
 				in[path(s.Key, next+i, key)] = []string{cell}
 			}
 		}
 	}
-	return in
+	return in, over
+}
+
+// leftOver is why a block that could not be spread is refused.
+func leftOver(t Table, rows int) error {
+	if t.LeftRows > 0 {
+		return tooManyRows(rows + len(t.Rows) + t.LeftRows)
+	}
+	return badArgs(BrokenRows, Args{"Columns": strconv.Itoa(len(t.LeftColumns))})
 }

@@ -149,7 +149,7 @@ func (j journey) fillsAll() map[string]handover.Record {
 	}
 	p, err := j.app.RecordPage(j.t.Context(), j.in("giver", j.id), out["account"].ID)
 	require.NoError(j.t, err)
-	by := app.Pointing{Record: out["sop"].ID, Kind: "sop", Title: out["sop"].Title, Field: "accounts"}
+	by := app.Pointing{Record: out["sop"].ID, Section: out["sop"].Section, Kind: "sop", Title: out["sop"].Title, Field: "accounts"}
 	require.False(j.t, p.Pointing[0].Records[0].Values.Empty())
 	p.Pointing[0].Records[0].Values = catalog.Values{}
 	require.Equal(j.t, []app.PointingGroup{{Kind: "sop", Field: "accounts", Count: 1, Records: []app.Pointing{by}}}, p.Pointing)

@@ -16,7 +16,7 @@ import (
 // pointingGroupsSQL is what refers to record r, by kind and field: how many, counted over the first thousand, and five of them.
 const pointingGroupsSQL = `
 	SELECT json_agg(json_build_object('Kind', g.kind, 'Field', g.field, 'Count', g.n, 'Records', (
-		SELECT json_agg(json_build_object('Record', p.id, 'Kind', p.kind, 'Title', p.title, 'Field', g.field, 'Data', p.data) ORDER BY p.title, p.id)
+		SELECT json_agg(json_build_object('Record', p.id, 'Section', p.section_id, 'Kind', p.kind, 'Title', p.title, 'Field', g.field, 'Data', p.data) ORDER BY p.title, p.id)
 		FROM records p
 		WHERE p.handover_id = r.handover_id AND p.id = ANY(g.list[1:5]))) ORDER BY g.kind, g.field)
 	FROM (
@@ -256,7 +256,9 @@ const pointingFrom = `
 	JOIN records o ON (o.handover_id, o.id) = (x.handover_id, x.from_id) AND o.removed_at IS NULL
 	WHERE x.handover_id = @handover AND x.to_id = @record`
 
-func pointingDest(p *app.Pointing) []any { return []any{&p.Record, &p.Kind, &p.Title, &p.Field} }
+func pointingDest(p *app.Pointing) []any {
+	return []any{&p.Record, &p.Section, &p.Kind, &p.Title, &p.Field}
+}
 
 // pointingRow is a reference with the content of the record it is in, before its kind read it.
 type pointingRow struct {
@@ -288,8 +290,8 @@ func readPointing(sc handover.Scope, list []pointingRow) ([]app.Pointing, error)
 func (t *tx) Pointing(ctx context.Context, record uuid.UUID, limit int) ([]app.Pointing, int, error) {
 	count := 0
 	rows, err := t.Query(ctx, `
-		WITH found AS MATERIALIZED (SELECT o.id, o.kind, o.title, x.field`+pointingFrom+` LIMIT `+strconv.Itoa(app.PointingMax)+`)
-		SELECT id, kind, title, field, (SELECT count(*) FROM found)
+		WITH found AS MATERIALIZED (SELECT o.id, o.section_id, o.kind, o.title, x.field`+pointingFrom+` LIMIT `+strconv.Itoa(app.PointingMax)+`)
+		SELECT id, section_id, kind, title, field, (SELECT count(*) FROM found)
 		FROM found
 		ORDER BY kind, field, title, id
 		LIMIT @limit`, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "record": record, "limit": limit})
@@ -350,7 +352,7 @@ func (s *Store) PointingPage(ctx context.Context, sc handover.Scope, record uuid
 	if field, id, ok := unkeyAt(f.After); ok {
 		w.and(`(o.id, x.field) > (@after, @after_field)`, "after", id, "after_field", field)
 	}
-	b.rows(`SELECT o.id, o.kind, o.title, x.field, o.data`+pointingFrom+` AND `+w.sql()+`
+	b.rows(`SELECT o.id, o.section_id, o.kind, o.title, x.field, o.data`+pointingFrom+` AND `+w.sql()+`
 		ORDER BY o.id, x.field
 		LIMIT `+strconv.Itoa(pageSize+1), w.args, func(in pgx.Rows) error {
 		list, err := collect(in, func(p *pointingRow) []any { return append(pointingDest(&p.Pointing), &p.Data) })

@@ -49,7 +49,7 @@ func (c *call) showPointing(id uuid.UUID, why *app.Pointed) error {
 	fills := map[uuid.UUID]bool{}
 	for _, o := range got.Rows {
 		row := r.pointer(o)
-		if s, ok := sectionOf(got.Frame, o.Kind); ok {
+		if s, ok := got.Frame.Section(o.Section); ok {
 			if _, asked := fills[s.ID]; !asked {
 				fills[s.ID] = c.scope.At(got.Handover.State).MayFill(s) == nil && s.Writable() == nil
 			}

@@ -29,7 +29,8 @@ type draft struct {
 	unsafe  bool // what is typed is not stored
 	err     error
 	clash   *app.Clash
-	from    string // the record whose form this one was made from, to go back to it
+	over    map[string]catalog.Table // what was pasted and found no place, by field
+	from    string                   // the record whose form this one was made from, to go back to it
 }
 
 func recordNew(c *call) error {
@@ -137,7 +138,8 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		kind, _ := c.viewer.Catalog.Lookup(d.got.Section.Kind)
 		d.form = merged(kind, d.form, kind.Encode(d.got.Record.Values), picks)
 		if press != "" {
-			d.form, d.status = pressRow(kind.Spread(d.form), press), http.StatusOK
+			d.form, d.over = kind.SpreadAll(d.form)
+			d.form, d.status = pressRow(d.form, press), http.StatusOK
 			return c.showForm(d)
 		}
 		in.Form = d.form
@@ -209,6 +211,9 @@ func (c *call) formRefused(err error, d draft, in app.SaveRecord, read func() (a
 		kind, _ := c.viewer.Catalog.Lookup(d.got.Section.Kind)
 		c.json(status, map[string]any{"error": c.autosaveError(kind, e, in.Record == uuid.Nil)})
 		return nil
+	}
+	if kind, ok := c.viewer.Catalog.Lookup(d.got.Section.Kind); ok {
+		d.form = kind.Spread(d.form) // as it was judged
 	}
 	return c.showForm(d)
 }
@@ -289,6 +294,9 @@ func (c *call) showForm(d draft) error {
 		r.existing(&props, rec, l)
 	}
 	wrong := r.faults(&props, d)
+	for key, t := range d.over {
+		wrong[key] = c.leftOver(t) + c.p.T("common.rows.left_below")
+	}
 	props.Groups = r.fieldGroups(d, wrong, offered)
 	if d.was == "" && d.err == nil {
 		d.was = fingerprints(r.kind, r.kind.Encode(rec.Values))
@@ -307,8 +315,9 @@ func (c *call) showForm(d draft) error {
 
 // faults says why the form came back, and gives the sentences by field.
 func (r room) faults(props *page.RecordEditProps, d draft) (wrong map[string]string) {
+	wrong = map[string]string{}
 	if d.err == nil {
-		return nil
+		return wrong
 	}
 	p := r.c.p
 	props.Unsaved = p.T("record.unsaved.errors")

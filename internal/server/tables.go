@@ -42,8 +42,12 @@ func tableRead(c *call) error {
 			rows[i].Wrong[key] = c.p.T("problem."+string(p.Code), args...)
 		}
 	}
+	said := []any{"Count", len(rows), "Header", t.Header}
+	if wrong > 0 {
+		said = append(said, "Wrong", wrong)
+	}
 	c.json(http.StatusOK, map[string]any{
-		"rows": rows, "left": t.Left, "said": c.p.T("common.rows.pasted", "Count", len(rows), "Header", t.Header, "Wrong", wrong),
+		"rows": rows, "left": t.Left, "said": c.p.T("common.rows.pasted", said...),
 		"why": c.leftOver(t), "hint": c.p.T("common.rows.left_hint"),
 	})
 	return nil

@@ -65,7 +65,7 @@ function show(said) {
     below = innerHeight - r.bottom > Math.min(list.offsetHeight, 240) || r.top < innerHeight / 2,
     s = list.style;
   s.inlineSize = `${Math.min(Math.max(r.width, 260), innerWidth - 16)}px`;
-  s.maxBlockSize = `${(below ? innerHeight - r.bottom : r.top) - 16}px`;
+  s.maxBlockSize = `${Math.min(352, (below ? innerHeight - r.bottom : r.top) - 16)}px`;
   s.insetInlineStart = `${Math.max(8, Math.min(r.left, innerWidth - list.offsetWidth - 8))}px`;
   s.insetBlockStart = below ? `${r.bottom}px` : `${r.top - list.offsetHeight - 8}px`;
   input.setAttribute("aria-expanded", "true");
