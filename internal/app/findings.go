@@ -35,7 +35,7 @@ func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []ha
 		if out[at].Settled() {
 			continue // what was signed is judged no more
 		}
-		found := kind.Findings(old.Values, a.env(Locked{Giver: giver}))
+		found := kind.Findings(old.Values, a.env(sc, Locked{Giver: giver}))
 		now := old.Judged(found)
 		out[at] = out[at].Replace(old, now)
 		list = append(list, Judged{Record: old.ID, Findings: found, Counts: now.Counts})

@@ -96,6 +96,21 @@ var cells = map[string][]cell{
 	},
 	"POST /handovers/{handover}/seal": only(parties, cell{status: 409, form: finalSeal}), // sections are open
 
+	"GET /handovers/{handover}/carry": only("giver manager admin", cell{}),
+	"POST /handovers/{handover}/carry": only("giver manager admin", cell{status: 422, form: func(*house, string, transfer) url.Values {
+		return url.Values{"from": {uuid.NewString()}} // nothing chosen
+	}}),
+	"GET /handovers/{handover}/sections/{section}/ready": only("giver", cell{section: "risk"}),
+	"POST /handovers/{handover}/sections/{section}/ready": only("giver", cell{section: "risk", form: func(*house, string, transfer) url.Values {
+		return url.Values{"keys": {"platform_penalty", "supply_break"}}
+	}}),
+	"POST /handovers/{handover}/sections/{section}/confirmations": only("giver", cell{section: "sku", status: 409, form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"what": {"all"}, "version": {strconv.Itoa(h.sections(h.watcher(x), x.id)["sku"].ContentVersion)}} // nothing was carried over
+	}}),
+	"POST /handovers/{handover}/records/{record}/confirmation": only("giver", cell{record: "draft", status: 409, form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"revision": {h.revision(x, "draft")}}
+	}}),
+
 	"GET /handovers/{handover}/sections/{section}":            everybody(0),
 	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
 	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),

@@ -39,6 +39,9 @@ func handoverShow(c *call) error {
 	if c.scope.At(h.State).May(handover.EditPlan) == nil {
 		props.Edit = ui.ToEditHandover(id)
 	}
+	if c.mayCarry(o) {
+		props.Carry = ui.ToCarry(id)
+	}
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled && step.key != "seal" {
 		props.Sign = ui.ToHandoverSignatures(id)
 	}
@@ -52,6 +55,16 @@ func handoverShow(c *call) error {
 		}
 	}
 	return c.render(http.StatusOK, page.Overview(props))
+}
+
+// mayCarry says whether the overview offers to carry records over: to whoever plans before the start, and to the giver while
+// there is nothing yet.
+func (c *call) mayCarry(o app.Overview) bool {
+	sc := c.scope.At(o.Handover.State)
+	if sc.May(handover.CarryOver) != nil {
+		return false
+	}
+	return sc.May(handover.EditPlan) == nil && o.Handover.State != handover.Active || o.Handover.Counts.Records == 0
 }
 
 // why says what stands in the way: every single problem, or the refusal.

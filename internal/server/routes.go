@@ -58,6 +58,8 @@ func (s *Server) routes() http.Handler {
 		r.Get("/edit", s.inside(handoverEdit))
 		r.Post("/edit", s.inside(handoverUpdate))
 		r.Post("/state", s.inside(handoverMove))
+		r.Get("/carry", s.inside(carryShow))
+		r.Post("/carry", s.inside(carryCreate))
 		r.Get("/signatures", s.inside(signaturesShow))
 		r.Post("/seal", s.inside(handoverSign))
 
@@ -75,6 +77,9 @@ func (s *Server) routes() http.Handler {
 		r.Post("/sections/{section}/reopening", s.inside(sectionReopen))
 		r.Post("/sections/{section}/seal", s.inside(sectionSign))
 		r.Post("/sections/{section}/acceptances", s.inside(recordsAccept))
+		r.Get("/sections/{section}/ready", s.inside(readyShow))
+		r.Post("/sections/{section}/ready", s.inside(readyAdopt))
+		r.Post("/sections/{section}/confirmations", s.inside(recordsConfirm))
 		r.Get("/sections/{section}/records/new", s.inside(recordNew))
 		r.Post("/sections/{section}/records", s.inside(recordCreate))
 
@@ -84,6 +89,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/records/{record}/history", s.inside(recordHistory))
 		r.Get("/records/{record}/pointing", s.inside(recordPointing))
 		r.Post("/records/{record}/verdict", s.inside(recordJudge))
+		r.Post("/records/{record}/confirmation", s.inside(recordConfirm))
 		r.Post("/records/{record}/removal", s.inside(recordRemove))
 		r.Post("/records/{record}/restoration", s.inside(recordRestore))
 		r.Post("/records/{record}/questions", s.inside(recordAsk))
