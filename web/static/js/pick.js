@@ -59,7 +59,7 @@ function show(said) {
   if (!items.length) list.append(make("p", "pick-none muted small", at.dataset.none));
   live.textContent = said;
   // In a dialog the list belongs to it, or nobody could reach it.
-  (input.closest("dialog") ?? document.body).append(list);
+  (input.closest("dialog") ?? $("main")).append(list);
   list.showPopover();
   const r = input.getBoundingClientRect(),
     below = innerHeight - r.bottom > Math.min(list.offsetHeight, 240) || r.top < innerHeight / 2,

@@ -243,7 +243,6 @@ on("pointerdown", (e) => {
   let y = e.clientY,
     frame;
   row.classList.add("is-taken");
-  grip.setPointerCapture(e.pointerId);
   const follow = () => {
     const edge = 72;
     if (y < edge) scrollBy(0, (y - edge) / 4);
@@ -261,9 +260,10 @@ on("pointerdown", (e) => {
     if (cancelled) list.insertBefore(row, was);
     else if (row.nextElementSibling !== was) move(box, row, row.nextElementSibling);
   };
-  grip.addEventListener("pointermove", (m) => (y = m.clientY), { signal });
-  grip.addEventListener("pointerup", () => end(false), { signal });
-  grip.addEventListener("pointercancel", () => end(true), { signal });
+  // On window: a row that is moved loses the pointer it had captured.
+  addEventListener("pointermove", (m) => (y = m.clientY), { signal });
+  addEventListener("pointerup", () => end(false), { signal });
+  addEventListener("pointercancel", () => end(true), { signal });
   addEventListener("keydown", (k) => k.key === "Escape" && end(true), { signal });
   follow();
 });
