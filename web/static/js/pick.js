@@ -108,13 +108,13 @@ const nameOf = (box) => (("many" in box.dataset ? $("textarea", box) : inputOf(b
 
 // ── several values ──
 const read = (box) => {
-  const titles = ($("textarea", box).value.match(/"(?:[^"]|"")*"|[^、，,；;\n]+/g) ?? [])
+  const titles = ($("textarea", box).value.match(/"(?:[^"]|"")*"|[^\u3001\uff0c,\uff1b;\n]+/g) ?? [])
       .map((t) => t.trim().replace(/^"(.*)"$/s, "$1").replaceAll('""', '"'))
       .filter(Boolean),
     ids = idsOf(box);
   return titles.map((title, i) => ({ title, id: ids.length === titles.length ? ids[i].value : "" }));
 };
-const quoted = (t) => (/[、，,；;\n"]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t);
+const quoted = (t) => (/[\u3001\uff0c,\uff1b;\n"]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t);
 function write(box, all) {
   const text = $("textarea", box);
   text.value = all.map((c) => quoted(c.title)).join("\n");
@@ -208,7 +208,7 @@ on("input", (e) => {
   const box = boxOf(e.target);
   if (!box || e.target !== inputOf(box)) return;
   clearTimeout(timer);
-  const chip = "many" in box.dataset && e.target.value.match(/^(.*\S)[、，,；;]$/);
+  const chip = "many" in box.dataset && e.target.value.match(/^(.*\S)[\u3001\uff0c,\uff1b;]$/);
   if (chip) {
     e.target.value = chip[1];
     return typedChip(box), hide();
