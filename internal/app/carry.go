@@ -283,7 +283,7 @@ func (a *App) composed(sc handover.Scope, l Locked, item brought, values catalog
 	next := handover.Record{
 		Handover: sc.Handover(), ID: item.id, Section: l.Section.ID, Kind: item.kind.Key, CreatedAt: now, Carried: item.carried,
 	}
-	return a.contained(sc, l, next, item.kind, values, item.kind.Findings(values, env), false)
+	return a.contained(sc, l, next, item.kind, values, findings(item.kind, values, env, l.Section), false)
 }
 
 // ConfirmRecord is the filler's word that a carried record still holds.

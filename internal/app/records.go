@@ -113,7 +113,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 	if next.ID == uuid.Nil {
 		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now()}
 	}
-	return a.contained(sc, l, next, kind, values, kind.Findings(values, a.env(sc, l)), autosave)
+	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section), autosave)
 }
 
 // contained puts the content and all that follows from it into the record.

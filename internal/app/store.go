@@ -235,8 +235,12 @@ type stores interface {
 type templates interface {
 	Templates(ctx context.Context, v handover.Viewer, all bool) ([]handover.Template, error)
 	Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error)
-	// SaveTemplate inserts (Version 0) or updates the template at its version.
-	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Template, now time.Time) error
+	// TemplateVersions are the kept states of a template, newest first, at most 200.
+	TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error)
+	// SaveTemplate inserts (Version 0) or updates the template at its version, and keeps it as a version.
+	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.TemplateVersion) error
+	// SyncTemplates asks fn for every workspace what becomes of its built-in templates, and writes that: Version 0 is a new one.
+	SyncTemplates(ctx context.Context, fn func([]KeptTemplate) []handover.TemplateVersion) (int, error)
 }
 
 type sectionReads interface {

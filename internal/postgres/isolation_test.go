@@ -78,6 +78,8 @@ func (h *house) elsewhere() *house {
 	out.templates["full_store"] = tp
 	exec(`INSERT INTO templates (workspace_id, id, name_zh, name_en, reason, sections)
 		SELECT $1, $2, name_zh, name_en, reason, sections FROM templates WHERE id = $3`, out.workspace, tp.ID, old)
+	exec(`INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, archived, saved_at)
+		SELECT workspace_id, id, version, 'added', name_zh, name_en, reason, sections, false, now() FROM templates WHERE id = $1`, tp.ID)
 	return out
 }
 
@@ -145,6 +147,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
 		probes["Shop"] = func() error { return second(h.store.Shop(ctx, v, f.store)) }
 		probes["Template"] = func() error { return second(h.store.Template(ctx, v, f.template)) }
+		probes["TemplateVersions"] = func() error { return second(h.store.TemplateVersions(ctx, v, f.template)) }
 		probes["SavePerson"] = func() error {
 			p := h.people["giver"]
 			p.ID, p.Email = f.person, "taken-over@example.test"
@@ -156,7 +159,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		probes["SaveTemplate"] = func() error {
 			tp := h.templates["full_store"]
 			tp.ID, tp.Version = f.template, 1
-			return h.store.SaveTemplate(ctx, admin, tp, h.app.Now())
+			return h.store.SaveTemplate(ctx, admin, handover.TemplateVersion{Template: tp, Act: handover.TemplateEdited, At: h.app.Now()})
 		}
 		probes["CreateHandover"] = func() error {
 			for _, change := range []func(*app.Plan){
@@ -176,7 +179,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 // alone are the methods of app.Store that take no id of anything inside a workspace.
 var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
-	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "Colleagues", "Workspace",
+	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame",
 }
 
@@ -291,6 +294,7 @@ func (h *house) digest() string {
 		SELECT md5(concat((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x),
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
+			(SELECT count(*) FROM template_versions),
 			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
 	return out
 }

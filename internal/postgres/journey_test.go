@@ -127,7 +127,7 @@ func (h *house) setUpByHand() {
 	require.NoError(h.t, err)
 	tp := h.templates["full_store"]
 	tp.ID, tp.Version, tp.NameZH = uuid.Nil, 0, "小店交接"
-	_, err = h.app.SaveTemplate(ctx, admin, tp)
+	_, err = h.app.SaveTemplate(ctx, admin, app.SaveTemplate{Template: tp})
 	require.NoError(h.t, err)
 }
 

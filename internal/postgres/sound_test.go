@@ -109,6 +109,13 @@ var recounts = []struct{ what, sql string }{
 		WHERE r.state = 'accepted' AND r.removed_at IS NULL AND NOT EXISTS (
 			SELECT 1 FROM reviews w
 			WHERE (w.handover_id, w.record_id, w.verdict) = (r.handover_id, r.id, 'accepted') AND w.revision <= r.revision)`},
+	{"templates as their newest version", `
+		SELECT t.name_en
+		FROM templates t
+		LEFT JOIN template_versions x ON (x.workspace_id, x.template_id, x.version) = (t.workspace_id, t.id, t.version)
+		WHERE (t.name_zh, t.name_en, t.reason, t.sections, t.archived_at IS NOT NULL)
+				IS DISTINCT FROM (x.name_zh, x.name_en, x.reason, x.sections, x.archived)
+			OR (SELECT count(*) FROM template_versions n WHERE (n.workspace_id, n.template_id) = (t.workspace_id, t.id)) <> t.version`},
 	{"seals of signed sections", `
 		SELECT s.title_zh
 		FROM sections s

@@ -47,8 +47,13 @@ func (s *Server) routes() http.Handler {
 	r.Get("/stores/{store}", s.signed(storeEdit))
 	r.Post("/stores/{store}", s.signed(storeUpdate))
 	r.Get("/templates", s.signed(templatesIndex))
+	r.Get("/templates/new", s.signed(templateNew))
+	r.Post("/templates/new", s.signed(templateCreate))
 	r.Get("/templates/{template}", s.signed(templateEdit))
 	r.Post("/templates/{template}", s.signed(templateUpdate))
+	r.Post("/templates/{template}/copy", s.signed(templateCopy))
+	r.Get("/templates/{template}/versions", s.signed(templateVersions))
+	r.Post("/templates/{template}/versions", s.signed(templateRestore))
 
 	r.Get("/handovers", s.signed(handoversIndex))
 	r.Get("/handovers/new", s.signed(handoverNew))
@@ -62,6 +67,8 @@ func (s *Server) routes() http.Handler {
 		r.Post("/carry", s.inside(carryCreate))
 		r.Get("/signatures", s.inside(signaturesShow))
 		r.Post("/seal", s.inside(handoverSign))
+		r.Get("/template", s.inside(templateTakeShow))
+		r.Post("/template", s.inside(templateTake))
 
 		r.Get("/sections/{section}", s.inside(sectionShow))
 		r.Get("/sections/{section}/questions", s.inside(sectionQuestions))

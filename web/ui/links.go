@@ -25,6 +25,7 @@ func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
+func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
 func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
@@ -75,7 +76,11 @@ func ToStores() string            { return "/stores" }
 func ToNewStore() string          { return "/stores/new" }
 func ToStore(id string) string    { return "/stores/" + id }
 func ToTemplates() string         { return "/templates" }
+func ToNewTemplate() string       { return "/templates/new" }
 func ToTemplate(id string) string { return "/templates/" + id }
+
+func ToTemplateCopy(id string) string     { return ToTemplate(id) + "/copy" }
+func ToTemplateVersions(id string) string { return ToTemplate(id) + "/versions" }
 
 func ToProfile() string    { return "/profile" }
 func ToPassword() string   { return "/profile/password" }
