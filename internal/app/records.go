@@ -62,7 +62,7 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if in.Record != uuid.Nil && l.Record.Revision != in.Revision {
 			return &Clash{Current: l.Record, Typed: values, err: handover.Refuse(handover.Stale, "refuse.changed_meanwhile", "Name", l.Record.Updater)}
 		}
-		if values, err = resolve(ctx, tx, kind, values); err != nil {
+		if values, err = resolve(ctx, tx, kind, l.Record, values); err != nil {
 			return err
 		}
 		rc, err := a.compose(sc, l, kind, values, in.Autosave)
@@ -101,29 +101,6 @@ func pairs(args map[string]string) []any {
 		out = append(out, k, v)
 	}
 	return out
-}
-
-// resolve matches the people and records that were named. Ids that came with the form are not trusted: a name is looked up again.
-func resolve(ctx context.Context, tx Tx, kind catalog.Kind, v catalog.Values) (catalog.Values, error) {
-	var names []string
-	var titles []RefName
-	for _, p := range v.People() {
-		names = append(names, p.Person.Name)
-	}
-	for _, r := range kind.Refs(v) {
-		titles = append(titles, RefName{Target: r.Target, Title: r.Ref.Title})
-	}
-	if len(names)+len(titles) == 0 {
-		return v, nil
-	}
-	found, err := tx.Resolve(ctx, names, titles)
-	if err != nil {
-		return v, err
-	}
-	return kind.Resolve(v,
-		func(p catalog.Person) string { return found.People[p.Name] },
-		func(target string, r catalog.Ref) string { return found.Refs[RefName{Target: target, Title: r.Title}] },
-	), nil
 }
 
 // compose makes the new record and asks the section what the save does.
@@ -201,7 +178,7 @@ func appendOnce(list []string, s string) []string {
 	return append(list, s)
 }
 
-// RemoveRecord takes a record out of its section. It is refused while other records point at it, with their names.
+// RemoveRecord takes a record out of its section. It is refused while other records point at it, with *Pointed.
 func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
 	return a.onRecord(ctx, sc, record, key, "removed", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
@@ -210,12 +187,15 @@ func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.U
 		if l.Record.Revision != revision {
 			return handover.Write{}, handover.Refuse(handover.Stale, "refuse.record_changed", "Name", l.Record.Updater)
 		}
-		titles, err := tx.Pointing(ctx, record)
+		by, count, err := tx.Pointing(ctx, record, PointingShown)
 		if err != nil {
 			return handover.Write{}, err
 		}
-		if len(titles) > 0 {
-			return handover.Write{}, handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", len(titles), "Names", strings.Join(titles, ", "))
+		if count > 0 {
+			return handover.Write{}, &Pointed{
+				Record: l.Record, By: by, Count: count,
+				err: handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", count, "Title", l.Record.Title),
+			}
 		}
 		return l.Section.Remove(l.Record, a.Now())
 	})

@@ -43,10 +43,14 @@ type Tx interface {
 	LockAll(ctx context.Context) (handover.Handover, []handover.Section, error)
 	LockQuestion(ctx context.Context, id uuid.UUID) (Locked, error)
 
-	// Resolve finds people and records by what was typed. A name that fits nobody, or more than one, is left out.
-	Resolve(ctx context.Context, people []string, refs []RefName) (Resolved, error)
-	// Pointing lists up to ten titles of records that refer to the record.
-	Pointing(ctx context.Context, record uuid.UUID) ([]string, error)
+	// Resolve finds people and records by what was typed and by the ids that forms remember. A name that fits nobody, or more than
+	// one, is left out, and so is an id that is nothing of this workspace or handover.
+	Resolve(ctx context.Context, m Mentions) (Resolved, error)
+	// Pointing lists what refers to the record, at most limit, and how many do in all, counted up to PointingMax.
+	Pointing(ctx context.Context, record uuid.UUID, limit int) ([]Pointing, int, error)
+	// Reach gives every record that can be come to from the records by following a field again and again, with where it leads.
+	// It stops at the record stop, which is in the answer without its own links.
+	Reach(ctx context.Context, field string, from []uuid.UUID, stop uuid.UUID) (map[uuid.UUID]Reached, error)
 	// RecordsDigest is seal.Records over the section's records and their number.
 	RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error)
 	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
@@ -88,10 +92,35 @@ type Locked struct {
 // RefName is a reference as typed: the kind it may point to ("" for any) and the title.
 type RefName struct{ Target, Title string }
 
-// Resolved are the ids found for names and titles.
+// Mentions are what a record names: people, records by kind and title, and the ids that its form remembers for them.
+type Mentions struct {
+	People    []string
+	PeopleIDs []uuid.UUID
+	Refs      []RefName
+	RefIDs    []uuid.UUID
+}
+
+// Resolved are the ids found for names and titles, and what remembered ids stand for: the name of a person, and the record.
 type Resolved struct {
-	People map[string]string
-	Refs   map[RefName]string
+	People    map[string]string
+	PeopleIDs map[uuid.UUID]string
+	Refs      map[RefName]string
+	RefIDs    map[uuid.UUID]Target
+}
+
+// Target is a record as references show it. Values are there only where the answer says so.
+type Target struct {
+	ID      uuid.UUID
+	Kind    string
+	Title   string
+	State   handover.RecordState
+	Removed bool
+}
+
+// Reached is a record on the way along a field.
+type Reached struct {
+	Title string
+	To    []uuid.UUID
 }
 
 // Change is what one act writes.
@@ -273,8 +302,9 @@ func (f Frame) Section(id uuid.UUID) (handover.Section, bool) {
 type RecordFilter struct {
 	Query string
 	State handover.RecordState
-	Found bool // with findings
-	Asked bool // with open questions
+	Found bool      // with findings
+	Asked bool      // with open questions
+	To    uuid.UUID // that refer to this record; uuid.Nil for all
 	// Unconfirmed are the records carried over that nobody has confirmed.
 	Unconfirmed bool
 	Sort        string // "", title, recent
@@ -285,7 +315,7 @@ type RecordFilter struct {
 
 // Narrow says whether the filter leaves anything out.
 func (f RecordFilter) Narrow() bool {
-	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil
 }
 
 // RecordPageSize is the number of records on a page.
@@ -299,6 +329,7 @@ type SectionPage struct {
 	Findings map[uuid.UUID][]catalog.Finding
 	Total    int
 	More     bool
+	To       Target // what the filter says the records refer to
 	First    string // keys of the rows at both ends, "" when there is no page on that side
 	Final    string
 }
@@ -337,8 +368,10 @@ type recordReads interface {
 	// NewRecord is the frame for a record that does not exist yet.
 	NewRecord(ctx context.Context, sc handover.Scope, section uuid.UUID) (RecordPage, error)
 	Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (Revisions, error)
-	// Suggestions are what a form may offer while typing: names of people, and titles of records of the kinds, at most 100 each.
-	Suggestions(ctx context.Context, sc handover.Scope, kinds []string) (people []string, titles map[string][]string, err error)
+	// Suggestions are what a form may offer while typing, and what is said about names that lead nowhere.
+	Suggestions(ctx context.Context, sc handover.Scope, q SuggestionQuery) (Suggestions, error)
+
+	references
 }
 
 type carrying interface {
@@ -355,17 +388,10 @@ type RecordPage struct {
 	Record    handover.Record
 	Findings  []catalog.Finding
 	Questions []handover.Question
-	Pointing  []Pointing // what refers to it, at most 20
-	Previous  uuid.UUID  // in order of entry; uuid.Nil at the end
+	Pointing  []PointingGroup      // what refers to it
+	Targets   map[uuid.UUID]Target // what it refers to, as it is now
+	Previous  uuid.UUID            // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID
-}
-
-// Pointing is a record that refers to another by a field.
-type Pointing struct {
-	Record uuid.UUID
-	Kind   string
-	Title  string
-	Field  string
 }
 
 // Revisions is the history of a record, newest first, at most 100, and the events about it.

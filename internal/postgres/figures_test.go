@@ -133,6 +133,14 @@ func (e estate) pages() []page {
 		inside("events", func(a *app.App, sc handover.Scope) error { return second(a.Events(ctx, sc, 0)) }),
 		inside("questions", func(a *app.App, sc handover.Scope) error { return second(a.SectionQuestions(ctx, sc, e.section.ID)) }),
 		inside("record", func(a *app.App, sc handover.Scope) error { return second(a.RecordPage(ctx, sc, e.sku.ID)) }),
+		section("that refer to a record", app.RecordFilter{To: e.sku.ID}),
+		inside("what refers to a record", func(a *app.App, sc handover.Scope) error {
+			return second(a.Pointing(ctx, sc, e.sku.ID, app.PointingFilter{}))
+		}),
+		inside("picker", func(a *app.App, sc handover.Scope) error { return second(a.Pick(ctx, sc, app.PickQuery{Kind: "sku"})) }),
+		inside("picker with a rare word", func(a *app.App, sc handover.Scope) error {
+			return second(a.Pick(ctx, sc, app.PickQuery{Kind: "sku", Query: "rare"}))
+		}),
 		inside("new record", func(a *app.App, sc handover.Scope) error { return second(a.NewRecord(ctx, sc, e.section.ID)) }),
 		inside("history", func(a *app.App, sc handover.Scope) error { return second(a.Revisions(ctx, sc, e.sku.ID)) }),
 	}

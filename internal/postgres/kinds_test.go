@@ -200,7 +200,7 @@ func TestAnOwnKindIsAKind(t *testing.T) {
 	page, err := h.app.RecordPage(t.Context(), h.in("receiver", id), rec.ID)
 	require.NoError(t, err)
 	require.Len(t, page.Pointing, 1)
-	require.Equal(t, s.ID, page.Pointing[0].Record)
+	require.Equal(t, s.ID, page.Pointing[0].Records[0].Record)
 
 	_, err = h.app.SaveKind(t.Context(), h.as("admin"), app.SaveKind{Key: key, Version: 1, Form: form, Archived: true})
 	require.NoError(t, err)

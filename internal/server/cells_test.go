@@ -188,9 +188,10 @@ var cells = map[string][]cell{
 		return sampleForm("sku", 7)
 	}}),
 
-	"GET /handovers/{handover}/records/{record}":         everybody(0),
-	"GET /handovers/{handover}/records/{record}/history": everybody(0),
-	"GET /handovers/{handover}/records/{record}/edit":    only("giver", cell{record: "draft"}),
+	"GET /handovers/{handover}/records/{record}":          everybody(0),
+	"GET /handovers/{handover}/records/{record}/history":  everybody(0),
+	"GET /handovers/{handover}/records/{record}/pointing": everybody(0),
+	"GET /handovers/{handover}/records/{record}/edit":     only("giver", cell{record: "draft"}),
 	"POST /handovers/{handover}/records/{record}": only("giver", cell{record: "draft", form: func(h *house, _ string, x transfer) url.Values {
 		form := sampleForm("sku", 8)
 		form.Set("_version", h.revision(x, "draft"))
@@ -205,6 +206,15 @@ var cells = map[string][]cell{
 	}}),
 	"POST /handovers/{handover}/records/{record}/restoration": only("giver", cell{record: "removed"}),
 	"POST /handovers/{handover}/records/{record}/questions":   only("receiver witness manager admin", cell{form: question}),
+
+	"GET /handovers/{handover}/refs":     everybody(0),
+	"GET /handovers/{handover}/refs/new": everybody(404), // of no kind; see TestCreateInPlace
+	"POST /handovers/{handover}/refs": only("giver", cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"_kind": {"sku"}, "new.title": {"新商品"}, "new.sku_code": {"NEW-1"}}
+	}}),
+	"POST /handovers/{handover}/table": only("all", cell{status: 200, form: func(*house, string, transfer) url.Values {
+		return url.Values{"kind": {"sop"}, "field": {"kpis"}, "text": {"准时率\t95"}, "room": {"9"}}
+	}}),
 
 	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
 	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked

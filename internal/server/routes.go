@@ -107,11 +107,17 @@ func (s *Server) routes() http.Handler {
 		r.Get("/records/{record}/edit", s.inside(recordEdit))
 		r.Post("/records/{record}", s.inside(recordUpdate))
 		r.Get("/records/{record}/history", s.inside(recordHistory))
+		r.Get("/records/{record}/pointing", s.inside(recordPointing))
 		r.Post("/records/{record}/verdict", s.inside(recordJudge))
 		r.Post("/records/{record}/confirmation", s.inside(recordConfirm))
 		r.Post("/records/{record}/removal", s.inside(recordRemove))
 		r.Post("/records/{record}/restoration", s.inside(recordRestore))
 		r.Post("/records/{record}/questions", s.inside(recordAsk))
+
+		r.Get("/refs", s.inside(refsPick))
+		r.Get("/refs/new", s.inside(refNew))
+		r.Post("/refs", s.inside(refCreate))
+		r.Post("/table", s.inside(tableRead))
 
 		r.Post("/questions/{question}/answers", s.inside(questionAnswer))
 		r.Post("/questions/{question}/resolution", s.inside(questionResolve))

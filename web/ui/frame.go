@@ -17,6 +17,7 @@ type Frame struct {
 	Todo     int    // how much waits for the viewer
 	ReturnTo string // path and query of this page, to come back to after changing language or theme
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
+	Form     bool   // the page has the form of a record, with pickers
 }
 
 // working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on.

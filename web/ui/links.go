@@ -57,6 +57,13 @@ func ToRecordRemoval(h, r string) string      { return ToRecord(h, r) + "/remova
 func ToRecordRestoration(h, r string) string  { return ToRecord(h, r) + "/restoration" }
 func ToRecordQuestions(h, r string) string    { return ToRecord(h, r) + "/questions" }
 
+func ToPointing(h, r string) string { return ToRecord(h, r) + "/pointing" }
+
+// ToRefs is what a picker asks, ToNewRef its small form for a record that does not exist yet, ToTable reads a pasted block.
+func ToRefs(h string) string   { return ToHandover(h) + "/refs" }
+func ToNewRef(h string) string { return ToRefs(h) + "/new" }
+func ToTable(h string) string  { return ToHandover(h) + "/table" }
+
 func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
 func ToQuestionResolution(h, q string) string {
 	return ToHandover(h) + "/questions/" + q + "/resolution"
