@@ -175,6 +175,7 @@ func TestMaskedFieldsStayHidden(t *testing.T) {
 		slog.New(slog.NewTextHandler(&log, nil)).Info("saved", "values", v, "form", fmt.Sprintf("%v %#v", k.Sample, k.Sample))
 		shown := map[string]string{
 			"search":     k.SearchText(v),
+			"index":      strings.Join(k.IndexTokens(v), " "),
 			"export":     strings.Join(append(k.Cells(v, catalog.ZH), k.Cells(v, catalog.EN)...), "\n"),
 			"log":        log.String(),
 			"difference": fmt.Sprintf("%+v", k.Diff(catalog.Values{}, v)),
@@ -186,6 +187,9 @@ func TestMaskedFieldsStayHidden(t *testing.T) {
 				for place, text := range shown {
 					require.NotContains(t, text, secret, "%s in %s", s.Key, place)
 				}
+				snippet, _ := k.Snippet(v, secret, catalog.ZH)
+				require.NotContains(t, marked(snippet.Parts), secret, s.Key)
+				require.NotContains(t, k.IndexTokens(v), catalog.WholeToken(secret), s.Key)
 				require.NotEqual(t, secret, k.Display(f, v, catalog.ZH))
 				require.NotEmpty(t, k.Display(f, v, catalog.ZH))
 			}
