@@ -151,7 +151,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 		return RecordChange{}, err
 	}
 	return RecordChange{
-		Write: w, Data: data, Tokens: catalog.SearchTokens(kind.SearchText(values)), Refs: kind.Refs(values), Act: "saved", Findings: true,
+		Write: w, Data: data, Tokens: kind.IndexTokens(values), Refs: kind.Refs(values), Act: "saved", Findings: true,
 	}, nil
 }
 

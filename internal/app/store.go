@@ -23,6 +23,7 @@ type Store interface {
 	stores
 	templates
 	handovers
+	search
 	sectionReads
 	recordReads
 

@@ -137,6 +137,9 @@ func normal(text string) []rune {
 	return out
 }
 
+// Folded is a text as it is compared with others: half width and lower case.
+func Folded(text string) string { return string(normal(text)) }
+
 // tokens cuts text; with last, the last character of each Han run is a token, too.
 func tokens(text string, last bool) []string {
 	var out []string
