@@ -47,7 +47,7 @@ var haystacks = map[app.What]haystack{
 	app.FoundRecord: {
 		what: app.FoundRecord, table: `records r`, alias: `r`, id: `r.id`, in: `r.handover_id`, kind: `r.kind`, live: `r.removed_at IS NULL`,
 		show: `
-			r.section_id, NULL, NULL, r.kind, r.title, '', r.data::text, '', CASE WHEN r.questions > 0 AND r.state <> 'draft' THEN 'question' ELSE r.state END,
+			r.section_id, NULL::uuid, NULL::uuid, r.kind, r.title, '', r.data::text, '', CASE WHEN r.questions > 0 AND r.state <> 'draft' THEN 'question' ELSE r.state END,
 			r.updated_at
 			FROM k JOIN records r ON (r.handover_id, r.id) = (k.handover_id, k.id)`,
 	},
@@ -77,10 +77,11 @@ const newestHandovers = 100
 // all, so those with the word in their title and those in the newest handovers are looked for instead. The empty array keeps that second
 // look away from the index over words: there every beginning of a word would be collected anew for each handover.
 func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
-	live := s.live + ` AND ` + s.visible(v, f)
+	counts := s.live
 	if f.Kind != "" {
-		live += ` AND ` + s.kind + ` = @kind`
+		counts += ` AND ` + s.kind + ` = @kind`
 	}
+	live := counts + ` AND ` + s.visible(v, f)
 	row := `SELECT ` + s.in + ` AS handover_id, ` + s.id + ` AS id, ` + s.kind + ` AS kind, CASE
 				WHEN ` + s.alias + `.search @@ @whole::tsquery THEN 0
 				WHEN ` + s.alias + `.search @@ @titles::tsquery THEN 1
@@ -88,9 +89,9 @@ func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 			FROM ` + s.table
 	limit := strconv.Itoa(countLimit + 1)
 	newest := row + `
-			WHERE NOT (SELECT yes FROM few) AND ` + s.in + ` = n.id AND (` + s.alias + `.search || '') @@ @query::tsquery AND ` + live + `
+			WHERE ` + s.in + ` = n.id AND (` + s.alias + `.search || '') @@ @query::tsquery AND ` + counts + `
 			ORDER BY ` + s.id + ` DESC LIMIT ` + strconv.Itoa(pageSize+1)
-	facets := `NULL`
+	facets := `NULL::json`
 	if !f.Short {
 		facets = `CASE WHEN (SELECT yes FROM few) AND row_number() OVER () = 1 THEN json_build_object(
 				'Kinds', (SELECT json_object_agg(x.kind, x.n) FROM (SELECT kind, count(*) AS n FROM hits GROUP BY kind) x),

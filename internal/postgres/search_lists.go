@@ -75,7 +75,7 @@ func (l shortList) sql(v handover.Viewer, f app.SearchFilter) string {
 			LIMIT ` + strconv.Itoa(countLimit+1) + `
 		)
 		SELECT '` + string(l.what) + `', (SELECT count(*)::integer FROM hits), row_number() OVER (ORDER BY rank, title, id), rank, title, handover_id,
-			id, NULL, section_id, NULL, NULL, kind, title, title_en, body, name, state, NULL
+			id, NULL::json, section_id, NULL::uuid, NULL::uuid, kind, title, title_en, body, name, state, NULL::timestamptz
 		FROM hits
 		WHERE ` + beyond + `
 		ORDER BY rank, title, id
