@@ -32,6 +32,7 @@ func TestHandlerServesEveryFileForEver(t *testing.T) {
 	t.Parallel()
 	types := map[string]string{
 		"css/app.css": "text/css; charset=utf-8", "css/work.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
+		"css/search.css": "text/css; charset=utf-8", "js/palette.js": "text/javascript; charset=utf-8",
 		"js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
 		"mark.svg": "image/svg+xml", "fonts/inter.woff2": "font/woff2",
 	}
@@ -90,6 +91,7 @@ func TestFirstVisitStaysSmall(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]int{
 		"css/app.css": 13 << 10, "css/work.css": 10 << 10, "js/app.js": 4 << 10, "js/work.js": 8 << 10, "icons.svg": 4 << 10,
+		"css/search.css": 3 << 10, "js/palette.js": 3 << 10,
 		"fonts/inter.woff2": 12 << 10, "mark.svg": 512,
 	} {
 		require.LessOrEqual(t, Size(name), limit, name)
@@ -128,7 +130,7 @@ func TestStylesheet(t *testing.T) {
 	t.Parallel()
 	sheet := string(Stylesheet("css/app.css"))
 	require.True(t, strings.HasPrefix(sheet, "@layer tokens,base,layout,components,pages,utilities,print;"), sheet[:80])
-	for _, sheet := range []string{sheet, string(Stylesheet("css/work.css"))} {
+	for _, sheet := range []string{sheet, string(Stylesheet("css/work.css")), string(Stylesheet("css/search.css"))} {
 		require.Equal(t, strings.Count(sheet, "{"), strings.Count(sheet, "}"))
 		require.NotContains(t, sheet, "/*")
 		require.NotContains(t, sheet, "@import")
@@ -136,7 +138,7 @@ func TestStylesheet(t *testing.T) {
 	}
 	require.Contains(t, sheet, `url("../fonts/inter.woff2")`, "relative to "+Asset("css/app.css"))
 
-	entries := string(read("css/app.css")) + string(read("css/work.css"))
+	entries := string(read("css/app.css")) + string(read("css/work.css")) + string(read("css/search.css"))
 	every(t, "static/css", func(path string, body []byte) {
 		name := strings.TrimPrefix(path, "static/css/")
 		if name != "app.css" && name != "work.css" {

@@ -116,31 +116,27 @@ func (a *App) Search(ctx context.Context, v handover.Viewer, f SearchFilter) (Se
 	}
 	var s Sources
 	if len(catalog.QueryTokens(f.Query)) > 0 {
-		s = Sources{Whats: searched(v, f), Kinds: kindsCalled(v.Catalog, f.Query), Platforms: map[string]string{}}
-	}
-	for _, o := range Platforms() {
-		if s.Platforms != nil {
+		whats := slices.DeleteFunc(Searchable(v, f.In), func(w What) bool { return f.What != "" && w != f.What })
+		s = Sources{Whats: whats, Kinds: kindsCalled(v.Catalog, f.Query), Platforms: map[string]string{}}
+		for _, o := range Platforms() {
 			s.Platforms[o.Value] = o.Label.ZH + " " + o.Label.EN
 		}
 	}
 	return a.store.Search(ctx, v, f, s)
 }
 
-// searched are the sorts of things the viewer may find with the filter.
-func searched(v handover.Viewer, f SearchFilter) []What {
+// Searchable are the sorts of things the viewer can find: everywhere, or inside a handover when it is not uuid.Nil.
+func Searchable(v handover.Viewer, in uuid.UUID) []What {
 	needs := map[What]handover.Act{
 		FoundStore: handover.SeeStores, FoundPerson: handover.SeePeople, FoundTemplate: handover.ManageTemplates,
 	}
 	var out []What
 	for _, w := range Whats {
 		act, guarded := needs[w]
-		switch {
-		case f.What != "" && w != f.What,
-			f.In != uuid.Nil && !slices.Contains(inside, w),
-			guarded && v.May(act) != nil:
-		default:
-			out = append(out, w)
+		if guarded && v.May(act) != nil || in != uuid.Nil && !slices.Contains(inside, w) {
+			continue
 		}
+		out = append(out, w)
 	}
 	return out
 }
