@@ -15,7 +15,7 @@ CREATE FUNCTION tokens_once(text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
         FROM regexp_matches(plain_once($1),
             '([\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)'
             || '|([^\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u2000-\u206f'
-            || '\u20a0-\u20cf\u2190-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe10-\ufe6f\uff00-\uff65\uffe0-\uffff'
+            || '\u20a0-\u20cf\u2190-\u303f\u30a0\u30fb\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe10-\ufe6f\uff00-\uff65\uffe0-\uffff'
             || '\U0001f000-\U0001faff\U00020000-\U0003ffff]+)', 'g') m
     )
     SELECT coalesce(array_agg(DISTINCT token), '{}')

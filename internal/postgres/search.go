@@ -69,13 +69,16 @@ var haystacks = map[app.What]haystack{
 
 // How much is looked at when a word is so common that not all it finds can be put in order: what is called so, what is in the newest
 // handovers, and the first countLimit of the rest.
-const newestHandovers = 100
+const (
+	newestHandovers = 100
+	newestRows      = 500
+)
 
 // sql is the branch of the haystack.
 //
 // What is searched for is looked up first. Up to countLimit hits are put in order. Above that the planner could only read and sort them
-// all, so those with the word in their title and those in the newest handovers are looked for instead. The empty array keeps that second
-// look away from the index over words: there every beginning of a word would be collected anew for each handover.
+// all, so those with the word in their title and those in the newest handovers are looked for instead. That
+// second look keeps away from the index over words: there every beginning of a word would be collected anew for each handover.
 func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 	counts := s.live
 	if f.Kind != "" {
@@ -88,9 +91,11 @@ func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 				ELSE 2 END AS rank
 			FROM ` + s.table
 	limit := strconv.Itoa(countLimit + 1)
-	newest := row + `
-			WHERE ` + s.in + ` = n.id AND (` + s.alias + `.search || '') @@ @query::tsquery AND ` + counts + `
-			ORDER BY ` + s.id + ` DESC LIMIT ` + strconv.Itoa(pageSize+1)
+	// Only so many of a handover are read, by the key: the limit within keeps the planner to it.
+	newest := strings.Replace(row, `FROM `+s.table, `FROM (
+				SELECT * FROM `+s.table+` WHERE `+s.in+` = n.id ORDER BY `+s.in+` DESC, `+s.id+` DESC LIMIT `+strconv.Itoa(newestRows)+`
+			) `+s.alias, 1) + `
+			WHERE ` + s.alias + `.search @@ @query::tsquery AND ` + counts
 	facets := `NULL::json`
 	if !f.Short {
 		facets = `CASE WHEN (SELECT yes FROM few) AND row_number() OVER () = 1 THEN json_build_object(
@@ -118,7 +123,7 @@ func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 				ORDER BY o.id DESC LIMIT ` + strconv.Itoa(newestHandovers) + `
 			) n
 			CROSS JOIN LATERAL (` + newest + `) x
-			LIMIT ` + limit + `
+			LIMIT ` + strconv.Itoa(pageSize+1) + `
 		), k AS MATERIALIZED (
 			SELECT x.*, row_number() OVER (ORDER BY rank, handover_id DESC, id DESC) AS ord
 			FROM (SELECT * FROM hits UNION SELECT * FROM called UNION SELECT * FROM newest) x

@@ -92,7 +92,7 @@ func (s searched) hitQuestion(h app.Hit, out *page.SearchHit) {
 	place := h.Place.ID.String()
 	out.Title, out.Where = catalog.Excerpt(h.Text, s.f.Query), s.whereIs(h, true)
 	if h.Title != "" {
-		out.Where = h.Title + " · " + out.Where
+		out.Where = strings.Trim(h.Title+" · "+out.Where, " ·")
 	}
 	out.Text = s.mark(s.p.T("search.said", "Name", h.Name, "When", s.p.Moment(h.At, s.app.Now())))
 	out.Href = ui.ToSectionQuestions(place, h.Section.ID.String())
@@ -107,10 +107,11 @@ func (s searched) hitQuestion(h app.Hit, out *page.SearchHit) {
 	}
 }
 
-// whereIs is the handover a hit is in, after its section; a search inside one handover need not name it.
+// whereIs is the handover a hit is in, after its section. A search inside one handover need not name it, and where there is little room
+// the section is left out.
 func (s searched) whereIs(h app.Hit, section bool) string {
 	var parts []string
-	if section {
+	if section && (!s.f.Short || s.f.In != uuid.Nil) {
 		parts = append(parts, h.Section.Title(s.lang()))
 	}
 	if s.f.In == uuid.Nil {
