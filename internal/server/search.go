@@ -95,7 +95,7 @@ func (s searched) page() page.SearchProps {
 	if f.After != "" {
 		props.Pages.First = searchAddress(f)
 	}
-	if !f.Single() && f.In == uuid.Nil {
+	if !f.Single() && f.In == uuid.Nil && f.Query != "" {
 		props.Groups = append(props.Groups, s.goTo(f.Query, 4)...)
 	}
 	if len(props.Groups) == 0 {
