@@ -118,7 +118,7 @@ func pack() (map[string]asset, string) {
 		"css/work.css":   Stylesheet("css/work.css"),
 		"css/search.css": Stylesheet("css/search.css"),
 		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
-		"js/work.js":     script("work", "rows", "autosave", "panel"),
+		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel"),
 		"js/palette.js":  script("palette"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {

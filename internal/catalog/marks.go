@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Part is a piece of a text; Hit when it is what was searched for.
-type Part struct {
+// Piece is a piece of a text; Hit when it is what was searched for.
+type Piece struct {
 	Text string
 	Hit  bool
 }
@@ -14,7 +14,7 @@ type Part struct {
 // Snippet is the fact of a record that a search found: the label of its field and the text around the hit.
 type Snippet struct {
 	Label string
-	Parts []Part
+	Parts []Piece
 }
 
 // How many characters a snippet shows, and how many of them before the first hit.
@@ -26,13 +26,13 @@ const (
 // Mark cuts text at what q finds in it, ignoring width and case: a run of Han characters is marked whole
 // where it stands whole and by its pairs elsewhere, words of other letters by the beginning that was typed.
 // The parts put together are the text. Line breaks become blanks.
-func Mark(text, q string) []Part {
+func Mark(text, q string) []Piece {
 	m := mark(text, q)
 	return m.parts(0, len(m.text))
 }
 
 // Excerpt is Mark for a long text: the stretch around the first hit, with "…" where something was left out.
-func Excerpt(text, q string) []Part {
+func Excerpt(text, q string) []Piece {
 	m := mark(text, q)
 	return m.around()
 }
@@ -137,20 +137,20 @@ func mark(text, q string) marked {
 }
 
 // parts are the runes from one place to another, cut where hits begin and end.
-func (m marked) parts(from, to int) []Part {
-	var out []Part
+func (m marked) parts(from, to int) []Piece {
+	var out []Piece
 	for i := from; i < to; {
 		j := i
 		for j < to && m.hit[j] == m.hit[i] {
 			j++
 		}
-		out = append(out, Part{string(m.text[i:j]), m.hit[i]})
+		out = append(out, Piece{string(m.text[i:j]), m.hit[i]})
 		i = j
 	}
 	return out
 }
 
-func (m marked) around() []Part {
+func (m marked) around() []Piece {
 	from, to := 0, len(m.text)
 	if first := slices.Index(m.hit, true); to > snippetLength && first > snippetBefore {
 		from = min(first-snippetBefore, to-snippetLength)
@@ -158,10 +158,10 @@ func (m marked) around() []Part {
 	to = min(to, from+snippetLength)
 	out := m.parts(from, to)
 	if from > 0 {
-		out = append([]Part{{Text: "…"}}, out...)
+		out = append([]Piece{{Text: "…"}}, out...)
 	}
 	if to < len(m.text) {
-		out = append(out, Part{Text: "…"})
+		out = append(out, Piece{Text: "…"})
 	}
 	return out
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // marked writes parts with brackets around the hits.
-func marked(parts []catalog.Part) string {
+func marked(parts []catalog.Piece) string {
 	var b strings.Builder
 	for _, p := range parts {
 		if p.Hit {

@@ -101,6 +101,7 @@ type Counts struct {
 	Questions, Blocking                           int // open ones; Blocking is a part of Questions
 	Blockers, Warnings                            int // findings
 	Missing                                       int // required facts; of sections only
+	Unconfirmed                                   int // carried over and not confirmed; of sections only
 }
 
 // Plus adds o to c, field by field.
@@ -116,6 +117,7 @@ func (c Counts) Plus(o Counts) Counts {
 	c.Blocking += o.Blocking
 	c.Blockers += o.Blockers
 	c.Missing += o.Missing
+	c.Unconfirmed += o.Unconfirmed
 	c.Warnings += o.Warnings
 	return c
 }
@@ -163,12 +165,14 @@ type Handover struct {
 	// NextDueOn is the earliest due date of an unsettled section, or DueOn when all are settled.
 	NextDueOn    time.Time
 	Template     uuid.UUID
-	TemplateName string
-	CancelReason string
-	CreatedAt    time.Time
-	SignedAt     time.Time
-	Version      int
-	Tally        Tally
+	TemplateName string // in both languages, a line each
+	// TemplateVersion is the version of the template that the sections were laid from, 0 when unknown; TemplateNewest is its newest.
+	TemplateVersion, TemplateNewest int
+	CancelReason                    string
+	CreatedAt                       time.Time
+	SignedAt                        time.Time
+	Version                         int
+	Tally                           Tally
 	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
 	Counts Counts
 	Head   Head
@@ -326,5 +330,6 @@ func (c Counts) times(n int) Counts {
 		Records: n * c.Records, Draft: n * c.Draft, Submitted: n * c.Submitted, Returned: n * c.Returned, Accepted: n * c.Accepted,
 		Found: n * c.Found, Asked: n * c.Asked,
 		Questions: n * c.Questions, Blocking: n * c.Blocking, Blockers: n * c.Blockers, Warnings: n * c.Warnings, Missing: n * c.Missing,
+		Unconfirmed: n * c.Unconfirmed,
 	}
 }

@@ -56,7 +56,7 @@ func (s searched) hit(h app.Hit) page.SearchHit {
 	return out
 }
 
-func (s searched) mark(text string) []catalog.Part { return catalog.Mark(text, s.f.Query) }
+func (s searched) mark(text string) []catalog.Piece { return catalog.Mark(text, s.f.Query) }
 
 func (s searched) hitHandover(h app.Hit, out *page.SearchHit) {
 	out.Href, out.Tag = ui.ToHandover(h.ID.String()), s.p.T("common.phase."+h.State)

@@ -42,16 +42,16 @@ type HitGroup struct {
 // SearchHit is one line of the results: what it is called, the fact that was found, and where it is.
 type SearchHit struct {
 	ID, Icon, Href   string
-	Title            []catalog.Part
+	Title            []catalog.Piece
 	Label            string // over Text: the field
-	Text             []catalog.Part
+	Text             []catalog.Piece
 	Where            string
 	State, StateWord string // a state glyph with its word
 	Tag              string
 }
 
 // marked appends parts with <mark> around what was searched for.
-func marked(m *ui.Markup, p *locale.Printer, parts []catalog.Part) {
+func marked(m *ui.Markup, p *locale.Printer, parts []catalog.Piece) {
 	lang := ""
 	for _, part := range parts {
 		if l := ui.Tongue(p, part.Text); l != "" {
