@@ -38,7 +38,7 @@ var haystacks = map[app.What]haystack{
 			NULL::uuid, NULL::uuid, NULL::uuid, '', h.title, '',
 			concat_ws(E'\n', (SELECT string_agg(p.name, ' → ' ORDER BY array_position(ARRAY['giver', 'receiver', 'witness'], pa.role), pa.position)
 				FROM parties pa JOIN people p ON p.id = pa.person_id WHERE pa.handover_id = h.id AND pa.role <> 'witness'),
-				(SELECT string_agg(st.name, '、' ORDER BY hs.position)
+				(SELECT string_agg(st.name, ' · ' ORDER BY hs.position)
 				FROM handover_stores hs JOIN stores st ON (st.workspace_id, st.id) = (hs.workspace_id, hs.store_id) WHERE hs.handover_id = h.id),
 				(SELECT p.name FROM parties pa JOIN people p ON p.id = pa.person_id WHERE pa.handover_id = h.id AND pa.role = 'witness')),
 			'', h.state, h.created_at
