@@ -116,7 +116,7 @@ handovers with fillfactor=80
     created_by           uuid NOT NULL
     created_at           timestamp with time zone NOT NULL
     signed_at            timestamp with time zone
-    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of title and number, made by the catalog.
+    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of title, number, people and stores, made by the catalog; those of the title again behind ^, title and number whole behind =.
     version              integer NOT NULL DEFAULT 1
     sections             integer NOT NULL DEFAULT 0
     empty                integer NOT NULL DEFAULT 0
@@ -178,12 +178,14 @@ messages
     author_id            uuid NOT NULL
     body                 text NOT NULL
     said_at              timestamp with time zone NOT NULL
+    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the body, made by the catalog.
     CONSTRAINT messages_body_present CHECK ((body <> ''::text))
     CONSTRAINT messages_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT messages_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT messages_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX messages_author ON messages USING btree (author_id)
     CREATE INDEX messages_question ON messages USING btree (handover_id, question_id, id)
+    CREATE INDEX messages_search ON messages USING gin (handover_id, search)  -- /search, questions
     CREATE TRIGGER messages_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON messages FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 number_series
@@ -302,7 +304,7 @@ records
     kept                 integer NOT NULL DEFAULT 0  -- Last revision that stands in record_revisions; autosaves of drafts do not add to it.
     data                 jsonb NOT NULL
     digest               bytea NOT NULL  -- SHA-256 of the canonical content (package seal).
-    search               tsvector NOT NULL  -- Chinese bigrams and words made by the catalog from unmasked fields.
+    search               tsvector NOT NULL  -- Chinese bigrams and words made by the catalog from unmasked fields; those of the title again behind ^, title and codes whole behind =.
     questions            integer NOT NULL DEFAULT 0
     questions_blocking   integer NOT NULL DEFAULT 0
     blockers             integer NOT NULL DEFAULT 0

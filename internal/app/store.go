@@ -24,6 +24,7 @@ type Store interface {
 	templates
 	kinds
 	handovers
+	search
 	sectionReads
 	recordReads
 	carrying

@@ -90,7 +90,12 @@ type house struct {
 // witness, outsider.
 func given(t testing.TB) *house {
 	t.Helper()
-	pool := pgtest.DB(t)
+	return givenOn(t, pgtest.DB(t))
+}
+
+// givenOn is the same on a database that the test may change.
+func givenOn(t testing.TB, pool *pgxpool.Pool) *house {
+	t.Helper()
 	h := &house{
 		t: t, pool: pool, store: postgres.New(pool), clock: &clock{at: morning},
 		people: map[string]handover.Person{}, templates: map[string]handover.Template{},

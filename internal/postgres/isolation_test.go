@@ -118,7 +118,10 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"RecordPage": func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
 		"NewRecord":  func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
-		"Revisions":  func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
+		"Search": func() error {
+			return second(h.store.Search(ctx, sc.Viewer(), app.SearchFilter{Query: f.title, In: f.handover}, app.Sources{Whats: app.Whats}))
+		},
+		"Revisions": func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
 		"Suggestions": func() error {
 			got, err := h.store.Suggestions(ctx, sc, app.SuggestionQuery{
 				Kinds: []string{"account"}, Names: []app.RefName{{Target: "account", Title: f.title}, {Title: f.title}, {Target: app.PersonKind, Title: f.name}},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -52,18 +51,6 @@ func (r recordRow) read(sc handover.Scope) (handover.Record, error) {
 		return r.Record, fmt.Errorf("record %s: %w", r.ID, err)
 	}
 	return r.Record, nil
-}
-
-// tsquery makes a query that wants every token of q as the beginning of a word.
-func tsquery(q string) string {
-	tokens := catalog.QueryTokens(q)
-	for i, t := range tokens {
-		tokens[i] = `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(t) + `':*`
-	}
-	if len(tokens) == 0 {
-		return `'no-such-word-' & 'anywhere-'`
-	}
-	return strings.Join(tokens, " & ")
 }
 
 // walked is the number of records that EachRecord reads at a time.

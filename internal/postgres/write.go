@@ -287,9 +287,11 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 		return
 	}
 	c.add(`
-		INSERT INTO messages (handover_id, question_id, id, author_id, body, said_at)
-		VALUES (@handover, @q_id, @m_id, @m_by, @m_body, @m_at)`,
-		pgx.StrictNamedArgs{"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At})
+		INSERT INTO messages (handover_id, question_id, id, author_id, body, said_at, search)
+		VALUES (@handover, @q_id, @m_id, @m_by, @m_body, @m_at, array_to_tsvector(@m_tokens::text[]))`,
+		pgx.StrictNamedArgs{
+			"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At, "m_tokens": append([]string{}, catalog.SearchTokens(m.Body)...),
+		})
 }
 
 func (c *change) seal(g handover.Seal) {

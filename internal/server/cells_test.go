@@ -44,6 +44,7 @@ var cells = map[string][]cell{
 	"GET /":          everybody(303),
 	"GET /todo":      everybody(0),
 	"GET /dashboard": everybody(0),
+	"GET /search":    everybody(0),
 	"GET /profile":   everybody(0),
 	"GET /handovers": everybody(0),
 	"POST /profile/password": only("all", cell{form: func(*house, string, transfer) url.Values {

@@ -31,6 +31,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/", s.signed(home))
 	r.Get("/todo", s.signed(todoShow))
 	r.Get("/dashboard", s.signed(boardShow))
+	r.Get("/search", s.signed(searchShow))
 	r.Get("/profile", s.signed(profileShow))
 	r.Post("/profile/password", s.signed(passwordUpdate))
 	r.Post("/profile/appearance", s.open(appearanceUpdate))

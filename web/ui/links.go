@@ -17,6 +17,7 @@ func ToReady() string   { return "/readyz" }
 func ToTodo() string        { return "/todo" }
 func ToDashboard() string   { return "/dashboard" }
 func ToHandovers() string   { return "/handovers" }
+func ToSearch() string      { return "/search" }
 func ToNewHandover() string { return "/handovers/new" }
 
 func ToHandover(h string) string           { return "/handovers/" + h }

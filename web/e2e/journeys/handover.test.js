@@ -139,6 +139,38 @@ async function handOver(program, look) {
     const supplier = new URL(page.url()).pathname.split("/").pop();
     await act(page, `/records/${supplier}/verdict`, { fill: { reason: "账期写错了，合同是 45 天" } });
   });
+  await step(receiver, "finds a product by two characters and opens it without the mouse", async (page) => {
+    await page.goto("/todo");
+    if (!look.script) {
+      await page.click("a[data-search]");
+      await page.fill("main [name=q]", "竹编");
+      await Promise.all([page.waitForURL(/q=/), page.press("main [name=q]", "Enter")]);
+      await page.locator("a.row-link", { hasText: "竹编收纳筐" }).first().click();
+    } else {
+      if (look.size === "phone") await page.click("a[data-search]");
+      else await page.keyboard.press("Control+k");
+      await page.locator("#palette[open]").waitFor();
+      await page.keyboard.type("竹编");
+      const hit = page.locator("#palette [role=option]", { hasText: "竹编收纳筐" }).first();
+      await hit.waitFor();
+      assert.equal(await hit.locator("mark").first().textContent(), "竹编");
+      await look_at(receiver, "search palette");
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator("#palette[open]").count(), 0, "one press closes it");
+      await page.locator("h1").click();
+      await page.keyboard.press("/");
+      await page.locator("#palette[open]").waitFor();
+      await page.keyboard.type("竹编");
+      await hit.waitFor();
+      while ((await hit.getAttribute("aria-selected")) !== "true") await page.keyboard.press("ArrowDown");
+      assert.equal(await page.locator("#palette-q").getAttribute("aria-activedescendant"), await hit.getAttribute("id"));
+      await page.keyboard.press("Enter");
+    }
+    await page.waitForURL(/\/records\//);
+    assert.match(await page.locator("h1, h2").allTextContents().then((all) => all.join()), /竹编收纳筐/);
+    await page.goto(`/search?q=${encodeURIComponent("竹编")}`);
+    await look_at(receiver, "search results");
+  });
   await step(giver, "answers, mends and submits again", async (page) => {
     await page.goto(await recordOf(page, sections.account));
     await act(page, "/answers", { fill: { body: "是公司统一号码，上周已换绑。" } });
