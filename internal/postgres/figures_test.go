@@ -141,6 +141,14 @@ func (e estate) pages() []page {
 			return second(a.Todo(ctx, v))
 		}})
 	}
+	full := e.templates["full_store"].ID
+	out = append(out,
+		page{name: "templates", who: "manager", open: func(a *app.App, v handover.Viewer, _ handover.Scope) error {
+			return second(a.Templates(ctx, v, false))
+		}},
+		page{name: "versions of a template", who: "manager", open: func(a *app.App, v handover.Viewer, _ handover.Scope) error {
+			return second(a.TemplateVersions(ctx, v, full))
+		}})
 	return append(out,
 		inside("charts", func(a *app.App, sc handover.Scope) error {
 			return second(a.Charts(ctx, sc, e.section.ID, map[string]string{"sku": "supplier"}))
