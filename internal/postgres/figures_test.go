@@ -279,7 +279,7 @@ var dearer = map[string]int64{
 	"section with findings":           300,   // a level more of one tree for each of fifty records
 	"questions":                       1_400, // a level more of three trees for each of a hundred questions
 	"todo of giver":                   900,   // the same for seventy tasks
-	"charts":                          3_000, // all records of a section, up to two thousand
+	"charts":                          9_000, // all records of a section, up to two thousand, each with its content from beside the table
 	"overview":                        90,    // and for a dozen findings and events
 
 	// A thousand hits are looked at, each with its handover, and the newest handovers are walked.
