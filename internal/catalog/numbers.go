@@ -59,6 +59,6 @@ func AllNumbers() []Number { return slices.Clone(numbers) }
 
 var numbers = []Number{
 	PresaleReply, ReturnReview, RefundLimit, PeakFrom, PeakTo, DispatchLimit, DispatchFresh,
-	PromotionLead, PreparationLead, RuleCheck, CompetitorCheck, BrandReview, ReviewCycle, SOPMaxSteps, SuggestCycle, CaseCycle, ReportMonths, CategoryGrowth,
-	ReadingLength, ContractNotice, ExpiryNotice, StockAge, SlowCover, PassMark, DrillCycle,
+	PromotionLead, PreparationLead, RuleCheck, CompetitorCheck, BrandReview, ReviewCycle, SOPMaxSteps, SuggestCycle, CaseCycle,
+	ReportMonths, CategoryGrowth, ReadingLength, ContractNotice, ExpiryNotice, StockAge, SlowCover, PassMark, DrillCycle,
 }

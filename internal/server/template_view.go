@@ -37,7 +37,9 @@ func showTemplate(c *call, status int, in templateInput, refused error) error {
 		props.Errors, props.Summary = c.problemsIn(refused, "templates")
 	}
 	for _, k := range c.viewer.Catalog.All() {
-		props.Kinds = append(props.Kinds, catalog.Option{Value: k.Key, Label: k.Label})
+		if !k.Archived {
+			props.Kinds = append(props.Kinds, catalog.Option{Value: k.Key, Label: k.Label})
+		}
 	}
 	for i := range props.Sections {
 		s := &props.Sections[i]
