@@ -81,7 +81,10 @@ async function handOver(program, look) {
     await page.locator("[name=template]").first().check();
     await page.locator("[name=stores]").first().check();
     // What the story does not tell of is left out: the full template has a section for every kind, and some by platform.
-    const told = ["账号与权限", "商品与库存", "供应商与合作方", "流程 SOP", "数据报告", "风险登记"];
+    const told = [
+      "账号与权限", "商品与库存", "供应商与合作方", "流程 SOP", "数据报告", "风险登记",
+      "Accounts and access", "Products and stock", "Suppliers and partners", "Procedures", "Data reports", "Risks",
+    ];
     for (const row of await page.locator(".option").first().locator(".takes li").all())
       await row.locator(".check").setChecked(told.includes((await row.locator(".check-line > span").evaluate((s) => s.firstChild.textContent.trim()))));
     await page.selectOption("[name=reason]", "leaving");
@@ -111,10 +114,12 @@ async function handOver(program, look) {
     }
     for (const kind of ["account", "supplier", "sku", "sop", "data_report", "risk"]) await fillSection(giver, sections[kind], kind, look_at);
   });
-  for (const extra of ["断供", "平台处罚"])
-    await step(giver, `adds the risk ${extra}`, async () => {
-      await fillSection(giver, sections.risk, "risk", look_at, { title: extra });
-    });
+  // The full template wants three records of some kinds.
+  for (const [kind, field] of [["risk", "title"], ["account", "login_name"], ["sop", "title"], ["data_report", "name"]])
+    for (const extra of ["断供", "平台处罚"])
+      await step(giver, `adds ${kind} ${extra}`, async () => {
+        await fillSection(giver, sections[kind], kind, look_at, { [field]: extra });
+      });
   await step(giver, "submits every section", async (page) => {
     for (const href of Object.values(sections)) {
       await page.goto(href);
