@@ -35,18 +35,20 @@ type Record struct {
 	// Revision grows with every save and is what a form carries to notice that somebody else saved meanwhile.
 	Revision int
 	// Kept is the last revision that stands in the history; autosaves of drafts do not add to it.
-	Kept       int
-	Digest     []byte
-	Counts     RecordCounts
-	Reason     string // of the last return
-	ReviewedBy uuid.UUID
-	Reviewer   string
-	ReviewedAt time.Time
-	UpdatedBy  uuid.UUID
-	Updater    string
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
-	RemovedAt  time.Time
+	Kept int
+	// FileChanges grows with every file that is attached or taken away.
+	FileChanges int
+	Digest      []byte
+	Counts      RecordCounts
+	Reason      string // of the last return
+	ReviewedBy  uuid.UUID
+	Reviewer    string
+	ReviewedAt  time.Time
+	UpdatedBy   uuid.UUID
+	Updater     string
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	RemovedAt   time.Time
 }
 
 // RecordCounts are the numbers kept on a record.
@@ -54,7 +56,12 @@ type RecordCounts struct {
 	Questions, Blocking int // open ones
 	Blockers, Warnings  int // findings
 	Missing             int // required facts
+	Files               int // attached ones
 }
+
+// Shown is what the form of somebody who judges the record carries: it differs after every save and after every change of its files.
+// Both numbers only grow, so their sum is the same only when both are.
+func (r Record) Shown() int { return r.Revision + r.FileChanges }
 
 // Removed says whether the record was taken out of the section (it stays in the history).
 func (r Record) Removed() bool { return !r.RemovedAt.IsZero() }
@@ -66,6 +73,7 @@ func (r Record) counted(n int) Counts {
 	}
 	c := Counts{
 		Questions: r.Counts.Questions, Blocking: r.Counts.Blocking, Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing,
+		Files: r.Counts.Files,
 	}
 	if r.Counts.Blockers+r.Counts.Warnings > 0 {
 		c.Found = 1
@@ -169,7 +177,7 @@ func (s Section) Remove(old Record, now time.Time) (Write, error) {
 	w := Write{Old: old, New: new, Material: true, Keep: true}
 	w.Section = s.Replace(old, new).touched()
 	if w.Section.Counts.Records == 0 {
-		w.Section.State = SectionEmpty
+		w.Section.State = w.Section.unfilled()
 	}
 	return w, nil
 }
@@ -195,9 +203,9 @@ func (s Section) Restore(old Record) (Write, error) {
 	return w, nil
 }
 
-// Accept is the reviewer's yes to one record as it was shown: revision is the one on the reviewer's screen.
-func (s Section) Accept(old Record, revision int, by Viewer, now time.Time) (Write, error) {
-	if err := s.reviewable(old, revision); err != nil {
+// Accept is the reviewer's yes to one record as it was shown: shown is Record.Shown on the reviewer's screen.
+func (s Section) Accept(old Record, shown int, by Viewer, now time.Time) (Write, error) {
+	if err := s.reviewable(old, shown); err != nil {
 		return Write{}, err
 	}
 	if old.State == RecordAccepted {
@@ -215,8 +223,8 @@ func (s Section) Accept(old Record, revision int, by Viewer, now time.Time) (Wri
 }
 
 // ReturnRecord is the reviewer's no, with what has to be mended. The section goes back to the filler.
-func (s Section) ReturnRecord(old Record, revision int, by Viewer, reason string, now time.Time) (Write, error) {
-	if err := s.reviewable(old, revision); err != nil {
+func (s Section) ReturnRecord(old Record, shown int, by Viewer, reason string, now time.Time) (Write, error) {
+	if err := s.reviewable(old, shown); err != nil {
 		return Write{}, err
 	}
 	if reason == "" {
@@ -232,14 +240,14 @@ func (s Section) ReturnRecord(old Record, revision int, by Viewer, reason string
 	return Write{Old: old, New: new, Section: sec.because(by, reason, now)}, nil
 }
 
-func (s Section) reviewable(old Record, revision int) error {
+func (s Section) reviewable(old Record, shown int) error {
 	if s.State != SectionSubmitted && s.State != SectionReturned {
 		return Refuse(Conflict, "refuse.not_submitted")
 	}
 	if old.Removed() {
 		return ErrNotFound()
 	}
-	if old.Revision != revision {
+	if old.Shown() != shown {
 		return Refuse(Stale, "refuse.record_changed", "Name", old.Updater)
 	}
 	return nil
