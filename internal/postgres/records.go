@@ -17,7 +17,8 @@ import (
 // recordColumns and recordDest belong together: the columns of records r with the people they name.
 const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.title, r.state, r.revision, r.kept, r.data, r.digest,
 			r.questions, r.questions_blocking, r.blockers, r.warnings, r.missing, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
-			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at`
+			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at,
+			r.files, r.file_changes`
 
 const recordJoins = `
 	LEFT JOIN people rr ON rr.id = r.reviewed_by
@@ -34,6 +35,7 @@ func recordDest(r *recordRow) []any {
 		&r.Handover, &r.Section, &r.ID, &r.Kind, &r.Identity, &r.Title, &r.State, &r.Revision, &r.Kept, &r.data, &r.Digest,
 		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Counts.Missing, &r.Reason, &r.ReviewedBy, &r.Reviewer,
 		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
+		&r.Counts.Files, &r.FileChanges,
 	}
 }
 
@@ -138,6 +140,9 @@ func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.U
 		return err
 	})
 	b.rows(questionsSQL+` AND q.record_id = @record ORDER BY q.state = 'resolved', q.id LIMIT 100`, args, readQuestions(&out.Questions))
+	b.rows(filesSQL+` AND (f.record_id = @record OR f.question_id IN (SELECT id FROM questions WHERE handover_id = @handover AND record_id = @record))
+		ORDER BY f.id
+		LIMIT 200`, args, readFiles(&out.Files))
 	if err := s.send(ctx, &b); err != nil {
 		return out, err
 	}

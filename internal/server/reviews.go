@@ -29,7 +29,7 @@ func (c *call) showReview(refused error) error {
 		return err
 	}
 	s, p := got.Section, c.p
-	digest := app.SectionDigest(s, got.Records, got.Count)
+	digest := app.SectionDigest(s, got.Content)
 	props := page.SectionReviewProps{
 		Frame: r.pageFrame(p.T("section.tab.review"), r.crumb()), Top: r.top(ui.ToSectionReview(r.h, r.s)),
 		Version: version(s.ContentVersion), Chain: r.chain(got.Seals), History: r.history(got.Seals), Checks: r.checks(got),

@@ -1,0 +1,570 @@
+package postgres_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/postgres"
+	"handoverdesk/internal/seal"
+)
+
+// attach attaches a text.
+func (h *house) attach(sc handover.Scope, to app.Place, name, content string) handover.File {
+	h.t.Helper()
+	f, err := h.app.AttachFile(h.t.Context(), sc, app.AttachFile{Place: to, Name: name, Content: strings.NewReader(content)})
+	require.NoError(h.t, err)
+	return f
+}
+
+// content reads a file as somebody who downloads it.
+func (h *house) content(sc handover.Scope, id uuid.UUID) []byte {
+	h.t.Helper()
+	_, r, err := h.app.OpenFile(h.t.Context(), sc, id)
+	require.NoError(h.t, err)
+	defer func() { require.NoError(h.t, r.Close()) }()
+	b, err := io.ReadAll(r)
+	require.NoError(h.t, err)
+	return b
+}
+
+func (h *house) count(sql string, args ...any) int {
+	h.t.Helper()
+	var n int
+	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), sql, args...).Scan(&n))
+	return n
+}
+
+// limited is the app with other limits.
+func (h *house) limited(l app.FileLimits) *app.App {
+	return app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Files: l})
+}
+
+func TestFileIsAChangeOfItsRecord(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	giver, receiver := h.in("giver", id), h.in("receiver", id)
+	s := h.accepted(id, "account", 2)
+	page, err := h.app.SectionPage(ctx, receiver, s.ID, app.RecordFilter{})
+	require.NoError(t, err)
+	rec := page.Rows[0]
+	require.Equal(t, handover.RecordAccepted, rec.State)
+
+	f := h.attach(giver, app.Place{Record: rec.ID}, "../截图.txt", "登录页面")
+	h.sound("a file was attached")
+	require.Equal(t, "截图.txt", f.Name)
+	sum := sha256.Sum256([]byte("登录页面"))
+	require.Equal(t, sum[:], f.Digest)
+	require.Equal(t, "登录页面", string(h.content(receiver, f.ID)))
+	now, after := h.fresh(receiver, rec.ID), h.sections(id)["account"]
+	require.Equal(t, handover.RecordSubmitted, now.State, "it needs a new look")
+	require.Equal(t, rec.Revision, now.Revision, "a form that is open meanwhile is not disturbed")
+	require.Equal(t, s.ContentVersion+1, after.ContentVersion)
+	require.Equal(t, 1, after.Counts.Files)
+	require.Equal(t, 1, now.Counts.Files)
+
+	refused(t, h.app.AcceptRecord(ctx, receiver, rec.ID, rec.Shown(), app.Key{}), handover.Stale, "refuse.record_changed")
+	refused(t, h.app.RemoveRecord(ctx, giver, rec.ID, rec.Shown(), app.Key{}), handover.Stale, "refuse.record_changed")
+	require.NoError(t, h.app.AcceptRecord(ctx, receiver, rec.ID, now.Shown(), app.Key{}))
+
+	// The signature stands over it; afterwards nothing moves any more.
+	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))
+	_, err = h.app.AttachFile(ctx, giver, app.AttachFile{Place: app.Place{Record: rec.ID}, Name: "b.txt", Content: strings.NewReader("b")})
+	refused(t, err, handover.Conflict, "refuse.section_signed")
+	refused(t, h.app.RemoveFile(ctx, giver, f.ID, app.Key{}), handover.Conflict, "refuse.section_signed")
+
+	require.NoError(t, h.app.ReopenSection(ctx, receiver, app.SectionAct{Section: s.ID, Reason: "换了截图。"}))
+	require.NoError(t, h.app.RemoveFile(ctx, giver, f.ID, app.Key{}))
+	refused(t, h.app.RemoveFile(ctx, giver, f.ID, app.Key{}), handover.Conflict, "file.refuse.removed")
+	g := h.attach(giver, app.Place{Section: s.ID}, "说明.txt", "另一份")
+	h.sound("one went, one came")
+	review, err := h.app.SectionReview(ctx, receiver, s.ID)
+	require.NoError(t, err)
+	require.Len(t, review.FileChanges, 2, "what the reviewer sees as changed")
+	require.Equal(t, g.ID, review.FileChanges[0].ID)
+	require.False(t, review.FileChanges[0].Removed())
+	require.Equal(t, "截图.txt", review.FileChanges[1].Name)
+	require.True(t, review.FileChanges[1].Removed())
+	require.Equal(t, "林晓雯", review.FileChanges[1].Remover)
+	require.Equal(t, rec.Title, review.FileChanges[1].RecordTitle)
+
+	require.NoError(t, h.app.RestoreFile(ctx, giver, f.ID, app.Key{}))
+	refused(t, h.app.RestoreFile(ctx, giver, f.ID, app.Key{}), handover.Conflict, "file.refuse.not_removed")
+	h.sound("put back")
+	at, err := h.app.FilePage(ctx, receiver, f.ID)
+	require.NoError(t, err)
+	require.Len(t, at.Seals, 1)
+	require.True(t, at.File.Covered(at.Seals[0]))
+	other, err := h.app.FilePage(ctx, receiver, g.ID)
+	require.NoError(t, err)
+	require.False(t, other.File.Covered(other.Seals[0]), "it came later")
+	events, err := h.app.Events(ctx, receiver, 0)
+	require.NoError(t, err)
+	require.Equal(t, []string{"file.restored", "file.added", "file.removed"}, []string{events[0].Act, events[1].Act, events[2].Act})
+	require.Contains(t, string(events[0].Detail), f.Name)
+	require.Contains(t, string(events[0].Detail), fmt.Sprintf("%x", f.Digest))
+
+	// A removed record takes its files out of the counts and out of the seal, and brings them back.
+	now = h.fresh(giver, rec.ID)
+	require.NoError(t, h.app.RemoveRecord(ctx, giver, rec.ID, now.Shown(), app.Key{}))
+	require.Equal(t, 1, h.sections(id)["account"].Counts.Files)
+	h.sound("record removed")
+	_, err = h.app.AttachFile(ctx, giver, app.AttachFile{Place: app.Place{Record: rec.ID}, Name: "c.txt", Content: strings.NewReader("c")})
+	require.Equal(t, handover.NotFound, handover.CodeOf(err))
+	require.NoError(t, h.app.RestoreRecord(ctx, giver, rec.ID, app.Key{}))
+	require.Equal(t, 2, h.sections(id)["account"].Counts.Files)
+	h.sound("record restored")
+}
+
+// TestSealCoversFiles: every fact about a file is a part of the digest, in Go as in SQL.
+func TestSealCoversFiles(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	giver := h.in("giver", id)
+	s := h.sections(id)["risk"].ID
+	rec := h.record(giver, s, form("risk", 1))
+	gone := h.record(giver, s, form("risk", 2))
+	h.attach(giver, app.Place{Record: rec.ID}, "甲 合同.txt", "甲")
+	h.attach(giver, app.Place{Record: gone.ID}, "gone.txt", "x")
+	h.attach(giver, app.Place{Section: s}, "z.txt", "甲") // the same content
+	taken := h.attach(giver, app.Place{Section: s}, "taken.txt", "y")
+	require.NoError(t, h.app.RemoveFile(ctx, giver, taken.ID, app.Key{}))
+	require.NoError(t, h.app.RemoveRecord(ctx, giver, gone.ID, h.fresh(giver, gone.ID).Shown(), app.Key{}))
+	require.NoError(t, h.app.Ask(ctx, h.in("receiver", id), app.Ask{Record: rec.ID, Body: "？"}))
+	var q uuid.UUID
+	require.NoError(t, h.pool.QueryRow(ctx, `SELECT id FROM questions`).Scan(&q))
+	h.attach(giver, app.Place{Question: q}, "talk.txt", "z")
+	_, err := h.pool.Exec(ctx, `UPDATE files SET slot = 'evidence' WHERE name = 'z.txt'`)
+	require.NoError(t, err)
+
+	rows, err := h.pool.Query(ctx, `
+		SELECT f.id, coalesce(f.record_id, f.section_id), f.slot, f.name, f.size, f.digest
+		FROM files f WHERE f.name IN ('甲 合同.txt', 'z.txt') ORDER BY f.id`)
+	require.NoError(t, err)
+	type row struct {
+		ID, Owner  uuid.UUID
+		Slot, Name string
+		Size       int64
+		Digest     []byte
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+	require.NoError(t, err)
+	var want []seal.Attached
+	for _, r := range list {
+		want = append(want, seal.Attached{ID: r.ID, Owner: r.Owner, Slot: r.Slot, Name: r.Name, Size: r.Size, Digest: seal.Digest(r.Digest)})
+	}
+	require.Len(t, want, 2)
+	review, err := h.app.SectionReview(ctx, giver, s)
+	require.NoError(t, err)
+	require.Equal(t, 2, review.Attached)
+	require.Equal(t, 1, review.Count)
+	require.Equal(t, seal.Files(want), review.Files)
+	require.Equal(t, 1, h.count(`SELECT count(*) FROM blobs WHERE digest = sha256('甲')`), "the same content is kept once")
+	h.sound("all kinds of files")
+}
+
+// TestSignaturesOfBeforeFiles: what was signed before there were files is still whole for doctor.
+func TestSignaturesOfBeforeFiles(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	receiver := h.in("receiver", id)
+	s := h.accepted(id, "risk", 3)
+	review, err := h.app.SectionReview(ctx, receiver, s.ID)
+	require.NoError(t, err)
+	old := seal.SectionWithoutFiles(seal.SectionContent{
+		Handover: id, Section: s.ID, Kind: s.Kind, Title: s.TitleZH + "\n" + s.TitleEN, Version: s.ContentVersion, Content: review.Content,
+	})
+	require.True(t, app.SealedBefore(review.Section, review.Content, old[:]))
+	review.Attached = 1
+	require.False(t, app.SealedBefore(review.Section, review.Content, old[:]))
+	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))
+	complaints := 0
+	complain := func(string) { complaints++ }
+	n, err := h.store.InspectSeals(ctx, complain)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Zero(t, complaints)
+	_, err = h.pool.Exec(ctx, `ALTER TABLE seals DISABLE TRIGGER seals_never_change`)
+	require.NoError(t, err)
+	_, err = h.pool.Exec(ctx, `UPDATE seals SET digest = $1`, old[:])
+	require.NoError(t, err)
+	_, err = h.store.InspectSeals(ctx, complain)
+	require.NoError(t, err)
+	require.Zero(t, complaints)
+	_, err = h.pool.Exec(ctx, `ALTER TABLE seals ENABLE TRIGGER seals_never_change`)
+	require.NoError(t, err)
+}
+
+func TestWhoMayAttach(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	s := h.submitted(id, "account", 1)
+	page, err := h.app.SectionPage(ctx, h.in("giver", id), s.ID, app.RecordFilter{})
+	require.NoError(t, err)
+	rec := page.Rows[0].ID
+	require.NoError(t, h.app.Ask(ctx, h.in("receiver", id), app.Ask{Record: rec, Body: "？"}))
+	var q uuid.UUID
+	require.NoError(t, h.pool.QueryRow(ctx, `SELECT id FROM questions`).Scan(&q))
+	n := 0
+	try := func(who string, to app.Place, slot string) error {
+		n++
+		_, err := h.app.AttachFile(ctx, h.in(who, id), app.AttachFile{Place: to, Slot: slot, Name: "a.txt", Content: strings.NewReader(fmt.Sprint(n))})
+		return err
+	}
+	for _, who := range []string{"receiver", "witness", "manager", "admin", "second"} {
+		require.Equal(t, handover.Forbidden, handover.CodeOf(try(who, app.Place{Record: rec}, "")), who)
+		require.Equal(t, handover.Forbidden, handover.CodeOf(try(who, app.Place{Section: s.ID}, "")), who)
+		require.NoError(t, try(who, app.Place{Question: q}, ""), who)
+	}
+	before := h.sections(id)["account"]
+	require.NoError(t, try("giver", app.Place{Question: q}, ""))
+	require.Equal(t, before.ContentVersion, h.sections(id)["account"].ContentVersion, "talk does not touch the seal")
+	require.NoError(t, try("giver", app.Place{Record: rec}, ""))
+	refused(t, try("giver", app.Place{Record: rec}, "no_such_slot"), handover.Invalid, "problem.unknown_choice")
+	refused(t, try("giver", app.Place{Question: q}, "contract"), handover.Invalid, "problem.unknown_choice")
+	require.Equal(t, handover.NotFound, handover.CodeOf(try("giver", app.Place{Record: uuid.New()}, "")))
+	require.Equal(t, handover.NotFound, handover.CodeOf(try("giver", app.Place{Section: uuid.New()}, "")))
+
+	var own uuid.UUID
+	require.NoError(t, h.pool.QueryRow(ctx, `SELECT id FROM files WHERE question_id = $1 AND added_by = $2`, q, h.people["receiver"].ID).Scan(&own))
+	refused(t, h.app.RemoveFile(ctx, h.in("giver", id), own, app.Key{}), handover.Forbidden, "file.refuse.not_adder")
+	require.NoError(t, h.app.RemoveFile(ctx, h.in("receiver", id), own, app.Key{}))
+	require.NoError(t, h.app.RestoreFile(ctx, h.in("receiver", id), own, app.Key{}))
+	require.NoError(t, h.app.Resolve(ctx, h.in("receiver", id), q, app.Key{}))
+	refused(t, try("giver", app.Place{Question: q}, ""), handover.Conflict, "refuse.question_resolved")
+	h.sound("everybody tried")
+
+	// A section with nothing but a file is not empty, and not "not applicable".
+	risk := h.sections(id)["risk"]
+	f := h.attach(h.in("giver", id), app.Place{Section: risk.ID}, "a.txt", "预案")
+	require.Equal(t, handover.SectionFilling, h.sections(id)["risk"].State)
+	refused(t, h.app.DeclareNotApplicable(ctx, h.in("giver", id), app.SectionAct{Section: risk.ID, Reason: "没有。"}), handover.Conflict, "refuse.has_files")
+	require.NoError(t, h.app.RemoveFile(ctx, h.in("giver", id), f.ID, app.Key{}))
+	require.Equal(t, handover.SectionEmpty, h.sections(id)["risk"].State)
+	require.NoError(t, h.app.DeclareNotApplicable(ctx, h.in("giver", id), app.SectionAct{Section: risk.ID, Reason: "没有。"}))
+	_, err = h.app.AttachFile(ctx, h.in("giver", id), app.AttachFile{Place: app.Place{Section: risk.ID}, Name: "a.txt", Content: strings.NewReader("x")})
+	refused(t, err, handover.Conflict, "refuse.section_not_applicable")
+	h.sound("declared")
+}
+
+// unread fails the test when the content is asked for.
+type unread struct{ t testing.TB }
+
+func (u unread) Read([]byte) (int, error) {
+	u.t.Error("the content was read for nothing")
+	return 0, io.EOF
+}
+
+func TestLimitsOfFiles(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	giver := h.in("giver", id)
+	at := app.Place{Section: h.sections(id)["risk"].ID}
+	small := h.limited(app.FileLimits{Size: 1000, Quota: 2500})
+	try := func(name string, size int, key app.Key) error {
+		_, err := small.AttachFile(ctx, giver, app.AttachFile{Place: at, Name: name, Content: strings.NewReader(strings.Repeat("a", size)), Key: key})
+		return err
+	}
+	before := h.digest()
+	refused(t, try("a.txt", 1001, app.Key{}), handover.TooLarge, "file.refuse.too_large")
+	refused(t, try("a.txt", 0, app.Key{}), handover.Invalid, "file.refuse.empty")
+	refused(t, try("a.png", 20, app.Key{}), handover.Invalid, "file.refuse.unlike")
+	_, err := small.AttachFile(ctx, giver, app.AttachFile{Place: at, Name: "a.exe", Content: unread{t}})
+	refused(t, err, handover.Invalid, "file.refuse.program")
+	_, err = small.AttachFile(ctx, h.in("receiver", id), app.AttachFile{Place: at, Name: "a.txt", Content: unread{t}})
+	refused(t, err, handover.Forbidden, "refuse.not_filler")
+	_, err = small.AttachFile(ctx, giver, app.AttachFile{Place: at, Name: "a.txt", Content: io.MultiReader(strings.NewReader("half"), broken{})})
+	refused(t, err, handover.Invalid, "file.refuse.interrupted")
+	require.Equal(t, before, h.digest())
+	require.Zero(t, h.count(`SELECT count(*) FROM blobs`), "nothing is left of what was refused")
+
+	key := app.Key{ID: uuid.New(), Location: "/x"}
+	require.NoError(t, try("a.txt", 1000, key))
+	var replay *app.Replay
+	require.ErrorAs(t, try("a.txt", 1000, key), &replay, "the same file sent again")
+	refused(t, try("b.txt", 999, key), handover.Invalid, "refuse.key_used")
+	refused(t, try("a.txt", 1000, app.Key{}), handover.Conflict, "file.refuse.twin")
+	require.NoError(t, try("b.txt", 1000, app.Key{}), "the same content under another name")
+	refused(t, try("c.txt", 501, app.Key{}), handover.Conflict, "file.refuse.quota")
+	require.NoError(t, try("c.txt", 500, app.Key{}))
+	h.sound("limits")
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestLargeFileInPieces(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	giver := h.in("giver", id)
+	content := make([]byte, 3<<20+17)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range content {
+		content[i] = 'a' + byte(r.IntN(26))
+	}
+	f, err := h.app.AttachFile(ctx, giver, app.AttachFile{Place: app.Place{Section: h.sections(id)["risk"].ID}, Name: "a.txt", Content: bytes.NewReader(content)})
+	require.NoError(t, err)
+	require.Equal(t, 13, h.count(`SELECT count(*) FROM blob_chunks`))
+	require.Equal(t, content, h.content(giver, f.ID))
+	_, got, err := h.app.OpenFile(ctx, giver, f.ID)
+	require.NoError(t, err)
+	for _, at := range []int64{0, 1, 256<<10 - 1, 256 << 10, 1 << 20, int64(len(content)) - 5, 7} {
+		_, err := got.Seek(at, io.SeekStart)
+		require.NoError(t, err)
+		b := make([]byte, 5)
+		_, err = io.ReadFull(got, b)
+		require.NoError(t, err, at)
+		require.Equal(t, content[at:at+5], b)
+	}
+	end, err := got.Seek(0, io.SeekEnd)
+	require.NoError(t, err)
+	require.Equal(t, int64(len(content)), end)
+	_, err = got.Read(make([]byte, 1))
+	require.ErrorIs(t, err, io.EOF)
+	_, err = got.Seek(-1, io.SeekStart)
+	require.Error(t, err)
+
+	n, err := h.app.InspectFiles(ctx, func(what string) { t.Error(what) })
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	_, err = h.pool.Exec(ctx, `UPDATE blob_chunks SET data = set_byte(data, 3, 0) WHERE n = 7`)
+	require.NoError(t, err)
+	var said []string
+	_, err = h.app.InspectFiles(ctx, func(what string) { said = append(said, what) })
+	require.NoError(t, err)
+	require.Len(t, said, 1)
+	require.Contains(t, said[0], "does not fit its digest")
+	_, err = h.pool.Exec(ctx, `DELETE FROM blob_chunks WHERE n = 7`)
+	require.NoError(t, err)
+	_, err = h.app.InspectFiles(ctx, func(what string) { said = append(said, what) })
+	require.NoError(t, err)
+	require.Len(t, said, 2)
+}
+
+// TestSameContentAtOnce: many people send the same file at the same moment.
+func TestSameContentAtOnce(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	giver := h.in("giver", id)
+	s := h.sections(id)["risk"].ID
+	var wg sync.WaitGroup
+	errs := make([]error, 8)
+	for i := range errs {
+		wg.Go(func() {
+			_, errs[i] = h.app.AttachFile(context.WithoutCancel(t.Context()), giver, app.AttachFile{
+				Place: app.Place{Section: s}, Name: fmt.Sprintf("%d.txt", i), Content: strings.NewReader("同一份"),
+			})
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		require.NoError(t, err)
+	}
+	require.Equal(t, 1, h.count(`SELECT count(*) FROM blobs`))
+	require.Equal(t, 8, h.count(`SELECT count(*) FROM files`))
+	h.sound("eight at once")
+}
+
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	giver, receiver := h.in("giver", id), h.in("receiver", id)
+	s := h.accepted(id, "account", 1)
+	sweep := func() int {
+		t.Helper()
+		n, err := h.app.SweepFiles(ctx)
+		require.NoError(t, err)
+		h.sound("a sweep")
+		return n
+	}
+	old := func() {
+		t.Helper()
+		_, err := h.pool.Exec(ctx, `UPDATE blobs SET touched_at = touched_at - interval '2 hours'`)
+		require.NoError(t, err)
+	}
+	used := h.attach(giver, app.Place{Section: s.ID}, "used.txt", "在用")
+	signed := h.attach(giver, app.Place{Section: s.ID}, "signed.txt", "签过")
+	require.NoError(t, h.store.BeginBlob(ctx, giver, app.Blob{ID: uuid.New(), Place: app.InDatabase}), "an upload that broke off with the program")
+	require.Zero(t, sweep(), "everything is young")
+	old()
+	require.Equal(t, 1, sweep(), "what broke off")
+
+	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))
+	require.NoError(t, h.app.ReopenSection(ctx, receiver, app.SectionAct{Section: s.ID, Reason: "再看一遍。"}))
+	later := h.attach(giver, app.Place{Section: s.ID}, "later.txt", "后来")
+	for _, f := range []uuid.UUID{signed.ID, later.ID} {
+		require.NoError(t, h.app.RemoveFile(ctx, giver, f, app.Key{}))
+	}
+	old()
+	require.Zero(t, sweep(), "what was removed can be put back")
+	h.clock.move(8 * 24 * time.Hour)
+	require.Equal(t, 1, sweep(), "after a week what nobody signed for is forgotten")
+	require.Equal(t, "签过", string(h.content(receiver, signed.ID)), "what somebody signed for is kept")
+	require.Equal(t, "在用", string(h.content(receiver, used.ID)))
+	require.Equal(t, handover.NotFound, handover.CodeOf(h.app.RestoreFile(ctx, giver, later.ID, app.Key{})))
+	require.NoError(t, h.app.RestoreFile(ctx, giver, signed.ID, app.Key{}))
+
+	// Removed, signed without it, reopened: putting it back would make that signature stand over it.
+	require.NoError(t, h.app.RemoveFile(ctx, giver, used.ID, app.Key{}))
+	require.NoError(t, h.app.SubmitSection(ctx, giver, app.SectionAct{Section: s.ID}))
+	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))
+	require.NoError(t, h.app.ReopenSection(ctx, receiver, app.SectionAct{Section: s.ID, Reason: "又看一遍。"}))
+	refused(t, h.app.RestoreFile(ctx, giver, used.ID, app.Key{}), handover.Conflict, "file.refuse.signed_without")
+}
+
+// TestSweepWhileTheSameComesIn collects contents over and over while the same contents are sent, attached and removed: no file is ever
+// left without its content.
+func TestSweepWhileTheSameComesIn(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	giver := h.in("giver", id)
+	s := h.sections(id)["risk"].ID
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var sweeper, senders sync.WaitGroup
+	var swept int
+	var failed error
+	sweeper.Go(func() {
+		for ctx.Err() == nil {
+			// Every content counts as old enough 20 ms after it was touched.
+			n, err := h.store.SweepBlobs(ctx, 20*time.Millisecond, func(app.Blob) error { return nil })
+			if err != nil && ctx.Err() == nil {
+				failed = err
+			}
+			swept += n
+		}
+	})
+	var mu sync.Mutex
+	var errs []error
+	for w := range 3 {
+		senders.Go(func() {
+			for i := range 25 {
+				_, err := h.app.AttachFile(ctx, giver, app.AttachFile{
+					Place: app.Place{Section: s}, Name: fmt.Sprintf("%d-%d.txt", w, i), Content: strings.NewReader(fmt.Sprint("内容", i%3)),
+				})
+				if err == nil && i%2 == 0 {
+					// What nobody signed for is forgotten at once here, so that contents become free again and again.
+					_, err = h.pool.Exec(ctx, `DELETE FROM files WHERE name = $1`, fmt.Sprintf("%d-%d.txt", w, i))
+				}
+				mu.Lock()
+				errs = append(errs, err)
+				mu.Unlock()
+			}
+		})
+	}
+	senders.Wait()
+	stop()
+	sweeper.Wait()
+	require.NoError(t, failed)
+	for _, err := range errs {
+		// With contents that count as old after 20 ms one may go between being sent and being attached; that is refused and nothing is lost.
+		if err != nil {
+			require.Equal(t, handover.Unavailable, handover.CodeOf(err), "%v", err)
+		}
+	}
+	require.Positive(t, swept)
+	require.Equal(t, 75, len(errs))
+	require.Zero(t, h.count(`SELECT count(*) FROM files f LEFT JOIN blobs b ON b.id = f.blob_id WHERE b.id IS NULL`))
+	var complaints []string
+	_, err := h.app.InspectFiles(t.Context(), func(what string) { complaints = append(complaints, what) })
+	require.NoError(t, err)
+	require.Empty(t, complaints)
+}
+
+var errNoRoom = errors.New("no room")
+
+// elsewhereBlobs is another place for contents: it keeps them in memory, and fails when told to.
+type elsewhereBlobs struct {
+	mu   sync.Mutex
+	kept map[uuid.UUID][]byte
+	full bool
+}
+
+func (e *elsewhereBlobs) PutBlob(_ context.Context, id uuid.UUID, content io.Reader) error {
+	b, err := io.ReadAll(content)
+	if err != nil {
+		return err
+	}
+	if e.full {
+		return errNoRoom
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.kept[id] = b
+	return nil
+}
+
+func (e *elsewhereBlobs) OpenBlob(_ context.Context, id uuid.UUID, _ int64) (io.ReadSeekCloser, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return struct {
+		io.ReadSeeker
+		io.Closer
+	}{bytes.NewReader(e.kept[id]), io.NopCloser(nil)}, nil
+}
+
+func (e *elsewhereBlobs) DropBlob(_ context.Context, id uuid.UUID) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.kept, id)
+	return nil
+}
+
+// TestContentsInTwoPlaces: what came in before an object store was configured stays readable, and both places are swept.
+func TestContentsInTwoPlaces(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	giver := h.in("giver", id)
+	at := app.Place{Section: h.sections(id)["risk"].ID}
+	old := h.attach(giver, at, "old.txt", "先前")
+	far := &elsewhereBlobs{kept: map[uuid.UUID][]byte{}}
+	h.app = app.New(app.Options{Store: postgres.New(h.pool), Passwords: passwords{hasher}, Now: h.clock.now, S3: far})
+	next := h.attach(giver, at, "new.txt", "后来")
+	require.Len(t, far.kept, 1)
+	require.Equal(t, 1, h.count(`SELECT count(*) FROM blob_chunks`))
+	require.Equal(t, "先前", string(h.content(giver, old.ID)))
+	require.Equal(t, "后来", string(h.content(giver, next.ID)))
+	h.attach(giver, at, "again.txt", "先前")
+	require.Len(t, far.kept, 1, "what the database has already is not kept twice")
+	n, err := h.app.InspectFiles(ctx, func(what string) { t.Error(what) })
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+
+	far.full = true
+	_, err = h.app.AttachFile(ctx, giver, app.AttachFile{Place: at, Name: "x.txt", Content: strings.NewReader("x")})
+	require.ErrorIs(t, err, errNoRoom)
+	require.Equal(t, 2, h.count(`SELECT count(*) FROM blobs`))
+	require.NoError(t, h.app.RemoveFile(ctx, giver, next.ID, app.Key{}))
+	h.clock.move(8 * 24 * time.Hour)
+	_, err = h.pool.Exec(ctx, `UPDATE blobs SET touched_at = touched_at - interval '2 hours'`)
+	require.NoError(t, err)
+	swept, err := h.app.SweepFiles(ctx)
+	require.NoError(t, err)
+	require.Equal(t, 1, swept)
+	require.Empty(t, far.kept)
+}
