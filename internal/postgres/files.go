@@ -172,3 +172,16 @@ func (c *change) file(workspace uuid.UUID, f handover.File) {
 			"a_size": int64(f.Size), "a_by": f.AddedBy, "a_at": f.AddedAt, "a_removed_by": orNull(f.RemovedBy), "a_removed_at": timeOrNull(f.RemovedAt),
 		})
 }
+
+// recordFilesSQL are the files of record r and of its questions, with the names of handover.File, to be read as JSON.
+const recordFilesSQL = `
+	SELECT f.id AS "ID", f.section_id AS "Section", f.record_id AS "Record", f.question_id AS "Question", f.slot AS "Slot", f.name AS "Name",
+		f.media AS "Media", f.width AS "Width", f.height AS "Height", f.size AS "Size", encode(f.digest, 'base64') AS "Digest",
+		f.added_by AS "AddedBy", fa.name AS "Adder", f.added_at AS "AddedAt", fd.name AS "Remover", f.removed_at AS "RemovedAt"
+	FROM files f
+	JOIN people fa ON fa.id = f.added_by
+	LEFT JOIN people fd ON fd.id = f.removed_by
+	WHERE f.handover_id = r.handover_id AND (f.record_id = r.id
+		OR f.question_id IN (SELECT q.id FROM questions q WHERE (q.handover_id, q.record_id) = (r.handover_id, r.id)))
+	ORDER BY f.id
+	LIMIT 200`

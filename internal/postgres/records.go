@@ -130,6 +130,7 @@ func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.U
 					AND o.removed_at IS NULL AND o.id < r.id ORDER BY o.id DESC LIMIT 1),
 				'Next', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
 					AND o.removed_at IS NULL AND o.id > r.id ORDER BY o.id LIMIT 1),
+				'Files', (SELECT json_agg(x) FROM (`+recordFilesSQL+`) x),
 				'Pointing', (SELECT json_agg(json_build_object('Record', o.id, 'Kind', o.kind, 'Title', o.title, 'Field', x.field))
 					FROM (SELECT * FROM record_refs WHERE handover_id = r.handover_id AND to_id = r.id LIMIT 20) x
 					JOIN records o ON (o.handover_id, o.id) = (x.handover_id, x.from_id) AND o.removed_at IS NULL)))
@@ -140,9 +141,6 @@ func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.U
 		return err
 	})
 	b.rows(questionsSQL+` AND q.record_id = @record ORDER BY q.state = 'resolved', q.id LIMIT 100`, args, readQuestions(&out.Questions))
-	b.rows(filesSQL+` AND (f.record_id = @record OR f.question_id IN (SELECT id FROM questions WHERE handover_id = @handover AND record_id = @record))
-		ORDER BY f.id
-		LIMIT 200`, args, readFiles(&out.Files))
 	if err := s.send(ctx, &b); err != nil {
 		return out, err
 	}
@@ -153,11 +151,13 @@ func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.U
 		Findings       []catalog.Finding
 		Previous, Next uuid.UUID
 		Pointing       []app.Pointing
+		Files          []handover.File
 	}
 	if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
 		return out, err
 	}
 	out.Findings, out.Previous, out.Next, out.Pointing = extra.Findings, extra.Previous, extra.Next, extra.Pointing
+	out.Files = extra.Files
 	var err error
 	if out.Record, err = rows[0].read(sc); err != nil {
 		return out, err

@@ -24,6 +24,7 @@ type eventDetail struct {
 	Version  int      `json:"version"`
 	Role     string   `json:"role"`
 	Blocking bool     `json:"blocking"`
+	Name     string   `json:"name"` // of a file
 }
 
 // linkHere stands in a sentence for the thing that is linked, so that the sentence can be cut there.
@@ -81,7 +82,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	}
 	args := []any{
 		"Object", linkHere, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
-		"Reason", short(d.Reason),
+		"Reason", short(d.Reason), "File", short(d.Name),
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)

@@ -47,6 +47,7 @@ type transfer struct {
 	sections map[string]uuid.UUID // by kind; risk2 is the second of its kind
 	records  map[string]uuid.UUID // by state: draft, submitted, asked, accepted, returned, signed, removed, ready
 	question uuid.UUID            // blocking and open, on the record "asked"
+	files    map[string]uuid.UUID // of the record "asked": there, removed
 }
 
 // furnished is a house with two workspaces and a handover for each of three circles of people.
@@ -234,6 +235,8 @@ func (h *house) transfer(manager string, store, template uuid.UUID, giver, recei
 	}
 
 	x.records["accepted"], x.records["submitted"], x.records["asked"] = save("account", 1), save("account", 2), save("account", 3)
+	x.files = map[string]uuid.UUID{"there": h.attach(from, x.records["asked"], "截图.png"), "removed": h.attach(from, x.records["asked"], "旧截图.png")}
+	require.NoError(h.t, h.app.RemoveFile(ctx, from, x.files["removed"], app.Key{}))
 	submit("account")
 	accept(x.records["accepted"])
 	require.NoError(h.t, h.app.Ask(ctx, to, app.Ask{Record: x.records["asked"], Body: "绑定手机是公司号码吗？", Blocking: true}))

@@ -133,7 +133,7 @@ func (c *call) fail(err error) {
 
 // deny says no with the title of an errors text and a sentence.
 func (c *call) deny(status int, title, text string) {
-	if c.autosave() {
+	if c.autosave() || c.sends() {
 		c.json(status, map[string]any{"error": text})
 		return
 	}
@@ -166,7 +166,7 @@ func (c *call) refused(err error, location string, show handler) error {
 	default:
 		return err
 	}
-	if c.autosave() {
+	if c.autosave() || c.sends() {
 		return err
 	}
 	text := c.say(e.Text)

@@ -65,6 +65,7 @@ type RecordRow struct {
 	More            string  // how many more, in words
 	Choosable       bool
 	Open            bool
+	Files           int
 }
 
 // RecordCell is one value of the table. Tone is bad or warn where a check found something, or "".
@@ -94,6 +95,7 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 	for _, sev := range []string{"blocker", "warning", "notice"} {
 		severities[sev] = p.T("common.severity." + sev)
 	}
+	attached := p.T("file.attached")
 	before, after, _ := strings.Cut(p.T("common.table.select", "Name", "\x00"), "\x00")
 	return ui.Draw(func(m *ui.Markup) {
 		for _, r := range s.Rows {
@@ -115,6 +117,16 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 			m.Raw(">")
 			m.Text(r.Title)
 			m.Raw("</a>")
+			if r.Files > 0 {
+				m.Raw(` <span class="clipped"`)
+				m.Attr("title", attached)
+				m.Raw(">")
+				m.Icon("paperclip")
+				m.Int(r.Files)
+				m.Raw(`<span class="sr-only"> `)
+				m.Text(attached)
+				m.Raw("</span></span>")
+			}
 			if r.Subtitle != "" {
 				m.Raw("<small>")
 				m.Text(r.Subtitle)

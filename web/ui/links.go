@@ -29,6 +29,7 @@ func ToSection(h, s string) string              { return ToHandover(h) + "/secti
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
@@ -50,6 +51,15 @@ func ToRecordVerdict(h, r string) string     { return ToRecord(h, r) + "/verdict
 func ToRecordRemoval(h, r string) string     { return ToRecord(h, r) + "/removal" }
 func ToRecordRestoration(h, r string) string { return ToRecord(h, r) + "/restoration" }
 func ToRecordQuestions(h, r string) string   { return ToRecord(h, r) + "/questions" }
+
+func ToRecordFiles(h, r string) string   { return ToRecord(h, r) + "/files" }
+func ToQuestionFiles(h, q string) string { return ToHandover(h) + "/questions/" + q + "/files" }
+
+// ToFile is the page of a file, ToFileContent the file itself under its own name.
+func ToFile(h, f string) string              { return ToHandover(h) + "/files/" + f }
+func ToFileContent(h, f, name string) string { return ToFile(h, f) + "/" + url.PathEscape(name) }
+func ToFileRemoval(h, f string) string       { return ToFile(h, f) + "/removal" }
+func ToFileRestoration(h, f string) string   { return ToFile(h, f) + "/restoration" }
 
 func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
 func ToQuestionResolution(h, q string) string {
