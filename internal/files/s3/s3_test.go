@@ -20,13 +20,22 @@ import (
 	"handoverdesk/internal/files/s3"
 )
 
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if stopper != nil {
+		_ = stopper.Close() // the server ends with it
+	}
+	_ = os.RemoveAll(folder)
+	os.Exit(code)
+}
+
 // server builds and starts an object store, once for all tests. Its module is fetched by go as any other.
 var server = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "handover-s3-")
-	if err != nil {
+	var err error
+	if folder, err = os.MkdirTemp("", "handover-s3-"); err != nil {
 		return "", err
 	}
-	program := filepath.Join(dir, "server")
+	program := filepath.Join(folder, "server")
 	build := exec.Command("go", "build", "-o", program, ".")
 	build.Dir = filepath.Join("testdata", "server")
 	build.Env = append(os.Environ(), "GOFLAGS=-mod=readonly -buildvcs=false", "GOWORK=off")
@@ -35,7 +44,7 @@ var server = sync.OnceValues(func() (string, error) {
 	}
 	run := exec.Command(program)
 	run.Stderr = os.Stderr
-	if stopper, err = run.StdinPipe(); err != nil { // closed when the tests end, and the server with it
+	if stopper, err = run.StdinPipe(); err != nil {
 		return "", err
 	}
 	out, err := run.StdoutPipe()
@@ -49,7 +58,10 @@ var server = sync.OnceValues(func() (string, error) {
 	return strings.TrimSpace(line), err
 })
 
-var stopper io.WriteCloser
+var (
+	folder  string
+	stopper io.WriteCloser
+)
 
 func options(t *testing.T) s3.Options {
 	t.Helper()
