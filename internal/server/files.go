@@ -49,6 +49,7 @@ func sectionFiles(c *call) error {
 		}
 	}
 	props.Own = r.fileBox(own, id, here)
+	props.Own.Title, props.Own.Hint = c.p.T("file.of_section"), c.p.T("file.of_section_hint")
 	for _, f := range records {
 		row := c.fileRow(f, false)
 		row.On = page.Link{Text: f.RecordTitle, Href: ui.ToRecord(r.h, f.Record.String())}

@@ -10,6 +10,7 @@ import (
 // FileBox is the files of a record, a section or a question, with the form to add more.
 type FileBox struct {
 	ID, Title string
+	Hint      string
 	None      string // said when there are none
 	Files     []FileRow
 	Removed   []FileRow // what can be put back

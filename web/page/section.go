@@ -117,19 +117,12 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 			m.Raw(">")
 			m.Text(r.Title)
 			m.Raw("</a>")
-			if r.Files > 0 {
-				m.Raw(` <span class="clipped"`)
-				m.Attr("title", attached)
-				m.Raw(">")
-				m.Icon("paperclip")
-				m.Int(r.Files)
-				m.Raw(`<span class="sr-only"> `)
-				m.Text(attached)
-				m.Raw("</span></span>")
-			}
-			if r.Subtitle != "" {
+			if r.Subtitle != "" || r.Files > 0 {
 				m.Raw("<small>")
 				m.Text(r.Subtitle)
+				if r.Files > 0 {
+					clipped(m, r.Files, attached)
+				}
 				m.Raw("</small>")
 			}
 			m.Raw("</div></th>")
@@ -148,6 +141,18 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 			m.Raw("</td></tr>")
 		}
 	})
+}
+
+// clipped is the number of files of a record.
+func clipped(m *ui.Markup, n int, attached string) {
+	m.Raw(` <span class="clipped"`)
+	m.Attr("title", attached)
+	m.Raw(">")
+	m.Icon("paperclip")
+	m.Int(n)
+	m.Raw(`<span class="sr-only"> `)
+	m.Text(attached)
+	m.Raw("</span></span>")
 }
 
 func chooseCell(m *ui.Markup, r RecordRow, before, after string) {
