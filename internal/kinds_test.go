@@ -37,8 +37,21 @@ func kindsDoc() string {
 		for _, f := range k.Fields {
 			fieldLine(&b, "", f.Spec())
 		}
+		filesLine(&b, k.Slots)
 	}
 	return b.String()
+}
+
+// filesLine says what files attached to a record can be.
+func filesLine(b *strings.Builder, slots []catalog.Slot) {
+	if len(slots) == 0 {
+		return
+	}
+	names := make([]string, len(slots))
+	for i, s := range slots {
+		names[i] = "`" + s.Key + "` " + s.Label.ZH + " " + s.Label.EN
+	}
+	b.WriteString("\nFiles: " + strings.Join(names, "; ") + "\n")
 }
 
 func fieldLine(b *strings.Builder, in string, s catalog.Spec) {

@@ -1,4 +1,4 @@
--- The schema after migration 5: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 10: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -170,6 +170,7 @@ handovers with fillfactor=80
     warnings             integer NOT NULL DEFAULT 0
     event_seq            bigint NOT NULL DEFAULT 0
     event_hash           bytea NOT NULL DEFAULT '\x'::bytea  -- Head of the event chain; every writer locks this row first (lock order: handover, section, record).
+    template_version     integer NOT NULL DEFAULT 0  -- Of the template, when the sections were laid; 0 when that was before versions were kept.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
@@ -351,6 +352,15 @@ records
     removed_at           timestamp with time zone
     files                integer NOT NULL DEFAULT 0
     file_changes         integer NOT NULL DEFAULT 0  -- Grows with every file attached or taken away; with revision it is what a verdict was asked for.
+    carried_handover     uuid
+    carried_record       uuid  -- The record of an earlier handover this one was copied from, at carried_revision; carried_number is that handover's number.
+    carried_revision     integer
+    carried_number       text
+    confirmed_by         uuid
+    confirmed_at         timestamp with time zone  -- When the giver said that a carried record still holds, or changed it.
+    CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
+    CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
+    CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
     CONSTRAINT records_counts_sound CHECK (((questions_blocking <= questions) AND (LEAST(questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT records_data_object CHECK ((jsonb_typeof(data) = 'object'::text))
     CONSTRAINT records_data_size CHECK ((octet_length((data)::text) < 262144))
@@ -362,11 +372,15 @@ records
     CONSTRAINT records_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text])))
     CONSTRAINT records_title_present CHECK ((title <> ''::text))
     CONSTRAINT records_verdict_signed CHECK (((state = ANY (ARRAY['returned'::text, 'accepted'::text])) = ((reviewed_by IS NOT NULL) AND (reviewed_at IS NOT NULL))))
+    CONSTRAINT records_carried_known FOREIGN KEY (carried_handover, carried_record) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT records_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX records_asked ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (questions > 0))  -- section page, with questions
+    CREATE INDEX records_carried ON records USING btree (carried_handover, carried_record) WHERE (carried_record IS NOT NULL)
+    CREATE INDEX records_confirmed_by ON records USING btree (confirmed_by) WHERE (confirmed_by IS NOT NULL)
     CREATE INDEX records_found ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- section page, with findings
     CREATE UNIQUE INDEX records_identity_once ON records USING btree (handover_id, kind, identity) WHERE (removed_at IS NULL)
     CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) INCLUDE (digest) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest, without reading the records
@@ -376,6 +390,7 @@ records
     CREATE INDEX records_search ON records USING gin (handover_id, search)  -- section page, search
     CREATE INDEX records_state ON records USING btree (handover_id, section_id, state, id) WHERE (removed_at IS NULL)  -- section page by state, bulk acceptance
     CREATE INDEX records_title ON records USING btree (handover_id, section_id, title, id) WHERE (removed_at IS NULL)  -- section page by name
+    CREATE INDEX records_unconfirmed ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (carried_record IS NOT NULL) AND (confirmed_at IS NULL))  -- section page, carried over and not confirmed
     CREATE INDEX records_updated_by ON records USING btree (updated_by)
     CREATE INDEX records_worst ON records USING btree (handover_id, blockers DESC, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- overview, findings
 
@@ -486,15 +501,26 @@ sections with fillfactor=80
     warnings             integer NOT NULL DEFAULT 0
     missing              integer NOT NULL DEFAULT 0  -- Required facts its records do not say: what stops submitting.
     files                integer NOT NULL DEFAULT 0  -- Files of the section and of its records, without those of questions.
+    filler_seat          text NOT NULL DEFAULT 'giver'::text  -- Whom the template asks to fill; filler_id is put there anew when the parties change.
+    reviewer_seat        text NOT NULL DEFAULT 'receiver'::text  -- Whom the template asks to review.
+    why_zh               text NOT NULL DEFAULT ''::text
+    why_en               text NOT NULL DEFAULT ''::text
+    blocking             jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: whether it blocks here, where the template says otherwise than the check.
+    platforms            text[] NOT NULL DEFAULT '{}'::text[]  -- What the template laid the section for; kept for saving the handover as a template.
+    unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
+    CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_files_sound CHECK ((files >= 0))
+    CONSTRAINT sections_filler_seat_known CHECK ((filler_seat = ANY (ARRAY['giver'::text, 'receiver'::text, 'receiver_2'::text])))
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
+    CONSTRAINT sections_reviewer_seat_known CHECK ((reviewer_seat = ANY (ARRAY['receiver'::text, 'receiver_2'::text, 'receiver_3'::text])))
     CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))
     CONSTRAINT sections_settled_sound CHECK (((settled_at IS NULL) OR (state = ANY (ARRAY['signed'::text, 'not_applicable'::text]))))
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
     CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))
     CONSTRAINT sections_state_known CHECK ((state = ANY (ARRAY['empty'::text, 'filling'::text, 'submitted'::text, 'returned'::text, 'signed'::text, 'not_applicable'::text])))
+    CONSTRAINT sections_unconfirmed_sound CHECK (((unconfirmed >= 0) AND (unconfirmed <= records)))
     CONSTRAINT sections_filler_party FOREIGN KEY (handover_id, filler_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT sections_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT sections_reason_by_fkey FOREIGN KEY (reason_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -559,6 +585,28 @@ teams
     CONSTRAINT teams_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT teams_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX teams_name_once ON teams USING btree (workspace_id, name)
+
+template_versions
+    -- Every kept state of every template. Never changed.
+    workspace_id         uuid NOT NULL
+    template_id          uuid NOT NULL
+    version              integer NOT NULL
+    act                  text NOT NULL  -- How it came about. A template with no other than built_in and archived follows the program's own.
+    name_zh              text NOT NULL
+    name_en              text NOT NULL
+    reason               text NOT NULL
+    sections             jsonb NOT NULL
+    archived             boolean NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    saved_by             uuid  -- NULL: the program, or before versions were kept.
+    saved_at             timestamp with time zone NOT NULL
+    CONSTRAINT template_versions_act_known CHECK ((act = ANY (ARRAY['built_in'::text, 'added'::text, 'edited'::text, 'archived'::text, 'restored'::text, 'copied'::text, 'taken'::text])))
+    CONSTRAINT template_versions_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
+    CONSTRAINT template_versions_workspace_id_saved_by_fkey FOREIGN KEY (workspace_id, saved_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT template_versions_workspace_id_template_id_fkey FOREIGN KEY (workspace_id, template_id) REFERENCES templates(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT template_versions_pkey PRIMARY KEY (workspace_id, template_id, version)
+    CREATE INDEX template_versions_saved_by ON template_versions USING btree (workspace_id, saved_by)
+    CREATE TRIGGER template_versions_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON template_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 templates
     -- What a handover starts from. A handover copies the sections, so a later change here does not touch it.

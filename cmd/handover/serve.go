@@ -66,6 +66,11 @@ func (p *Program) up(ctx context.Context, prepare func(context.Context) error) (
 	if err := p.Migrate(ctx); err != nil {
 		return err
 	}
+	if n, err := p.app.SyncBuiltIn(ctx); err != nil {
+		return err
+	} else if n > 0 {
+		p.Logger().Info("built-in templates were brought up to date", "count", n)
+	}
 	if err := prepare(ctx); err != nil {
 		return err
 	}

@@ -132,21 +132,25 @@ func resolve(ctx context.Context, tx Tx, kind catalog.Kind, v catalog.Values) (c
 
 // compose makes the new record and asks the section what the save does.
 func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values catalog.Values, autosave bool) (RecordChange, error) {
+	next := l.Record
+	if next.ID == uuid.Nil {
+		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now()}
+	}
+	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section), autosave)
+}
+
+// contained puts the content and all that follows from it into the record.
+func (a *App) contained(sc handover.Scope, l Locked, next handover.Record, kind catalog.Kind, values catalog.Values, found []catalog.Finding, autosave bool) (RecordChange, error) {
 	data, err := kind.JSON(values)
 	if err != nil {
 		return RecordChange{}, err
 	}
 	digest := seal.Record(kind.Key, data)
-	now := a.Now()
-	next := l.Record
-	if next.ID == uuid.Nil {
-		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: now}
-	}
 	next.Values, next.Digest = values, digest[:]
 	next.Counts.Missing = kind.Lacking(values)
 	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
-	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, now
-	w, err := l.Section.Save(l.Record, next, kind.Findings(values, a.env(l)), autosave)
+	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, a.Now()
+	w, err := l.Section.Save(l.Record, next, found, autosave)
 	if err != nil {
 		return RecordChange{}, err
 	}
@@ -166,12 +170,13 @@ func indexable(identity string) string {
 }
 
 // env is what a record's checks may know of the world around it.
-func (a *App) env(l Locked) catalog.Env {
+func (a *App) env(sc handover.Scope, l Locked) catalog.Env {
 	return catalog.Env{
 		Today:      catalog.DateOf(a.Today()),
 		Giver:      catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
 		GiverPhone: l.Giver.Phone,
 		GiverEmail: l.Giver.Email,
+		Numbers:    sc.Viewer().Numbers,
 	}
 }
 

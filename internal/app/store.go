@@ -27,6 +27,7 @@ type Store interface {
 	recordReads
 	fileReads
 	blobs
+	carrying
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -56,11 +57,17 @@ type Tx interface {
 	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
 	// writes a review for each. It returns how many it accepted and how many of the filter it left because of a question.
 	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (accepted, left int, err error)
+	// Confirm confirms the carried records of the filter, up to the limit of records named, and returns how many.
+	Confirm(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (int, error)
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
 	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	SetLive(ctx context.Context, live bool) error
+	// Giver is the giver with what checks look for: name, e-mail and phone; zero when there is none yet.
+	Giver(ctx context.Context) (handover.Person, error)
+	// Add stores many new records, with their revisions, references and findings, and the sections they are counted in.
+	Add(ctx context.Context, list []RecordChange, sections []handover.Section) error
 	// Records are all records of the handover that are not removed.
 	Records(ctx context.Context) ([]handover.Record, error)
 	// Judge replaces the findings of records, with the counts they and their sections keep.
@@ -207,8 +214,12 @@ type stores interface {
 type templates interface {
 	Templates(ctx context.Context, v handover.Viewer, all bool) ([]handover.Template, error)
 	Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error)
-	// SaveTemplate inserts (Version 0) or updates the template at its version.
-	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Template, now time.Time) error
+	// TemplateVersions are the kept states of a template, newest first, at most 200.
+	TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error)
+	// SaveTemplate inserts (Version 0) or updates the template at its version, and keeps it as a version.
+	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.TemplateVersion) error
+	// SyncTemplates asks fn for every workspace what becomes of its built-in templates, and writes that: Version 0 is a new one.
+	SyncTemplates(ctx context.Context, fn func([]KeptTemplate) []handover.TemplateVersion) (int, error)
 }
 
 type sectionReads interface {
@@ -237,18 +248,22 @@ func (f Frame) Section(id uuid.UUID) (handover.Section, bool) {
 
 // RecordFilter narrows the records of a section. Its zero value is all, in order of entry.
 type RecordFilter struct {
-	Query  string
-	State  handover.RecordState
-	Found  bool   // with findings
-	Asked  bool   // with open questions
-	Sort   string // "", title, recent
-	After  string // key of the last row of the page before
-	Before string // key of the first row of the page after
-	Last   bool   // the last page
+	Query string
+	State handover.RecordState
+	Found bool // with findings
+	Asked bool // with open questions
+	// Unconfirmed are the records carried over that nobody has confirmed.
+	Unconfirmed bool
+	Sort        string // "", title, recent
+	After       string // key of the last row of the page before
+	Before      string // key of the first row of the page after
+	Last        bool   // the last page
 }
 
 // Narrow says whether the filter leaves anything out.
-func (f RecordFilter) Narrow() bool { return f.Query != "" || f.State != "" || f.Found || f.Asked }
+func (f RecordFilter) Narrow() bool {
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed
+}
 
 // RecordPageSize is the number of records on a page.
 const RecordPageSize = 50
@@ -303,6 +318,13 @@ type recordReads interface {
 	Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (Revisions, error)
 	// Suggestions are what a form may offer while typing: names of people, and titles of records of the kinds, at most 100 each.
 	Suggestions(ctx context.Context, sc handover.Scope, kinds []string) (people []string, titles map[string][]string, err error)
+}
+
+type carrying interface {
+	// EarlierHandovers are the handovers of the same stores that the viewer may see and that have records.
+	EarlierHandovers(ctx context.Context, sc handover.Scope) (EarlierHandovers, error)
+	// Standing is the viewer's place in a handover of the workspace; Enter says whether that is enough.
+	Standing(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Standing, error)
 }
 
 // RecordPage is one record with all that is said about it.

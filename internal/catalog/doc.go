@@ -14,10 +14,13 @@
 //
 // Only a [Kind] makes [Values], so whoever holds Values knows that they were parsed.
 //
+// No rule has a figure of its own: limits are the workspace's Numbers, which a check gets with its Env.
+//
 // Reading path: one kind (kind_risk.go is the shortest), spec.go, field.go, decode.go. Each
 // interpreter is one file: decode, json, display, diff, checks, search, mentions.
 //
 // To add a kind: write kind_x.go, add it to the list in kind.go, run the tests with -update and read
-// the difference of testdata/catalog.json. To add a field: one variable and one place in a group. A
+// the difference of testdata/catalog.json; new_kind_test.go shows that nothing else is needed. What its
+// own checks find gets a sentence in web/locale. To add a field: one variable and one place in a group. A
 // field is never deleted, because old revisions still show it: mark it Retired.
 package catalog

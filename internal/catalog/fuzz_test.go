@@ -84,6 +84,14 @@ func FuzzChoice(f *testing.F) {
 	roundTrips(f, choice("x", "选", "X", opt("a", "甲", "First"), opt("b", "乙", "Second")), "甲", "FIRST", " b ", "丙")
 }
 
+func FuzzChoices(f *testing.F) {
+	roundTrips(f, choices("x", "选", "X", opt("a", "甲", "First"), opt("b", "乙", "Second")), "乙、甲", "FIRST, second", "b", "甲、丙")
+}
+
+func FuzzTimeOfDay(f *testing.F) {
+	roundTrips(f, timeOfDay("x", "点", "X"), "9:00", "９：３０", "21点半", "24:00", "24:01", "9 点", "7时5分")
+}
+
 func FuzzRows(f *testing.F) {
 	roundTrips(f, rows("x", "行", "X", multiline("a", "甲", "A"), text("b", "乙", "B"), integer("c", "丙", "C"), people("d", "丁", "D")),
 		"行\t\t3\t林晓雯、周子昂", "\t\t3", "a\tb\n\nc\td", "a\tb\tnot a number")

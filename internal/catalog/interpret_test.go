@@ -105,7 +105,7 @@ func TestDisplay(t *testing.T) {
 	for key, want := range map[string]string{
 		"price": "¥1,299.00", "on_hand": "12,345", "status": "Active", "margin": "60.6%", "platform_fee_rate": "5%", "snapshot_at": "2026-11-20 18:00",
 		"backup_suppliers": "桐乡锦绒纺织, 杭州四季织", "nearest_expiry": "", "available": "12,335",
-		"certificates": "1. 纤维成分检测报告 · Number FZ20260912-07 · Valid to 2027-09-11 · File or link 共享盘 / 资质 / 0117",
+		"certificates": "1. 纤维成分检测报告 · Number FZ20260912-07 · Valid to 2027-09-11 · Claim it carries 含羊毛 90% · File or link 共享盘 / 资质 / 0117",
 	} {
 		f, ok := catalog.SKU.Field(key)
 		require.True(t, ok, key)
@@ -128,6 +128,7 @@ func TestMentions(t *testing.T) {
 	require.Equal(t, []catalog.RefUse{
 		{Field: "related", Ref: catalog.Ref{Title: "嘉兴锦禾服饰有限公司"}},
 		{Field: "related", Position: 1, Ref: catalog.Ref{Title: "MML26W-0117-OAT-M"}},
+		{Field: "trainings", Target: "training", Ref: catalog.Ref{Title: "断货应急演练"}},
 	}, catalog.Risk.Refs(v))
 	require.Equal(t, "supplier", catalog.SKU.Refs(sample(t, catalog.SKU, nil))[0].Target)
 
@@ -218,7 +219,7 @@ func TestValuesRefuseOtherWriters(t *testing.T) {
 	v := sample(t, catalog.Account, nil)
 	_, err := json.Marshal(map[string]any{"record": v})
 	require.ErrorContains(t, err, "Kind.JSON")
-	require.Equal(t, "22 facts", v.String())
+	require.Equal(t, "23 facts", v.String())
 	require.Equal(t, catalog.Person{Name: "周子昂"}, catalog.Account.NextOwnerOf(v))
 	require.Equal(t, catalog.Person{}, catalog.SKU.NextOwnerOf(sample(t, catalog.SKU, nil)), "a SKU has no next owner")
 }

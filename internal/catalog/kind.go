@@ -35,7 +35,10 @@ type Kind struct {
 }
 
 // all is every kind, in the order of the sections of a full handover.
-var all = catalogOf(Account, SKU, Supplier, SOP, DataReport, Risk)
+var all = catalogOf(
+	BusinessOverview, Account, SKU, Supplier, SOP, DataReport, PlatformRule, ServiceFAQ, Campaign, Member,
+	TechSystem, Logistics, Contract, InFlight, Risk, Document, Meeting, Training,
+)
 
 // All lists the built-in kinds; see [Catalog] for those of a workspace.
 func All() []Kind { return Catalog{}.All() }
@@ -200,12 +203,9 @@ func (k Kind) mustHold(use string, f Field, shape Type) {
 	}
 }
 
-// laterKinds may be pointed at before they exist; the references keep their text.
-var laterKinds = []string{"contract"}
-
 // catalogOf panics when two kinds share a key or a reference points at no kind.
 func catalogOf(kinds ...Kind) []Kind {
-	keys := slices.Clone(laterKinds)
+	var keys []string
 	for _, k := range kinds {
 		if slices.Contains(keys, k.Key) {
 			panic("catalog: kind " + k.Key + " is declared twice")

@@ -1,10 +1,14 @@
 package catalog
 
+import "slices"
+
 // Account is a login somebody else will need after the handover (ACC-01 … ACC-08).
 //
-// It differs from the list of kinds in two places. The proof chain (login tested, password changed,
+// It differs from the list of kinds in these places. The proof chain (login tested, password changed,
 // factor moved ...) is a series of acts by people with a time and a witness, so it is a table and not
 // a field. There is no field for a password and never will be: secret_location says where it is kept.
+// The list forgot the papers of certification and category admission (ACC-06). Platforms are the
+// marketplaces of today and the systems the trade signs in to.
 var Account = declare(Kind{
 	Key:   "account",
 	Label: Label{"账号", "Account"},
@@ -21,8 +25,13 @@ var Account = declare(Kind{
 		group("credential", "凭证与环境", "Credential and environment",
 			accountSecret, accountEnvironment, accountRecovery),
 		group("fees", "费用与授权", "Fees and authorisations",
-			accountDeposit, accountBalance, accountFees, accountExpires, accountApps, accountTransfer),
+			accountDeposit, accountBalance, accountFees, accountExpires, accountPapers, accountApps, accountTransfer),
 	},
+	Slots: []Slot{
+		slot("qualification", "入驻与类目资质", "Certification and category papers", "ACC-06"),
+		slot("deposit", "保证金凭证", "Deposit receipt", "ACC-07"), slot("screenshot", "后台截图", "Screenshot of the back office", "ACC-03"),
+	},
+	Meets:     []string{"ACC-01"},
 	Title:     accountLogin,
 	Subtitle:  []Field{accountPlatform, accountStore},
 	Owner:     accountHolder,
@@ -40,27 +49,37 @@ var Account = declare(Kind{
 		"recovery_contact":  {"商家客服，凭营业执照找回"},
 		"deposit_required":  {"50000.00"}, "deposit_balance": {"50000.00"}, "fee_note": {"类目佣金 5%，年费 30,000 元"},
 		"expires_on": {"2026-12-31"}, "transferable": {"with_platform_process"},
+		"qualifications": {""}, "qualifications.0.paper": {"商标注册证（R 标）"}, "qualifications.0.for_what": {"女装类目准入"},
+		"qualifications.0.number": {"31204471"}, "qualifications.0.valid_to": {"2029-04-13"},
 		"authorised_apps":        {""},
 		"authorised_apps.0.name": {"聚水潭 ERP"}, "authorised_apps.0.expires": {"2027-03-01"}, "authorised_apps.0.owner": {"何佳怡"},
 	},
 })
 
+// marketplaces are where a shop can be; rules and service answers name the same ones.
+var marketplaces = []Option{
+	opt("taobao", "淘宝", "Taobao"), opt("tmall", "天猫", "Tmall"), opt("jd", "京东", "JD"),
+	opt("pdd", "拼多多", "Pinduoduo"), opt("douyin", "抖音", "Douyin"), opt("kuaishou", "快手", "Kuaishou"),
+	opt("xiaohongshu", "小红书", "Xiaohongshu"), opt("guangguang", "逛逛", "Guangguang"), opt("wechat", "微信", "WeChat"),
+	opt("channels", "视频号", "WeChat Channels"), opt("dewu", "得物", "Dewu"), opt("vip", "唯品会", "Vipshop"), opt("1688", "1688", "1688"),
+	opt("shopify", "Shopify", "Shopify"), opt("amazon", "亚马逊", "Amazon"), opt("tiktok_shop", "TikTok 小店", "TikTok Shop"),
+	opt("temu", "Temu", "Temu"), opt("shein", "SHEIN", "SHEIN"), opt("aliexpress", "速卖通", "AliExpress"), opt("shopee", "Shopee", "Shopee"),
+	opt("lazada", "Lazada", "Lazada"), opt("ebay", "eBay", "eBay"), opt("woocommerce", "WooCommerce", "WooCommerce"),
+}
+
 var (
-	accountPlatform = choice("platform", "平台", "Platform",
-		opt("taobao", "淘宝", "Taobao"), opt("tmall", "天猫", "Tmall"), opt("jd", "京东", "JD"),
-		opt("pdd", "拼多多", "Pinduoduo"), opt("douyin", "抖音", "Douyin"), opt("kuaishou", "快手", "Kuaishou"),
-		opt("xiaohongshu", "小红书", "Xiaohongshu"), opt("wechat", "微信", "WeChat"), opt("1688", "1688", "1688"),
-		opt("shopify", "Shopify", "Shopify"), opt("amazon", "亚马逊", "Amazon"), opt("tiktok_shop", "TikTok 小店", "TikTok Shop"),
-		opt("temu", "Temu", "Temu"), opt("shein", "SHEIN", "SHEIN"), opt("ebay", "eBay", "eBay"),
-		opt("woocommerce", "WooCommerce", "WooCommerce"), opt("erp", "ERP 系统", "ERP"), opt("ads", "广告投放平台", "Advertising"),
-		opt("bank_pay", "银行与支付", "Bank and payment"), opt("mail", "邮箱", "Mail"), opt("domain", "域名", "Domain"),
-		opt("cloud", "云服务", "Cloud"), opt("other", "其他", "Other")).
-		Required().Identity().Also("所属平台", "平台类型", "channel", "marketplace")
+	accountPlatform = choice("platform", "平台", "Platform", slices.Concat(marketplaces, []Option{
+		opt("weibo", "微博", "Weibo"), opt("bilibili", "哔哩哔哩", "Bilibili"), opt("analytics", "数据分析工具", "Analytics"),
+		opt("erp", "ERP 系统", "ERP"), opt("wms", "仓库与库存系统", "Warehouse and inventory"), opt("crm", "CRM 客户管理", "CRM"),
+		opt("service_desk", "客服系统", "Service desk"), opt("chat", "办公沟通工具", "Office chat"), opt("automation", "自动化与采集工具", "Automation and collection"),
+		opt("ads", "广告投放平台", "Advertising"), opt("bank_pay", "银行与支付", "Bank and payment"), opt("mail", "邮箱", "Mail"),
+		opt("domain", "域名", "Domain"), opt("cloud", "云服务", "Cloud"), opt("other", "其他", "Other")})...).
+		Required().Identity().Meets("ACC-01", "ACC-04").Also("所属平台", "平台类型", "channel", "marketplace")
 	accountType = choice("account_type", "账号类型", "Account type",
 		opt("main", "主账号", "Main account"), opt("sub", "子账号", "Sub-account"), opt("payment", "支付账户", "Payment"),
 		opt("service", "客服账号", "Customer service"), opt("ads", "投放账户", "Advertising"), opt("social", "社媒账号", "Social media"),
 		opt("system", "系统账号", "System"), opt("mail", "邮箱账号", "Mail"), opt("device", "设备", "Device")).
-		Required().Listed(1).Also("类型", "role type")
+		Required().Listed(1).Meets("ACC-01", "ACC-04").Also("类型", "role type")
 	accountStore = text("store_name", "店铺名称", "Store name").Required().
 			Hint("与平台后台显示的店铺名一致；几家店共用的账号写公司名", "As the platform shows it; the company's name for a login several shops share").
 			Also("店铺", "所属店铺", "店铺编码", "shop", "store", "seller name")
@@ -68,12 +87,12 @@ var (
 	accountLogin = text("login_name", "登录名", "Login name").Required().Identity().
 			Hint("登录时输入的那一串，子账号带冒号一起写", "Exactly what is typed to sign in; a sub-account with its colon").
 			Example("木棉里旗舰店:运营01").Also("账号", "用户名", "子账号", "账号名称", "username", "login")
-	accountRole = text("permission_role", "权限/角色", "Permission role").Required().
+	accountRole = text("permission_role", "权限/角色", "Permission role").Required().Meets("ACC-03", "ACC-08").
 			Hint("写明这个账号能做什么、什么事只能用它做", "What it can do, and what only it can do").
 			Also("岗位", "角色", "权限", "部门", "role", "permission")
-	accountAdmin = boolean("is_admin", "是否管理员", "Is administrator").Also("管理员", "主账号", "admin")
+	accountAdmin = boolean("is_admin", "是否管理员", "Is administrator").Meets("ACC-03").Also("管理员", "主账号", "admin")
 
-	accountHolder = person("holder", "使用人", "Current holder").Required().
+	accountHolder = person("holder", "使用人", "Current holder").Required().Meets("ACC-03").
 			Hint("现在是谁在用", "Who uses it today").Also("姓名", "员工", "负责人", "user", "owner")
 	accountNext = person("next_owner", "接手人", "Next owner").Required().Listed(1).
 			Hint("离岗之后由谁负责，不能是移交人本人", "Who answers for it afterwards; not the outgoing person").
@@ -104,9 +123,9 @@ var (
 	accountRecovery = text("recovery_contact", "找回方式", "Recovery path").
 			Hint("登不上时找谁、要带什么材料", "Whom to call and what to bring when nobody can sign in").Also("客服电话", "recovery")
 
-	accountDeposit = money("deposit_required", "应缴保证金", "Deposit required").Between(0, 1_000_000_000).Also("保证金", "deposit")
-	accountBalance = money("deposit_balance", "保证金余额", "Deposit balance").Between(-1_000_000_000, 1_000_000_000).Also("余额")
-	accountFees    = text("fee_note", "费率/服务费", "Fees").
+	accountDeposit = money("deposit_required", "应缴保证金", "Deposit required").Meets("ACC-07").Between(0, 1_000_000_000).Also("保证金", "deposit")
+	accountBalance = money("deposit_balance", "保证金余额", "Deposit balance").Meets("ACC-07").Between(-1_000_000_000, 1_000_000_000).Also("余额")
+	accountFees    = text("fee_note", "费率/服务费", "Fees").Meets("ACC-07").
 			Hint("技术服务费、扣点、年费、返还条件", "Service fee, commission, annual fee, refund terms").Also("技术服务费", "扣点", "佣金", "fee", "commission")
 	accountExpires = date("expires_on", "到期日", "Expires on").Listed(3).
 			Hint("年费、订阅或资质的到期日", "Of the annual fee, subscription or qualification").Also("有效期", "年费到期", "expires")
@@ -116,6 +135,15 @@ var (
 	appName    = text("name", "应用", "App").Required().Also("应用名称")
 	appExpires = date("expires", "授权到期", "Expires")
 	appOwner   = person("owner", "负责人", "Owner")
+
+	accountPapers = rows("qualifications", "认证与类目资质", "Certification and category papers", paperName, paperFor, paperNumber, paperUntil).
+			Meets("ACC-06").Hint("入驻和开类目用过的资质，哪天到期；复印件可以上传", "The papers of entry and category admission, and when they end; attach the scans").
+			Also("资质", "入驻资质", "类目资质", "店铺认证")
+	paperName = text("paper", "资质", "Paper").Required().
+			Suggest("营业执照", "商标注册证", "品牌授权书", "食品经营许可证", "化妆品备案", "医疗器械备案", "ICP 备案", "质检报告")
+	paperFor    = text("for_what", "用于", "Used for")
+	paperNumber = text("number", "编号", "Number").Code()
+	paperUntil  = date("valid_to", "有效期至", "Valid to")
 
 	accountTransfer = choice("transferable", "能否过户", "Transferable",
 		opt("yes", "能", "Yes"), opt("no", "不能", "No"), opt("with_platform_process", "须走平台流程", "With the platform's process")).Also("过户")
@@ -129,18 +157,16 @@ func accountIsMainOrPayment(v Values) bool {
 // accountIsCrossBorder: these marketplaces close accounts that seem linked by browser or address (N-08).
 func accountIsCrossBorder(v Values) bool {
 	switch accountPlatform.In(v) {
-	case "amazon", "tiktok_shop", "temu", "shein", "ebay", "shopify":
+	case "amazon", "tiktok_shop", "temu", "shein", "aliexpress", "shopee", "lazada", "ebay", "shopify":
 		return true
 	}
 	return false
 }
 
-// soon is how long before a day somebody must act (R-ACC-07, R-SKU-10).
-const soon = 30
-
-// endsSoon gives the args of a finding when day is within soon days of today, or past.
+// endsSoon gives the args of a finding when day is within the notice of an expiry, or past (R-ACC-07,
+// R-SKU-10).
 func endsSoon(day Date, env Env) Args {
-	if day.IsZero() || env.Today.IsZero() || env.Today.DaysUntil(day) > soon {
+	if day.IsZero() || env.Today.IsZero() || int64(env.Today.DaysUntil(day)) > env.Numbers.Of(ExpiryNotice) {
 		return nil
 	}
 	return Args{"Date": day.String()}
@@ -231,5 +257,20 @@ var accountChecks = []Check{{
 		}
 		return nil
 	},
-	Fires: Example{"authorised_apps.0.expires": "2026-12-01"}, Silent: Example{"authorised_apps.0.expires": "2027-01-01"},
+	Fires: Example{"authorised_apps.0.expires": "2026-12-21"}, Silent: Example{"authorised_apps.0.expires": "2026-12-22"},
+}, {
+	ID: "account.paper_expires_soon", Severity: Warning, Field: accountPapers, // ACC-06
+	Find:  func(v Values, env Env) Args { return paperEnds(accountPapers.In(v), env) },
+	Fires: Example{"qualifications.0.valid_to": "2026-12-21"}, Silent: Example{"qualifications.0.valid_to": "2026-12-22"},
 }}
+
+// paperEnds gives the args of a finding for the first paper that ends soon.
+func paperEnds(papers []Row, env Env) Args {
+	for _, paper := range papers {
+		if args := endsSoon(paperUntil.In(paper.Values), env); args != nil {
+			args["Paper"] = paperName.In(paper.Values)
+			return args
+		}
+	}
+	return nil
+}

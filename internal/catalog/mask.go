@@ -11,6 +11,8 @@ func mask(shape Type, cell string) string {
 	switch at := strings.LastIndex(cell, "@"); {
 	case shape == TypeEmail && at > 0:
 		return string(runes[0]) + "***" + cell[at:]
+	case shape == TypeMultiline: // the end of a note says too much
+		return "***"
 	case len(runes) <= 1:
 		return "*"
 	case len(runes) <= 4: // a name: 林**

@@ -214,6 +214,7 @@ func TestMask(t *testing.T) {
 		{TypeEmail, "lin.xiaowen@mumianli.example", "l***@mumianli.example"},
 		{TypeText, "林晓雯", "林**"},
 		{TypeText, "林", "*"},
+		{TypeMultiline, "底薪加季度奖金，上月 8,000 元", "***"},
 		{TypeText, "招商银行 6225 0000 1111 2222", "**** **** **** **** 2222"},
 	} {
 		require.Equal(t, c.want, mask(c.shape, c.cell))

@@ -25,6 +25,7 @@ const (
 	AmbiguousDate    ProblemCode = "ambiguous_date" // 11-21-2026: month or day first?
 	NoSuchDate       ProblemCode = "no_such_date"   // 31 February
 	NotATime         ProblemCode = "not_a_time"
+	NotAClock        ProblemCode = "not_a_clock" // a time of day without a day
 	NotAPhone        ProblemCode = "not_a_phone"
 	NotAnEmail       ProblemCode = "not_an_email"
 	NotAURL          ProblemCode = "not_a_url"
@@ -35,7 +36,7 @@ const (
 // ProblemCodes lists every code, so that a test can ask for every sentence.
 var ProblemCodes = []ProblemCode{
 	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, NotWhole, OutOfRange,
-	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NotATime, NotAPhone, NotAnEmail, NotAURL,
+	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NotATime, NotAClock, NotAPhone, NotAnEmail, NotAURL,
 	PasswordInURL, BrokenRows,
 }
 

@@ -175,15 +175,10 @@ func list(key, zh, en string) Of[[]string] { return field(&listCodec, TypeList, 
 
 // choice is answered by the value of an option or by its label in either language.
 func choice(key, zh, en string, options ...Option) Of[string] {
-	spellings := map[string]string{}
-	for _, o := range options {
-		for _, name := range []string{o.Value, o.Label.ZH, o.Label.EN} {
-			spellings[plain(name)] = o.Value
-		}
-	}
+	one := optionNames(options)
 	return field(&codec[string]{
 		parse: func(_ *Spec, cell string) (string, error) {
-			if value, ok := spellings[plain(cell)]; ok {
+			if value, ok := one[plain(cell)]; ok {
 				return value, nil
 			}
 			return "", bad(UnknownChoice)

@@ -3,7 +3,6 @@ package demo
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -13,41 +12,8 @@ import (
 
 // form is the record as its author types it at a moment; days in its cells count from the story's present.
 func (d days) form(r recordData, typed time.Time) (catalog.Form, error) {
-	out := catalog.Form{}
 	back := d.unfinished(map[string]any(r), typed)
-	for key, value := range r {
-		if err := d.cell(out, key, value, typed, back); err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-	}
-	return out, nil
-}
-
-func (d days) cell(out catalog.Form, key string, value any, typed time.Time, back int) error {
-	switch v := value.(type) {
-	case string:
-		cell, err := d.resolve(v, typed, back)
-		out[key] = []string{cell}
-		return err
-	case []any:
-		for i, item := range v {
-			switch item := item.(type) {
-			case string:
-				out[key] = append(out[key], item)
-			case map[string]any:
-				out[key] = []string{""} // says that the rows are in the form
-				for column, cell := range item {
-					if err := d.cell(out, key+"."+strconv.Itoa(i)+"."+column, cell, typed, back); err != nil {
-						return err
-					}
-				}
-			default:
-				return fmt.Errorf("item %d is neither text nor a row", i+1)
-			}
-		}
-		return nil
-	}
-	return errors.New("neither text nor a list")
+	return catalog.Written(r).Form(func(cell string) (string, error) { return d.resolve(cell, typed, back) })
 }
 
 // named says whether people would call the record so: by its title, or by a code that identifies it.

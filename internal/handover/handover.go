@@ -102,6 +102,7 @@ type Counts struct {
 	Blockers, Warnings                            int // findings
 	Missing                                       int // required facts; of sections only
 	Files                                         int // attached files; of sections only
+	Unconfirmed                                   int // carried over and not confirmed; of sections only
 }
 
 // Plus adds o to c, field by field.
@@ -118,6 +119,7 @@ func (c Counts) Plus(o Counts) Counts {
 	c.Blockers += o.Blockers
 	c.Missing += o.Missing
 	c.Files += o.Files
+	c.Unconfirmed += o.Unconfirmed
 	c.Warnings += o.Warnings
 	return c
 }
@@ -165,12 +167,14 @@ type Handover struct {
 	// NextDueOn is the earliest due date of an unsettled section, or DueOn when all are settled.
 	NextDueOn    time.Time
 	Template     uuid.UUID
-	TemplateName string
-	CancelReason string
-	CreatedAt    time.Time
-	SignedAt     time.Time
-	Version      int
-	Tally        Tally
+	TemplateName string // in both languages, a line each
+	// TemplateVersion is the version of the template that the sections were laid from, 0 when unknown; TemplateNewest is its newest.
+	TemplateVersion, TemplateNewest int
+	CancelReason                    string
+	CreatedAt                       time.Time
+	SignedAt                        time.Time
+	Version                         int
+	Tally                           Tally
 	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
 	Counts Counts
 	Head   Head
@@ -328,6 +332,6 @@ func (c Counts) times(n int) Counts {
 		Records: n * c.Records, Draft: n * c.Draft, Submitted: n * c.Submitted, Returned: n * c.Returned, Accepted: n * c.Accepted,
 		Found: n * c.Found, Asked: n * c.Asked,
 		Questions: n * c.Questions, Blocking: n * c.Blocking, Blockers: n * c.Blockers, Warnings: n * c.Warnings, Missing: n * c.Missing,
-		Files: n * c.Files,
+		Unconfirmed: n * c.Unconfirmed, Files: n * c.Files,
 	}
 }

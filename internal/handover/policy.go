@@ -42,6 +42,7 @@ const (
 
 	SeeHandover    Act = "see_handover"
 	EditPlan       Act = "edit_plan"
+	CarryOver      Act = "carry_over"
 	PlanHandover   Act = "plan_handover"
 	StartHandover  Act = "start_handover"
 	CancelHandover Act = "cancel_handover"
@@ -77,6 +78,7 @@ var policy = map[Act]rule{
 
 	SeeHandover:    {who: asAnyone},
 	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
+	CarryOver:      {who: asWatcher | AsGiver, when: []State{Draft, Planned, Active}},
 	PlanHandover:   {who: asWatcher, when: []State{Draft}},
 	StartHandover:  {who: asWatcher, when: []State{Planned}},
 	CancelHandover: {who: asWatcher, when: []State{Draft, Planned, Active}},
@@ -109,8 +111,9 @@ type Viewer struct {
 	Demo bool
 	// WorkspaceName is shown in the frame.
 	WorkspaceName string
-	// Catalog is the kinds of the viewer's workspace.
+	// Catalog is the kinds of the viewer's workspace, and Numbers are its limits.
 	Catalog catalog.Catalog
+	Numbers catalog.Numbers
 }
 
 // Roles are the viewer's workspace roles.

@@ -49,7 +49,25 @@ type Record struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	RemovedAt   time.Time
+	Carried     Carried // zero for a record that was written here
 }
+
+// Carried says where a record was carried over from, and who said that it still holds.
+type Carried struct {
+	Handover  uuid.UUID // the earlier one
+	Number    string    // of that handover
+	Record    uuid.UUID
+	Revision  int // of that record when it was copied
+	By        uuid.UUID
+	Confirmer string
+	At        time.Time // of the confirmation; zero while nobody confirmed or changed the record
+}
+
+// Is says whether the record was carried over.
+func (c Carried) Is() bool { return c.Record != uuid.Nil }
+
+// Unconfirmed says whether the record was carried over and nobody has said yet that it still holds.
+func (c Carried) Unconfirmed() bool { return c.Is() && c.At.IsZero() }
 
 // RecordCounts are the numbers kept on a record.
 type RecordCounts struct {
@@ -80,6 +98,9 @@ func (r Record) counted(n int) Counts {
 	}
 	if r.Counts.Questions > 0 {
 		c.Asked = 1
+	}
+	if r.Carried.Unconfirmed() {
+		c.Unconfirmed = 1
 	}
 	return c.of(r.State, 1).times(n)
 }
@@ -153,12 +174,39 @@ func (s Section) Save(old, new Record, findings []catalog.Finding, autosave bool
 	if new.State != RecordAccepted && new.State != RecordReturned {
 		new.ReviewedBy, new.ReviewedAt = uuid.Nil, time.Time{}
 	}
+	if !created && new.Carried.Unconfirmed() && (w.Material || !autosave) {
+		// Whoever changes a carried record, or looks it through and saves it, has confirmed it.
+		new = new.confirmed(new.UpdatedBy, new.Updater, new.UpdatedAt)
+	}
 	w.New = new
 	w.Section = s.Replace(old, new)
 	if w.Material {
 		w.Section = w.Section.touched()
 	}
 	return w, nil
+}
+
+func (r Record) confirmed(by uuid.UUID, name string, now time.Time) Record {
+	r.Carried.By, r.Carried.Confirmer, r.Carried.At = by, name, now
+	return r
+}
+
+// Confirm is the filler's word that a carried record still holds as it is; revision is the one on the filler's screen. Nothing that
+// is signed changes by it.
+func (s Section) Confirm(old Record, revision int, by Viewer, now time.Time) (Write, error) {
+	if err := s.Writable(); err != nil {
+		return Write{}, err
+	}
+	switch {
+	case old.Removed():
+		return Write{}, ErrNotFound()
+	case old.Revision != revision:
+		return Write{}, Refuse(Stale, "refuse.record_changed", "Name", old.Updater)
+	case !old.Carried.Unconfirmed():
+		return Write{}, Refuse(Conflict, "refuse.nothing_to_confirm")
+	}
+	new := old.confirmed(by.ID, by.Name, now)
+	return Write{Old: old, New: new, Section: s.Replace(old, new)}, nil
 }
 
 // Remove takes a record out of the section. It stays in the history and can be put back. A section without records is empty,

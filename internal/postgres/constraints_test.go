@@ -23,8 +23,8 @@ var unreachable = map[string]string{
 		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey`,
 	"upserted, or written without what is there already": `
 		teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey findings_pkey`,
-	"counted under the lock of the handover":                  `events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
-	"an answer that was given before is looked up by its key": `requests_pkey`,
+	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
+	"an answer that was given before is looked up by its key":   `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
@@ -32,7 +32,7 @@ var unreachable = map[string]string{
 	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
-		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey
+		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey template_versions_workspace_id_template_id_fkey template_versions_workspace_id_saved_by_fkey
 		number_series_workspace_id_fkey handover_tallies_workspace_id_fkey section_tallies_workspace_id_fkey
 		sessions_person_id_fkey requests_person_id_fkey
 		handovers_workspace_id_fkey handovers_workspace_id_team_id_fkey handovers_workspace_id_store_id_fkey
@@ -40,6 +40,7 @@ var unreachable = map[string]string{
 		handover_stores_workspace_id_handover_id_fkey handover_stores_workspace_id_store_id_fkey
 		parties_workspace_id_handover_id_fkey parties_workspace_id_person_id_fkey
 		sections_handover_id_fkey sections_reason_by_fkey
+		records_carried_known records_confirmed_by_fkey
 		records_handover_id_section_id_fkey records_reviewed_by_fkey records_updated_by_fkey
 		record_revisions_handover_id_record_id_fkey record_revisions_made_by_fkey
 		record_refs_handover_id_from_id_fkey findings_handover_id_record_id_fkey
@@ -57,9 +58,10 @@ var unreachable = map[string]string{
 		records_return_reason messages_body_present reviews_return_reason`,
 	"the code writes nothing else": `
 		sessions_hash_length templates_sections_list handovers_state_known handovers_signed_at handovers_counts_sound parties_role_known
-		sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
+		template_versions_act_known template_versions_sections_list
+		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
-		records_counts_sound findings_severity_known questions_state_known questions_resolved_at reviews_verdict_known
+		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound findings_severity_known questions_state_known questions_resolved_at reviews_verdict_known
 		seals_role_known seals_digest_length events_hash_length
 		blobs_place_known blobs_digest_length blobs_size_known blob_chunks_size files_one_place files_name_present files_media_shape
 		files_removed_whole sections_files_sound records_files_sound`,
@@ -145,7 +147,7 @@ func TestRefusalsOfTheDatabase(t *testing.T) {
 		tp := h.templates["full_store"]
 		tp.Version = 1
 		change(&tp)
-		_, err := h.app.SaveTemplate(t.Context(), admin, tp)
+		_, err := h.app.SaveTemplate(t.Context(), admin, app.SaveTemplate{Template: tp})
 		return err
 	}
 	for _, c := range []struct {
@@ -163,7 +165,7 @@ func TestRefusalsOfTheDatabase(t *testing.T) {
 		{"a store of another's team", shop(func(s *handover.Store) { s.Team = uuid.New() }), handover.Invalid, "problem.unknown_choice"},
 		{"a store without the version", shop(func(s *handover.Store) { s.ID = h.stores[0].ID }), handover.Stale, "refuse.form_stale"},
 		{"a template at an old version", template(func(tp *handover.Template) { tp.Version = 7 }), handover.Stale, "refuse.form_stale"},
-		{"a template without the version", template(func(tp *handover.Template) { tp.Version = 0 }), handover.Stale, "refuse.form_stale"},
+		{"a template without the version", template(func(tp *handover.Template) { tp.Version, tp.NameEN = 0, "Another" }), handover.Stale, "refuse.form_stale"},
 		{"a team twice", h.app.SaveTeam(t.Context(), admin, handover.Team{Name: h.teams[0].Name}), handover.Conflict, "refuse.team_twin"},
 	} {
 		t.Run(c.name, func(t *testing.T) { refused(t, c.err, c.code, c.key) })

@@ -243,9 +243,9 @@ func (e estate) blocks(pool *pgxpool.Pool) int64 {
 
 // dearer are pages that may cost more on a large estate than 1.3 times what they cost on a small one, with their limit in blocks.
 var dearer = map[string]int64{
-	"review":                          900,   // what is signed is read whole, though from an index
+	"review":                          1_400, // what is signed is read whole, though from an index; a complete SKU is wider than its row
 	"section search of a common word": 9_000, // counted up to a thousand, found by walking
-	"section returned by title":       450,   // walks the titles past records in other states
+	"section returned by title":       700,   // walks the titles past records in other states
 	"section with findings":           300,   // a level more of one tree for each of fifty records
 	"questions":                       1_400, // a level more of three trees for each of a hundred questions
 	"todo of giver":                   900,   // the same for seventy tasks

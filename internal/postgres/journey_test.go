@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -41,6 +42,12 @@ func (j journey) refuses(name, who string, code handover.Code, key string, do fu
 
 func (j journey) section(kind string) handover.Section { return j.sections(j.id)[kind] }
 
+// kinds are what the handover's sections hold, in the order of the catalog.
+func (j journey) kinds() []catalog.Kind {
+	has := j.sections(j.id)
+	return slices.DeleteFunc(catalog.All(), func(k catalog.Kind) bool { return has[k.Key].Kind != k.Key })
+}
+
 func (j journey) act(kind, reason string) app.SectionAct {
 	s := j.section(kind)
 	return app.SectionAct{Section: s.ID, Version: s.Version, Reason: reason}
@@ -75,8 +82,10 @@ func TestWholeJourney(t *testing.T) {
 	records := j.fillsAll()
 	j.reviewsAccounts(records["account"])
 	j.asksAboutSupplier(records["supplier"])
-	for _, kind := range []string{"account", "sku", "supplier", "sop", "data_report"} {
-		j.signs(kind)
+	for _, k := range j.kinds() {
+		if k.Key != "risk" {
+			j.signs(k.Key)
+		}
 	}
 	j.reopensAndSignsAgain("sop", records["sop"])
 	j.declaresNotApplicable("risk", records["risk"])
@@ -118,18 +127,18 @@ func (h *house) setUpByHand() {
 	require.NoError(h.t, err)
 	tp := h.templates["full_store"]
 	tp.ID, tp.Version, tp.NameZH = uuid.Nil, 0, "小店交接"
-	_, err = h.app.SaveTemplate(ctx, admin, tp)
+	_, err = h.app.SaveTemplate(ctx, admin, app.SaveTemplate{Template: tp})
 	require.NoError(h.t, err)
 }
 
-// fillsAll saves a record of every kind, twice: the second time the references find what the first time was not there yet.
+// fillsAll saves a record of every kind that the handover has, twice: the second time the references find what the first time was not there yet.
 func (j journey) fillsAll() map[string]handover.Record {
 	out := map[string]handover.Record{}
 	j.refuses("fills as somebody else", "receiver", handover.Forbidden, "refuse.not_filler", func(sc handover.Scope) error {
 		_, err := j.app.SaveRecord(j.t.Context(), sc, app.SaveRecord{Section: j.section("account").ID, Form: form("account", 0)})
 		return err
 	})
-	for _, k := range catalog.All() {
+	for _, k := range j.kinds() {
 		j.step("saves "+k.Key, "giver", func(sc handover.Scope) error {
 			r, err := j.app.SaveRecord(j.t.Context(), sc, app.SaveRecord{Section: j.section(k.Key).ID, Form: form(k.Key, 0)})
 			out[k.Key] = r
@@ -137,7 +146,7 @@ func (j journey) fillsAll() map[string]handover.Record {
 		})
 		require.Equal(j.t, handover.SectionFilling, j.section(k.Key).State)
 	}
-	for _, k := range catalog.All() {
+	for _, k := range j.kinds() {
 		j.step("autosaves "+k.Key, "giver", func(sc handover.Scope) error {
 			r, err := j.app.SaveRecord(j.t.Context(), sc, app.SaveRecord{
 				Record: out[k.Key].ID, Revision: 1, Form: form(k.Key, 0), Autosave: true,
@@ -152,7 +161,7 @@ func (j journey) fillsAll() map[string]handover.Record {
 	require.Equal(j.t, []app.Pointing{{Record: out["sop"].ID, Kind: "sop", Title: out["sop"].Title, Field: "accounts"}}, p.Pointing)
 	require.Equal(j.t, j.people["second"].ID.String(), mustKind("sku").OwnerOf(j.fresh(j.in("giver", j.id), out["sku"].ID).Values).ID,
 		"the owner is matched to the person with the name")
-	for _, k := range catalog.All() {
+	for _, k := range j.kinds() {
 		submit := func(sc handover.Scope) error { return j.app.SubmitSection(j.t.Context(), sc, j.act(k.Key, "")) }
 		if j.section(k.Key).Minimum > 1 {
 			j.refuses("submits too few", "giver", handover.Conflict, "refuse.below_minimum", submit)

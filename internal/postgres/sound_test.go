@@ -56,7 +56,8 @@ var recounts = []struct{ what, sql string }{
 			SELECT count(*) AS n, count(*) FILTER (WHERE state = 'draft') AS d, count(*) FILTER (WHERE state = 'submitted') AS s,
 				count(*) FILTER (WHERE state = 'returned') AS r, count(*) FILTER (WHERE state = 'accepted') AS a,
 				count(*) FILTER (WHERE blockers + warnings > 0) AS f, count(*) FILTER (WHERE questions > 0) AS q,
-				coalesce(sum(blockers), 0) AS b, coalesce(sum(warnings), 0) AS w, coalesce(sum(missing), 0) AS m
+				coalesce(sum(blockers), 0) AS b, coalesce(sum(warnings), 0) AS w, coalesce(sum(missing), 0) AS m,
+				count(*) FILTER (WHERE carried_record IS NOT NULL AND confirmed_at IS NULL) AS u
 			FROM records r
 			WHERE (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL) c
 		CROSS JOIN LATERAL (
@@ -65,8 +66,8 @@ var recounts = []struct{ what, sql string }{
 			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
 			WHERE (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state <> 'resolved' AND r.removed_at IS NULL) q
 		CROSS JOIN LATERAL (SELECT
-			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings, s.missing)::text,
-			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w, c.m)::text) AS x (kept, counted)
+			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings, s.missing, s.unconfirmed)::text,
+			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w, c.m, c.u)::text) AS x (kept, counted)
 		WHERE kept <> counted`},
 	{"sections of active handovers", `
 		SELECT s.title_zh
@@ -129,6 +130,13 @@ var recounts = []struct{ what, sql string }{
 		WHERE r.state = 'accepted' AND r.removed_at IS NULL AND NOT EXISTS (
 			SELECT 1 FROM reviews w
 			WHERE (w.handover_id, w.record_id, w.verdict) = (r.handover_id, r.id, 'accepted') AND w.revision <= r.revision)`},
+	{"templates as their newest version", `
+		SELECT t.name_en
+		FROM templates t
+		LEFT JOIN template_versions x ON (x.workspace_id, x.template_id, x.version) = (t.workspace_id, t.id, t.version)
+		WHERE (t.name_zh, t.name_en, t.reason, t.sections, t.archived_at IS NOT NULL)
+				IS DISTINCT FROM (x.name_zh, x.name_en, x.reason, x.sections, x.archived)
+			OR (SELECT count(*) FROM template_versions n WHERE (n.workspace_id, n.template_id) = (t.workspace_id, t.id)) <> t.version`},
 	{"seals of signed sections", `
 		SELECT s.title_zh
 		FROM sections s

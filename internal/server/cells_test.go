@@ -76,9 +76,24 @@ var cells = map[string][]cell{
 	"GET /templates/{template}": only(watchers, cell{}),
 	"POST /templates/{template}": only(watchers, cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{
-			"version": {"1"}, "name_zh": {"改名"}, "name_en": {"Renamed"}, "reason": {"leaving"}, "sections.0.kind": {"risk"}, "sections.0.on": {"yes"},
+			"version": {"1"}, "name_zh": {"改名"}, "name_en": {"Renamed"}, "reason": {"leaving"}, "sections.0.kind": {"risk"},
 			"sections.0.title_zh": {"风险"}, "sections.0.title_en": {"Risks"}, "sections.0.minimum": {"1"}, "sections.0.due_days": {"3"},
 		}
+	}}),
+
+	"GET /templates/new": only(watchers, cell{}),
+	"POST /templates/new": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{
+			"id": {uuid.NewString()}, "name_zh": {"新模板"}, "name_en": {"New"}, "reason": {"leaving"}, "sections.0.kind": {"risk"},
+			"sections.0.title_zh": {"风险"}, "sections.0.title_en": {"Risks"}, "sections.0.minimum": {"1"}, "sections.0.due_days": {"3"},
+		}
+	}}),
+	"POST /templates/{template}/copy": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"id": {uuid.NewString()}}
+	}}),
+	"GET /templates/{template}/versions": only(watchers, cell{}),
+	"POST /templates/{template}/versions": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"version": {"1"}, "restore": {"1"}}
 	}}),
 
 	"GET /handovers/new": only(watchers, cell{}),
@@ -88,6 +103,10 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/edit":       only(watchers, cell{}),
 	"POST /handovers/{handover}/edit":      only(watchers, cell{form: planOfHouse}),
 	"GET /handovers/{handover}/signatures": everybody(0),
+	"GET /handovers/{handover}/template":   only(watchers, cell{}),
+	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
+	}}),
 	"POST /handovers/{handover}/state": {
 		{may: watchers, form: func(*house, string, transfer) url.Values {
 			return url.Values{"act": {"cancel_handover"}, "reason": {"不再需要。"}}
@@ -95,6 +114,21 @@ var cells = map[string][]cell{
 		{may: watchers, status: 409, form: func(*house, string, transfer) url.Values { return url.Values{"act": {"close_handover"}} }},
 	},
 	"POST /handovers/{handover}/seal": only(parties, cell{status: 409, form: finalSeal}), // sections are open
+
+	"GET /handovers/{handover}/carry": only("giver manager admin", cell{}),
+	"POST /handovers/{handover}/carry": only("giver manager admin", cell{status: 422, form: func(*house, string, transfer) url.Values {
+		return url.Values{"from": {uuid.NewString()}} // nothing chosen
+	}}),
+	"GET /handovers/{handover}/sections/{section}/ready": only("giver", cell{section: "risk"}),
+	"POST /handovers/{handover}/sections/{section}/ready": only("giver", cell{section: "risk", form: func(*house, string, transfer) url.Values {
+		return url.Values{"keys": {"platform_penalty", "supply_break"}}
+	}}),
+	"POST /handovers/{handover}/sections/{section}/confirmations": only("giver", cell{section: "sku", status: 409, form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"what": {"all"}, "version": {strconv.Itoa(h.sections(h.watcher(x), x.id)["sku"].ContentVersion)}} // nothing was carried over
+	}}),
+	"POST /handovers/{handover}/records/{record}/confirmation": only("giver", cell{record: "draft", status: 409, form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"revision": {h.revision(x, "draft")}}
+	}}),
 
 	"GET /handovers/{handover}/sections/{section}":            everybody(0),
 	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),

@@ -19,7 +19,7 @@ type list struct {
 func listOf(q url.Values) list {
 	l := list{RecordFilter: app.RecordFilter{
 		Query: clipped(q.Get("q"), 100), After: clipped(q.Get("after"), 2048), Before: clipped(q.Get("before"), 2048),
-		Found: q.Get("found") != "", Asked: q.Get("asked") != "", Last: q.Get("last") != "",
+		Found: q.Get("found") != "", Asked: q.Get("asked") != "", Unconfirmed: q.Get("unconfirmed") != "", Last: q.Get("last") != "",
 	}}
 	for _, s := range handover.RecordStates {
 		if q.Get("state") == string(s) {
@@ -67,6 +67,9 @@ func (l list) narrow() url.Values {
 	}
 	if l.Asked {
 		q.Set("asked", "1")
+	}
+	if l.Unconfirmed {
+		q.Set("unconfirmed", "1")
 	}
 	return q
 }

@@ -31,8 +31,12 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 	for name, value := range f.Args {
 		args = append(args, name, value)
 	}
-	out := page.Found{Severity: string(f.Severity), Text: c.p.T("finding."+f.Rule, args...)}
-	if fix := "finding." + f.Rule + ".fix"; c.p.Has(fix) {
+	said := "finding." + f.Rule
+	if _, rule, ok := strings.Cut(f.Rule, "."); ok && !c.p.Has(said) {
+		said = "finding." + rule // what is said alike of every kind, such as a missing fact
+	}
+	out := page.Found{Severity: string(f.Severity), Text: c.p.T(said, args...)}
+	if fix := said + ".fix"; c.p.Has(fix) {
 		out.Fix = c.p.T(fix, args...)
 	}
 	return out

@@ -16,6 +16,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/postgres/pgtest"
 )
 
 // password is everybody's.
@@ -94,7 +95,7 @@ func (h *house) found() {
 			ID: newID(), Name: name, Platform: []string{"tmall", "jd", "douyin"}[i], Team: h.teams[i%2].ID, Version: 1,
 		})
 	}
-	f.Stores, f.Templates = h.stores, h.app.BuiltIn()
+	f.Stores, f.Templates = h.stores, pgtest.Templates()
 	for i, t := range f.Templates {
 		f.Templates[i].Version, t.Version = 1, 1
 		h.templates[t.Key] = t
@@ -150,7 +151,7 @@ func (h *house) foundAbroad() {
 	h.far.store = handover.Store{ID: newID(), Name: "栖木家居拼多多店", Platform: "pinduoduo"}
 	require.NoError(h.t, h.store.SaveShop(ctx, v, h.far.store, h.app.Now()))
 	h.far.template = h.wide("full_store")
-	require.NoError(h.t, h.store.SaveTemplate(ctx, v, h.far.template, h.app.Now()))
+	require.NoError(h.t, h.store.SaveTemplate(ctx, v, handover.TemplateVersion{Template: h.far.template, Act: handover.TemplateAdded, At: h.app.Now()}))
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

@@ -37,6 +37,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Reviewed = c.p.T("record.accepted_by", "Name", rec.Reviewer, "When", c.p.Moment(rec.ReviewedAt, c.app.Now()))
 	}
 	v.Notes = r.recordNotes(rec)
+	if note, is := r.carriedNote(rec); is {
+		v.Notes = append(v.Notes, note)
+	}
 	v.Found = c.foundAll(r.kind, got.Findings, v.Edit)
 	v.Groups, v.Missing = r.facts(rec.Values, got.Findings)
 	for _, q := range got.Questions {
@@ -50,6 +53,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	}
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
+	}
+	if writes && rec.Carried.Unconfirmed() {
+		v.Acts = append(v.Acts, r.confirmAct(rec, l, panel))
 	}
 	if writes {
 		v.More = append(v.More, page.Act{Class: "btn", Icon: "trash-2", Text: c.p.T("record.remove"), Dialog: "remove-record"})

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -197,17 +198,8 @@ func recordsAccept(c *call) error {
 	show := func(c *call) error { return c.showSection(id, uuid.Nil) }
 	if form.Get("what") == "all" {
 		in.Filter = l.first().RecordFilter
-	} else {
-		for _, v := range form["record"] {
-			record, err := uuid.Parse(v)
-			if err != nil {
-				return handover.Refuse(handover.Invalid, "error.bad_form")
-			}
-			in.Records = append(in.Records, record)
-		}
-		if len(in.Records) == 0 {
-			return c.refused(handover.Refuse(handover.Conflict, "refuse.nothing_chosen"), location, show)
-		}
+	} else if in.Records, err = chosenRecords(form); err != nil {
+		return c.refused(err, location, show)
 	}
 	accepted, left, err := c.app.AcceptRecords(c.r.Context(), c.scope, in)
 	if err != nil {
@@ -219,6 +211,22 @@ func recordsAccept(c *call) error {
 		return nil
 	}
 	return c.done(location, "section.accepted", "Count", accepted)
+}
+
+// chosenRecords are the rows that were ticked.
+func chosenRecords(form url.Values) ([]uuid.UUID, error) {
+	var out []uuid.UUID
+	for _, v := range form["record"] {
+		id, err := uuid.Parse(v)
+		if err != nil {
+			return nil, handover.Refuse(handover.Invalid, "error.bad_form")
+		}
+		out = append(out, id)
+	}
+	if len(out) == 0 {
+		return nil, handover.Refuse(handover.Conflict, "refuse.nothing_chosen")
+	}
+	return out, nil
 }
 
 // fixed is what every form about the record carries.

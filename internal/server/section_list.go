@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -55,7 +56,9 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if len(got.Rows) == 0 {
 		r.empty(&props, l)
 	}
-	props.Choose = r.choose(&props, l, got)
+	if props.Choose = r.choose(&props, l, got); props.Choose == nil {
+		props.Choose = r.confirming(&props, l, got)
+	}
 	if open != uuid.Nil {
 		view, err := c.recordView(open, l, true)
 		if err != nil && handover.CodeOf(err) != handover.NotFound {
@@ -77,7 +80,7 @@ func toggled(now, value string) string {
 
 func hiddenQuery(q url.Values) []ui.Pair {
 	var out []ui.Pair
-	for _, name := range []string{"state", "found", "asked", "sort", "q"} {
+	for _, name := range []string{"state", "found", "asked", "unconfirmed", "sort", "q"} {
 		if v := q.Get(name); v != "" {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -124,6 +127,12 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 		ID: id, Href: l.on(ui.ToRecord(r.h, id)), State: recordState(rec), Title: rec.Title,
 		Subtitle: r.kind.SubtitleOf(rec.Values, r.lang()), Choosable: rec.State == handover.RecordSubmitted, Open: rec.ID == open, Files: rec.Counts.Files,
 	}
+	if rec.Carried.Unconfirmed() {
+		row.Subtitle = dotted(r.c.p.T("carry.row", "Number", rec.Carried.Number), row.Subtitle)
+	}
+	if r.fills {
+		row.Choosable = rec.Carried.Unconfirmed()
+	}
 	tone := tones(findings)
 	for _, f := range r.listed() {
 		row.Cells = append(row.Cells, page.RecordCell{Text: r.kind.Display(f, rec.Values, r.lang()), Tone: tone[f.Spec().Key]})
@@ -150,12 +159,18 @@ func (r room) chips(l list) []page.Chip {
 			Text: p.T("section.sort." + s), Current: l.Sort == s, Href: l.with(func(l *list) { l.Sort = s }).on(home),
 		})
 	}
-	return []page.Chip{
+	out := []page.Chip{
 		{Filter: state},
 		{Switch: true, Label: p.T("section.filter.found"), On: l.Found, Href: l.with(func(l *list) { l.Found = !l.Found }).on(home)},
 		{Switch: true, Label: p.T("section.filter.asked"), On: l.Asked, Href: l.with(func(l *list) { l.Asked = !l.Asked }).on(home)},
 		{Filter: order},
 	}
+	if l.Unconfirmed || r.section.Counts.Unconfirmed > 0 {
+		out = slices.Insert(out, 3, page.Chip{
+			Switch: true, Label: p.T("carry.filter"), On: l.Unconfirmed, Href: l.with(func(l *list) { l.Unconfirmed = !l.Unconfirmed }).on(home),
+		})
+	}
+	return out
 }
 
 // pages are the neighbours of the page. Where the page stands is carried in the address, because keys do not count.
@@ -223,6 +238,9 @@ func (r room) tools(props *page.SectionProps) {
 		}
 	}
 	if r.section.Counts.Records > 0 {
+		if len(app.Ready(r.kind.Key)) > 0 {
+			props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "book-open", Text: p.T("ready.open"), Href: ui.ToReadyMade(r.h, r.s)})
+		}
 		props.Tools = append(props.Tools, add)
 	}
 }
@@ -249,8 +267,13 @@ func (r room) empty(props *page.SectionProps, l list) {
 			Icon: "package", Title: p.T("section.empty.none", "Kind", unit), Body: r.kind.Why.In(r.lang()),
 			Acts: []page.Act{
 				{Class: "btn btn-primary", Icon: "plus", Text: p.T("section.add_first"), Href: ui.ToNewRecord(r.h, r.s)},
+				{Class: "btn", Icon: "book-open", Text: p.T("ready.open"), Href: ui.ToReadyMade(r.h, r.s)},
+				{Class: "btn", Icon: "history", Text: p.T("carry.open"), Href: ui.ToCarry(r.h)},
 				{Class: "btn", Text: p.T("section.declare"), Dialog: "declare"},
 			},
+		}
+		if len(app.Ready(r.kind.Key)) == 0 {
+			props.Empty.Acts = slices.Delete(props.Empty.Acts, 1, 2)
 		}
 		props.Top.Asks = append(props.Top.Asks, r.reasonAsk("declare", "section.declare", ui.ToSectionNotApplicable(r.h, r.s)))
 	default:
@@ -269,14 +292,14 @@ func (r room) choose(props *page.SectionProps, l list, got app.SectionPage) *pag
 	fixed := []ui.Pair{
 		{Name: "version", Value: strconv.Itoa(s.ContentVersion)}, keyPair(), {Name: "_list", Value: l.query().Encode()},
 	}
-	choose := &page.Choose{Action: ui.ToSectionAcceptances(r.h, r.s), Hidden: fixed}
+	choose := &page.Choose{Action: ui.ToSectionAcceptances(r.h, r.s), Hidden: fixed, Verb: p.T("section.bulk.accept")}
 	n := s.Counts.Submitted // in the filter, as far as the section's counts tell
 	switch {
 	case l.State != "" && l.State != handover.RecordSubmitted:
 		return choose
 	case l.State == handover.RecordSubmitted:
 		n = got.Total
-	case l.Query != "" || l.Found || l.Asked:
+	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed:
 		n = 0
 	}
 	text, title := p.T("section.accept_all", "Count", n), p.T("section.accept_all.title", "Count", n)

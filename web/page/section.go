@@ -71,11 +71,12 @@ type RecordRow struct {
 // RecordCell is one value of the table. Tone is bad or warn where a check found something, or "".
 type RecordCell struct{ Text, Tone string }
 
-// Choose is the form around the table for accepting many records.
+// Choose is the form around the table for one act on many records: accepting or confirming them.
 type Choose struct {
 	Action string
+	Verb   string // of the button for the chosen rows
 	Hidden []ui.Pair
-	All    *Act // accept all that fit, by a dialog
+	All    *Act // the same for all that fit, by a dialog
 }
 
 // EmptyList says why there are no rows: nothing yet, nothing that fits, or with Done nothing left to do.

@@ -72,6 +72,45 @@ func (in FieldInput) many() bool {
 	return in.Spec.Type == catalog.TypeList || in.Spec.Many
 }
 
+// ticked reports whether an option is among what was typed, by its value or its label.
+func (in FieldInput) ticked(o catalog.Option) bool {
+	return slices.ContainsFunc(in.typed(), func(v string) bool { return v == o.Value || v == o.Label.ZH || v == o.Label.EN })
+}
+
+// boxes are the options, with what is stored or was typed and is no longer offered.
+func (in FieldInput) boxes() []catalog.Option {
+	options := slices.Clone(in.Spec.Options)
+	for _, v := range in.typed() {
+		one := FieldInput{Values: []string{v}}
+		if v != "" && !slices.ContainsFunc(options, one.ticked) {
+			options = append(options, catalog.Option{Value: v, Label: catalog.Label{ZH: v, EN: v}})
+		}
+	}
+	return options
+}
+
+// typed is one text for each of several values, also when they were typed into one cell.
+func (in FieldInput) typed() []string {
+	var out []string
+	for _, cell := range in.Values {
+		for _, v := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(listSigns, r) }) {
+			out = append(out, strings.TrimSpace(v))
+		}
+	}
+	return out
+}
+
+// listSigns stand between the values of a list in one cell.
+const listSigns = "\u3001\uff0c,\uff1b;\n"
+
+// described points at the hint of a field that is a set of boxes.
+func (in FieldInput) described(p *locale.Printer) templ.OrderedAttributes {
+	if in.hint(p) == "" {
+		return nil
+	}
+	return templ.OrderedAttributes{templ.KeyValue[string, any]{Key: "aria-describedby", Value: FieldID(in.Spec.Key) + "-hint"}}
+}
+
 // suggestions are the values offered while typing.
 func (in FieldInput) suggestions() []string {
 	if len(in.Suggest) > 0 {
@@ -102,7 +141,7 @@ func (in FieldInput) unmatched() []string {
 	}
 	typed := in.Values
 	if in.many() && len(typed) == 1 {
-		typed = strings.FieldsFunc(typed[0], func(r rune) bool { return strings.ContainsRune("\u3001\uff0c,\uff1b;\n", r) })
+		typed = strings.FieldsFunc(typed[0], func(r rune) bool { return strings.ContainsRune(listSigns, r) })
 	}
 	if len(typed) != len(in.IDs) {
 		return nil
@@ -122,7 +161,7 @@ func (in FieldInput) hint(p *locale.Printer) string {
 		return own
 	}
 	switch {
-	case in.many():
+	case in.many() && in.Spec.Type != catalog.TypeChoice:
 		return p.T("common.form.list_hint")
 	case in.Spec.Type == catalog.TypePerson && len(in.suggestions()) > 0:
 		return p.T("common.form.by_name")

@@ -162,6 +162,9 @@ func TestEveryKindSurvivesItsForm(t *testing.T) {
 // collect posts what a browser would post.
 func collect(d dom, form catalog.Form) {
 	for _, n := range d.all("input") {
+		if attr(n, "type") == "checkbox" && !matches(n, "[checked]") {
+			continue
+		}
 		form[attr(n, "name")] = append(form[attr(n, "name")], attr(n, "value"))
 	}
 	for _, n := range d.all("textarea") {
@@ -179,6 +182,23 @@ func collect(d dom, form catalog.Form) {
 			}
 		}
 	}
+}
+
+func TestTicksField(t *testing.T) {
+	t.Parallel()
+	s := catalog.Spec{Key: "parts", Label: catalog.Label{ZH: "要素", EN: "Parts"}, Type: catalog.TypeChoice, Many: true, Options: []catalog.Option{
+		{Value: "need", Label: catalog.Label{ZH: "需求", EN: "Need"}}, {Value: "close", Label: catalog.Label{ZH: "成交", EN: "Close"}},
+	}}
+	d := render(t, Field(zh, FieldInput{Spec: s, Values: []string{"", "close", "gone"}, Error: "请从列表中选择"}))
+	d.labelled()
+	require.Equal(t, "fieldset", d.one("*#f-parts").Data)
+	require.Len(t, d.all("input[type=checkbox]"), 3, "what is no longer offered stays ticked")
+	posted := catalog.Form{}
+	collect(d, posted)
+	require.Equal(t, catalog.Form{"parts": {"", "close", "gone"}}, posted)
+	require.Contains(t, words(d.one("p#f-parts-error")), "请从列表中选择")
+	inOneCell := render(t, Field(zh, FieldInput{Spec: s, Values: []string{"需求、成交"}}))
+	require.Len(t, inOneCell.all("input[checked]"), 2, "a cell of a spreadsheet")
 }
 
 func TestRowsField(t *testing.T) {

@@ -22,8 +22,10 @@ func ToNewHandover() string { return "/handovers/new" }
 func ToHandover(h string) string           { return "/handovers/" + h }
 func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
+func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
+func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
 func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
@@ -37,20 +39,23 @@ func ToNotApplicableVerdict(h, s string) string { return ToSectionNotApplicable(
 func ToNotApplicableWithdrawal(h, s string) string {
 	return ToSectionNotApplicable(h, s) + "/withdrawal"
 }
-func ToSectionReturn(h, s string) string      { return ToSection(h, s) + "/return" }
-func ToSectionReopening(h, s string) string   { return ToSection(h, s) + "/reopening" }
-func ToSectionSeal(h, s string) string        { return ToSection(h, s) + "/seal" }
-func ToSectionAcceptances(h, s string) string { return ToSection(h, s) + "/acceptances" }
-func ToRecords(h, s string) string            { return ToSection(h, s) + "/records" }
-func ToNewRecord(h, s string) string          { return ToRecords(h, s) + "/new" }
+func ToSectionReturn(h, s string) string        { return ToSection(h, s) + "/return" }
+func ToSectionReopening(h, s string) string     { return ToSection(h, s) + "/reopening" }
+func ToSectionSeal(h, s string) string          { return ToSection(h, s) + "/seal" }
+func ToSectionAcceptances(h, s string) string   { return ToSection(h, s) + "/acceptances" }
+func ToSectionConfirmations(h, s string) string { return ToSection(h, s) + "/confirmations" }
+func ToReadyMade(h, s string) string            { return ToSection(h, s) + "/ready" }
+func ToRecords(h, s string) string              { return ToSection(h, s) + "/records" }
+func ToNewRecord(h, s string) string            { return ToRecords(h, s) + "/new" }
 
-func ToRecord(h, r string) string            { return ToHandover(h) + "/records/" + r }
-func ToEditRecord(h, r string) string        { return ToRecord(h, r) + "/edit" }
-func ToRecordHistory(h, r string) string     { return ToRecord(h, r) + "/history" }
-func ToRecordVerdict(h, r string) string     { return ToRecord(h, r) + "/verdict" }
-func ToRecordRemoval(h, r string) string     { return ToRecord(h, r) + "/removal" }
-func ToRecordRestoration(h, r string) string { return ToRecord(h, r) + "/restoration" }
-func ToRecordQuestions(h, r string) string   { return ToRecord(h, r) + "/questions" }
+func ToRecord(h, r string) string             { return ToHandover(h) + "/records/" + r }
+func ToEditRecord(h, r string) string         { return ToRecord(h, r) + "/edit" }
+func ToRecordHistory(h, r string) string      { return ToRecord(h, r) + "/history" }
+func ToRecordVerdict(h, r string) string      { return ToRecord(h, r) + "/verdict" }
+func ToRecordConfirmation(h, r string) string { return ToRecord(h, r) + "/confirmation" }
+func ToRecordRemoval(h, r string) string      { return ToRecord(h, r) + "/removal" }
+func ToRecordRestoration(h, r string) string  { return ToRecord(h, r) + "/restoration" }
+func ToRecordQuestions(h, r string) string    { return ToRecord(h, r) + "/questions" }
 
 func ToRecordFiles(h, r string) string   { return ToRecord(h, r) + "/files" }
 func ToQuestionFiles(h, q string) string { return ToHandover(h) + "/questions/" + q + "/files" }
@@ -74,7 +79,11 @@ func ToStores() string            { return "/stores" }
 func ToNewStore() string          { return "/stores/new" }
 func ToStore(id string) string    { return "/stores/" + id }
 func ToTemplates() string         { return "/templates" }
+func ToNewTemplate() string       { return "/templates/new" }
 func ToTemplate(id string) string { return "/templates/" + id }
+
+func ToTemplateCopy(id string) string     { return ToTemplate(id) + "/copy" }
+func ToTemplateVersions(id string) string { return ToTemplate(id) + "/versions" }
 
 func ToProfile() string    { return "/profile" }
 func ToPassword() string   { return "/profile/password" }

@@ -1,0 +1,215 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// Standing is the viewer's place in a handover of the workspace.
+func (s *Store) Standing(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Standing, error) {
+	st := handover.Standing{}
+	var role string
+	err := one(s.pool.QueryRow(ctx, `
+		SELECT h.id, h.workspace_id, h.state, coalesce(party.role, '')
+		FROM handovers h
+		LEFT JOIN parties party ON (party.handover_id, party.person_id) = (h.id, @person)
+		WHERE h.workspace_id = @workspace AND h.id = @handover`,
+		pgx.StrictNamedArgs{"workspace": v.Workspace, "handover": id, "person": v.ID}), &st.Handover, &st.Workspace, &st.State, &role)
+	st.Roles = handover.PartyRole(role).Role()
+	return st, err
+}
+
+// EarlierHandovers are the handovers of the same stores that have records, newest first: one round trip. Whoever does not watch the
+// workspace sees those they take part in.
+func (s *Store) EarlierHandovers(ctx context.Context, sc handover.Scope) (app.EarlierHandovers, error) {
+	var out app.EarlierHandovers
+	var b batch
+	b.frame(sc, &out.Frame)
+	b.rows(`
+		SELECT h.id, h.number, h.title, h.reason, h.state, h.last_working_day, h.effective_at, h.created_at,
+			coalesce((SELECT p.name FROM people p WHERE p.id = h.giver_id), ''),
+			array(SELECT st.name FROM handover_stores hs JOIN stores st ON (st.workspace_id, st.id) = (hs.workspace_id, hs.store_id)
+				WHERE hs.handover_id = h.id ORDER BY hs.position),
+			(SELECT json_agg(json_build_object('ID', s.id, 'Kind', s.kind, 'TitleZH', s.title_zh, 'TitleEN', s.title_en, 'Records', s.records,
+					'Carried', (SELECT count(*) FROM records c
+						JOIN records o ON (o.handover_id, o.id) = (c.carried_handover, c.carried_record)
+						WHERE c.handover_id = @handover AND c.carried_handover = h.id AND o.section_id = s.id AND c.removed_at IS NULL))
+					ORDER BY s.position)
+				FROM sections s WHERE s.handover_id = h.id AND s.records > 0)
+		FROM handovers h
+		WHERE h.workspace_id = @workspace AND h.id <> @handover AND h.records > 0
+			AND EXISTS (
+				SELECT FROM handover_stores theirs
+				JOIN handover_stores ours ON ours.store_id = theirs.store_id AND ours.handover_id = @handover
+				WHERE theirs.handover_id = h.id)
+			AND (@watches OR EXISTS (SELECT FROM parties pa WHERE pa.handover_id = h.id AND pa.person_id = @person))
+		ORDER BY h.created_at DESC, h.id DESC
+		LIMIT 20`, pgx.StrictNamedArgs{
+		"workspace": sc.Viewer().Workspace, "handover": sc.Handover(), "watches": sc.Viewer().Watches(), "person": sc.By(),
+	}, func(rows pgx.Rows) error {
+		list, err := collect(rows, func(e *earlierRow) []any {
+			h := &e.Handover
+			return []any{
+				&h.ID, &h.Number, &h.Title, &h.Reason, &h.State, at(&h.LastWorkingDay), at(&h.EffectiveAt), at(&h.CreatedAt), &e.Giver, &e.Stores, &e.sections,
+			}
+		})
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if err := json.Unmarshal(e.sections, &e.Sections); err != nil {
+				return err
+			}
+			out.List = append(out.List, e.Earlier)
+		}
+		return nil
+	})
+	return out, s.send(ctx, &b)
+}
+
+type earlierRow struct {
+	app.Earlier
+	sections []byte
+}
+
+// Giver is the giver with what checks look for.
+func (t *tx) Giver(ctx context.Context) (handover.Person, error) {
+	var p handover.Person
+	err := one(t.QueryRow(ctx, `
+		SELECT p.id, p.name, p.phone, p.email
+		FROM parties pa
+		JOIN people p ON p.id = pa.person_id
+		WHERE pa.handover_id = @handover AND pa.role = 'giver'`,
+		pgx.StrictNamedArgs{"handover": t.sc.Handover()}), &p.ID, &p.Name, &p.Phone, &p.Email)
+	if handover.CodeOf(err) == handover.NotFound {
+		return p, nil
+	}
+	return p, err
+}
+
+// addedAtOnce keeps a statement to a few megabytes.
+const addedAtOnce = 500
+
+// Add stores many new records and the counts of their sections.
+func (t *tx) Add(ctx context.Context, list []app.RecordChange, sections []handover.Section) error {
+	for part := range slices.Chunk(list, addedAtOnce) {
+		if err := t.addSome(ctx, part); err != nil {
+			return err
+		}
+	}
+	for _, s := range sections {
+		c := change{args: pgx.StrictNamedArgs{"handover": t.sc.Handover()}}
+		c.add(updateSectionSQL, sectionArgs(s))
+		if err := c.write(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addedRow is a record as JSON for jsonb_to_recordset.
+type addedRow struct {
+	ID       uuid.UUID       `json:"id"`
+	Section  uuid.UUID       `json:"section_id"`
+	Kind     string          `json:"kind"`
+	Identity string          `json:"identity"`
+	Title    string          `json:"title"`
+	State    string          `json:"state"`
+	Data     json.RawMessage `json:"data"`
+	Digest   []byte          `json:"digest"`
+	Tokens   []string        `json:"tokens"`
+	Blockers int             `json:"blockers"`
+	Warnings int             `json:"warnings"`
+	Missing  int             `json:"missing"`
+	Act      string          `json:"act"`
+	From     *uuid.UUID      `json:"carried_handover"`
+	Record   *uuid.UUID      `json:"carried_record"`
+	Revision *int            `json:"carried_revision"`
+	Number   *string         `json:"carried_number"`
+}
+
+func added(rc app.RecordChange) addedRow {
+	r := rc.New
+	row := addedRow{
+		ID: r.ID, Section: r.Section, Kind: r.Kind, Identity: r.Identity, Title: r.Title, State: string(r.State), Data: rc.Data, Digest: r.Digest,
+		Tokens: append([]string{}, rc.Tokens...), Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing, Act: rc.Act,
+	}
+	if c := r.Carried; c.Is() {
+		row.From, row.Record, row.Revision, row.Number = &c.Handover, &c.Record, &c.Revision, &c.Number
+	}
+	return row
+}
+
+func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
+	rows := make([]addedRow, len(list))
+	var from, to, of []uuid.UUID
+	var refField, rule, field, severity, args []string
+	for i, rc := range list {
+		rows[i] = added(rc)
+		for _, u := range rc.Refs {
+			if id, err := uuid.Parse(u.Ref.ID); err == nil {
+				from, refField, to = append(from, rc.New.ID), append(refField, refPlace(u)), append(to, id)
+			}
+		}
+		for _, f := range rc.Write.Findings {
+			b, err := json.Marshal(f.Args)
+			if err != nil || f.Args == nil {
+				b = []byte("{}")
+			}
+			of, rule, field = append(of, rc.New.ID), append(rule, f.Rule), append(field, f.Field)
+			severity, args = append(severity, string(f.Severity)), append(args, string(b))
+		}
+	}
+	first := list[0].New
+	c := change{args: pgx.StrictNamedArgs{"handover": t.sc.Handover()}}
+	// The digest travels as base64, as Go's JSON writes bytes.
+	c.add(addRecordsSQL, pgx.StrictNamedArgs{"a_rows": rows, "a_by": first.UpdatedBy, "a_at": first.UpdatedAt.Format(time.RFC3339Nano)})
+	c.add(`
+		INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
+		SELECT @handover::uuid, a.id, 1, a.title, a.data, a.act, @a_by::uuid, @a_at::timestamptz
+		FROM jsonb_to_recordset(@a_rows) AS a (id uuid, title text, data jsonb, act text)`, nil)
+	c.add(`
+		INSERT INTO record_refs (handover_id, from_id, field, to_id)
+		SELECT DISTINCT @handover::uuid, x.from_id, x.field, x.to_id
+		FROM unnest(@x_from::uuid[], @x_field::text[], @x_to::uuid[]) AS x (from_id, field, to_id)`,
+		pgx.StrictNamedArgs{"x_from": from, "x_field": refField, "x_to": to})
+	c.add(`
+		INSERT INTO findings (handover_id, record_id, rule, field, severity, args)
+		SELECT @handover::uuid, record, rule, field, severity, args::jsonb
+		FROM unnest(@j_of::uuid[], @j_rule::text[], @j_field::text[], @j_severity::text[], @j_args::text[]) AS x (record, rule, field, severity, args)`,
+		pgx.StrictNamedArgs{"j_of": of, "j_rule": rule, "j_field": field, "j_severity": severity, "j_args": args})
+	return c.write(ctx, t)
+}
+
+const addRecordsSQL = `
+	INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
+		blockers, warnings, missing, updated_by, created_at, updated_at, carried_handover, carried_record, carried_revision, carried_number)
+	SELECT @handover::uuid, a.section_id, a.id, a.kind, a.identity, a.title, a.state, 1, 1, a.data, decode(a.digest, 'base64'),
+		array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, @a_by::uuid, @a_at::timestamptz,
+		@a_at::timestamptz, a.carried_handover, a.carried_record, a.carried_revision, a.carried_number
+	FROM jsonb_to_recordset(@a_rows) AS a (section_id uuid, id uuid, kind text, identity text, title text, state text, data jsonb, digest text,
+		tokens jsonb, blockers integer, warnings integer, missing integer, carried_handover uuid, carried_record uuid, carried_revision integer,
+		carried_number text)`
+
+// Confirm confirms carried records of a section.
+func (t *tx) Confirm(ctx context.Context, section uuid.UUID, f app.RecordFilter, list []uuid.UUID, now time.Time) (int, error) {
+	f.Unconfirmed = true
+	w := narrow(t.sc, section, f)
+	if len(list) > 0 {
+		w.and(`r.id = ANY(@ids)`, "ids", list)
+	}
+	w.args["by"], w.args["now"] = t.sc.By(), now
+	n, err := exec(ctx, t, `
+		UPDATE records r
+		SET confirmed_by = @by, confirmed_at = @now
+		WHERE `+w.sql(), w.args)
+	return int(n), err
+}
