@@ -191,16 +191,16 @@ func (r Record) confirmed(by uuid.UUID, name string, now time.Time) Record {
 	return r
 }
 
-// Confirm is the filler's word that a carried record still holds as it is; revision is the one on the filler's screen. Nothing that
-// is signed changes by it.
-func (s Section) Confirm(old Record, revision int, by Viewer, now time.Time) (Write, error) {
+// Confirm is the filler's word that a carried record still holds as it is; shown is Record.Shown on the filler's screen. Nothing
+// that is signed changes by it.
+func (s Section) Confirm(old Record, shown int, by Viewer, now time.Time) (Write, error) {
 	if err := s.Writable(); err != nil {
 		return Write{}, err
 	}
 	switch {
 	case old.Removed():
 		return Write{}, ErrNotFound()
-	case old.Revision != revision:
+	case old.Shown() != shown:
 		return Write{}, Refuse(Stale, "refuse.record_changed", "Name", old.Updater)
 	case !old.Carried.Unconfirmed():
 		return Write{}, Refuse(Conflict, "refuse.nothing_to_confirm")

@@ -49,7 +49,7 @@ var unreachable = map[string]string{
 		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
 		seals_handover_id_fkey seals_handover_id_section_id_fkey seals_person_id_fkey
 		events_handover_id_fkey events_actor_id_fkey
-		blobs_workspace_id_fkey blob_chunks_blob_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
+		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
 		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey`,
 	"the domain checks it first, with a sentence": `
 		workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known

@@ -18,6 +18,7 @@ var refusals = map[string]func() *handover.Error{
 	"sections_signed_whole":    func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.section_changed") },
 	"seals_section_once":       func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
 	"seals_handover_once":      func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
+	"blob_chunks_blob_id_fkey": func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") }, // swept on its way
 	"files_content_kept":       func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") },
 	"files_once":               func() *handover.Error { return handover.Refuse(handover.Conflict, "file.refuse.twin") },
 	"people_email_once":        func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
