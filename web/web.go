@@ -116,7 +116,7 @@ func pack() (map[string]asset, string) {
 		"css/app.css":  Stylesheet("css/app.css"),
 		"css/work.css": Stylesheet("css/work.css"),
 		"js/app.js":    script("core", "app", "submit", "bulk", "keys"),
-		"js/work.js":   script("work", "rows", "order", "plan", "autosave", "panel", "files"),
+		"js/work.js":   script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {
 		contents[name] = read(name)

@@ -24,6 +24,7 @@ type App struct {
 	limits    FileLimits
 	blobs     map[string]Blobs
 	place     string // where new contents go
+	catalogs  catalogs
 }
 
 // SessionLimits say how long a signed-in browser stays so.

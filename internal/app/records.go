@@ -40,9 +40,12 @@ func (c *Clash) Unwrap() error { return c.err }
 // *Clash, *Replay.
 func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) (handover.Record, error) {
 	var saved handover.Record
-	err := a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	err := a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
 		l, err := a.lockFor(ctx, tx, in)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, l.Handover); err != nil {
 			return err
 		}
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
@@ -89,14 +92,7 @@ func decode(kind catalog.Kind, form catalog.Form, old handover.Record) (catalog.
 	if len(problems) == 0 {
 		return values, nil
 	}
-	out := make([]handover.Problem, len(problems))
-	for i, p := range problems {
-		out[i] = handover.Problem{Field: p.Field, Row: -1, Text: handover.Say("problem."+string(p.Code), pairs(p.Args)...)}
-		if p.Column != "" {
-			out[i].Row, out[i].Column = p.Row, p.Column
-		}
-	}
-	return values, handover.Wrong(out...)
+	return values, handover.Wrong(problemsOf(problems)...)
 }
 
 func pairs(args map[string]string) []any {
@@ -208,7 +204,7 @@ func appendOnce(list []string, s string) []string {
 // RemoveRecord takes a record out of its section. It is refused while other records point at it, with their names. shown is
 // Record.Shown on the person's screen.
 func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "removed", func(tx Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "removed", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -228,9 +224,17 @@ func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.U
 
 // RestoreRecord puts a removed record back.
 func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "restored", func(_ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "restored", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
+		}
+		// Whoever changed the fields meanwhile did not look at what was removed.
+		_, list, err := a.judgedAnew(ctx, sc, tx, handover.Section{ID: l.Section.ID, Blocking: l.Section.Blocking}, []handover.Record{l.Record})
+		if err != nil {
+			return handover.Write{}, err
+		}
+		for _, j := range list {
+			l.Record.Counts = j.Counts
 		}
 		return l.Section.Restore(l.Record)
 	})
@@ -238,7 +242,7 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 
 // AcceptRecord accepts one record as it was shown (Record.Shown).
 func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "accepted", func(_ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "accepted", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -252,7 +256,7 @@ func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.U
 	if err != nil {
 		return err
 	}
-	return a.onRecord(ctx, sc, record, key, "returned", func(_ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "returned", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -261,13 +265,16 @@ func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.U
 }
 
 // onRecord runs an act on one record that does not change its content, and writes it with its verdict and event.
-func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key, act string, do func(Tx, Locked) (handover.Write, error)) error {
-	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key, act string, do func(handover.Scope, Tx, Locked) (handover.Write, error)) error {
+	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
 		l, err := tx.LockRecord(ctx, record)
 		if err != nil {
 			return err
 		}
-		w, err := do(tx, l)
+		if err := upToDate(sc, l.Handover); err != nil {
+			return err
+		}
+		w, err := do(sc, tx, l)
 		if err != nil {
 			return err
 		}

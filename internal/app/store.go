@@ -22,6 +22,7 @@ type Store interface {
 	colleagues
 	stores
 	templates
+	kinds
 	handovers
 	sectionReads
 	recordReads
@@ -72,6 +73,10 @@ type Tx interface {
 	Records(ctx context.Context) ([]handover.Record, error)
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
+	// Reindex replaces the search words of records.
+	Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error
+	// MarkJudged notes the version of the fields that the handover's counts are made with.
+	MarkJudged(ctx context.Context, version int64) error
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -130,8 +135,9 @@ type Review struct {
 }
 
 type sessions interface {
-	// Session finds the viewer of a session that is alive at now, and their standing in the handover, if one is named.
-	Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, error)
+	// Session finds the viewer of a session that is alive at now, without their catalog but with its version, and their standing in the
+	// handover, if one is named.
+	Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, int64, error)
 	OpenSession(ctx context.Context, s Session) error
 	CloseSession(ctx context.Context, hash [32]byte) error
 	// CloseSessions ends all sessions of a person but the one with the hash keep.
@@ -222,10 +228,35 @@ type templates interface {
 	SyncTemplates(ctx context.Context, fn func([]KeptTemplate) []handover.TemplateVersion) (int, error)
 }
 
+type kinds interface {
+	// OwnKinds reads what a workspace added to the built-in kinds, with its version, at one moment.
+	OwnKinds(ctx context.Context, workspace uuid.UUID) (Own, error)
+	// Holding says who holds the own fields of a kind.
+	Holding(ctx context.Context, v handover.Viewer, kind string) (map[string]Holding, error)
+	// ChangeKinds runs fn alone in the workspace and gives what it wrote a new version.
+	ChangeKinds(ctx context.Context, v handover.Viewer, now time.Time, fn func(KindsTx) error) error
+	// Unjudged finds up to limit handovers whose counts are behind the workspace's fields.
+	Unjudged(ctx context.Context, v handover.Viewer, limit int) (Unjudged, error)
+	// Behind are the people who changed the fields of workspaces that have unjudged handovers.
+	Behind(ctx context.Context) ([]handover.Viewer, error)
+}
+
+// KindsTx is a transaction that changes a workspace's own kinds and fields.
+type KindsTx interface {
+	Own() Own
+	Holding(ctx context.Context, kind string) (map[string]Holding, error)
+	// Answers counts the records that hold, or once held, each answer of a choice.
+	Answers(ctx context.Context, kind, field string) (map[string]int, error)
+	WriteKind(ctx context.Context, k OwnKind) error
+	WriteFields(ctx context.Context, fields ...OwnField) error
+}
+
 type sectionReads interface {
 	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error)
 	SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error)
 	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
+	// Charts reads up to MostCharted records of the section, and as many of the kind that besides names for its own.
+	Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (Charts, error)
 	// EachRecord walks all records of a section in order of entry, for exports.
 	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
 }

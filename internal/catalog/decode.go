@@ -12,6 +12,9 @@ func (k Kind) Decode(in Form) (Values, []Problem) { return k.Update(Values{}, in
 // Update reads a form of a record that says old so far. A field the form does not speak about keeps
 // its old value, a blank cell clears it; unknown keys and retired fields stay. So a form may show
 // only some fields, and a program of another version loses nothing.
+//
+// An own field that was retired is read when the form has it: only a form that was open at that time does, and what was typed there
+// is not lost.
 func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 	v := Values{m: map[string]any{}, carried: old.carried}
 	var problems []Problem
@@ -20,7 +23,7 @@ func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 		if s.Type == TypeComputed {
 			continue
 		}
-		if s.Retired || !in.has(s) {
+		if s.Retired && !s.Own || !in.has(s) {
 			if value, ok := old.m[s.Key]; ok {
 				v.m[s.Key] = value
 			}

@@ -55,8 +55,8 @@ func (b *browser) send(path string, form url.Values, files ...sending) reply {
 	return c.do(http.MethodPost, path, strings.NewReader(body))
 }
 
-// picture is the header of a PNG.
-func picture(width, height uint32) string {
+// pngOf is the header of a PNG.
+func pngOf(width, height uint32) string {
 	data := binary.BigEndian.AppendUint32([]byte("IHDR"), width)
 	data = append(binary.BigEndian.AppendUint32(data, height), 8, 2, 0, 0, 0)
 	b := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), data...)
@@ -66,7 +66,7 @@ func picture(width, height uint32) string {
 // attach attaches a picture of its own to a record.
 func (h *house) attach(sc handover.Scope, record uuid.UUID, name string) uuid.UUID {
 	h.t.Helper()
-	content := picture(640, 480) + name + record.String()
+	content := pngOf(640, 480) + name + record.String()
 	f, err := h.app.AttachFile(h.t.Context(), sc, app.AttachFile{Place: app.Place{Record: record}, Name: name, Content: strings.NewReader(content)})
 	require.NoError(h.t, err)
 	return f.ID
@@ -96,7 +96,7 @@ func TestUploadOfManyFiles(t *testing.T) {
 	form := page.form(t, ui.ToRecordFiles(own, rec.String())).values
 	delete(form, "files")
 
-	a := giver.send(ui.ToRecordFiles(own, rec.String()), form, sending{"流程图.png", picture(800, 600)}, sending{"合同.pdf", "%PDF-1.7\n"})
+	a := giver.send(ui.ToRecordFiles(own, rec.String()), form, sending{"流程图.png", pngOf(800, 600)}, sending{"合同.pdf", "%PDF-1.7\n"})
 	require.Equal(t, 303, a.StatusCode, a.text)
 	require.Equal(t, at+"#files", a.Header.Get("Location"))
 	back := giver.get(at)
@@ -105,7 +105,7 @@ func TestUploadOfManyFiles(t *testing.T) {
 	back.says(t, "林晓雯")
 	require.Len(t, h.files("giver", h.own, rec), 2)
 
-	again := giver.send(ui.ToRecordFiles(own, rec.String()), form, sending{"流程图.png", picture(800, 600)}, sending{"合同.pdf", "%PDF-1.7\n"})
+	again := giver.send(ui.ToRecordFiles(own, rec.String()), form, sending{"流程图.png", pngOf(800, 600)}, sending{"合同.pdf", "%PDF-1.7\n"})
 	require.Equal(t, 303, again.StatusCode, "the same form twice is one act")
 	require.Len(t, h.files("giver", h.own, rec), 2)
 
@@ -144,11 +144,11 @@ func TestUploadByScript(t *testing.T) {
 	giver.header.Set("X-Upload", "1")
 	at := ui.ToRecordFiles(own, h.own.records["draft"].String())
 	key := url.Values{"_key": {uuid.NewString()}, "_nth": {"0"}}
-	a := giver.send(at, key, sending{"截图.png", picture(10, 10)})
+	a := giver.send(at, key, sending{"截图.png", pngOf(10, 10)})
 	require.Equal(t, 201, a.StatusCode, a.text)
 	require.Contains(t, a.text, "<li class=\"file\"")
 	require.Contains(t, a.text, "截图.png")
-	require.Equal(t, 201, giver.send(at, key, sending{"截图.png", picture(10, 10)}).StatusCode, "sent again after the answer was lost")
+	require.Equal(t, 201, giver.send(at, key, sending{"截图.png", pngOf(10, 10)}).StatusCode, "sent again after the answer was lost")
 	key.Set("_nth", "1")
 	for _, c := range []struct {
 		name string
@@ -156,7 +156,7 @@ func TestUploadByScript(t *testing.T) {
 		code int
 		says string
 	}{
-		{"a twin", giver.send(at, key, sending{"截图.png", picture(10, 10)}), 409, zh.T("file.refuse.twin")},
+		{"a twin", giver.send(at, key, sending{"截图.png", pngOf(10, 10)}), 409, zh.T("file.refuse.twin")},
 		{"a program", giver.send(at, key, sending{"x.exe", "MZ"}), 422, zh.T("file.refuse.program", "Name", "x.exe")},
 		{"nothing", giver.send(at, key), 422, zh.T("file.refuse.none")},
 		{"somebody else's place", giver.send(ui.ToRecordFiles(own, h.other.records["draft"].String()), key, sending{"a.txt", "x"}), 404, ""},
@@ -230,7 +230,7 @@ func TestDownload(t *testing.T) {
 	own := h.own.id.String()
 	b := h.as("receiver")
 	id := h.own.files["there"].String()
-	want := picture(640, 480) + "截图.png" + h.own.records["asked"].String()
+	want := pngOf(640, 480) + "截图.png" + h.own.records["asked"].String()
 	at := ui.ToFileContent(own, id, "截图.png")
 	a := b.get(at)
 	require.Equal(t, 200, a.StatusCode)

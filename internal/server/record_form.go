@@ -57,6 +57,12 @@ func (c *call) begun(got app.RecordPage) catalog.Form {
 			}
 		}
 	}
+	// A link may choose what the record is about, such as the area of an SOP that is missing.
+	for key, values := range c.r.URL.Query() {
+		if f, ok := kind.Field(key); ok && f.Spec().Type == catalog.TypeChoice && len(values) == 1 {
+			form[key] = values
+		}
+	}
 	return form
 }
 
@@ -332,7 +338,8 @@ func (r room) existing(props *page.RecordEditProps, rec handover.Record, l list)
 	}
 }
 
-// fieldGroups are the fields of the form under their headings. Retired fields are no longer asked for.
+// fieldGroups are the fields of the form under their headings. Retired fields are no longer asked for; what
+// the record says in one is shown.
 func (r room) fieldGroups(d draft, wrong map[string]string, people []string, titles map[string][]string) []page.FieldGroup {
 	var groups []page.FieldGroup
 	focus := d.got.Record.ID == uuid.Nil && d.err == nil && !d.unsafe
@@ -341,6 +348,9 @@ func (r room) fieldGroups(d draft, wrong map[string]string, people []string, tit
 		for _, f := range g.Fields {
 			s := f.Spec()
 			if s.Retired {
+				if words := r.kind.Display(f, d.got.Record.Values, r.lang()); words != "" {
+					group.Fields = append(group.Fields, ui.FieldInput{Spec: s, Words: words})
+				}
 				continue
 			}
 			in := ui.FieldFrom(s, d.form, wrong)
@@ -361,7 +371,9 @@ func (r room) fieldGroups(d draft, wrong map[string]string, people []string, tit
 			}
 			group.Fields = append(group.Fields, in)
 		}
-		groups = append(groups, group)
+		if len(group.Fields) > 0 {
+			groups = append(groups, group)
+		}
 	}
 	return groups
 }

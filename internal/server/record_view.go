@@ -42,6 +42,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	}
 	v.Found = c.foundAll(r.kind, got.Findings, v.Edit)
 	v.Groups, v.Missing = r.facts(rec.Values, got.Findings)
+	if draw := charts[r.kind.Key].record; draw != nil && !panel {
+		v.Chart = draw(r, rec)
+	}
 	for _, q := range got.Questions {
 		view := r.question(q, r.fixed(rec, l, panel), false)
 		view.Files = r.questionFiles(q, got.Files, r.fixed(rec, l, panel), v.Page)
@@ -200,7 +203,7 @@ func (r room) links(v catalog.Values) map[use][]page.Link {
 
 func (r room) fact(f catalog.Field, v catalog.Values, links []page.Link, tone string) page.Fact {
 	s := f.Spec()
-	fact := page.Fact{Label: s.Label.In(r.lang()), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
+	fact := page.Fact{Label: r.c.labelOf(s), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
 	if fact.Text == "" {
 		return fact
 	}
@@ -216,7 +219,7 @@ const manyColumns = 5
 
 func (r room) factTable(f catalog.Field, lines []catalog.Row, links map[use][]page.Link) page.FactTable {
 	s := f.Spec()
-	t := page.FactTable{Label: s.Label.In(r.lang()), Steps: len(s.Columns) > manyColumns}
+	t := page.FactTable{Label: r.c.labelOf(s), Steps: len(s.Columns) > manyColumns}
 	for _, column := range s.Columns {
 		t.Columns = append(t.Columns, r.column(column))
 	}

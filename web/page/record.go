@@ -19,6 +19,7 @@ type RecordView struct {
 	Reviewed            string // who judged it and when, or ""
 	Notes               []Note
 	Found               []Found
+	Chart               *RecordChart // only on its own page
 	Groups              []FactGroup
 	Missing             string // what nobody has filled in, in words
 	Questions           []QuestionView

@@ -20,7 +20,7 @@ type FieldInput struct {
 	Error   string   // a sentence in the reader's language
 	Rows    []Row    // rows fields
 	Suggest []string // people, references, texts: what is offered while typing
-	Words   string   // computed fields: what follows from the other facts
+	Words   string   // computed fields: what follows from the other facts; retired ones: what the record says
 	Focus   bool     // takes the focus when the page opens
 }
 

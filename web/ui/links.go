@@ -32,6 +32,7 @@ func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/que
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
 func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
+func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
@@ -109,3 +110,15 @@ func With(address string, pairs ...string) string {
 	}
 	return b.String()
 }
+
+// k is the key of a kind, f of a field of the workspace's own.
+
+func ToKinds() string               { return "/kinds" }
+func ToNewKind() string             { return "/kinds/new" }
+func ToJudging() string             { return "/kinds/judging" }
+func ToKind(k string) string        { return "/kinds/" + k }
+func ToEditKind(k string) string    { return ToKind(k) + "/edit" }
+func ToKindFields(k string) string  { return ToKind(k) + "/fields" }
+func ToNewField(k string) string    { return ToKindFields(k) + "/new" }
+func ToField(k, f string) string    { return ToKindFields(k) + "/" + f }
+func ToFieldAct(k, f string) string { return ToField(k, f) + "/state" }
