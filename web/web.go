@@ -120,7 +120,7 @@ func pack() (map[string]asset, string) {
 		"css/work.css":   Stylesheet("css/work.css"),
 		"css/search.css": Stylesheet("css/search.css"),
 		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
-		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview"),
+		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files"),
 		"js/form.js":     script("work", "pick"),
 		"js/palette.js":  script("palette"),
 	}

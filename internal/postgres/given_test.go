@@ -276,7 +276,7 @@ func (h *house) shown(sc handover.Scope, section uuid.UUID) app.Sign {
 	h.t.Helper()
 	r, err := h.app.SectionReview(h.t.Context(), sc, section)
 	require.NoError(h.t, err)
-	digest := app.SectionDigest(r.Section, r.Records, r.Count)
+	digest := app.SectionDigest(r.Section, r.Content)
 	return app.Sign{
 		Section: section, Statement: "我已核对以上内容。", Password: password,
 		Signature: handover.Signature{Name: sc.Viewer().Name, Agreed: true, Digest: digest[:], Version: r.Section.ContentVersion},
