@@ -121,7 +121,7 @@ func TestSweepWhileTheSameComesIn(t *testing.T) {
 		senders.Go(func() {
 			for i := range 25 {
 				_, err := h.app.AttachFile(ctx, giver, app.AttachFile{
-					Place: app.Owner{Section: s}, Name: fmt.Sprintf("%d-%d.txt", w, i), Content: strings.NewReader(fmt.Sprint("内容", i%3)),
+					Owner: app.Owner{Section: s}, Name: fmt.Sprintf("%d-%d.txt", w, i), Content: strings.NewReader(fmt.Sprint("内容", i%3)),
 				})
 				if err == nil && i%2 == 0 {
 					// What nobody signed for is forgotten at once here, so that contents become free again and again.

@@ -276,7 +276,7 @@ func TestLimitsOfFiles(t *testing.T) {
 	at := app.Owner{Section: h.sections(id)["risk"].ID}
 	small := h.limited(app.FileLimits{Size: 1000, Quota: 2500})
 	try := func(name string, size int, key app.Key) error {
-		_, err := small.AttachFile(ctx, giver, app.AttachFile{Place: at, Name: name, Content: strings.NewReader(strings.Repeat("a", size)), Key: key})
+		_, err := small.AttachFile(ctx, giver, app.AttachFile{Owner: at, Name: name, Content: strings.NewReader(strings.Repeat("a", size)), Key: key})
 		return err
 	}
 	before := h.digest()
