@@ -58,23 +58,40 @@ type storeData struct {
 }
 
 type handoverData struct {
-	Key            string                 `json:"key"`
-	NumberHint     string                 `json:"number_hint"`
-	Stores         []string               `json:"stores"`
-	Title          string                 `json:"title"`
-	Reason         handover.Reason        `json:"kind"`
-	Template       string                 `json:"template"`
-	Giver          string                 `json:"giver"`
-	Receivers      []string               `json:"receivers"`
-	Witness        string                 `json:"witness"`
-	Manager        string                 `json:"manager"`
-	LastWorkingDay int                    `json:"last_working_day_offset"`
-	CreatedOffset  int                    `json:"created_offset"`
-	State          handover.State         `json:"state"`
-	Story          string                 `json:"story"`
-	CancelReason   string                 `json:"cancel_reason"`
-	Sections       map[string]sectionData `json:"sections"` // by kind
-	Questions      []questionData         `json:"questions"`
+	Key            string          `json:"key"`
+	NumberHint     string          `json:"number_hint"`
+	Stores         []string        `json:"stores"`
+	Title          string          `json:"title"`
+	Reason         handover.Reason `json:"kind"`
+	Template       string          `json:"template"`
+	Giver          string          `json:"giver"`
+	Receivers      []string        `json:"receivers"`
+	Witness        string          `json:"witness"`
+	Manager        string          `json:"manager"`
+	LastWorkingDay int             `json:"last_working_day_offset"`
+	CreatedOffset  int             `json:"created_offset"`
+	State          handover.State  `json:"state"`
+	Story          string          `json:"story"`
+	CancelReason   string          `json:"cancel_reason"`
+	// Sections are by kind, the first of each in the template. Without any the handover has all that its template lays for its stores.
+	Sections  map[string]sectionData `json:"sections"`
+	Carry     carryData              `json:"carry"`
+	Questions []questionData         `json:"questions"`
+}
+
+// carryData is what the giver carries over from an earlier handover at the beginning: the sections of these kinds.
+type carryData struct {
+	From      string              `json:"from"` // key of a handover that came before
+	Kinds     []string            `json:"kinds"`
+	Changed   []changeData        `json:"changed"`
+	Confirmed map[string][]string `json:"confirmed"` // names of records that hold as they are, by kind
+}
+
+// changeData are cells of a record that the giver writes anew.
+type changeData struct {
+	Kind   string     `json:"kind"`
+	Record string     `json:"record"`
+	Cells  recordData `json:"cells"`
 }
 
 type sectionData struct {

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
 )
@@ -93,6 +95,7 @@ type troupe struct {
 	cast      map[string]*actor
 	stores    map[string]handover.Store
 	templates map[string]handover.Template
+	handovers map[string]uuid.UUID // those that were made, by key
 	records   int
 }
 
@@ -112,6 +115,7 @@ func tell(ctx context.Context, store app.Store, o Options, s story) (Summary, er
 	passwords := &known{Passwords: o.Passwords}
 	t := &troupe{
 		clock: c, cast: map[string]*actor{}, stores: map[string]handover.Store{}, templates: map[string]handover.Template{},
+		handovers: map[string]uuid.UUID{},
 		app: app.New(app.Options{
 			Store: store, Passwords: passwords, Now: c.now, Zone: o.Zone,
 			Session: app.SessionLimits{Idle: sessionLength, Max: sessionLength},
