@@ -5,6 +5,37 @@ btree_gin
 
 -- tables
 
+custom_fields
+    -- Fields that a workspace added to a kind, built-in or its own.
+    workspace_id         uuid NOT NULL
+    kind                 text NOT NULL
+    key                  text NOT NULL
+    said                 jsonb NOT NULL  -- The description, as the catalog's FieldForm writes it.
+    state                text NOT NULL DEFAULT 'live'::text  -- retired: records hold it, nobody is asked for it. removed: nobody held it; the row waits two days for forms that were open, and is then deleted.
+    position             integer NOT NULL
+    created_at           timestamp with time zone NOT NULL
+    changed_at           timestamp with time zone NOT NULL
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT custom_fields_key_shape CHECK ((key ~ '^x_[a-z_]{1,39}$'::text))
+    CONSTRAINT custom_fields_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
+    CONSTRAINT custom_fields_state_known CHECK ((state = ANY (ARRAY['live'::text, 'retired'::text, 'removed'::text])))
+    CONSTRAINT custom_fields_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT custom_fields_pkey PRIMARY KEY (workspace_id, kind, key)
+
+custom_kinds
+    -- Kinds of record of a workspace's own. Never deleted: templates, sections and records name them.
+    workspace_id         uuid NOT NULL
+    key                  text NOT NULL
+    said                 jsonb NOT NULL  -- The description, as the catalog's KindForm writes it.
+    position             integer NOT NULL
+    archived_at          timestamp with time zone  -- Since then no new section is of the kind; those that exist go on.
+    created_at           timestamp with time zone NOT NULL
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT custom_kinds_key_shape CHECK ((key ~ '^x_[a-z_]{1,39}$'::text))
+    CONSTRAINT custom_kinds_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
+    CONSTRAINT custom_kinds_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT custom_kinds_pkey PRIMARY KEY (workspace_id, key)
+
 events
     -- What happened, one hash chain a handover; its head is on the handover. Never changed.
     handover_id          uuid NOT NULL
@@ -104,6 +135,7 @@ handovers with fillfactor=80
     event_seq            bigint NOT NULL DEFAULT 0
     event_hash           bytea NOT NULL DEFAULT '\x'::bytea  -- Head of the event chain; every writer locks this row first (lock order: handover, section, record).
     template_version     integer NOT NULL DEFAULT 0  -- Of the template, when the sections were laid; 0 when that was before versions were kept.
+    judged_version       bigint NOT NULL DEFAULT 0  -- The catalog_version its findings and counts were made with; behind the workspace's while a change of fields is worked off.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
@@ -559,8 +591,14 @@ workspaces
     name                 text NOT NULL
     demo                 boolean NOT NULL DEFAULT false  -- Invented data: every page says so, and the server stays on loopback.
     created_at           timestamp with time zone NOT NULL
+    catalog_version      bigint NOT NULL DEFAULT 0  -- State of its own kinds and fields, read with every session; 0: only the built-in ones.
+    catalog_by           uuid  -- Who made the last change: records are judged anew in their name.
     CONSTRAINT workspaces_name_present CHECK ((name <> ''::text))
+    CONSTRAINT workspaces_catalog_by_known FOREIGN KEY (id, catalog_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT workspaces_pkey PRIMARY KEY (id)
+
+-- other relations
+S catalog_versions
 
 -- functions
 

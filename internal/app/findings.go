@@ -44,6 +44,7 @@ func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []ha
 		}
 		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), out[at])
 		now := old.Judged(found)
+		now.Counts.Missing = kind.Lacking(old.Values)
 		out[at] = out[at].Replace(old, now)
 		list = append(list, Judged{Record: old.ID, Findings: found, Counts: now.Counts})
 	}

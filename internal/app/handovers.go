@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,7 +54,7 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 		ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID, TemplateVersion: t.Version,
 	}
 	h, noDraft := offered.planned(h, in)
-	sections := t.Lay(h, in.Sections, a.Today(), a.newID)
+	sections := t.Lay(h, withoutArchived(v, t, in.Sections), a.Today(), a.newID)
 	h = h.Recount(sections)
 	var noPlan error
 	act := "handover.created"
@@ -74,6 +75,18 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	}
 	first := handover.Event{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(detail)}
 	return a.store.CreateHandover(ctx, v, h, sections, first, key)
+}
+
+// withoutArchived decides against the sections of kinds that the workspace has archived.
+func withoutArchived(v handover.Viewer, t handover.Template, decided map[int]bool) map[int]bool {
+	out := map[int]bool{}
+	maps.Copy(out, decided)
+	for i, s := range t.Sections {
+		if kind, ok := v.Catalog.Lookup(s.Kind); !ok || kind.Archived {
+			out[i] = false
+		}
+	}
+	return out
 }
 
 // chosen is the plan's template. Sections are decided about by their place, so a template that has moved on since is looked at again.
@@ -201,9 +214,12 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 	if err != nil {
 		return err
 	}
-	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
 			return err
 		}
 		if err := sc.Under(h).May(handover.EditPlan); err != nil {

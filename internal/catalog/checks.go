@@ -88,7 +88,7 @@ var SampleEnv = Env{
 	GiverEmail: "lin.xiaowen@mumianli.example",
 }
 
-// Findings are the two rules every kind has (missing, filler text) and the checks of the kind, in the
+// Findings are the rules every kind has (missing, filler text, wrong shape of an own field) and the checks of the kind, in the
 // order of the form. They are a set: one per rule and field.
 func (k Kind) Findings(v Values, env Env) []Finding {
 	var found []Finding
@@ -112,6 +112,8 @@ func (k Kind) Findings(v Values, env Env) []Finding {
 			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{}})
 		case ok && f.needed(v) && isFiller(f, value):
 			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{}})
+		case ok && f.unfit(value):
+			found = append(found, Finding{k.Key + ".wrong_shape", Warning, key, Args{"Example": f.def().Example}})
 		}
 		if list, ok := value.([]Row); ok {
 			found = append(found, k.rowFindings(f, list)...)

@@ -172,6 +172,7 @@ type Handover struct {
 	CreatedAt                       time.Time
 	SignedAt                        time.Time
 	Version                         int
+	Judged                          int64 // version of the workspace's kinds that findings and counts were made with
 	Tally                           Tally
 	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
 	Counts Counts

@@ -17,14 +17,14 @@ import (
 // handoverColumns and handoverDest belong together: the columns of handovers h with teams t, and where they go.
 const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.state, h.methods, h.team_id, coalesce(t.name, ''),
 			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at,
-			h.version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records,
+			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records,
 			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.event_seq, h.event_hash`
 
 func handoverDest(h *handover.Handover) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Number, &h.Title, &h.Reason, &h.State, &h.Methods, &h.Team, &h.TeamName,
 		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt),
-		&h.Version, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
+		&h.Version, &h.Judged, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
 		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Counts.Records,
 		&h.Counts.Accepted, &h.Counts.Questions, &h.Counts.Blocking, &h.Counts.Blockers, &h.Counts.Warnings, &h.Head.Seq, &h.Head.Hash,
 	}
@@ -125,9 +125,10 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 
 const insertHandoverSQL = `
 	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers, template_id, template_version,
-		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash)
+		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash, judged_version)
 	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers, @template, @template_version,
-		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash)`
+		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash,
+		(SELECT catalog_version FROM workspaces WHERE id = @workspace))`
 
 func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedArgs {
 	args := planArgs(h)

@@ -70,6 +70,9 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 	if f.Asked {
 		w.and(`r.questions > 0`)
 	}
+	if f.To != uuid.Nil {
+		w.and(`r.id IN (SELECT x.from_id FROM record_refs x WHERE x.handover_id = @handover AND x.to_id = @to)`, "to", f.To)
+	}
 	if f.Unconfirmed {
 		w.and(`r.carried_record IS NOT NULL AND r.confirmed_at IS NULL`)
 	}
@@ -168,6 +171,16 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 	if _, kept := total(handover.Counts{}, f); !kept {
 		// Common words fit a hundred thousand records; counting stops where nobody pages to.
 		b.row(`SELECT count(*) FROM (SELECT 1 FROM records r WHERE `+counted.sql()+` LIMIT `+strconv.Itoa(countLimit+1)+`) x`, counted.args, &out.Total)
+	}
+	if f.To != uuid.Nil {
+		b.rows(`SELECT id, kind, title FROM records WHERE handover_id = @handover AND id = @to`,
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "to": f.To}, func(in pgx.Rows) error {
+				list, err := collect(in, func(t *app.Target) []any { return []any{&t.ID, &t.Kind, &t.Title} })
+				if len(list) > 0 {
+					out.To = list[0]
+				}
+				return err
+			})
 	}
 	err := s.send(ctx, &b)
 	if out.Section, err = found(out.Frame, section, err); err != nil {

@@ -60,6 +60,7 @@ func furnished(t testing.TB, change ...func(*Options)) *house {
 	h.foundAbroad()
 	h.own = h.transfer("manager", h.stores[0].ID, wide.ID, "giver", "receiver", "witness")
 	h.other = h.transfer("manager", h.stores[1].ID, wide.ID, "giver2", "receiver2", "witness2")
+	h.furnishKinds()
 	h.abroad = h.transfer("stranger", h.far.store.ID, h.far.template.ID, "giver3", "receiver3", "witness3")
 	return h
 }
@@ -316,6 +317,21 @@ func (h *house) as(who string) *browser {
 func (b *browser) signIn(who, password string) reply {
 	b.t.Helper()
 	return b.post("/sign-in", url.Values{"email": {who + "@example.test"}, "password": {password}})
+}
+
+// furnishKinds gives each of the two workspaces a kind of its own with a field, and the own one a field of suppliers.
+func (h *house) furnishKinds() {
+	h.t.Helper()
+	for who, kind := range map[string]string{"admin": "Live room", "stranger": "Far room"} {
+		v, _ := h.session(who, uuid.Nil)
+		v.Role = handover.Admin
+		key, err := h.app.SaveKind(h.t.Context(), v, app.SaveKind{Form: catalog.Form{"label_zh": {kind}, "label_en": {kind}}})
+		require.NoError(h.t, err)
+		for _, label := range []string{"Host", "Guest"} {
+			_, err = h.app.SaveField(h.t.Context(), v, app.SaveField{Kind: key, Form: catalog.Form{"label_zh": {label + " of " + kind}, "type": {"text"}}})
+			require.NoError(h.t, err)
+		}
+	}
 }
 
 // digest is a fingerprint of every row of every table.

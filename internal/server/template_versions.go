@@ -30,6 +30,7 @@ func templateVersions(c *call) error {
 			ui.Crumb{Text: c.p.T("templates.title"), Href: ui.ToTemplates()}, ui.Crumb{Text: newest.Template.Name(c.lang()), Href: at}),
 		Template: at, Name: newest.Template.Name(c.lang()), Action: ui.ToTemplateVersions(id.String()), Version: newest.Version,
 	}
+	props.Frame.Work = true
 	if c.r.Method != http.MethodGet {
 		props.Frame.ReturnTo = props.Action
 	}

@@ -37,7 +37,9 @@ func showTemplate(c *call, status int, in templateInput, refused error) error {
 		props.Errors, props.Summary = c.problemsIn(refused, "templates")
 	}
 	for _, k := range c.viewer.Catalog.All() {
-		props.Kinds = append(props.Kinds, catalog.Option{Value: k.Key, Label: k.Label})
+		if !k.Archived {
+			props.Kinds = append(props.Kinds, catalog.Option{Value: k.Key, Label: k.Label})
+		}
 	}
 	for i := range props.Sections {
 		s := &props.Sections[i]
@@ -73,8 +75,8 @@ func (c *call) templateSummary(s page.TemplateSection) string {
 	if n, err := strconv.Atoi(strings.TrimSpace(s.DueDays)); err == nil {
 		parts = append(parts, c.p.T("templates.line_due", "Count", n))
 	}
-	parts = append(parts, c.p.T("templates.line_people", "Filler", c.p.T("templates.seat."+known(s.Filler, handover.FillerSeats)),
-		"Reviewer", c.p.T("templates.seat."+known(s.Reviewer, handover.ReviewerSeats))))
+	parts = append(parts, c.p.T("templates.line_people", "Filler", c.seatWord(known(s.Filler, handover.FillerSeats)),
+		"Reviewer", c.seatWord(known(s.Reviewer, handover.ReviewerSeats))))
 	if n, err := strconv.Atoi(strings.TrimSpace(s.Minimum)); err == nil && n > 0 {
 		parts = append(parts, c.p.T("templates.line_minimum", "Count", n))
 	}
@@ -91,6 +93,14 @@ func (c *call) templateSummary(s page.TemplateSection) string {
 		parts = append(parts, c.p.T("templates.line_only", "Platforms", only))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// seatWord is a seat in a line of many: the lead is simply the receiver.
+func (c *call) seatWord(seat string) string {
+	if role := "common.role." + seat; c.p.Has(role) {
+		return c.p.T(role)
+	}
+	return c.p.T("templates.seat." + seat)
 }
 
 // known is a seat that has a name: the usual one in place of what nobody knows.

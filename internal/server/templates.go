@@ -9,6 +9,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
+	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -142,7 +143,8 @@ func templateCopy(c *call) error {
 	note := c.p.T("templates.copy_of", "Name", t.Name(c.lang()), "Version", t.Version)
 	t.ID, _ = uuid.Parse(form.Get("id"))
 	t.Version, t.Archived = 0, false
-	t.NameZH, t.NameEN = t.NameZH+" 副本", t.NameEN+" (copy)"
+	t.NameZH = locale.For(locale.Chinese).T("templates.copy_name", "Name", t.NameZH)
+	t.NameEN = locale.For(locale.English).T("templates.copy_name", "Name", t.NameEN)
 	id, err := c.app.SaveTemplate(c.r.Context(), c.viewer, app.SaveTemplate{Template: t, Act: handover.TemplateCopied, Note: note})
 	if err != nil {
 		return c.refused(err, ui.ToTemplates(), templatesIndex)

@@ -31,6 +31,7 @@ func ToSection(h, s string) string              { return ToHandover(h) + "/secti
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
@@ -55,6 +56,13 @@ func ToRecordConfirmation(h, r string) string { return ToRecord(h, r) + "/confir
 func ToRecordRemoval(h, r string) string      { return ToRecord(h, r) + "/removal" }
 func ToRecordRestoration(h, r string) string  { return ToRecord(h, r) + "/restoration" }
 func ToRecordQuestions(h, r string) string    { return ToRecord(h, r) + "/questions" }
+
+func ToPointing(h, r string) string { return ToRecord(h, r) + "/pointing" }
+
+// ToRefs is what a picker asks, ToNewRef its small form for a record that does not exist yet, ToTable reads a pasted block.
+func ToRefs(h string) string   { return ToHandover(h) + "/refs" }
+func ToNewRef(h string) string { return ToRefs(h) + "/new" }
+func ToTable(h string) string  { return ToHandover(h) + "/table" }
 
 func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
 func ToQuestionResolution(h, q string) string {
@@ -99,3 +107,15 @@ func With(address string, pairs ...string) string {
 	}
 	return b.String()
 }
+
+// k is the key of a kind, f of a field of the workspace's own.
+
+func ToKinds() string               { return "/kinds" }
+func ToNewKind() string             { return "/kinds/new" }
+func ToJudging() string             { return "/kinds/judging" }
+func ToKind(k string) string        { return "/kinds/" + k }
+func ToEditKind(k string) string    { return ToKind(k) + "/edit" }
+func ToKindFields(k string) string  { return ToKind(k) + "/fields" }
+func ToNewField(k string) string    { return ToKindFields(k) + "/new" }
+func ToField(k, f string) string    { return ToKindFields(k) + "/" + f }
+func ToFieldAct(k, f string) string { return ToField(k, f) + "/state" }

@@ -34,25 +34,29 @@ if (list) {
     move(h.closest("li"), e.key === "ArrowDown");
     h.focus();
   });
+  // The pointer is followed on the document: a row that changes places would lose it.
   list.addEventListener("pointerdown", (e) => {
-    const h = near(e.target, "[data-handle]");
-    if (!h || e.button) return;
-    const row = h.closest("li");
-    h.setPointerCapture(e.pointerId);
+    const row = near(e.target, "[data-handle]")?.closest("li");
+    if (!row || e.button) return;
+    e.preventDefault();
     row.dataset.dragged = "";
-    const drag = (e) => {
-      const over = rows().find((r) => r !== row && e.clientY >= r.getBoundingClientRect().top && e.clientY <= r.getBoundingClientRect().bottom);
+    const drag = ({ clientY: y }) => {
+      const over = rows().find((r) => {
+        const box = r.getBoundingClientRect();
+        return r !== row && y >= box.top && y <= box.bottom;
+      });
       if (!over) return;
       const box = over.getBoundingClientRect();
-      e.clientY > box.top + box.height / 2 ? over.after(row) : over.before(row);
+      y > box.top + box.height / 2 ? over.after(row) : over.before(row);
     };
     const drop = () => {
       delete row.dataset.dragged;
-      h.removeEventListener("pointermove", drag);
+      for (const type of ["pointerup", "pointercancel"]) document.removeEventListener(type, drop);
+      document.removeEventListener("pointermove", drag);
       placed(row);
     };
-    h.addEventListener("pointermove", drag);
-    h.addEventListener("lostpointercapture", drop, { once: true });
+    on("pointermove", drag);
+    for (const type of ["pointerup", "pointercancel"]) on(type, drop);
   });
   // A form that came back with a fault far down opens there; the summary has the focus.
   const first = $("[aria-invalid=true]", list)?.closest("details");
