@@ -162,13 +162,14 @@ func (s *scene) planned() app.Plan {
 	return p
 }
 
-// chosen are the sections that the story tells of: the first of each kind it names. The template's others are left out.
+// chosen are the sections that the story tells of: of each kind it names the one that every store has. The template's others are
+// left out.
 func (s *scene) chosen() map[int]bool {
 	out, seen := map[int]bool{}, map[string]bool{}
 	for i, ts := range s.templates[s.data.Template].Sections {
 		_, told := s.data.Sections[ts.Kind]
-		out[i] = told && !seen[ts.Kind]
-		seen[ts.Kind] = true
+		out[i] = told && !seen[ts.Kind] && len(ts.Platforms) == 0
+		seen[ts.Kind] = seen[ts.Kind] || out[i]
 	}
 	return out
 }

@@ -176,6 +176,8 @@ func (s *scene) save(ctx context.Context, sec handover.Section, e *entry, cells 
 	if err != nil {
 		return err
 	}
+	k, _ := catalog.Lookup(sec.Kind)
+	s.pick(form, k.Fields, "")
 	if e.stored.ID == uuid.Nil {
 		s.troupe.records++
 	}
