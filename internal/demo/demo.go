@@ -1,4 +1,4 @@
-// Package demo fills an empty database with an invented company: its people, stores, and a dozen handovers in every state.
+// Package demo fills an empty database with an invented company: its people, stores, and handovers in every state.
 //
 // What the company is and what its records say stands in data (see data/README.md); this package turns that into acts of the
 // right people at believable times, through the same use cases the browser calls, so that nothing in the demo could not have
