@@ -979,13 +979,13 @@ func templateSection(p TemplateEditProps, f plainForm, i int, s TemplateSection)
 			return templ_7745c5c3_Err
 		}
 		if i > 0 {
-			templ_7745c5c3_Err = templateMove(p, "up:"+strconv.Itoa(i), "arrow-up", f.frame.P.T("common.rows.up"), s.Name).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templateMove(p, "up:"+strconv.Itoa(i), "arrow-up", f.frame.P.T("templates.do_up"), s.Name).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if i < len(p.Sections)-1 {
-			templ_7745c5c3_Err = templateMove(p, "down:"+strconv.Itoa(i), "arrow-down", f.frame.P.T("common.rows.down"), s.Name).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templateMove(p, "down:"+strconv.Itoa(i), "arrow-down", f.frame.P.T("templates.do_down"), s.Name).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
