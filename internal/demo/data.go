@@ -24,6 +24,7 @@ type story struct {
 		Name   string       `json:"name"`
 		Teams  []teamData   `json:"teams"`
 		People []personData `json:"people"`
+		Fields []fieldData  `json:"fields"`
 	}
 	Stores    []storeData
 	Handovers []handoverData
@@ -76,7 +77,26 @@ type handoverData struct {
 	// Sections are by kind, the first of each in the template. Without any the handover has all that its template lays for its stores.
 	Sections  map[string]sectionData `json:"sections"`
 	Carry     carryData              `json:"carry"`
+	Files     []fileData             `json:"files"`
 	Questions []questionData         `json:"questions"`
+}
+
+// fieldData is a field of the workspace's own: the form that By fills in, and the key it must get.
+type fieldData struct {
+	Kind string         `json:"kind"`
+	Key  string         `json:"key"`
+	By   string         `json:"by"`
+	Form map[string]any `json:"form"`
+}
+
+// fileData is a file that the giver attaches to a record: a text of lines, or a picture of pieces of cloth in these colours.
+type fileData struct {
+	Kind     string   `json:"kind"`
+	Record   string   `json:"record"`
+	Slot     string   `json:"slot"`
+	Name     string   `json:"name"`
+	Lines    []string `json:"lines"`
+	Swatches []string `json:"swatches"`
 }
 
 // carryData is what the giver carries over from an earlier handover at the beginning: the sections of these kinds.
@@ -182,12 +202,18 @@ func readRecords(name, kind string) ([]recordData, error) {
 	}
 	for i, r := range list {
 		for key := range r {
-			if _, ok := k.Field(key); !ok {
+			if !hasField(k, key) {
 				return nil, fmt.Errorf("record %d: %s has no field %q", i+1, kind, key)
 			}
 		}
 	}
 	return list, nil
+}
+
+// hasField says whether the kind has the field, or may have it as the workspace's own.
+func hasField(k catalog.Kind, key string) bool {
+	_, ok := k.Field(key)
+	return ok || strings.HasPrefix(key, "x_")
 }
 
 // readTable reads records whose first line names the fields.
@@ -197,7 +223,7 @@ func readTable(b []byte, k catalog.Kind) ([]recordData, error) {
 		return nil, errors.Join(err, errors.New("no lines"))
 	}
 	for _, key := range lines[0] {
-		if _, ok := k.Field(key); !ok {
+		if !hasField(k, key) {
 			return nil, fmt.Errorf("%s has no field %q", k.Key, key)
 		}
 	}

@@ -86,6 +86,32 @@ func TestPromises(t *testing.T) {
 		require.Len(t, asked, 2)
 		require.NotEmpty(t, asked["跨境登录环境"])
 	})
+	t.Run("a text and a picture are attached", func(t *testing.T) {
+		_, sc := s.as("manager@demo.test", store.Handover.ID)
+		media := map[string]bool{}
+		for _, sec := range store.Sections {
+			got, err := s.app.SectionFiles(t.Context(), sc, sec.ID)
+			require.NoError(t, err)
+			for _, f := range got.Files {
+				media[f.Media] = true
+			}
+		}
+		require.Equal(t, map[string]bool{"text/csv": true, "image/png": true}, media)
+	})
+	t.Run("SKUs have a field of the workspace's own, filled in on some", func(t *testing.T) {
+		_, sc := s.as("manager@demo.test", store.Handover.ID)
+		k, ok := sc.Kind("sku")
+		require.True(t, ok)
+		f, ok := k.Field("x_inspected_batch")
+		require.True(t, ok)
+		said := 0
+		for _, r := range s.drawn(store, "sku", "").Records {
+			if k.Display(f, r.Values, catalog.ZH) != "" {
+				said++
+			}
+		}
+		require.Greater(t, said, 10)
+	})
 	t.Run("templates of several posts are used", func(t *testing.T) {
 		data, err := load()
 		require.NoError(t, err)

@@ -64,6 +64,7 @@ func (s *scene) prepare() error {
 		}
 	}
 	s.prepareCarried()
+	s.prepareFiles()
 	p := part{of: max(usualSections, float64(len(s.section)))}
 	for _, kind := range fillingOrder {
 		sec, ok := s.section[kind]
@@ -154,8 +155,10 @@ func (s *scene) linked(kind string, r recordData) (now, later recordData) {
 	k, _ := catalog.Lookup(kind)
 	own := slices.Index(fillingOrder, kind)
 	for key, cell := range r {
-		f, _ := k.Field(key)
-		target := f.Spec().Target
+		target := ""
+		if f, ok := k.Field(key); ok { // else a field of the workspace's own
+			target = f.Spec().Target
+		}
 		_, here := s.section[target]
 		if here && slices.Index(fillingOrder, target) >= own {
 			later[key] = cell
