@@ -175,8 +175,8 @@ var faults = []string{
 	"risk.high_never_drilled", "business_overview.over_budget", "platform_rule.never_trained", "platform_rule.violation_open",
 	"service_faq.peak_uncovered", "campaign.no_next_owner", "campaign.group_of_leaver", "member.without_backup", "member.shares_over_full",
 	"tech_system.fault_open", "tech_system.job_of_leaver", "logistics.dispatch_slow", "logistics.claim_overdue", "inflight.overdue",
-	"contract.ends_soon", "contract.clause_missing", "contract.seal_leaves", "inflight.giver_keeps", "inflight.promise_unproven", "document.private_place",
-	"training.below_pass_mark", "training.required_open", "training.repeat_due",
+	"contract.ends_soon", "contract.clause_missing", "contract.seal_leaves", "inflight.giver_keeps", "inflight.promise_unproven",
+	"document.private_place", "training.below_pass_mark", "training.required_open", "training.repeat_due",
 }
 
 func (s stage) checkFaults(all []app.Overview) {
