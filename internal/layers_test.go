@@ -33,6 +33,7 @@ const (
 // with it a thought. cmd wires everything and may import everything. Tests may import what they like.
 var arrows = map[string]may{
 	"internal/catalog":  {},
+	"internal/drawing":  {},
 	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
 	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid}},
 	"internal/app": {
@@ -60,8 +61,8 @@ var arrows = map[string]may{
 	},
 	"internal/server": {
 		ours: []string{
-			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/handover", "internal/seal",
-			"internal/sheet", "web", "web/locale", "web/page", "web/ui",
+			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/handover",
+			"internal/seal", "internal/sheet", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid},
 	},
@@ -72,7 +73,7 @@ var arrows = map[string]may{
 		modules: []string{i18n, xtext},
 	},
 	"web/ui": {
-		ours:    []string{"internal/catalog", "internal/handover", "web", "web/locale"},
+		ours:    []string{"internal/catalog", "internal/drawing", "internal/handover", "web", "web/locale"},
 		modules: []string{templ, uuid},
 	},
 	"web/page": {

@@ -5,6 +5,37 @@ btree_gin
 
 -- tables
 
+custom_fields
+    -- Fields that a workspace added to a kind, built-in or its own.
+    workspace_id         uuid NOT NULL
+    kind                 text NOT NULL
+    key                  text NOT NULL
+    said                 jsonb NOT NULL  -- The description, as the catalog's FieldForm writes it.
+    state                text NOT NULL DEFAULT 'live'::text  -- retired: records hold it, nobody is asked for it. removed: nobody held it; the row waits two days for forms that were open, and is then deleted.
+    position             integer NOT NULL
+    created_at           timestamp with time zone NOT NULL
+    changed_at           timestamp with time zone NOT NULL
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT custom_fields_key_shape CHECK ((key ~ '^x_[a-z_]{1,39}$'::text))
+    CONSTRAINT custom_fields_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
+    CONSTRAINT custom_fields_state_known CHECK ((state = ANY (ARRAY['live'::text, 'retired'::text, 'removed'::text])))
+    CONSTRAINT custom_fields_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT custom_fields_pkey PRIMARY KEY (workspace_id, kind, key)
+
+custom_kinds
+    -- Kinds of record of a workspace's own. Never deleted: templates, sections and records name them.
+    workspace_id         uuid NOT NULL
+    key                  text NOT NULL
+    said                 jsonb NOT NULL  -- The description, as the catalog's KindForm writes it.
+    position             integer NOT NULL
+    archived_at          timestamp with time zone  -- Since then no new section is of the kind; those that exist go on.
+    created_at           timestamp with time zone NOT NULL
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT custom_kinds_key_shape CHECK ((key ~ '^x_[a-z_]{1,39}$'::text))
+    CONSTRAINT custom_kinds_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
+    CONSTRAINT custom_kinds_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT custom_kinds_pkey PRIMARY KEY (workspace_id, key)
+
 events
     -- What happened, one hash chain a handover; its head is on the handover. Never changed.
     handover_id          uuid NOT NULL
@@ -103,6 +134,8 @@ handovers with fillfactor=80
     warnings             integer NOT NULL DEFAULT 0
     event_seq            bigint NOT NULL DEFAULT 0
     event_hash           bytea NOT NULL DEFAULT '\x'::bytea  -- Head of the event chain; every writer locks this row first (lock order: handover, section, record).
+    template_version     integer NOT NULL DEFAULT 0  -- Of the template, when the sections were laid; 0 when that was before versions were kept.
+    judged_version       bigint NOT NULL DEFAULT 0  -- The catalog_version its findings and counts were made with; behind the workspace's while a change of fields is worked off.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
@@ -429,10 +462,19 @@ sections with fillfactor=80
     blockers             integer NOT NULL DEFAULT 0
     warnings             integer NOT NULL DEFAULT 0
     missing              integer NOT NULL DEFAULT 0  -- Required facts its records do not say: what stops submitting.
+    filler_seat          text NOT NULL DEFAULT 'giver'::text  -- Whom the template asks to fill; filler_id is put there anew when the parties change.
+    reviewer_seat        text NOT NULL DEFAULT 'receiver'::text  -- Whom the template asks to review.
+    why_zh               text NOT NULL DEFAULT ''::text
+    why_en               text NOT NULL DEFAULT ''::text
+    blocking             jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: whether it blocks here, where the template says otherwise than the check.
+    platforms            text[] NOT NULL DEFAULT '{}'::text[]  -- What the template laid the section for; kept for saving the handover as a template.
     unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
+    CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
+    CONSTRAINT sections_filler_seat_known CHECK ((filler_seat = ANY (ARRAY['giver'::text, 'receiver'::text, 'receiver_2'::text])))
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
+    CONSTRAINT sections_reviewer_seat_known CHECK ((reviewer_seat = ANY (ARRAY['receiver'::text, 'receiver_2'::text, 'receiver_3'::text])))
     CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))
     CONSTRAINT sections_settled_sound CHECK (((settled_at IS NULL) OR (state = ANY (ARRAY['signed'::text, 'not_applicable'::text]))))
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
@@ -504,6 +546,28 @@ teams
     CONSTRAINT teams_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX teams_name_once ON teams USING btree (workspace_id, name)
 
+template_versions
+    -- Every kept state of every template. Never changed.
+    workspace_id         uuid NOT NULL
+    template_id          uuid NOT NULL
+    version              integer NOT NULL
+    act                  text NOT NULL  -- How it came about. A template with no other than built_in and archived follows the program's own.
+    name_zh              text NOT NULL
+    name_en              text NOT NULL
+    reason               text NOT NULL
+    sections             jsonb NOT NULL
+    archived             boolean NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    saved_by             uuid  -- NULL: the program, or before versions were kept.
+    saved_at             timestamp with time zone NOT NULL
+    CONSTRAINT template_versions_act_known CHECK ((act = ANY (ARRAY['built_in'::text, 'added'::text, 'edited'::text, 'archived'::text, 'restored'::text, 'copied'::text, 'taken'::text])))
+    CONSTRAINT template_versions_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
+    CONSTRAINT template_versions_workspace_id_saved_by_fkey FOREIGN KEY (workspace_id, saved_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT template_versions_workspace_id_template_id_fkey FOREIGN KEY (workspace_id, template_id) REFERENCES templates(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT template_versions_pkey PRIMARY KEY (workspace_id, template_id, version)
+    CREATE INDEX template_versions_saved_by ON template_versions USING btree (workspace_id, saved_by)
+    CREATE TRIGGER template_versions_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON template_versions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 templates
     -- What a handover starts from. A handover copies the sections, so a later change here does not touch it.
     workspace_id         uuid NOT NULL
@@ -527,8 +591,14 @@ workspaces
     name                 text NOT NULL
     demo                 boolean NOT NULL DEFAULT false  -- Invented data: every page says so, and the server stays on loopback.
     created_at           timestamp with time zone NOT NULL
+    catalog_version      bigint NOT NULL DEFAULT 0  -- State of its own kinds and fields, read with every session; 0: only the built-in ones.
+    catalog_by           uuid  -- Who made the last change: records are judged anew in their name.
     CONSTRAINT workspaces_name_present CHECK ((name <> ''::text))
+    CONSTRAINT workspaces_catalog_by_known FOREIGN KEY (id, catalog_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT workspaces_pkey PRIMARY KEY (id)
+
+-- other relations
+S catalog_versions
 
 -- functions
 

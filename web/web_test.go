@@ -32,7 +32,7 @@ func TestHandlerServesEveryFileForEver(t *testing.T) {
 	t.Parallel()
 	types := map[string]string{
 		"css/app.css": "text/css; charset=utf-8", "css/work.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
-		"js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
+		"js/form.js": "text/javascript; charset=utf-8", "js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
 		"mark.svg": "image/svg+xml", "fonts/inter.woff2": "font/woff2",
 	}
 	require.Len(t, Names(), len(types))
@@ -89,7 +89,7 @@ func TestHandlerRefuses(t *testing.T) {
 func TestFirstVisitStaysSmall(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]int{
-		"css/app.css": 13 << 10, "css/work.css": 10 << 10, "js/app.js": 4 << 10, "js/work.js": 8 << 10, "icons.svg": 4 << 10,
+		"css/app.css": 13 << 10, "css/work.css": 10 << 10, "js/app.js": 4 << 10, "js/work.js": 8 << 10, "js/form.js": 4 << 10, "icons.svg": 4 << 10,
 		"fonts/inter.woff2": 12 << 10, "mark.svg": 512,
 	} {
 		require.LessOrEqual(t, Size(name), limit, name)
@@ -225,7 +225,7 @@ func TestScriptsKeepThePolicy(t *testing.T) {
 			require.Zero(t, strings.Count(line, "`")%2, "%s:%d: a text over several lines would lose its indentation", path, i+1)
 		}
 	})
-	for _, name := range []string{"js/app.js", "js/work.js"} {
+	for _, name := range []string{"js/app.js", "js/work.js", "js/form.js"} {
 		require.NotRegexp(t, `(?m)^\s|^//`, string(assets[name].plain), name)
 	}
 	require.True(t, bytes.HasPrefix(assets["js/work.js"].plain, []byte("import {")))
@@ -237,7 +237,7 @@ func TestAddressesFollowTheContent(t *testing.T) {
 	require.Regexp(t, `^/assets/[0-9a-f]{10}/css/app\.css$`, Asset("css/app.css"))
 	names := Names()
 	slices.Sort(names)
-	require.Equal(t, []string{"css/app.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/work.js", "mark.svg"}, names)
+	require.Equal(t, []string{"css/app.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/work.js", "mark.svg"}, names)
 }
 
 // every calls f with each file under a folder of this package.

@@ -66,6 +66,11 @@ func (p *Program) up(ctx context.Context, prepare func(context.Context) error) (
 	if err := p.Migrate(ctx); err != nil {
 		return err
 	}
+	if n, err := p.app.SyncBuiltIn(ctx); err != nil {
+		return err
+	} else if n > 0 {
+		p.Logger().Info("built-in templates were brought up to date", "count", n)
+	}
 	if err := prepare(ctx); err != nil {
 		return err
 	}
@@ -105,6 +110,11 @@ func (p *Program) Serve(ctx context.Context) error {
 		ReadHeaderTimeout: readHeader, ReadTimeout: readWhole, WriteTimeout: writeWhole, IdleTimeout: keepIdle,
 		MaxHeaderBytes: headerBytes, ErrorLog: slog.NewLogLogger(p.Logger().Handler(), slog.LevelWarn),
 	}
+	go func() {
+		if err := p.app.Resume(ctx); err != nil && ctx.Err() == nil {
+			p.Logger().Warn("some handovers could not be checked by the present fields", "error", err)
+		}
+	}()
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(p.listener) }()
 	p.greet(w, empty)

@@ -21,6 +21,7 @@ type App struct {
 	newID     func() uuid.UUID
 	zone      *time.Location
 	session   SessionLimits
+	catalogs  catalogs
 }
 
 // SessionLimits say how long a signed-in browser stays so.

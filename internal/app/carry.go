@@ -80,10 +80,13 @@ func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (C
 	if err != nil {
 		return out, err
 	}
-	err = a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	err = a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
 		out = CarriedOver{}
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
 			return err
 		}
 		if err := sc.Under(h).May(handover.CarryOver); err != nil {
@@ -283,12 +286,12 @@ func (a *App) composed(sc handover.Scope, l Locked, item brought, values catalog
 	next := handover.Record{
 		Handover: sc.Handover(), ID: item.id, Section: l.Section.ID, Kind: item.kind.Key, CreatedAt: now, Carried: item.carried,
 	}
-	return a.contained(sc, l, next, item.kind, values, item.kind.Findings(values, env), false)
+	return a.contained(sc, l, next, item.kind, values, findings(item.kind, values, env, l.Section), false)
 }
 
 // ConfirmRecord is the filler's word that a carried record still holds.
 func (a *App) ConfirmRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "confirmed", func(_ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "confirmed", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
 		}

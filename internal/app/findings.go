@@ -17,6 +17,13 @@ type Judged struct {
 	Counts   handover.RecordCounts
 }
 
+// findings are what the checks find in a record of the section, by the severities that its template decided. Nothing else in the program
+// runs checks of stored records.
+func findings(kind catalog.Kind, v catalog.Values, env catalog.Env, in handover.Section) []catalog.Finding {
+	env.Blocking = in.Blocking
+	return kind.Findings(v, env)
+}
+
 // judge runs the checks of all records anew, because the leaver they ask about is somebody else now: an account in the new giver's
 // hands is a blocker from this moment, one in the old giver's is none any more. It returns the sections with their new counts.
 func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []handover.Section, giver handover.Person) ([]handover.Section, error) {
@@ -35,8 +42,9 @@ func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []ha
 		if out[at].Settled() {
 			continue // what was signed is judged no more
 		}
-		found := kind.Findings(old.Values, a.env(sc, Locked{Giver: giver}))
+		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), out[at])
 		now := old.Judged(found)
+		now.Counts.Missing = kind.Lacking(old.Values)
 		out[at] = out[at].Replace(old, now)
 		list = append(list, Judged{Record: old.ID, Findings: found, Counts: now.Counts})
 	}

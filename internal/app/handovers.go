@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,17 +14,21 @@ import (
 
 // Plan is the form of a handover: what PRO-01 asks for. Dates are calendar dates at midnight UTC, zero when not given.
 type Plan struct {
-	Title          string
-	Reason         handover.Reason
-	Template       uuid.UUID // only when creating
-	Stores         []uuid.UUID
-	Giver          uuid.UUID
-	Receivers      []uuid.UUID
-	Witness        uuid.UUID
-	LastWorkingDay time.Time
-	DueOn          time.Time // zero: the last working day
-	EffectiveAt    time.Time
-	Methods        []handover.Method
+	Title    string
+	Reason   handover.Reason
+	Template uuid.UUID // only when creating
+	// TemplateVersion is the version the form showed, 0 for whatever is newest. Sections says of single places in it whether they are
+	// laid, where that is not what the template says for the stores.
+	TemplateVersion int
+	Sections        map[int]bool
+	Stores          []uuid.UUID
+	Giver           uuid.UUID
+	Receivers       []uuid.UUID
+	Witness         uuid.UUID
+	LastWorkingDay  time.Time
+	DueOn           time.Time // zero: the last working day
+	EffectiveAt     time.Time
+	Methods         []handover.Method
 	// Start takes the handover through planned to active at once; a draft otherwise.
 	Start   bool
 	Version int // when changing
@@ -44,10 +49,12 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	if err != nil {
 		return h, err
 	}
-	t, noTemplate := a.chosen(ctx, v, in.Template)
-	h = handover.Handover{ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID}
+	t, noTemplate := a.chosen(ctx, v, in)
+	h = handover.Handover{
+		ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID, TemplateVersion: t.Version,
+	}
 	h, noDraft := offered.planned(h, in)
-	sections := t.Lay(h, a.Today(), a.newID)
+	sections := t.Lay(h, withoutArchived(v, t, in.Sections), a.Today(), a.newID)
 	h = h.Recount(sections)
 	var noPlan error
 	act := "handover.created"
@@ -55,22 +62,58 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 		noPlan = h.CheckPlan()
 		h.State, act = handover.Active, "handover.started"
 	}
-	if err := together(wrongForm(in.Unread), noTemplate, noDraft, noPlan); err != nil {
+	var noSections error
+	if noTemplate == nil && len(sections) == 0 {
+		noSections = handover.Wrong(handover.At("template", "plan.missing.sections"))
+	}
+	if err := together(wrongForm(in.Unread), noTemplate, noDraft, noSections, noPlan); err != nil {
 		return h, err
 	}
-	first := handover.Event{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(map[string]any{"title": h.Title})}
+	detail := map[string]any{"title": h.Title}
+	if out := leftOut(t, h, in.Sections); len(out) > 0 {
+		detail["left_out"] = out
+	}
+	first := handover.Event{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(detail)}
 	return a.store.CreateHandover(ctx, v, h, sections, first, key)
 }
 
-func (a *App) chosen(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error) {
-	if id == uuid.Nil {
+// withoutArchived decides against the sections of kinds that the workspace has archived.
+func withoutArchived(v handover.Viewer, t handover.Template, decided map[int]bool) map[int]bool {
+	out := map[int]bool{}
+	maps.Copy(out, decided)
+	for i, s := range t.Sections {
+		if kind, ok := v.Catalog.Lookup(s.Kind); !ok || kind.Archived {
+			out[i] = false
+		}
+	}
+	return out
+}
+
+// chosen is the plan's template. Sections are decided about by their place, so a template that has moved on since is looked at again.
+func (a *App) chosen(ctx context.Context, v handover.Viewer, in Plan) (handover.Template, error) {
+	if in.Template == uuid.Nil {
 		return handover.Template{}, handover.Wrong(handover.At("template", "plan.missing.template"))
 	}
-	t, err := a.store.Template(ctx, v, id)
-	if handover.CodeOf(err) == handover.NotFound || (err == nil && t.Archived) {
+	t, err := a.store.Template(ctx, v, in.Template)
+	switch {
+	case handover.CodeOf(err) == handover.NotFound, err == nil && t.Archived:
 		return t, handover.Wrong(handover.At("template", "problem.unknown_choice"))
+	case err == nil && len(in.Sections) > 0 && in.TemplateVersion != 0 && in.TemplateVersion != t.Version:
+		return t, handover.Wrong(handover.At("template", "plan.template_changed"))
 	}
 	return t, err
+}
+
+// leftOut are the titles of the required sections that the stores would have and the handover does not get.
+func leftOut(t handover.Template, h handover.Handover, decided map[int]bool) []map[string]string {
+	var out []map[string]string
+	usual := t.Takes(h.Stores, nil)
+	for i, taken := range t.Takes(h.Stores, decided) {
+		if usual[i] && !taken && t.Sections[i].Required {
+			out = append(out, map[string]string{"zh": t.Sections[i].TitleZH, "en": t.Sections[i].TitleEN})
+		}
+	}
+	return out
 }
 
 // choices are the stores and people a plan may name. They are read before the handover is locked, because a transaction that waits
@@ -171,9 +214,12 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 	if err != nil {
 		return err
 	}
-	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
 			return err
 		}
 		if err := sc.Under(h).May(handover.EditPlan); err != nil {
@@ -214,26 +260,25 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 	})
 }
 
-// reassign gives sections whose filler or reviewer has left the parties to the giver and the lead receiver, and applies the
-// changes of single sections.
+// reassign puts people into the seats of sections whose filler or reviewer has left the parties, and applies the changes of single
+// sections.
 func reassign(before, h handover.Handover, sections []handover.Section, in Plan, today time.Time) ([]handover.Section, error) {
-	giver, _ := h.Party(handover.Giver)
-	lead, _ := h.Party(handover.Receiver)
 	receiver := map[uuid.UUID]bool{}
 	for _, p := range h.With(handover.Receiver) {
 		receiver[p.Person] = true
 	}
 	out := make([]handover.Section, len(sections))
 	for i, s := range sections {
-		s.Filler = giver.Person
+		filler, reviewer := h.Seated(s.FillerSeat, s.ReviewerSeat)
+		s.Filler = filler.Person
 		if want, ok := in.Reviewers[s.ID]; ok {
-			if !receiver[want] {
+			if !receiver[want] || want == s.Filler {
 				return nil, handover.Wrong(handover.At("reviewer."+s.ID.String(), "problem.unknown_choice"))
 			}
 			s.Reviewer = want
 		}
-		if !receiver[s.Reviewer] {
-			s.Reviewer = lead.Person
+		if !receiver[s.Reviewer] || s.Reviewer == s.Filler {
+			s.Reviewer = reviewer.Person
 		}
 		if due, ok := in.Due[s.ID]; ok {
 			s.DueOn = due

@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -77,21 +76,4 @@ func (a *App) ExportRecords(ctx context.Context, sc handover.Scope, section uuid
 		return err
 	}
 	return a.store.EachRecord(ctx, sc, section, fn)
-}
-
-// Suggestions are what the form of a kind may offer while typing: names of people, and titles of records its references point to.
-func (a *App) Suggestions(ctx context.Context, sc handover.Scope, kind catalog.Kind) (people []string, titles map[string][]string, err error) {
-	return a.store.Suggestions(ctx, sc, targets(kind.Fields, nil))
-}
-
-func targets(fields []catalog.Field, found []string) []string {
-	for _, f := range fields {
-		switch spec := f.Spec(); {
-		case spec.Type == catalog.TypeRef && spec.Target != "":
-			found = appendOnce(found, spec.Target)
-		case spec.Type == catalog.TypeRows:
-			found = targets(spec.Columns, found)
-		}
-	}
-	return found
 }

@@ -40,9 +40,12 @@ func (c *Clash) Unwrap() error { return c.err }
 // *Clash, *Replay.
 func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) (handover.Record, error) {
 	var saved handover.Record
-	err := a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	err := a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
 		l, err := a.lockFor(ctx, tx, in)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, l.Handover); err != nil {
 			return err
 		}
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
@@ -59,7 +62,7 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if in.Record != uuid.Nil && l.Record.Revision != in.Revision {
 			return &Clash{Current: l.Record, Typed: values, err: handover.Refuse(handover.Stale, "refuse.changed_meanwhile", "Name", l.Record.Updater)}
 		}
-		if values, err = resolve(ctx, tx, kind, values); err != nil {
+		if values, err = resolve(ctx, tx, kind, l.Record, values); err != nil {
 			return err
 		}
 		rc, err := a.compose(sc, l, kind, values, in.Autosave)
@@ -89,14 +92,7 @@ func decode(kind catalog.Kind, form catalog.Form, old handover.Record) (catalog.
 	if len(problems) == 0 {
 		return values, nil
 	}
-	out := make([]handover.Problem, len(problems))
-	for i, p := range problems {
-		out[i] = handover.Problem{Field: p.Field, Row: -1, Text: handover.Say("problem."+string(p.Code), pairs(p.Args)...)}
-		if p.Column != "" {
-			out[i].Row, out[i].Column = p.Row, p.Column
-		}
-	}
-	return values, handover.Wrong(out...)
+	return values, handover.Wrong(problemsOf(problems)...)
 }
 
 func pairs(args map[string]string) []any {
@@ -107,36 +103,13 @@ func pairs(args map[string]string) []any {
 	return out
 }
 
-// resolve matches the people and records that were named. Ids that came with the form are not trusted: a name is looked up again.
-func resolve(ctx context.Context, tx Tx, kind catalog.Kind, v catalog.Values) (catalog.Values, error) {
-	var names []string
-	var titles []RefName
-	for _, p := range v.People() {
-		names = append(names, p.Person.Name)
-	}
-	for _, r := range kind.Refs(v) {
-		titles = append(titles, RefName{Target: r.Target, Title: r.Ref.Title})
-	}
-	if len(names)+len(titles) == 0 {
-		return v, nil
-	}
-	found, err := tx.Resolve(ctx, names, titles)
-	if err != nil {
-		return v, err
-	}
-	return kind.Resolve(v,
-		func(p catalog.Person) string { return found.People[p.Name] },
-		func(target string, r catalog.Ref) string { return found.Refs[RefName{Target: target, Title: r.Title}] },
-	), nil
-}
-
 // compose makes the new record and asks the section what the save does.
 func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values catalog.Values, autosave bool) (RecordChange, error) {
 	next := l.Record
 	if next.ID == uuid.Nil {
 		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now()}
 	}
-	return a.contained(sc, l, next, kind, values, kind.Findings(values, a.env(sc, l)), autosave)
+	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section), autosave)
 }
 
 // contained puts the content and all that follows from it into the record.
@@ -205,21 +178,24 @@ func appendOnce(list []string, s string) []string {
 	return append(list, s)
 }
 
-// RemoveRecord takes a record out of its section. It is refused while other records point at it, with their names.
+// RemoveRecord takes a record out of its section. It is refused while other records point at it, with *Pointed.
 func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "removed", func(tx Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "removed", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
 		}
 		if l.Record.Revision != revision {
 			return handover.Write{}, handover.Refuse(handover.Stale, "refuse.record_changed", "Name", l.Record.Updater)
 		}
-		titles, err := tx.Pointing(ctx, record)
+		by, count, err := tx.Pointing(ctx, record, PointingShown)
 		if err != nil {
 			return handover.Write{}, err
 		}
-		if len(titles) > 0 {
-			return handover.Write{}, handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", len(titles), "Names", strings.Join(titles, ", "))
+		if count > 0 {
+			return handover.Write{}, &Pointed{
+				Record: l.Record, By: by, Count: count,
+				err: handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", count, "Title", l.Record.Title),
+			}
 		}
 		return l.Section.Remove(l.Record, a.Now())
 	})
@@ -227,9 +203,17 @@ func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.U
 
 // RestoreRecord puts a removed record back.
 func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "restored", func(_ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "restored", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
+		}
+		// Whoever changed the fields meanwhile did not look at what was removed.
+		_, list, err := a.judgedAnew(ctx, sc, tx, handover.Section{ID: l.Section.ID, Blocking: l.Section.Blocking}, []handover.Record{l.Record})
+		if err != nil {
+			return handover.Write{}, err
+		}
+		for _, j := range list {
+			l.Record.Counts = j.Counts
 		}
 		return l.Section.Restore(l.Record)
 	})
@@ -237,7 +221,7 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 
 // AcceptRecord accepts one record as it stood at the revision.
 func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "accepted", func(_ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "accepted", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -251,7 +235,7 @@ func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.U
 	if err != nil {
 		return err
 	}
-	return a.onRecord(ctx, sc, record, key, "returned", func(_ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "returned", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -260,13 +244,16 @@ func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.U
 }
 
 // onRecord runs an act on one record that does not change its content, and writes it with its verdict and event.
-func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key, act string, do func(Tx, Locked) (handover.Write, error)) error {
-	return a.store.Update(ctx, sc, key, func(tx Tx) error {
+func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key, act string, do func(handover.Scope, Tx, Locked) (handover.Write, error)) error {
+	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
 		l, err := tx.LockRecord(ctx, record)
 		if err != nil {
 			return err
 		}
-		w, err := do(tx, l)
+		if err := upToDate(sc, l.Handover); err != nil {
+			return err
+		}
+		w, err := do(sc, tx, l)
 		if err != nil {
 			return err
 		}

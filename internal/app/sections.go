@@ -76,11 +76,20 @@ func (a *App) TakeBackNotApplicable(ctx context.Context, sc handover.Scope, in S
 
 // ReopenSection takes a settled section back for work; its seals become stale. The reviewer may, and who watches the handover.
 func (a *App) ReopenSection(ctx context.Context, sc handover.Scope, in SectionAct) error {
-	return a.onSection(ctx, sc, in, "section.reopened", func(_ Tx, sc handover.Scope, s handover.Section) (handover.Section, *Review, error) {
+	return a.onSection(ctx, sc, in, "section.reopened", func(tx Tx, sc handover.Scope, s handover.Section) (handover.Section, *Review, error) {
 		if err := sc.MayReopen(s); err != nil {
 			return s, nil, err
 		}
 		next, err := s.Reopen(sc.Viewer(), in.Reason, a.Now())
+		if err != nil {
+			return next, nil, err
+		}
+		// Whoever changed the fields meanwhile left alone what was signed.
+		records, err := tx.Records(ctx)
+		if err != nil {
+			return next, nil, err
+		}
+		next, _, err = a.judgedAnew(ctx, sc, tx, next, records)
 		return next, nil, err
 	})
 }
@@ -95,9 +104,12 @@ func (a *App) onSection(ctx context.Context, sc handover.Scope, in SectionAct, a
 		return err
 	}
 	in.Reason = reason
-	return a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	return a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
 			return err
 		}
 		at := index(sections, in.Section)

@@ -42,7 +42,11 @@ func (a *App) SignOut(ctx context.Context, hash [32]byte) error {
 // Session finds who is signed in, and lets them into the handover named by in (uuid.Nil for none). It returns handover.NotFound
 // when nobody is signed in; a handover that may not be seen gives a zero Scope, which Enter's error explains.
 func (a *App) Session(ctx context.Context, hash [32]byte, in uuid.UUID) (handover.Viewer, handover.Standing, error) {
-	return a.store.Session(ctx, hash, a.Now(), a.session.Idle, in)
+	v, st, version, err := a.store.Session(ctx, hash, a.Now(), a.session.Idle, in)
+	if err == nil {
+		v.Catalog, err = a.catalogs.of(ctx, a.store, v.Workspace, version)
+	}
+	return v, st, err
 }
 
 // confirm checks the viewer's password again before an act that binds them. Guesses here have a count of their own.

@@ -22,6 +22,7 @@ type Store interface {
 	colleagues
 	stores
 	templates
+	kinds
 	handovers
 	sectionReads
 	recordReads
@@ -42,10 +43,14 @@ type Tx interface {
 	LockAll(ctx context.Context) (handover.Handover, []handover.Section, error)
 	LockQuestion(ctx context.Context, id uuid.UUID) (Locked, error)
 
-	// Resolve finds people and records by what was typed. A name that fits nobody, or more than one, is left out.
-	Resolve(ctx context.Context, people []string, refs []RefName) (Resolved, error)
-	// Pointing lists up to ten titles of records that refer to the record.
-	Pointing(ctx context.Context, record uuid.UUID) ([]string, error)
+	// Resolve finds people and records by what was typed and by the ids that forms remember. A name that fits nobody, or more than
+	// one, is left out, and so is an id that is nothing of this workspace or handover.
+	Resolve(ctx context.Context, m Mentions) (Resolved, error)
+	// Pointing lists what refers to the record, at most limit, and how many do in all, counted up to PointingMax.
+	Pointing(ctx context.Context, record uuid.UUID, limit int) ([]Pointing, int, error)
+	// Reach gives every record that can be come to from the records by following a field again and again, with where it leads.
+	// It stops at the record stop, which is in the answer without its own links.
+	Reach(ctx context.Context, field string, from []uuid.UUID, stop uuid.UUID) (map[uuid.UUID]Reached, error)
 	// RecordsDigest is seal.Records over the section's records and their number.
 	RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error)
 	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
@@ -66,6 +71,10 @@ type Tx interface {
 	Records(ctx context.Context) ([]handover.Record, error)
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
+	// Reindex replaces the search words of records.
+	Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error
+	// MarkJudged notes the version of the fields that the handover's counts are made with.
+	MarkJudged(ctx context.Context, version int64) error
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -83,10 +92,35 @@ type Locked struct {
 // RefName is a reference as typed: the kind it may point to ("" for any) and the title.
 type RefName struct{ Target, Title string }
 
-// Resolved are the ids found for names and titles.
+// Mentions are what a record names: people, records by kind and title, and the ids that its form remembers for them.
+type Mentions struct {
+	People    []string
+	PeopleIDs []uuid.UUID
+	Refs      []RefName
+	RefIDs    []uuid.UUID
+}
+
+// Resolved are the ids found for names and titles, and what remembered ids stand for: the name of a person, and the record.
 type Resolved struct {
-	People map[string]string
-	Refs   map[RefName]string
+	People    map[string]string
+	PeopleIDs map[uuid.UUID]string
+	Refs      map[RefName]string
+	RefIDs    map[uuid.UUID]Target
+}
+
+// Target is a record as references show it. Values are there only where the answer says so.
+type Target struct {
+	ID      uuid.UUID
+	Kind    string
+	Title   string
+	State   handover.RecordState
+	Removed bool
+}
+
+// Reached is a record on the way along a field.
+type Reached struct {
+	Title string
+	To    []uuid.UUID
 }
 
 // Change is what one act writes.
@@ -122,8 +156,9 @@ type Review struct {
 }
 
 type sessions interface {
-	// Session finds the viewer of a session that is alive at now, and their standing in the handover, if one is named.
-	Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, error)
+	// Session finds the viewer of a session that is alive at now, without their catalog but with its version, and their standing in the
+	// handover, if one is named.
+	Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, int64, error)
 	OpenSession(ctx context.Context, s Session) error
 	CloseSession(ctx context.Context, hash [32]byte) error
 	// CloseSessions ends all sessions of a person but the one with the hash keep.
@@ -206,14 +241,43 @@ type stores interface {
 type templates interface {
 	Templates(ctx context.Context, v handover.Viewer, all bool) ([]handover.Template, error)
 	Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error)
-	// SaveTemplate inserts (Version 0) or updates the template at its version.
-	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.Template, now time.Time) error
+	// TemplateVersions are the kept states of a template, newest first, at most 200.
+	TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error)
+	// SaveTemplate inserts (Version 0) or updates the template at its version, and keeps it as a version.
+	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.TemplateVersion) error
+	// SyncTemplates asks fn for every workspace what becomes of its built-in templates, and writes that: Version 0 is a new one.
+	SyncTemplates(ctx context.Context, fn func([]KeptTemplate) []handover.TemplateVersion) (int, error)
+}
+
+type kinds interface {
+	// OwnKinds reads what a workspace added to the built-in kinds, with its version, at one moment.
+	OwnKinds(ctx context.Context, workspace uuid.UUID) (Own, error)
+	// Holding says who holds the own fields of a kind.
+	Holding(ctx context.Context, v handover.Viewer, kind string) (map[string]Holding, error)
+	// ChangeKinds runs fn alone in the workspace and gives what it wrote a new version.
+	ChangeKinds(ctx context.Context, v handover.Viewer, now time.Time, fn func(KindsTx) error) error
+	// Unjudged finds up to limit handovers whose counts are behind the workspace's fields.
+	Unjudged(ctx context.Context, v handover.Viewer, limit int) (Unjudged, error)
+	// Behind are the people who changed the fields of workspaces that have unjudged handovers.
+	Behind(ctx context.Context) ([]handover.Viewer, error)
+}
+
+// KindsTx is a transaction that changes a workspace's own kinds and fields.
+type KindsTx interface {
+	Own() Own
+	Holding(ctx context.Context, kind string) (map[string]Holding, error)
+	// Answers counts the records that hold, or once held, each answer of a choice.
+	Answers(ctx context.Context, kind, field string) (map[string]int, error)
+	WriteKind(ctx context.Context, k OwnKind) error
+	WriteFields(ctx context.Context, fields ...OwnField) error
 }
 
 type sectionReads interface {
 	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error)
 	SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error)
 	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
+	// Charts reads up to MostCharted records of the section, and as many of the kind that besides names for its own.
+	Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (Charts, error)
 	// EachRecord walks all records of a section in order of entry, for exports.
 	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
 }
@@ -236,20 +300,23 @@ func (f Frame) Section(id uuid.UUID) (handover.Section, bool) {
 
 // RecordFilter narrows the records of a section. Its zero value is all, in order of entry.
 type RecordFilter struct {
-	Query  string
-	State  handover.RecordState
-	Found  bool   // with findings
-	Asked  bool   // with open questions
+	Query string
+	State handover.RecordState
+	Found bool      // with findings
+	Asked bool      // with open questions
+	To    uuid.UUID // that refer to this record; uuid.Nil for all
 	// Unconfirmed are the records carried over that nobody has confirmed.
 	Unconfirmed bool
-	Sort   string // "", title, recent
-	After  string // key of the last row of the page before
-	Before string // key of the first row of the page after
-	Last   bool   // the last page
+	Sort        string // "", title, recent
+	After       string // key of the last row of the page before
+	Before      string // key of the first row of the page after
+	Last        bool   // the last page
 }
 
 // Narrow says whether the filter leaves anything out.
-func (f RecordFilter) Narrow() bool { return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed }
+func (f RecordFilter) Narrow() bool {
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil
+}
 
 // RecordPageSize is the number of records on a page.
 const RecordPageSize = 50
@@ -262,6 +329,7 @@ type SectionPage struct {
 	Findings map[uuid.UUID][]catalog.Finding
 	Total    int
 	More     bool
+	To       Target // what the filter says the records refer to
 	First    string // keys of the rows at both ends, "" when there is no page on that side
 	Final    string
 }
@@ -300,8 +368,10 @@ type recordReads interface {
 	// NewRecord is the frame for a record that does not exist yet.
 	NewRecord(ctx context.Context, sc handover.Scope, section uuid.UUID) (RecordPage, error)
 	Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (Revisions, error)
-	// Suggestions are what a form may offer while typing: names of people, and titles of records of the kinds, at most 100 each.
-	Suggestions(ctx context.Context, sc handover.Scope, kinds []string) (people []string, titles map[string][]string, err error)
+	// Suggestions are what a form may offer while typing, and what is said about names that lead nowhere.
+	Suggestions(ctx context.Context, sc handover.Scope, q SuggestionQuery) (Suggestions, error)
+
+	references
 }
 
 type carrying interface {
@@ -318,17 +388,10 @@ type RecordPage struct {
 	Record    handover.Record
 	Findings  []catalog.Finding
 	Questions []handover.Question
-	Pointing  []Pointing // what refers to it, at most 20
-	Previous  uuid.UUID  // in order of entry; uuid.Nil at the end
+	Pointing  []PointingGroup      // what refers to it
+	Targets   map[uuid.UUID]Target // what it refers to, as it is now
+	Previous  uuid.UUID            // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID
-}
-
-// Pointing is a record that refers to another by a field.
-type Pointing struct {
-	Record uuid.UUID
-	Kind   string
-	Title  string
-	Field  string
 }
 
 // Revisions is the history of a record, newest first, at most 100, and the events about it.

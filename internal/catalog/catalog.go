@@ -4,10 +4,19 @@ import "slices"
 
 // Catalog is the kinds a workspace works with: the built-in ones, with what the workspace added to
 // them. The zero Catalog is the built-in kinds alone. It is a small value; copy it freely.
-type Catalog struct{ own *[]Kind }
+// [With] makes the others.
+type Catalog struct{ own *workspace }
+
+// Version tells two states of a workspace's kinds apart; 0 is the built-in ones alone. A later state has a higher one.
+func (c Catalog) Version() int64 {
+	if c.own == nil {
+		return 0
+	}
+	return c.own.version
+}
 
 // All lists every kind in the order of the sections of a full handover; kinds of the workspace's own
-// come last.
+// come last, archived ones among them.
 func (c Catalog) All() []Kind { return slices.Clone(c.kinds()) }
 
 // Lookup finds a kind by its key.
@@ -24,5 +33,5 @@ func (c Catalog) kinds() []Kind {
 	if c.own == nil {
 		return all
 	}
-	return *c.own
+	return c.own.kinds
 }

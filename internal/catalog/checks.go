@@ -24,6 +24,34 @@ type Env struct {
 	GiverPhone string
 	GiverEmail string
 	Numbers    Numbers // of the workspace; the zero Numbers are the defaults
+	// Blocking says of single checks whether they block here, instead of what they do by themselves. Missing facts always block.
+	Blocking map[string]bool
+}
+
+// SeverityIn is what the check holds up in the world of env: its own, or what was decided there. A check that may not block warns.
+func (c Check) SeverityIn(env Env) Severity {
+	switch blocks, decided := env.Blocking[c.ID]; {
+	case decided && blocks:
+		return Blocker
+	case decided && c.Severity == Blocker:
+		return Warning
+	}
+	return c.Severity
+}
+
+// ExampleOf is what the check says of the example that it fires on: the args of its sentence, for people who decide about the check
+// without having a record before them.
+func (k Kind) ExampleOf(c Check) Args {
+	form := k.Sample
+	for key, cell := range c.Fires {
+		form = form.With(key, cell)
+	}
+	values, _ := k.Decode(form)
+	args := c.Find(values, SampleEnv)
+	if args == nil {
+		args = Args{}
+	}
+	return args
 }
 
 // Finding is something missing or unwise in one record. The sentence for a person is the message of
@@ -60,7 +88,7 @@ var SampleEnv = Env{
 	GiverEmail: "lin.xiaowen@mumianli.example",
 }
 
-// Findings are the two rules every kind has (missing, filler text) and the checks of the kind, in the
+// Findings are the rules every kind has (missing, filler text, wrong shape of an own field) and the checks of the kind, in the
 // order of the form. They are a set: one per rule and field.
 func (k Kind) Findings(v Values, env Env) []Finding {
 	var found []Finding
@@ -68,8 +96,9 @@ func (k Kind) Findings(v Values, env Env) []Finding {
 	for _, c := range k.Checks {
 		if args := c.Find(v, env); args != nil {
 			key := c.Field.def().Key
-			blocked[key] = blocked[key] || c.Severity == Blocker
-			found = append(found, Finding{c.ID, c.Severity, key, args})
+			severity := c.SeverityIn(env)
+			blocked[key] = blocked[key] || severity == Blocker
+			found = append(found, Finding{c.ID, severity, key, args})
 		}
 	}
 	for _, f := range k.Fields {
@@ -83,6 +112,8 @@ func (k Kind) Findings(v Values, env Env) []Finding {
 			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{}})
 		case ok && f.needed(v) && isFiller(f, value):
 			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{}})
+		case ok && f.unfit(value):
+			found = append(found, Finding{k.Key + ".wrong_shape", Warning, key, Args{"Example": f.def().Example}})
 		}
 		if list, ok := value.([]Row); ok {
 			found = append(found, k.rowFindings(f, list)...)

@@ -86,6 +86,9 @@ func within(limit int, cell string) error {
 	return nil
 }
 
+// Items cuts a cell of several values into them, as list fields and fields of several mentions read it.
+func Items(cell string) []string { return splitList(lineBreaks.Replace(cell)) }
+
 // splitList cuts a cell at 、，,；; and line breaks. An item in double quotes is kept whole, with ""
 // for a quote inside it, as spreadsheets do. Blank and repeated items go.
 func splitList(cell string) []string {

@@ -23,7 +23,7 @@ var suite = []struct {
 	{"empty form", emptyForm}, {"sample", sampleIsWhole}, {"form", formRoundTrip}, {"JSON", jsonRoundTrip}, {"export and import", headerAndCells},
 	{"unknown key survives", unknownKeySurvives}, {"difference", difference}, {"masked fields stay hidden", maskedFieldsStayHidden},
 	{"checks", checksFire}, {"checks of rows", checksBearRows}, {"missing and filler", missingAndFiller},
-	{"nothing is judged without facts", nothingIsJudgedWithoutFacts},
+	{"nothing is judged without facts", nothingIsJudgedWithoutFacts}, {"blocking decided elsewhere", blockingDecided},
 }
 
 // conforms runs the suite over one kind.

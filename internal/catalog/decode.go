@@ -3,6 +3,7 @@ package catalog
 import (
 	"errors"
 	"strconv"
+	"strings"
 )
 
 // Decode reads a form of a new record. It collects every problem; while there is one, there are no
@@ -12,7 +13,11 @@ func (k Kind) Decode(in Form) (Values, []Problem) { return k.Update(Values{}, in
 // Update reads a form of a record that says old so far. A field the form does not speak about keeps
 // its old value, a blank cell clears it; unknown keys and retired fields stay. So a form may show
 // only some fields, and a program of another version loses nothing.
+//
+// An own field that was retired is read when the form has it: only a form that was open at that time does, and what was typed there
+// is not lost.
 func (k Kind) Update(old Values, in Form) (Values, []Problem) {
+	in = k.Spread(in)
 	v := Values{m: map[string]any{}, carried: old.carried}
 	var problems []Problem
 	for _, f := range k.Fields {
@@ -20,7 +25,7 @@ func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 		if s.Type == TypeComputed {
 			continue
 		}
-		if s.Retired || !in.has(s) {
+		if s.Retired && !s.Own || !in.has(s) {
 			if value, ok := old.m[s.Key]; ok {
 				v.m[s.Key] = value
 			}
@@ -53,6 +58,17 @@ func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 // not be found again.
 func (k Kind) neededToSave(s *Spec) bool {
 	return s.Key == k.Title.def().Key || s.Identity && s.Required
+}
+
+// NeededToSave lists the fields without which a draft of the kind cannot be saved, the title first.
+func (k Kind) NeededToSave() []Field {
+	needed := []Field{k.Title}
+	for _, f := range k.Fields {
+		if s := f.def(); s.Key != k.Title.def().Key && s.Type != TypeComputed && !s.Retired && k.neededToSave(s) {
+			needed = append(needed, f)
+		}
+	}
+	return needed
 }
 
 func has(problems []Problem, key string) bool {
@@ -110,11 +126,10 @@ func readRows(f Field, in Form) (any, []Problem) {
 			list = append(list, Row{row})
 		}
 	}
-	pasted, err := f.Parse(in.Get(s.Key))
-	if err != nil {
-		problems = append(problems, asProblem(err))
-	} else if pasted != nil {
-		list = append(list, pasted.([]Row)...)
+	// What is still where it was pasted could not be spread.
+	if text := in.Get(s.Key); strings.TrimSpace(text) != "" {
+		t, _ := s.ReadTable(text, "", MaxRows-len(list))
+		return nil, append(problems, asProblem(leftOver(t, len(list))))
 	}
 	if len(list) > MaxRows {
 		problems = append(problems, asProblem(tooManyRows(len(list))))

@@ -16,16 +16,23 @@ func (k Kind) Lines(f Field, v Values) []Row {
 	return list
 }
 
-// Header is the first line of an export: the labels of every field that is not retired.
+// Header is the first line of an export: the labels of every field that is not retired, and of the own ones that were while records
+// held them.
 func (k Kind) Header(lang Lang) []string {
 	var header []string
 	for _, f := range k.Fields {
-		if s := f.def(); !s.Retired {
-			header = append(header, s.Label.In(lang))
+		if s := f.def(); s.exported() {
+			name := s.Label.In(lang)
+			if s.Retired {
+				name += Label{"（已停用）", " (retired)"}.In(lang)
+			}
+			header = append(header, name)
 		}
 	}
 	return header
 }
+
+func (s *Spec) exported() bool { return !s.Retired || s.Own && !s.Gone }
 
 // Cells is one line of an export under Header. What can be imported again is written so that Parse
 // reads it; rows are numbered lines in one cell; masked fields stay masked. Whoever writes the file
@@ -33,7 +40,7 @@ func (k Kind) Header(lang Lang) []string {
 func (k Kind) Cells(v Values, lang Lang) []string {
 	var cells []string
 	for _, f := range k.Fields {
-		if s := f.def(); !s.Retired {
+		if s := f.def(); s.exported() {
 			cells = append(cells, exported(f, v, lang))
 		}
 	}

@@ -8,6 +8,7 @@ type Of[T any] struct {
 	derive func(Values) (T, bool)
 	when   func(Values) bool
 	say    func(T, Lang) string
+	fits   func(T) bool // nil: every value has the right shape
 }
 
 // codec is how one field type reads and writes. Functions get the Spec because options and bounds
@@ -169,6 +170,11 @@ func (f Of[T]) placed(group int) Field { return f.with(func(s *Spec) { s.Group =
 
 func (f Of[T]) needed(v Values) bool {
 	return f.spec.Required || f.when != nil && f.when(v)
+}
+
+func (f Of[T]) unfit(v any) bool {
+	t, ok := v.(T)
+	return ok && f.fits != nil && !f.fits(t)
 }
 
 func (f Of[T]) value(v Values) (any, bool) { return f.Lookup(v) }

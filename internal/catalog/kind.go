@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -16,6 +17,10 @@ type Kind struct {
 	Groups []Group
 	Slots  []Slot   // what a file attached to the record can be
 	Meets  []string // ids of the requirements the kind as a whole has a place for
+
+	Own      bool // made by the workspace; only declarative rules
+	HasOwn   bool // has fields that the workspace added
+	Archived bool // of an own kind: it gets no new sections
 
 	Title     Field   // text; what the record is called
 	Subtitle  []Field // second line under the title
@@ -57,7 +62,7 @@ func (k Kind) Field(key string) (Field, bool) {
 func (k Kind) FieldByHeader(header string) (Field, bool) {
 	want := NormalHeader(header)
 	for _, f := range k.Fields {
-		if slices.Contains(headersOf(f), want) {
+		if slices.Contains(headersOf(f), want) && !(f.def().Own && f.def().Retired) {
 			return f, true
 		}
 	}
@@ -140,15 +145,26 @@ func cellOf(f Field, v Values) string {
 
 // declare completes a kind and panics on a mistake in its declaration, at program start.
 func declare(k Kind) Kind {
-	k.index = map[string]Field{}
+	k, err := complete(k)
+	if err != nil {
+		panic(err.Error())
+	}
+	return k
+}
+
+// complete fills in what follows from the groups, and finds mistakes of the declaration. A kind that was complete before may have got
+// another group.
+func complete(k Kind) (Kind, error) {
+	var wrong []error
+	k.index, k.Fields = map[string]Field{}, nil
 	groups := slices.Clone(k.Groups)
 	for g := range groups {
 		fields := make([]Field, len(groups[g].Fields))
 		for i, f := range groups[g].Fields {
 			fields[i] = f.placed(g)
-			k.enter(fields[i].def().Key, fields[i])
+			wrong = append(wrong, k.enter(fields[i].def().Key, fields[i]))
 			for _, column := range fields[i].def().Columns {
-				k.enter(fields[i].def().Key+"."+column.def().Key, column)
+				wrong = append(wrong, k.enter(fields[i].def().Key+"."+column.def().Key, column))
 			}
 		}
 		groups[g].Fields = fields
@@ -156,25 +172,23 @@ func declare(k Kind) Kind {
 	}
 	k.Groups = groups
 	k.sorted = byKey(k.Fields)
-	k.mustHold("title", k.Title, TypeText)
+	wrong = append(wrong, k.mustHold("title", k.Title, TypeText))
 	for _, f := range k.Subtitle {
-		k.mustHold("subtitle", f, "")
+		wrong = append(wrong, k.mustHold("subtitle", f, ""))
 	}
-	k.mustHold("owner", k.Owner, TypePerson)
-	k.mustHold("next owner", k.NextOwner, TypePerson)
-	k.mustHold("due", k.Due, TypeDate)
+	wrong = append(wrong, k.mustHold("owner", k.Owner, TypePerson), k.mustHold("next owner", k.NextOwner, TypePerson), k.mustHold("due", k.Due, TypeDate))
 	if k.Title == nil || k.Title.def().Masked {
-		panic("catalog: " + k.Key + " needs a title that may be shown")
+		wrong = append(wrong, errors.New("catalog: "+k.Key+" needs a title that may be shown"))
 	}
 	seen := map[string]bool{}
 	for _, c := range k.Checks {
 		if seen[c.ID] || !strings.HasPrefix(c.ID, k.Key+".") || c.Field == nil {
-			panic("catalog: check " + c.ID + " is declared twice, or badly named, or has no field")
+			wrong = append(wrong, errors.New("catalog: check "+c.ID+" is declared twice, or badly named, or has no field"))
 		}
 		seen[c.ID] = true
-		k.mustHold("check "+c.ID, c.Field, "")
+		wrong = append(wrong, k.mustHold("check "+c.ID, c.Field, ""))
 	}
-	return k
+	return k, errors.Join(wrong...)
 }
 
 func byKey(fields []Field) []Field {
@@ -185,22 +199,24 @@ func byKey(fields []Field) []Field {
 
 var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$`)
 
-func (k Kind) enter(key string, f Field) {
+func (k Kind) enter(key string, f Field) error {
 	if _, twice := k.index[key]; twice || !keyShape.MatchString(key) {
-		panic(fmt.Sprintf("catalog: field %s of %s is declared twice or badly named", key, k.Key))
+		return fmt.Errorf("catalog: field %s of %s is declared twice or badly named", key, k.Key)
 	}
 	k.index[key] = f
+	return nil
 }
 
-// mustHold panics when a field the kind points at is not one of its fields, or not of the type.
-func (k Kind) mustHold(use string, f Field, shape Type) {
+// mustHold finds that a field the kind points at is not one of its fields, or not of the type.
+func (k Kind) mustHold(use string, f Field, shape Type) error {
 	if f == nil {
-		return
+		return nil
 	}
 	s := f.def()
 	if _, ok := k.index[s.Key]; !ok || shape != "" && (f.Spec().Shape() != shape || s.Many) {
-		panic(fmt.Sprintf("catalog: %s cannot use %s as %s", k.Key, s.Key, use))
+		return fmt.Errorf("catalog: %s cannot use %s as %s", k.Key, s.Key, use)
 	}
+	return nil
 }
 
 // catalogOf panics when two kinds share a key or a reference points at no kind.

@@ -113,7 +113,7 @@ var (
 	supplierEmergency = text("emergency_supply", "应急补货", "Emergency supply").Meets("SUP-02").
 				Hint("加急要几天、加多少钱、找谁", "How many days, what surcharge, whom to ask").Also("加急")
 	supplierBackupFor = refs("is_backup_for", "备选对象", "Backup for", "supplier").Meets("SUP-05").
-				Hint("这家可以顶替哪些供应商", "The suppliers this one can stand in for").Also("备选", "备用")
+				Hint("这家可以顶替哪些供应商", "The suppliers this one can stand in for").Also("备选", "备用").Acyclic()
 	supplierInTime = percent("on_time_rate", "准时交货率", "Deliveries in time").Between(0, 100).Meets("SUP-06").
 			Hint("近半年按时到货的比例", "Share that came in time in the last half year").Also("交期达成率", "准交率")
 	supplierScore = integer("score", "评分", "Score").Between(0, 100).Meets("SUP-03", "SUP-06").

@@ -24,6 +24,14 @@ type RefUse struct {
 	Ref      Ref
 }
 
+// Path is the place as fields are named: "contract", or "open_orders.sku" for a column.
+func (u RefUse) Path() string {
+	if u.Column == "" {
+		return u.Field
+	}
+	return u.Field + "." + u.Column
+}
+
 // People lists everybody the record names, by field key.
 func (v Values) People() []PersonUse {
 	var uses []PersonUse

@@ -31,13 +31,26 @@ const (
 	NotAURL          ProblemCode = "not_a_url"
 	PasswordInURL    ProblemCode = "password_in_url"
 	BrokenRows       ProblemCode = "broken_rows" // a pasted table that is no table
+	WrongShape       ProblemCode = "wrong_shape" // Example: not what the pattern of an own field wants
+
+	// What can be wrong with the description of an own field.
+	BadPattern    ProblemCode = "bad_pattern"
+	NeedsOptions  ProblemCode = "needs_options"
+	NeedsColumns  ProblemCode = "needs_columns" // Max
+	TwinOption    ProblemCode = "twin_option"   // Name
+	MinOverMax    ProblemCode = "min_over_max"
+	NameTaken     ProblemCode = "name_taken"  // Name: of the field that a spreadsheet's header would also mean
+	ForeignRef    ProblemCode = "foreign_ref" // an id that is no record of the handover, or of another kind
+	ForeignPerson ProblemCode = "foreign_person"
+	SelfRef       ProblemCode = "self_ref"
+	CircularRef   ProblemCode = "circular_ref" // Way: the titles on the way round
 )
 
 // ProblemCodes lists every code, so that a test can ask for every sentence.
 var ProblemCodes = []ProblemCode{
 	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, NotWhole, OutOfRange,
 	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NotATime, NotAClock, NotAPhone, NotAnEmail, NotAURL,
-	PasswordInURL, BrokenRows,
+	PasswordInURL, BrokenRows, WrongShape, BadPattern, NeedsOptions, NeedsColumns, TwinOption, MinOverMax, NameTaken, ForeignRef, ForeignPerson, SelfRef, CircularRef,
 }
 
 // Args fill the places of a message. They never hold what was typed, which may be a secret.

@@ -60,20 +60,16 @@ func tooManyRows(n int) error {
 }
 
 func formatRows(columns []Field, list []Row) string {
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	w.Comma = '\t'
-	for _, row := range list {
-		line := make([]string, len(columns))
+	lines := make([][]string, len(list))
+	for i, row := range list {
+		lines[i] = make([]string, len(columns))
 		for c, f := range columns {
 			if v, ok := row.m[f.def().Key]; ok {
-				line[c] = f.Format(v)
+				lines[i][c] = f.Format(v)
 			}
 		}
-		_ = w.Write(line) // a strings.Builder does not fail
 	}
-	w.Flush()
-	return strings.TrimSuffix(b.String(), "\n")
+	return joinTable(lines)
 }
 
 // wordRows numbers the lines; behind the first column each value has its heading.

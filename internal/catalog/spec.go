@@ -58,6 +58,8 @@ type Spec struct {
 	Retired     bool // no longer asked for; kept and shown where old records have it
 	Code        bool // text that is an identifier: folded to half width, shown as typed
 	Acyclic     bool // ref to the same kind: following it may never lead back to the record
+	Own         bool // added by the workspace
+	Gone        bool // own and retired before any record held it: nobody sees it
 
 	Unit     Label
 	Meets    []string // ids of the requirements the field has a place for: "SUP-02"
@@ -90,6 +92,7 @@ type Field interface {
 	def() *Spec
 	placed(group int) Field
 	needed(v Values) bool
+	unfit(v any) bool // text of another shape than the field's pattern, where that is only pointed out
 	value(v Values) (any, bool)
 	words(v any, lang Lang) string
 	appendJSON(b []byte, v any) []byte

@@ -147,6 +147,7 @@ func (s *scene) planned() app.Plan {
 	for _, key := range d.Stores {
 		p.Stores = append(p.Stores, s.stores[key].ID)
 	}
+	p.Sections = s.chosen()
 	for _, key := range d.Receivers {
 		p.Receivers = append(p.Receivers, s.personID(key))
 	}
@@ -155,6 +156,17 @@ func (s *scene) planned() app.Plan {
 		p.Methods = []handover.Method{handover.ByDocuments, handover.OnSite}
 	}
 	return p
+}
+
+// chosen are the sections that the story tells of: the first of each kind it names. The template's others are left out.
+func (s *scene) chosen() map[int]bool {
+	out, seen := map[int]bool{}, map[string]bool{}
+	for i, ts := range s.templates[s.data.Template].Sections {
+		_, told := s.data.Sections[ts.Kind]
+		out[i] = told && !seen[ts.Kind]
+		seen[ts.Kind] = true
+	}
+	return out
 }
 
 // finish puts the final signatures into the story: the giver first, the witness last.

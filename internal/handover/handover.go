@@ -165,12 +165,15 @@ type Handover struct {
 	// NextDueOn is the earliest due date of an unsettled section, or DueOn when all are settled.
 	NextDueOn    time.Time
 	Template     uuid.UUID
-	TemplateName string
-	CancelReason string
-	CreatedAt    time.Time
-	SignedAt     time.Time
-	Version      int
-	Tally        Tally
+	TemplateName string // in both languages, a line each
+	// TemplateVersion is the version of the template that the sections were laid from, 0 when unknown; TemplateNewest is its newest.
+	TemplateVersion, TemplateNewest int
+	CancelReason                    string
+	CreatedAt                       time.Time
+	SignedAt                        time.Time
+	Version                         int
+	Judged                          int64 // version of the workspace's kinds that findings and counts were made with
+	Tally                           Tally
 	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
 	Counts Counts
 	Head   Head

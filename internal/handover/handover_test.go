@@ -176,16 +176,16 @@ func TestLay(t *testing.T) {
 	}}
 	n := 0
 	newID := func() uuid.UUID { n++; return id(fmt.Sprint(n)) }
-	got := tp.Lay(plan(), date("2026-11-09"), newID)
+	got := tp.Lay(plan(), nil, date("2026-11-09"), newID)
 	require.Len(t, got, 2)
 	require.Equal(t, handover.Section{
 		Handover: id("h"), ID: id("1"), Position: 1, Kind: "account", TitleZH: "账号", TitleEN: "Accounts", Required: true, Minimum: 2,
 		Filler: id("g"), FillerName: "G", Reviewer: id("r"), ReviewerName: "R", DueDays: 5, DueOn: date("2026-11-23"),
-		State: handover.SectionEmpty, Version: 1,
+		State: handover.SectionEmpty, Version: 1, FillerSeat: handover.SeatGiver, ReviewerSeat: handover.SeatReceiver,
 	}, got[0])
 	require.Equal(t, date("2026-11-09"), got[1].DueOn, "never before the start")
 
-	later := tp.Lay(plan(func(h *handover.Handover) { h.LastWorkingDay, h.Parties = time.Time{}, nil }), date("2026-11-09"), newID)
+	later := tp.Lay(plan(func(h *handover.Handover) { h.LastWorkingDay, h.Parties = time.Time{}, nil }), nil, date("2026-11-09"), newID)
 	require.True(t, later[0].DueOn.IsZero())
 	require.Equal(t, uuid.Nil, later[0].Filler)
 	require.Equal(t, date("2026-11-23"), later[0].Moved(time.Time{}, date("2026-11-30"), date("2026-11-09")).DueOn, "counted once the last day is known")

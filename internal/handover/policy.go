@@ -38,6 +38,8 @@ const (
 	SeeStores       Act = "see_stores"
 	ManageStores    Act = "manage_stores"
 	ManageTemplates Act = "manage_templates"
+	SeeKinds        Act = "see_kinds"
+	ManageKinds     Act = "manage_kinds"
 	CreateHandover  Act = "create_handover"
 
 	SeeHandover    Act = "see_handover"
@@ -74,6 +76,8 @@ var policy = map[Act]rule{
 	SeeStores:       {who: asWatcher},
 	ManageStores:    {who: AsAdmin},
 	ManageTemplates: {who: asWatcher},
+	SeeKinds:        {who: asWatcher},
+	ManageKinds:     {who: AsAdmin},
 	CreateHandover:  {who: asWatcher},
 
 	SeeHandover:    {who: asAnyone},
@@ -172,6 +176,12 @@ func (s Scope) Viewer() Viewer { return s.viewer }
 
 // Kind finds a kind of the workspace by its key.
 func (s Scope) Kind(key string) (catalog.Kind, bool) { return s.viewer.Catalog.Lookup(key) }
+
+// With is the same scope with other kinds: those of the workspace changed while a request was on its way.
+func (s Scope) With(kinds catalog.Catalog) Scope {
+	s.viewer.Catalog = kinds
+	return s
+}
 
 // By is the id of the person the scope was made for.
 func (s Scope) By() uuid.UUID { return s.viewer.ID }

@@ -17,6 +17,8 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.SeeStores:       {"admin manager", ""},
 	handover.ManageStores:    {"admin", ""},
 	handover.ManageTemplates: {"admin manager", ""},
+	handover.SeeKinds:        {"admin manager", ""},
+	handover.ManageKinds:     {"admin", ""},
 	handover.CreateHandover:  {"admin manager", ""},
 	handover.SeeHandover:     {"admin manager giver receiver witness", "any"},
 	handover.Export:          {"admin manager giver receiver witness", "any"},

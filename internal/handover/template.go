@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
 )
 
 // Template is what a handover starts from: its sections, their guidance and their due dates.
@@ -27,21 +29,65 @@ func (t Template) Name(lang string) string {
 	return t.NameZH
 }
 
-// TemplateSection is one section of a template.
+// TemplateSection is one section of a template. Several may have the same kind, such as all accounts and those abroad.
 type TemplateSection struct {
 	Kind       string `json:"kind"`
 	TitleZH    string `json:"title_zh"`
 	TitleEN    string `json:"title_en"`
 	GuidanceZH string `json:"guidance_zh"`
 	GuidanceEN string `json:"guidance_en"`
-	Required   bool   `json:"required"`
-	Minimum    int    `json:"minimum"`
+	// WhyZH and WhyEN say in one sentence why the section is there, to whoever decides whether to leave it out.
+	WhyZH    string `json:"why_zh,omitempty"`
+	WhyEN    string `json:"why_en,omitempty"`
+	Required bool   `json:"required"`
+	Minimum  int    `json:"minimum"`
 	// DueDays is the number of working days before the last working day by which the section has to be settled.
 	DueDays int `json:"due_days"`
+	// Filler and Reviewer are seats, because a template knows no people; "" is the giver, and the lead receiver.
+	Filler   Seat `json:"filler,omitempty"`
+	Reviewer Seat `json:"reviewer,omitempty"`
+	// Blocking says of checks of the kind whether they block the signature here, where that is not what they do by themselves.
+	Blocking map[string]bool `json:"blocking,omitempty"`
+	// Platforms are values and groups of the catalog: the section is laid only when a store of the handover is on one of them. None: always.
+	Platforms []string `json:"platforms,omitempty"`
+}
+
+// Title is the section's title in "zh" or "en".
+func (s TemplateSection) Title(lang string) string {
+	if lang == "en" {
+		return s.TitleEN
+	}
+	return s.TitleZH
+}
+
+// Why is why the section is there, in "zh" or "en".
+func (s TemplateSection) Why(lang string) string {
+	if lang == "en" {
+		return s.WhyEN
+	}
+	return s.WhyZH
+}
+
+// Fits says whether the section is laid for the stores, and which of them asks for it when it is a conditional one.
+func (s TemplateSection) Fits(stores []Store) (Store, bool) {
+	if len(s.Platforms) == 0 {
+		return Store{}, true
+	}
+	for _, st := range stores {
+		if catalog.OnPlatform(st.Platform, s.Platforms) {
+			return st, true
+		}
+	}
+	return Store{}, false
 }
 
 // maxSections keeps a handover's frame, which every page reads, to a size that people can take in.
 const maxSections = 60
+
+const (
+	maxDueDays = 90
+	maxWhy     = 200 // runes of the sentence why a section is there
+)
 
 // Check collects what is wrong with a template.
 func (t Template) Check() error {
@@ -63,8 +109,16 @@ func (t Template) Check() error {
 		ps = append(ps, checkLine(at("title_en"), s.TitleEN, maxName, true)...)
 		ps = append(ps, checkLine(at("guidance_zh"), oneLine(s.GuidanceZH), maxText, false)...)
 		ps = append(ps, checkLine(at("guidance_en"), oneLine(s.GuidanceEN), maxText, false)...)
-		if s.DueDays < 0 || s.DueDays > 90 {
-			ps = append(ps, At(at("due_days"), "problem.out_of_range", "Min", 0, "Max", 90))
+		ps = append(ps, checkLine(at("why_zh"), s.WhyZH, maxWhy, false)...)
+		ps = append(ps, checkLine(at("why_en"), s.WhyEN, maxWhy, false)...)
+		if !known(FillerSeats, s.Filler) && s.Filler != "" {
+			ps = append(ps, At(at("filler"), "problem.unknown_choice"))
+		}
+		if !known(ReviewerSeats, s.Reviewer) && s.Reviewer != "" {
+			ps = append(ps, At(at("reviewer"), "problem.unknown_choice"))
+		}
+		if s.DueDays < 0 || s.DueDays > maxDueDays {
+			ps = append(ps, At(at("due_days"), "problem.out_of_range", "Min", 0, "Max", maxDueDays))
 		}
 		if s.Minimum < 0 || s.Minimum > 10000 {
 			ps = append(ps, At(at("minimum"), "problem.out_of_range", "Min", 0, "Max", 10000))
@@ -92,22 +146,73 @@ func weekend(day time.Time) bool {
 	return day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
 }
 
-// Lay makes the sections of a handover from the template: due dates counted back from the last working day, the giver fills,
-// the first receiver reviews. A due date never lies before start.
-func (t Template) Lay(h Handover, start time.Time, newID func() uuid.UUID) []Section {
-	giver, _ := h.Party(Giver)
-	receiver, _ := h.Party(Receiver)
-	var out []Section
-	for i, ts := range t.Sections {
-		s := Section{
-			Handover: h.ID, ID: newID(), Position: i + 1, Kind: ts.Kind,
-			TitleZH: ts.TitleZH, TitleEN: ts.TitleEN, GuidanceZH: ts.GuidanceZH, GuidanceEN: ts.GuidanceEN,
-			Required: ts.Required, Minimum: ts.Minimum, DueDays: ts.DueDays, State: SectionEmpty, Version: 1,
-			Filler: giver.Person, FillerName: giver.Name, Reviewer: receiver.Person, ReviewerName: receiver.Name,
+// Takes says which sections a handover of the stores gets: those that fit, but for what was decided otherwise, by place in the
+// template.
+func (t Template) Takes(stores []Store, decided map[int]bool) []bool {
+	out := make([]bool, len(t.Sections))
+	for i, s := range t.Sections {
+		_, out[i] = s.Fits(stores)
+		if take, ok := decided[i]; ok {
+			out[i] = take
 		}
+	}
+	return out
+}
+
+// Lay makes the sections of a handover from the template: those it takes for the handover's stores and what was decided otherwise,
+// with due dates counted back from the last working day and people put into their seats. A due date never lies before start.
+func (t Template) Lay(h Handover, decided map[int]bool, start time.Time, newID func() uuid.UUID) []Section {
+	var out []Section
+	takes := t.Takes(h.Stores, decided)
+	for i, ts := range t.Sections {
+		if !takes[i] {
+			continue
+		}
+		s := Section{
+			Handover: h.ID, ID: newID(), Position: len(out) + 1, Kind: ts.Kind,
+			TitleZH: ts.TitleZH, TitleEN: ts.TitleEN, GuidanceZH: ts.GuidanceZH, GuidanceEN: ts.GuidanceEN, WhyZH: ts.WhyZH, WhyEN: ts.WhyEN,
+			Required: ts.Required, Minimum: ts.Minimum, DueDays: ts.DueDays, State: SectionEmpty, Version: 1,
+			FillerSeat: ts.Filler.or(SeatGiver), ReviewerSeat: ts.Reviewer.or(SeatReceiver), Blocking: ts.Blocking, Platforms: ts.Platforms,
+		}
+		filler, reviewer := h.Seated(s.FillerSeat, s.ReviewerSeat)
+		s.Filler, s.FillerName, s.Reviewer, s.ReviewerName = filler.Person, filler.Name, reviewer.Person, reviewer.Name
 		out = append(out, s.dated(h.LastWorkingDay, start))
 	}
 	return out
+}
+
+// TemplateFrom is what a handover's sections would be laid from: their settings, without what people wrote and without the people. take
+// says which; a due date that was moved by hand is counted in working days again.
+func TemplateFrom(h Handover, sections []Section, take func(Section) bool) []TemplateSection {
+	var out []TemplateSection
+	for _, s := range sections {
+		if !take(s) {
+			continue
+		}
+		ts := TemplateSection{
+			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN, WhyZH: s.WhyZH, WhyEN: s.WhyEN,
+			Required: s.Required, Minimum: s.Minimum, DueDays: s.DueDays, Blocking: s.Blocking, Platforms: s.Platforms,
+			Filler: h.seatOf(s.Filler, s.FillerSeat), Reviewer: h.seatOf(s.Reviewer, s.ReviewerSeat),
+		}
+		if n, ok := workingDaysBetween(s.DueOn, h.LastWorkingDay); ok {
+			ts.DueDays = n
+		}
+		out = append(out, ts)
+	}
+	return out
+}
+
+// workingDaysBetween is the number that WorkingDaysBefore counts from last to due, when there is one that a template may hold.
+func workingDaysBetween(due, last time.Time) (int, bool) {
+	if due.IsZero() || last.IsZero() || due.After(last) {
+		return 0, false
+	}
+	for n := 0; n <= maxDueDays; n++ {
+		if !WorkingDaysBefore(last, n).After(due) {
+			return n, true
+		}
+	}
+	return 0, false
 }
 
 // dated is the section with its due date counted back from the last working day, if that is known, and not before start.

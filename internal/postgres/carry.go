@@ -156,7 +156,7 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		rows[i] = added(rc)
 		for _, u := range rc.Refs {
 			if id, err := uuid.Parse(u.Ref.ID); err == nil {
-				from, refField, to = append(from, rc.New.ID), append(refField, refPlace(u)), append(to, id)
+				from, refField, to = append(from, rc.New.ID), append(refField, u.Path()), append(to, id)
 			}
 		}
 		for _, f := range rc.Write.Findings {

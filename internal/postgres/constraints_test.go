@@ -22,16 +22,17 @@ var unreachable = map[string]string{
 		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey`,
 	"upserted, or written without what is there already": `
-		teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey findings_pkey`,
-	"counted under the lock of the handover":                  `events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
-	"an answer that was given before is looked up by its key": `requests_pkey`,
+		custom_kinds_pkey custom_fields_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey findings_pkey`,
+	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
+	"an answer that was given before is looked up by its key":   `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
 		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
 	"keys of built-in templates are not copied": `templates_key_once`,
 	"parents were read before, and are never deleted": `
-		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey
+		custom_kinds_workspace_id_fkey custom_fields_workspace_id_fkey workspaces_catalog_by_known
+		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey template_versions_workspace_id_template_id_fkey template_versions_workspace_id_saved_by_fkey
 		number_series_workspace_id_fkey handover_tallies_workspace_id_fkey section_tallies_workspace_id_fkey
 		sessions_person_id_fkey requests_person_id_fkey
 		handovers_workspace_id_fkey handovers_workspace_id_team_id_fkey handovers_workspace_id_store_id_fkey
@@ -54,8 +55,10 @@ var unreachable = map[string]string{
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled sections_not_applicable_reason records_title_present
 		records_return_reason messages_body_present reviews_return_reason`,
 	"the code writes nothing else": `
+		custom_kinds_key_shape custom_kinds_said_object custom_fields_key_shape custom_fields_said_object custom_fields_state_known
 		sessions_hash_length templates_sections_list handovers_state_known handovers_signed_at handovers_counts_sound parties_role_known
-		sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
+		template_versions_act_known template_versions_sections_list
+		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound findings_severity_known questions_state_known questions_resolved_at reviews_verdict_known
 		seals_role_known seals_digest_length events_hash_length`,
@@ -141,7 +144,7 @@ func TestRefusalsOfTheDatabase(t *testing.T) {
 		tp := h.templates["full_store"]
 		tp.Version = 1
 		change(&tp)
-		_, err := h.app.SaveTemplate(t.Context(), admin, tp)
+		_, err := h.app.SaveTemplate(t.Context(), admin, app.SaveTemplate{Template: tp})
 		return err
 	}
 	for _, c := range []struct {
@@ -159,7 +162,7 @@ func TestRefusalsOfTheDatabase(t *testing.T) {
 		{"a store of another's team", shop(func(s *handover.Store) { s.Team = uuid.New() }), handover.Invalid, "problem.unknown_choice"},
 		{"a store without the version", shop(func(s *handover.Store) { s.ID = h.stores[0].ID }), handover.Stale, "refuse.form_stale"},
 		{"a template at an old version", template(func(tp *handover.Template) { tp.Version = 7 }), handover.Stale, "refuse.form_stale"},
-		{"a template without the version", template(func(tp *handover.Template) { tp.Version = 0 }), handover.Stale, "refuse.form_stale"},
+		{"a template without the version", template(func(tp *handover.Template) { tp.Version, tp.NameEN = 0, "Another" }), handover.Stale, "refuse.form_stale"},
 		{"a team twice", h.app.SaveTeam(t.Context(), admin, handover.Team{Name: h.teams[0].Name}), handover.Conflict, "refuse.team_twin"},
 	} {
 		t.Run(c.name, func(t *testing.T) { refused(t, c.err, c.code, c.key) })
@@ -177,6 +180,7 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
 	column := map[string]string{
 		"record_revisions": "title", "messages": "body", "reviews": "reason", "seals": "name", "events": "act",
+		"template_versions": "note",
 	}
 	for table, col := range column {
 		var n int

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -40,10 +41,11 @@ func (t *tx) Judge(ctx context.Context, list []app.Judged, sections []handover.S
 		return nil
 	}
 	var records, of []uuid.UUID
-	var blockers, warnings []int
+	var blockers, warnings, missing []int
 	var rule, field, severity, args []string
 	for _, j := range list {
 		records, blockers, warnings = append(records, j.Record), append(blockers, j.Counts.Blockers), append(warnings, j.Counts.Warnings)
+		missing = append(missing, j.Counts.Missing)
 		for _, f := range j.Findings {
 			b, err := json.Marshal(f.Args)
 			if err != nil || f.Args == nil {
@@ -54,9 +56,9 @@ func (t *tx) Judge(ctx context.Context, list []app.Judged, sections []handover.S
 		}
 	}
 	n := len(sections)
-	ids, sb, sw, sf := make([]uuid.UUID, n), make([]int, n), make([]int, n), make([]int, n)
+	ids, sb, sw, sf, sm := make([]uuid.UUID, n), make([]int, n), make([]int, n), make([]int, n), make([]int, n)
 	for i, s := range sections {
-		ids[i], sb[i], sw[i], sf[i] = s.ID, s.Counts.Blockers, s.Counts.Warnings, s.Counts.Found
+		ids[i], sb[i], sw[i], sf[i], sm[i] = s.ID, s.Counts.Blockers, s.Counts.Warnings, s.Counts.Found, s.Counts.Missing
 	}
 	if _, err := exec(ctx, t, `DELETE FROM findings WHERE handover_id = @handover AND record_id = ANY(@records)`,
 		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "records": records}); err != nil {
@@ -65,10 +67,10 @@ func (t *tx) Judge(ctx context.Context, list []app.Judged, sections []handover.S
 	c := change{args: pgx.StrictNamedArgs{"handover": t.sc.Handover()}}
 	c.add(`
 		UPDATE records r
-		SET blockers = x.blockers, warnings = x.warnings
-		FROM unnest(@j_record::uuid[], @j_blockers::integer[], @j_warnings::integer[]) AS x (id, blockers, warnings)
+		SET blockers = x.blockers, warnings = x.warnings, missing = x.missing
+		FROM unnest(@j_record::uuid[], @j_blockers::integer[], @j_warnings::integer[], @j_missing::integer[]) AS x (id, blockers, warnings, missing)
 		WHERE r.handover_id = @handover AND r.id = x.id`,
-		pgx.StrictNamedArgs{"j_record": records, "j_blockers": blockers, "j_warnings": warnings})
+		pgx.StrictNamedArgs{"j_record": records, "j_blockers": blockers, "j_warnings": warnings, "j_missing": missing})
 	c.add(`
 		INSERT INTO findings (handover_id, record_id, rule, field, severity, args)
 		SELECT @handover, record, rule, field, severity, args::jsonb
@@ -76,9 +78,37 @@ func (t *tx) Judge(ctx context.Context, list []app.Judged, sections []handover.S
 		pgx.StrictNamedArgs{"j_of": of, "j_rule": rule, "j_field": field, "j_severity": severity, "j_args": args})
 	c.add(`
 		UPDATE sections s
-		SET blockers = x.blockers, warnings = x.warnings, found = x.found
-		FROM unnest(@j_section::uuid[], @j_sb::integer[], @j_sw::integer[], @j_sf::integer[]) AS x (id, blockers, warnings, found)
+		SET blockers = x.blockers, warnings = x.warnings, found = x.found, missing = x.missing
+		FROM unnest(@j_section::uuid[], @j_sb::integer[], @j_sw::integer[], @j_sf::integer[], @j_sm::integer[]) AS x (id, blockers, warnings, found, missing)
 		WHERE s.handover_id = @handover AND s.id = x.id`,
-		pgx.StrictNamedArgs{"j_section": ids, "j_sb": sb, "j_sw": sw, "j_sf": sf})
+		pgx.StrictNamedArgs{"j_section": ids, "j_sb": sb, "j_sw": sw, "j_sf": sf, "j_sm": sm})
 	return c.write(ctx, t)
+}
+
+// Reindex replaces the search words of records where they differ. Tokens hold no blanks.
+func (t *tx) Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error {
+	if len(tokens) == 0 {
+		return nil
+	}
+	ids, words := make([]uuid.UUID, 0, len(tokens)), make([]string, 0, len(tokens))
+	for id, list := range tokens {
+		ids, words = append(ids, id), append(words, strings.Join(list, " "))
+	}
+	_, err := exec(ctx, t, `
+		UPDATE records r
+		SET search = x.search
+		FROM (
+			SELECT id, array_to_tsvector(string_to_array(words, ' ')) AS search
+			FROM unnest(@ids::uuid[], @words::text[]) AS x (id, words)
+		) x
+		WHERE r.handover_id = @handover AND r.id = x.id AND r.search <> x.search`,
+		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "ids": ids, "words": words})
+	return err
+}
+
+// MarkJudged notes the version of the fields that the handover's counts are made with.
+func (t *tx) MarkJudged(ctx context.Context, version int64) error {
+	_, err := exec(ctx, t, `UPDATE handovers SET judged_version = @version WHERE id = @handover`,
+		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "version": version})
+	return err
 }

@@ -127,7 +127,7 @@ func given(t testing.TB) *house {
 			ID: uuid.Must(uuid.NewV7()), Name: name, Platform: []string{"tmall", "jd", "douyin"}[i], Team: h.teams[i%2].ID,
 		})
 	}
-	f.Stores, f.Templates = h.stores, h.app.BuiltIn()
+	f.Stores, f.Templates = h.stores, pgtest.Templates()
 	for _, tp := range f.Templates {
 		h.templates[tp.Key] = tp
 	}

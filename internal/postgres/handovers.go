@@ -16,23 +16,24 @@ import (
 
 // handoverColumns and handoverDest belong together: the columns of handovers h with teams t, and where they go.
 const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.state, h.methods, h.team_id, coalesce(t.name, ''),
-			h.template_id, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at,
-			h.version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records,
+			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at,
+			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records,
 			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.event_seq, h.event_hash`
 
 func handoverDest(h *handover.Handover) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Number, &h.Title, &h.Reason, &h.State, &h.Methods, &h.Team, &h.TeamName,
-		&h.Template, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt),
-		&h.Version, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
+		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt),
+		&h.Version, &h.Judged, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
 		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Counts.Records,
 		&h.Counts.Accepted, &h.Counts.Questions, &h.Counts.Blocking, &h.Counts.Blockers, &h.Counts.Warnings, &h.Head.Seq, &h.Head.Hash,
 	}
 }
 
-// wholeColumns add to handoverColumns the template's name, the parties and the stores as JSON.
+// wholeColumns add to handoverColumns the template's name and newest version, the parties and the stores as JSON.
 const wholeColumns = handoverColumns + `,
 			coalesce((SELECT tp.name_zh || E'\n' || tp.name_en FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), ''),
+			coalesce((SELECT tp.version FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), 0),
 			(SELECT json_agg(json_build_object('Person', pa.person_id, 'Name', pp.name, 'Post', pp.post, 'Role', pa.role,
 					'Lead', pa.role = 'receiver' AND pa.position = 1) ORDER BY pa.role, pa.position)
 				FROM parties pa JOIN people pp ON pp.id = pa.person_id
@@ -47,7 +48,7 @@ type wholeRow struct {
 }
 
 func wholeDest(w *wholeRow) []any {
-	return append(handoverDest(&w.Handover), &w.TemplateName, &w.parties, &w.stores)
+	return append(handoverDest(&w.Handover), &w.TemplateName, &w.TemplateNewest, &w.parties, &w.stores)
 }
 
 func (w wholeRow) read() (handover.Handover, error) {
@@ -123,15 +124,16 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 }
 
 const insertHandoverSQL = `
-	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers, template_id,
-		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash)
-	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers, @template,
-		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash)`
+	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers, template_id, template_version,
+		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash, judged_version)
+	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers, @template, @template_version,
+		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash,
+		(SELECT catalog_version FROM workspaces WHERE id = @workspace))`
 
 func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedArgs {
 	args := planArgs(h)
 	maps.Copy(args, pgx.StrictNamedArgs{
-		"number": h.Number, "state": h.State, "template": h.Template, "next_due": dateOrNull(h.NextDueOn), "by": v.ID, "at": h.CreatedAt,
+		"number": h.Number, "state": h.State, "template": h.Template, "template_version": h.TemplateVersion, "next_due": dateOrNull(h.NextDueOn), "by": v.ID, "at": h.CreatedAt,
 		"sections": h.Tally.Sections, "settled": h.Tally.Settled, "seq": h.Head.Seq, "hash": h.Head.Hash,
 	})
 	return args
@@ -206,21 +208,31 @@ func (c *change) sections(h handover.Handover, list []handover.Section) {
 		Reviewer *uuid.UUID `json:"reviewer_id"`
 		DueDays  int        `json:"due_days"`
 		DueOn    *string    `json:"due_on"`
+
+		FillerSeat   handover.Seat   `json:"filler_seat"`
+		ReviewerSeat handover.Seat   `json:"reviewer_seat"`
+		WhyZH        string          `json:"why_zh"`
+		WhyEN        string          `json:"why_en"`
+		Blocking     map[string]bool `json:"blocking"`
+		Platforms    []string        `json:"platforms"`
 	}
 	rows := make([]row, len(list))
 	for i, s := range list {
 		rows[i] = row{
 			s.ID, s.Position, s.Kind, s.TitleZH, s.TitleEN, s.GuidanceZH, s.GuidanceEN, s.Required, s.Minimum,
 			someID(s.Filler), someID(s.Reviewer), s.DueDays, dateText(s.DueOn),
+			s.FillerSeat, s.ReviewerSeat, s.WhyZH, s.WhyEN, s.Blocking, s.Platforms,
 		}
 	}
 	c.add(`
 		INSERT INTO sections (handover_id, workspace_id, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
-			minimum, filler_id, reviewer_id, due_days, due_on, live)
+			minimum, filler_id, reviewer_id, due_days, due_on, live, filler_seat, reviewer_seat, why_zh, why_en, blocking, platforms)
 		SELECT @handover::uuid, @workspace::uuid, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
-			minimum, filler_id, reviewer_id, due_days, due_on, @live::boolean
+			minimum, filler_id, reviewer_id, due_days, due_on, @live::boolean, filler_seat, reviewer_seat, why_zh, why_en,
+			coalesce(nullif(blocking, 'null'), '{}'), coalesce(platforms, '{}')
 		FROM jsonb_to_recordset(@s_rows) AS s (id uuid, position integer, kind text, title_zh text, title_en text, guidance_zh text,
-			guidance_en text, required boolean, minimum integer, filler_id uuid, reviewer_id uuid, due_days integer, due_on date)`,
+			guidance_en text, required boolean, minimum integer, filler_id uuid, reviewer_id uuid, due_days integer, due_on date, filler_seat text,
+			reviewer_seat text, why_zh text, why_en text, blocking jsonb, platforms text[])`,
 		pgx.StrictNamedArgs{"s_rows": rows, "live": h.State == handover.Active})
 }
 

@@ -56,27 +56,32 @@ const inspected = 500
 // It returns how many it read.
 func (s *Store) InspectRecords(ctx context.Context, complain Complain) (int, error) {
 	type row struct {
-		handover, id uuid.UUID
-		kind         string
-		data, digest []byte
+		handover, id, workspace uuid.UUID
+		kind                    string
+		data, digest            []byte
+	}
+	kinds, err := s.catalogs(ctx, complain)
+	if err != nil {
+		return 0, err
 	}
 	n, last := 0, row{}
 	for {
 		rows, err := s.pool.Query(ctx, `
-			SELECT handover_id, id, kind, data, digest
-			FROM records
-			WHERE (handover_id, id) > (@handover, @id)
-			ORDER BY handover_id, id
+			SELECT r.handover_id, r.id, h.workspace_id, r.kind, r.data, r.digest
+			FROM records r
+			JOIN handovers h ON h.id = r.handover_id
+			WHERE (r.handover_id, r.id) > (@handover, @id)
+			ORDER BY r.handover_id, r.id
 			LIMIT @limit`, pgx.StrictNamedArgs{"handover": last.handover, "id": last.id, "limit": inspected})
 		if err != nil {
 			return n, translate(err)
 		}
-		list, err := collect(rows, func(r *row) []any { return []any{&r.handover, &r.id, &r.kind, &r.data, &r.digest} })
+		list, err := collect(rows, func(r *row) []any { return []any{&r.handover, &r.id, &r.workspace, &r.kind, &r.data, &r.digest} })
 		if err != nil || len(list) == 0 {
 			return n, err
 		}
 		for _, r := range list {
-			if err := opens(r.kind, r.data, r.digest); err != nil {
+			if err := opens(kinds[r.workspace], r.kind, r.data, r.digest); err != nil {
 				complain(fmt.Sprintf("record %s of handover %s: %s", r.id, r.handover, err))
 			}
 		}
@@ -84,8 +89,34 @@ func (s *Store) InspectRecords(ctx context.Context, complain Complain) (int, err
 	}
 }
 
-func opens(key string, data, digest []byte) error {
-	kind, ok := catalog.Lookup(key)
+// catalogs are the kinds of every workspace that has some of its own, and says which no longer make any.
+func (s *Store) catalogs(ctx context.Context, complain Complain) (map[uuid.UUID]catalog.Catalog, error) {
+	rows, err := s.pool.Query(ctx, `SELECT id FROM workspaces WHERE catalog_version > 0`)
+	if err != nil {
+		return nil, translate(err)
+	}
+	workspaces, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	if err != nil {
+		return nil, translate(err)
+	}
+	out := map[uuid.UUID]catalog.Catalog{}
+	for _, id := range workspaces {
+		own, err := s.OwnKinds(ctx, id)
+		if handover.CodeOf(err) == handover.Unavailable {
+			return nil, err
+		}
+		if err == nil {
+			out[id], err = own.Catalog()
+		}
+		if err != nil {
+			complain(fmt.Sprintf("own kinds and fields of workspace %s: %s", id, err))
+		}
+	}
+	return out, nil
+}
+
+func opens(kinds catalog.Catalog, key string, data, digest []byte) error {
+	kind, ok := kinds.Lookup(key)
 	if !ok {
 		return fmt.Errorf("this program knows no kind %q", key)
 	}

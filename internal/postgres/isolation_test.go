@@ -78,6 +78,8 @@ func (h *house) elsewhere() *house {
 	out.templates["full_store"] = tp
 	exec(`INSERT INTO templates (workspace_id, id, name_zh, name_en, reason, sections)
 		SELECT $1, $2, name_zh, name_en, reason, sections FROM templates WHERE id = $3`, out.workspace, tp.ID, old)
+	exec(`INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, archived, saved_at)
+		SELECT workspace_id, id, version, 'added', name_zh, name_en, reason, sections, false, now() FROM templates WHERE id = $1`, tp.ID)
 	return out
 }
 
@@ -101,6 +103,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{})) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
 		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section)) },
+		"Charts": func() error {
+			return second(h.store.Charts(ctx, sc, f.section, map[string]string{"account": "account"}))
+		},
 		"EachRecord": func() error {
 			return h.store.EachRecord(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
 		},
@@ -115,19 +120,37 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"NewRecord":  func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
 		"Revisions":  func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
 		"Suggestions": func() error {
-			people, titles, err := h.store.Suggestions(ctx, sc, []string{"account"})
+			got, err := h.store.Suggestions(ctx, sc, app.SuggestionQuery{
+				Kinds: []string{"account"}, Names: []app.RefName{{Target: "account", Title: f.title}, {Title: f.title}, {Target: app.PersonKind, Title: f.name}},
+			})
 			require.NoError(h.t, err)
-			require.NotContains(h.t, titles["account"], f.title)
-			require.NotEmpty(h.t, titles["account"])
-			require.NotContains(h.t, people, f.name)
+			require.NotContains(h.t, got.Titles["account"], f.title)
+			require.NotEmpty(h.t, got.Titles["account"])
+			require.NotContains(h.t, got.People, f.name)
+			require.Empty(h.t, got.Bear)
 			return handover.ErrNotFound()
 		},
+		"Pick": func() error {
+			for _, q := range []app.PickQuery{
+				{}, {Kind: "account"}, {Query: f.title}, {Kind: "account", Query: f.title}, {Kind: app.PersonKind}, {Kind: app.PersonKind, Query: f.name},
+			} {
+				got, err := h.store.Pick(ctx, sc, q)
+				require.NoError(h.t, err)
+				for _, c := range got {
+					require.NotEqual(h.t, f.record, c.Record.ID)
+					require.True(h.t, f.person == uuid.Nil || c.Person.ID != f.person)
+				}
+			}
+			return handover.ErrNotFound()
+		},
+		"PointingPage": func() error { return second(h.store.PointingPage(ctx, sc, f.record, app.PointingFilter{})) },
 	}
 	if f.person != uuid.Nil {
 		v := h.as("manager")
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
 		probes["Shop"] = func() error { return second(h.store.Shop(ctx, v, f.store)) }
 		probes["Template"] = func() error { return second(h.store.Template(ctx, v, f.template)) }
+		probes["TemplateVersions"] = func() error { return second(h.store.TemplateVersions(ctx, v, f.template)) }
 		probes["SavePerson"] = func() error {
 			p := h.people["giver"]
 			p.ID, p.Email = f.person, "taken-over@example.test"
@@ -139,7 +162,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		probes["SaveTemplate"] = func() error {
 			tp := h.templates["full_store"]
 			tp.ID, tp.Version = f.template, 1
-			return h.store.SaveTemplate(ctx, admin, tp, h.app.Now())
+			return h.store.SaveTemplate(ctx, admin, handover.TemplateVersion{Template: tp, Act: handover.TemplateEdited, At: h.app.Now()})
 		}
 		probes["CreateHandover"] = func() error {
 			for _, change := range []func(*app.Plan){
@@ -159,8 +182,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 // alone are the methods of app.Store that take no id of anything inside a workspace.
 var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
-	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "Colleagues", "Workspace",
-	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers",
+	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
+	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
+	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame",
 }
 
 func TestIsolation(t *testing.T) {
@@ -188,7 +212,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Records" && m.Name != "Giver" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Records" && m.Name != "Giver" && m.Name != "MarkJudged" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -220,12 +244,20 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"LockQuestion": in(func(tx app.Tx) error { return second(tx.LockQuestion(ctx, f.question)) }),
 		"Resolve": in(func(tx app.Tx) error {
 			name := app.RefName{Target: "account", Title: f.title}
-			got, err := tx.Resolve(ctx, []string{f.name}, []app.RefName{name, {Title: f.title}})
-			return nothing(len(got.People)+len(got.Refs), err)
+			m := app.Mentions{People: []string{f.name}, Refs: []app.RefName{name, {Title: f.title}}, RefIDs: []uuid.UUID{f.record}}
+			if f.person != uuid.Nil {
+				m.PeopleIDs = []uuid.UUID{f.person}
+			}
+			got, err := tx.Resolve(ctx, m)
+			return nothing(len(got.People)+len(got.PeopleIDs)+len(got.Refs)+len(got.RefIDs), err)
 		}),
 		"Pointing": in(func(tx app.Tx) error {
-			titles, err := tx.Pointing(ctx, f.record)
-			return nothing(len(titles), err)
+			list, n, err := tx.Pointing(ctx, f.record, 10)
+			return nothing(len(list)+n, err)
+		}),
+		"Reach": in(func(tx app.Tx) error {
+			got, err := tx.Reach(ctx, "is_backup_for", []uuid.UUID{f.record}, uuid.Nil)
+			return nothing(len(got), err)
 		}),
 		"RecordsDigest": in(func(tx app.Tx) error {
 			_, n, err := tx.RecordsDigest(ctx, f.section)
@@ -233,6 +265,9 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		}),
 		"Judge": in(func(tx app.Tx) error {
 			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
+		}),
+		"Reindex": in(func(tx app.Tx) error {
+			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
 		}),
 		"Accept": in(func(tx app.Tx) error {
 			n, left, err := tx.Accept(ctx, f.section, app.RecordFilter{}, nil, h.app.Now())
@@ -266,6 +301,7 @@ func (h *house) digest() string {
 		SELECT md5(concat((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x),
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
+			(SELECT count(*) FROM template_versions),
 			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
 	return out
 }

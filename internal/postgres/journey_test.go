@@ -127,7 +127,7 @@ func (h *house) setUpByHand() {
 	require.NoError(h.t, err)
 	tp := h.templates["full_store"]
 	tp.ID, tp.Version, tp.NameZH = uuid.Nil, 0, "小店交接"
-	_, err = h.app.SaveTemplate(ctx, admin, tp)
+	_, err = h.app.SaveTemplate(ctx, admin, app.SaveTemplate{Template: tp})
 	require.NoError(h.t, err)
 }
 
@@ -158,7 +158,10 @@ func (j journey) fillsAll() map[string]handover.Record {
 	}
 	p, err := j.app.RecordPage(j.t.Context(), j.in("giver", j.id), out["account"].ID)
 	require.NoError(j.t, err)
-	require.Equal(j.t, []app.Pointing{{Record: out["sop"].ID, Kind: "sop", Title: out["sop"].Title, Field: "accounts"}}, p.Pointing)
+	by := app.Pointing{Record: out["sop"].ID, Section: out["sop"].Section, Kind: "sop", Title: out["sop"].Title, Field: "accounts"}
+	require.False(j.t, p.Pointing[0].Records[0].Values.Empty())
+	p.Pointing[0].Records[0].Values = catalog.Values{}
+	require.Equal(j.t, []app.PointingGroup{{Kind: "sop", Field: "accounts", Count: 1, Records: []app.Pointing{by}}}, p.Pointing)
 	require.Equal(j.t, j.people["second"].ID.String(), mustKind("sku").OwnerOf(j.fresh(j.in("giver", j.id), out["sku"].ID).Values).ID,
 		"the owner is matched to the person with the name")
 	for _, k := range j.kinds() {

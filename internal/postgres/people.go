@@ -58,7 +58,7 @@ func (s *Store) Found(ctx context.Context, f app.Founding) error {
 			b.Queue(insertStoreSQL, storeArgs(f.ID, st, f.At))
 		}
 		for _, t := range f.Templates {
-			b.Queue(insertTemplateSQL, templateArgs(f.ID, t, f.At))
+			b.Queue(insertTemplateSQL, templateArgs(f.ID, foundingVersion(t, f.At)))
 		}
 		return tx.SendBatch(ctx, &b).Close()
 	}))

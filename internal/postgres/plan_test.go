@@ -59,7 +59,7 @@ func TestCreate(t *testing.T) {
 	}
 	archived := h.templates["temporary_cover"]
 	archived.Version, archived.Archived = 1, true
-	require.NoError(t, second(h.app.SaveTemplate(t.Context(), h.as("admin"), archived)))
+	require.NoError(t, second(h.app.SaveTemplate(t.Context(), h.as("admin"), app.SaveTemplate{Template: archived})))
 	refused(t, create(func(p *app.Plan) { p.Template = archived.ID }), handover.Invalid, "problem.unknown_choice")
 	closed := h.stores[2]
 	closed.Version, closed.Closed = 1, true

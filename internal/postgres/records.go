@@ -116,94 +116,76 @@ const recordSQL = `
 	FROM records r` + recordJoins + `
 	WHERE r.handover_id = @handover AND r.id = @record`
 
-// RecordPage is one record with all that is said about it, in one round trip of five statements.
-func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.UUID) (app.RecordPage, error) {
-	var out app.RecordPage
+// recordPageSQL is a record with its findings, its neighbours, what it refers to and what refers to it.
+const recordPageSQL = `
+	SELECT ` + recordColumns + `,
+		(SELECT json_build_object(
+			'Findings', (SELECT json_agg(json_build_object('Rule', x.rule, 'Field', x.field, 'Severity', x.severity, 'Args', x.args) ORDER BY x.severity)
+				FROM findings x WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id)),
+			'Previous', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
+				AND o.removed_at IS NULL AND o.id < r.id ORDER BY o.id DESC LIMIT 1),
+			'Next', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
+				AND o.removed_at IS NULL AND o.id > r.id ORDER BY o.id LIMIT 1),
+			'Pointing', (` + pointingGroupsSQL + `),
+			'Targets', (` + targetsSQL + `)))
+	FROM records r` + recordJoins + `
+	WHERE r.handover_id = @handover AND r.id = @record`
+
+// recordPage queues the frame and the record; the function it gives fills the page once the batch was sent.
+func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordPage) func() error {
 	var rows []recordRow
-	var b batch
-	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "record": record}
 	b.frame(sc, &out.Frame)
-	b.rows(`
-		SELECT `+recordColumns+`,
-			(SELECT json_build_object(
-				'Findings', (SELECT json_agg(json_build_object('Rule', x.rule, 'Field', x.field, 'Severity', x.severity, 'Args', x.args) ORDER BY x.severity)
-					FROM findings x WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id)),
-				'Previous', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
-					AND o.removed_at IS NULL AND o.id < r.id ORDER BY o.id DESC LIMIT 1),
-				'Next', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
-					AND o.removed_at IS NULL AND o.id > r.id ORDER BY o.id LIMIT 1),
-				'Pointing', (SELECT json_agg(json_build_object('Record', o.id, 'Kind', o.kind, 'Title', o.title, 'Field', x.field))
-					FROM (SELECT * FROM record_refs WHERE handover_id = r.handover_id AND to_id = r.id LIMIT 20) x
-					JOIN records o ON (o.handover_id, o.id) = (x.handover_id, x.from_id) AND o.removed_at IS NULL)))
-		FROM records r`+recordJoins+`
-		WHERE r.handover_id = @handover AND r.id = @record`, args, func(in pgx.Rows) error {
+	b.rows(recordPageSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "record": record}, func(in pgx.Rows) error {
 		var err error
 		rows, err = collect(in, func(r *recordRow) []any { return append(recordDest(r), &r.findings) })
 		return err
 	})
-	b.rows(questionsSQL+` AND q.record_id = @record ORDER BY q.state = 'resolved', q.id LIMIT 100`, args, readQuestions(&out.Questions))
+	return func() error {
+		if len(rows) == 0 {
+			return handover.ErrNotFound()
+		}
+		var extra struct {
+			Findings       []catalog.Finding
+			Previous, Next uuid.UUID
+			Pointing       []pointingGroup
+			Targets        []app.Target
+		}
+		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
+			return err
+		}
+		out.Findings, out.Previous, out.Next = extra.Findings, extra.Previous, extra.Next
+		for _, g := range extra.Pointing {
+			list, err := readPointing(sc, g.Records)
+			if err != nil {
+				return err
+			}
+			g.PointingGroup.Records = list
+			out.Pointing = append(out.Pointing, g.PointingGroup)
+		}
+		out.Targets = make(map[uuid.UUID]app.Target, len(extra.Targets))
+		for _, t := range extra.Targets {
+			out.Targets[t.ID] = t
+		}
+		var err error
+		if out.Record, err = rows[0].read(sc); err != nil {
+			return err
+		}
+		out.Section, err = found(out.Frame, out.Record.Section, nil)
+		return err
+	}
+}
+
+// RecordPage is one record with all that is said about it, in one round trip of four statements.
+func (s *Store) RecordPage(ctx context.Context, sc handover.Scope, record uuid.UUID) (app.RecordPage, error) {
+	var out app.RecordPage
+	var b batch
+	fill := b.recordPage(sc, record, &out)
+	b.rows(questionsSQL+` AND q.record_id = @record ORDER BY q.state = 'resolved', q.id LIMIT 100`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "record": record}, readQuestions(&out.Questions))
 	if err := s.send(ctx, &b); err != nil {
 		return out, err
 	}
-	if len(rows) == 0 {
-		return out, handover.ErrNotFound()
-	}
-	var extra struct {
-		Findings       []catalog.Finding
-		Previous, Next uuid.UUID
-		Pointing       []app.Pointing
-	}
-	if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
-		return out, err
-	}
-	out.Findings, out.Previous, out.Next, out.Pointing = extra.Findings, extra.Previous, extra.Next, extra.Pointing
-	var err error
-	if out.Record, err = rows[0].read(sc); err != nil {
-		return out, err
-	}
-	out.Section, err = found(out.Frame, out.Record.Section, nil)
-	return out, err
-}
-
-// Suggestions are the names a form may offer: people of the workspace, and titles of the handover's records by kind.
-func (s *Store) Suggestions(ctx context.Context, sc handover.Scope, kinds []string) (people []string, titles map[string][]string, err error) {
-	if kinds == nil {
-		kinds = []string{}
-	}
-	rows, err := s.pool.Query(ctx, `
-		SELECT '' AS kind, p.name
-		FROM (
-			SELECT name
-			FROM people
-			WHERE workspace_id = @workspace AND disabled_at IS NULL
-			ORDER BY name, id
-			LIMIT 100
-		) p
-		UNION ALL
-		SELECT k.kind, r.title
-		FROM unnest(@kinds::text[]) AS k (kind)
-		CROSS JOIN LATERAL (
-			SELECT r.title
-			FROM sections s
-			JOIN records r ON (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL
-			WHERE s.handover_id = @handover AND s.kind = k.kind
-			LIMIT 100
-		) r
-		ORDER BY 1, 2`, pgx.StrictNamedArgs{"workspace": sc.Viewer().Workspace, "handover": sc.Handover(), "kinds": kinds})
-	if err != nil {
-		return nil, nil, translate(err)
-	}
-	type suggestion struct{ kind, text string }
-	list, err := collect(rows, func(x *suggestion) []any { return []any{&x.kind, &x.text} })
-	titles = map[string][]string{}
-	for _, x := range list {
-		if x.kind == "" {
-			people = append(people, x.text)
-			continue
-		}
-		titles[x.kind] = append(titles[x.kind], x.text)
-	}
-	return people, titles, err
+	return out, fill()
 }
 
 // NewRecord is the frame for a record that does not exist yet.

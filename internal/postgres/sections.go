@@ -20,7 +20,7 @@ const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.t
 			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_days, s.due_on, s.state, s.content_version,
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
 			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings,
-			s.missing, s.unconfirmed`
+			s.missing, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms`
 
 const sectionJoins = `
 	LEFT JOIN people sf ON sf.id = s.filler_id
@@ -34,7 +34,7 @@ func sectionDest(s *handover.Section) []any {
 		&s.Reason, &s.ReasonBy, &s.ReasonName, at(&s.ReasonAt), at(&s.SubmittedAt), at(&s.SettledAt), &s.Version,
 		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted, &s.Counts.Found, &s.Counts.Asked,
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
-		&s.Counts.Missing, &s.Counts.Unconfirmed,
+		&s.Counts.Missing, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
 	}
 }
 
@@ -69,6 +69,9 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 	}
 	if f.Asked {
 		w.and(`r.questions > 0`)
+	}
+	if f.To != uuid.Nil {
+		w.and(`r.id IN (SELECT x.from_id FROM record_refs x WHERE x.handover_id = @handover AND x.to_id = @to)`, "to", f.To)
 	}
 	if f.Unconfirmed {
 		w.and(`r.carried_record IS NOT NULL AND r.confirmed_at IS NULL`)
@@ -168,6 +171,16 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 	if _, kept := total(handover.Counts{}, f); !kept {
 		// Common words fit a hundred thousand records; counting stops where nobody pages to.
 		b.row(`SELECT count(*) FROM (SELECT 1 FROM records r WHERE `+counted.sql()+` LIMIT `+strconv.Itoa(countLimit+1)+`) x`, counted.args, &out.Total)
+	}
+	if f.To != uuid.Nil {
+		b.rows(`SELECT id, kind, title FROM records WHERE handover_id = @handover AND id = @to`,
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "to": f.To}, func(in pgx.Rows) error {
+				list, err := collect(in, func(t *app.Target) []any { return []any{&t.ID, &t.Kind, &t.Title} })
+				if len(list) > 0 {
+					out.To = list[0]
+				}
+				return err
+			})
 	}
 	err := s.send(ctx, &b)
 	if out.Section, err = found(out.Frame, section, err); err != nil {

@@ -13,11 +13,12 @@ import (
 
 // Session reads who is signed in and their place in one handover, in one statement. The same one moves seen_at forward, at most once
 // a minute, so that reading pages writes next to nothing.
-func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, error) {
+func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, int64, error) {
 	var v handover.Viewer
+	var version int64
 	st := handover.Standing{}
 	var giver, receiver, witness bool
-	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
+	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, &version, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
 	err := one(s.pool.QueryRow(ctx, `
 		WITH moved AS (
 			UPDATE sessions
@@ -27,6 +28,7 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 		SELECT `+personColumns+`,
 			w.name,
 			w.demo,
+			w.catalog_version,
 			h.id,
 			coalesce(h.workspace_id, p.workspace_id),
 			coalesce(h.state, ''),
@@ -47,14 +49,14 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 			"handover": orNull(in), "hash": hash[:], "now": now, "since": now.Add(-idle), "minute": now.Add(-time.Minute),
 		}), dest...)
 	if err != nil {
-		return v, st, err
+		return v, st, 0, err
 	}
 	for role, has := range map[handover.Role]bool{handover.AsGiver: giver, handover.AsReceiver: receiver, handover.AsWitness: witness} {
 		if has {
 			st.Roles |= role
 		}
 	}
-	return v, st, nil
+	return v, st, version, nil
 }
 
 // requestsKept is how long a form that was sent is known by its key.

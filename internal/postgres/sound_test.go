@@ -109,6 +109,13 @@ var recounts = []struct{ what, sql string }{
 		WHERE r.state = 'accepted' AND r.removed_at IS NULL AND NOT EXISTS (
 			SELECT 1 FROM reviews w
 			WHERE (w.handover_id, w.record_id, w.verdict) = (r.handover_id, r.id, 'accepted') AND w.revision <= r.revision)`},
+	{"templates as their newest version", `
+		SELECT t.name_en
+		FROM templates t
+		LEFT JOIN template_versions x ON (x.workspace_id, x.template_id, x.version) = (t.workspace_id, t.id, t.version)
+		WHERE (t.name_zh, t.name_en, t.reason, t.sections, t.archived_at IS NOT NULL)
+				IS DISTINCT FROM (x.name_zh, x.name_en, x.reason, x.sections, x.archived)
+			OR (SELECT count(*) FROM template_versions n WHERE (n.workspace_id, n.template_id) = (t.workspace_id, t.id)) <> t.version`},
 	{"seals of signed sections", `
 		SELECT s.title_zh
 		FROM sections s
@@ -137,7 +144,8 @@ func (h *house) sound(step ...any) {
 	}
 }
 
-// soundRecords reads every record's content: its digest stands, and its references are mirrored.
+// soundRecords reads every record's content by the kinds of its workspace: its digest stands, its references are mirrored, and what is
+// not signed was counted by the fields as they are now.
 func (h *house) soundRecords(step ...any) {
 	h.t.Helper()
 	rows, err := h.pool.Query(h.t.Context(), `
@@ -145,23 +153,40 @@ func (h *house) soundRecords(step ...any) {
 			SELECT array_agg(x.field || ' ' || x.to_id ORDER BY x.field, x.to_id)
 			FROM record_refs x
 			WHERE (x.handover_id, x.from_id) = (r.handover_id, r.id)), '{}')
-		FROM records r`)
+, h.workspace_id, r.missing, h.judged_version >= w.catalog_version AND s.settled_at IS NULL AND r.removed_at IS NULL
+		FROM records r
+		JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
+		JOIN handovers h ON h.id = r.handover_id
+		JOIN workspaces w ON w.id = h.workspace_id`)
 	require.NoError(h.t, err)
 	type row struct {
 		ID           uuid.UUID
 		Kind         string
 		Data, Digest []byte
 		Refs         []string
+		Workspace    uuid.UUID
+		Missing      int
+		Counted      bool
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
 	require.NoError(h.t, err)
+	all := map[uuid.UUID]catalog.Catalog{}
 	for _, r := range list {
-		kind, ok := catalog.Lookup(r.Kind)
+		if _, known := all[r.Workspace]; !known {
+			own, err := h.store.OwnKinds(h.t.Context(), r.Workspace)
+			require.NoError(h.t, err)
+			all[r.Workspace], err = own.Catalog()
+			require.NoError(h.t, err)
+		}
+		kind, ok := all[r.Workspace].Lookup(r.Kind)
 		require.True(h.t, ok)
 		values, err := kind.FromJSON(r.Data)
 		require.NoError(h.t, err)
 		canonical, err := kind.JSON(values)
 		require.NoError(h.t, err)
+		if r.Counted {
+			require.Equal(h.t, kind.Lacking(values), r.Missing, "what %s lacks after %s", kind.TitleOf(values), fmt.Sprint(step...))
+		}
 		digest := seal.Record(r.Kind, canonical)
 		require.Equal(h.t, digest[:], r.Digest, "the digest of %s after %s", kind.TitleOf(values), fmt.Sprint(step...))
 		want := []string{}

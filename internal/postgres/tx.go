@@ -226,63 +226,6 @@ func (t *tx) LockAll(ctx context.Context) (handover.Handover, []handover.Section
 	return h, sections, err
 }
 
-// Resolve finds people by name in the workspace and records by title in the handover. What fits twice is left out.
-func (t *tx) Resolve(ctx context.Context, people []string, refs []app.RefName) (app.Resolved, error) {
-	out := app.Resolved{People: map[string]string{}, Refs: map[app.RefName]string{}}
-	targets, titles := make([]string, len(refs)), make([]string, len(refs))
-	for i, r := range refs {
-		targets[i], titles[i] = r.Target, r.Title
-	}
-	if people == nil {
-		people = []string{}
-	}
-	rows, err := t.Query(ctx, `
-		SELECT 'person', '', name, min(id::text)
-		FROM people
-		WHERE workspace_id = @workspace AND name = ANY(@people)
-		GROUP BY name
-		HAVING count(*) = 1
-		UNION ALL
-		SELECT 'record', x.target, x.title, min(r.id::text)
-		FROM (SELECT DISTINCT * FROM unnest(@targets::text[], @titles::text[])) AS x (target, title)
-		JOIN sections s ON s.handover_id = @handover AND (x.target = '' OR s.kind = x.target)
-		JOIN records r ON (r.handover_id, r.section_id, r.title) = (s.handover_id, s.id, x.title) AND r.removed_at IS NULL
-		GROUP BY x.target, x.title
-		HAVING count(*) = 1`, pgx.StrictNamedArgs{
-		"workspace": t.sc.Viewer().Workspace, "people": people, "targets": targets, "titles": titles, "handover": t.sc.Handover(),
-	})
-	if err != nil {
-		return out, translate(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var what, target, name, id string
-		if err := rows.Scan(&what, &target, &name, &id); err != nil {
-			return out, err
-		}
-		if what == "person" {
-			out.People[name] = id
-		} else {
-			out.Refs[app.RefName{Target: target, Title: name}] = id
-		}
-	}
-	return out, translate(rows.Err())
-}
-
-// Pointing lists titles of records that refer to the record.
-func (t *tx) Pointing(ctx context.Context, record uuid.UUID) ([]string, error) {
-	rows, err := t.Query(ctx, `
-		SELECT DISTINCT o.title
-		FROM record_refs x
-		JOIN records o ON (o.handover_id, o.id) = (x.handover_id, x.from_id) AND o.removed_at IS NULL
-		WHERE x.handover_id = @handover AND x.to_id = @record
-		LIMIT 10`, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "record": record})
-	if err != nil {
-		return nil, translate(err)
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
-}
-
 // RecordsDigest is the digest over the section's records as they are in this transaction.
 func (t *tx) RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error) {
 	var digest []byte

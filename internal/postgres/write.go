@@ -227,7 +227,7 @@ func (c *change) refs(uses []catalog.RefUse) {
 	fields, to := []string{}, []uuid.UUID{}
 	for _, u := range uses {
 		if id, err := uuid.Parse(u.Ref.ID); err == nil {
-			fields, to = append(fields, refPlace(u)), append(to, id)
+			fields, to = append(fields, u.Path()), append(to, id)
 		}
 	}
 	c.add(`
@@ -240,14 +240,6 @@ func (c *change) refs(uses []catalog.RefUse) {
 		SELECT DISTINCT @handover::uuid, @r_id::uuid, field, to_id
 		FROM unnest(@x_field::text[], @x_to::uuid[]) AS x (field, to_id)
 		ON CONFLICT DO NOTHING`, nil)
-}
-
-// refPlace is how the mirror of references names a place: "supplier", or "steps.tool" inside rows.
-func refPlace(u catalog.RefUse) string {
-	if u.Column != "" {
-		return u.Field + "." + u.Column
-	}
-	return u.Field
 }
 
 func (c *change) findings(list []catalog.Finding) {

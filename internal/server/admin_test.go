@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/web/ui"
 )
@@ -245,98 +244,6 @@ func TestStoresPages(t *testing.T) {
 	a.says(t, zh.T("common.pager.range", "From", 101, "To", 120, "Total", 120))
 	b.get(back).says(t, zh.T("common.pager.range", "From", 1, "To", 50, "Total", 120))
 	b.get("/stores?platform=taobao&after="+uuid.NewString()).says(t, zh.T("common.pager.range", "From", 1, "To", 50, "Total", 120))
-}
-
-func TestTemplates(t *testing.T) {
-	t.Parallel()
-	h := furnished(t)
-	b := h.as("manager")
-	at := ui.ToTemplate(h.templates["full_store"].ID.String())
-	form := b.get(at).form(t, at).values
-	require.Equal(t, "account", form.Get("sections.0.kind"))
-	require.Equal(t, "sku", form.Get("sections.1.kind"))
-
-	t.Run("sections change places without being stored", func(t *testing.T) {
-		before := h.digest()
-		moved := url.Values{}
-		for k, v := range form {
-			moved[k] = v
-		}
-		moved.Set("_move", "down:0")
-		moved.Set("name_en", "Typed")
-		a := b.post(at, moved)
-		require.Equal(t, 200, a.StatusCode)
-		require.Equal(t, before, h.digest())
-		got := a.form(t, at).values
-		require.Equal(t, "sku", got.Get("sections.0.kind"))
-		require.Equal(t, "account", got.Get("sections.1.kind"))
-		require.Equal(t, form.Get("sections.0.guidance_zh"), got.Get("sections.1.guidance_zh"))
-		require.Equal(t, "Typed", got.Get("name_en"))
-		for _, nonsense := range []string{"up:0", "down:99", "sideways", "up:x", "down:-1"} {
-			moved.Set("_move", nonsense)
-			require.Equal(t, 200, b.post(at, moved).StatusCode, nonsense)
-		}
-		require.Equal(t, 303, b.post(at, got).StatusCode, "and then are stored")
-		require.Equal(t, "sku", b.get(at).form(t, at).values.Get("sections.0.kind"))
-	})
-	t.Run("what is not ticked is left out and offered again", func(t *testing.T) {
-		form := b.get(at).form(t, at).values
-		form.Del("sections.0.on")
-		require.Equal(t, 303, b.post(at, form).StatusCode)
-		got := b.get(at).form(t, at).values
-		require.Equal(t, "account", got.Get("sections.0.kind"))
-		off := 0
-		for i := range catalog.All() {
-			if at := fmt.Sprintf("sections.%d.", i); got.Get(at+"kind") == "sku" {
-				require.Empty(t, got.Get(at+"on"))
-				off++
-			}
-		}
-		require.Equal(t, 1, off)
-		for i := range catalog.All() {
-			got.Del(fmt.Sprintf("sections.%d.on", i))
-		}
-		a := b.post(at, got)
-		require.Equal(t, 422, a.StatusCode, "but something has to stay")
-	})
-	t.Run("mistakes stand at their fields", func(t *testing.T) {
-		form := b.get(at).form(t, at).values
-		form.Set("sections.2.due_days", "soon")
-		form.Set("sections.3.minimum", "")
-		a := b.post(at, form)
-		require.Equal(t, 422, a.StatusCode)
-		require.Contains(t, a.text, `id="f-sections.2.due_days-error"`)
-		require.Contains(t, a.text, `id="f-sections.3.minimum-error"`)
-		require.Equal(t, "soon", a.form(t, at).values.Get("sections.2.due_days"))
-		form.Set("sections.2.due_days", "91")
-		form.Set("sections.3.minimum", "1")
-		form.Set("sections.1.title_en", " ")
-		a = b.post(at, form)
-		require.Equal(t, 422, a.StatusCode)
-		require.Contains(t, a.text, `id="f-sections.2.due_days-error"`)
-		require.Contains(t, a.text, `id="f-sections.1.title_en-error"`)
-	})
-	t.Run("somebody else was quicker", func(t *testing.T) {
-		form := b.get(at).form(t, at).values
-		form.Set("name_zh", "整店交接（新）")
-		require.Equal(t, 303, b.post(at, form).StatusCode)
-		form.Set("name_zh", "整店交接（另一个）")
-		form.Set("sections.0.guidance_zh", "第一行\r\n第二行")
-		a := b.post(at, form)
-		require.Equal(t, 409, a.StatusCode)
-		for _, text := range []string{zh.T("people.stale.title"), "整店交接（新）", "整店交接（另一个）", "第二行"} {
-			a.says(t, text)
-		}
-		require.Equal(t, 303, b.post(at, a.form(t, at).values).StatusCode)
-	})
-	t.Run("archived", func(t *testing.T) {
-		form := b.get(at).form(t, at).values
-		form.Set("archived", "yes")
-		require.Equal(t, 303, b.post(at, form).StatusCode)
-		require.NotContains(t, b.get("/templates").text, at)
-		require.Contains(t, b.get("/templates?all=yes").text, at)
-		require.NotContains(t, b.get("/handovers/new").text, h.templates["full_store"].ID.String())
-	})
 }
 
 // TestSentTwiceIsAddedOnce: a form that arrives a second time word for word is answered like the first time; with another word it is

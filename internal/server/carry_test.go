@@ -54,7 +54,7 @@ func TestCarryingOver(t *testing.T) {
 	b.follow(b.post(ui.ToRecordConfirmation(id, first), record.form(t, ui.ToRecordConfirmation(id, first)).values)).says(t, "仍然有效")
 	h.as("giver2").get(ui.ToRecord(id, first)).says(t, zh.T("carry.note.confirmed", "Number", "HD-2026-0001", "Revision", page.Rows[0].Carried.Revision))
 
-	rest := b.get(ui.ToSection(id, section.String()) + "?unconfirmed=1").form(t, ui.ToSectionConfirmations(id, section.String())).values
+	rest := b.get(ui.ToSection(id, section.String())+"?unconfirmed=1").form(t, ui.ToSectionConfirmations(id, section.String())).values
 	rest.Set("what", "all")
 	b.follow(b.post(ui.ToSectionConfirmations(id, section.String()), rest)).says(t, zh.T("carry.confirmed_many", "Count", 2))
 	require.Zero(t, h.sections("manager", made.ID)["account"].Counts.Unconfirmed)

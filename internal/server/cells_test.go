@@ -72,13 +72,52 @@ var cells = map[string][]cell{
 		return form
 	}}),
 
+	"GET /kinds":             only(watchers, cell{}),
+	"GET /kinds/new":         only("admin", cell{}),
+	"POST /kinds":            only("admin", cell{form: ownKindForm}),
+	"POST /kinds/judging":    only("admin", cell{}),
+	"GET /kinds/{kind}":      only(watchers, cell{}),
+	"GET /kinds/{kind}/edit": only("admin", cell{}),
+	"POST /kinds/{kind}": only("admin", cell{form: func(h *house, who string, x transfer) url.Values {
+		form := ownKindForm(h, who, x)
+		form.Set("_version", "1")
+		return form
+	}}),
+	"POST /kinds/{kind}/fields":        only("admin", cell{form: ownFieldForm}),
+	"GET /kinds/{kind}/fields/new":     only("admin", cell{}),
+	"GET /kinds/{kind}/fields/{field}": only("admin", cell{}),
+	"POST /kinds/{kind}/fields/{field}": only("admin", cell{form: func(h *house, who string, x transfer) url.Values {
+		form := ownFieldForm(h, who, x)
+		form.Set("_version", "1")
+		return form
+	}}),
+	"POST /kinds/{kind}/fields/{field}/state": {
+		{may: "admin", form: func(*house, string, transfer) url.Values { return url.Values{"act": {"retire"}} }},
+		{may: "admin", form: func(*house, string, transfer) url.Values { return url.Values{"act": {"up"}} }},
+	},
+
 	"GET /templates":            only(watchers, cell{}),
 	"GET /templates/{template}": only(watchers, cell{}),
 	"POST /templates/{template}": only(watchers, cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{
-			"version": {"1"}, "name_zh": {"改名"}, "name_en": {"Renamed"}, "reason": {"leaving"}, "sections.0.kind": {"risk"}, "sections.0.on": {"yes"},
+			"version": {"1"}, "name_zh": {"改名"}, "name_en": {"Renamed"}, "reason": {"leaving"}, "sections.0.kind": {"risk"},
 			"sections.0.title_zh": {"风险"}, "sections.0.title_en": {"Risks"}, "sections.0.minimum": {"1"}, "sections.0.due_days": {"3"},
 		}
+	}}),
+
+	"GET /templates/new": only(watchers, cell{}),
+	"POST /templates/new": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{
+			"id": {uuid.NewString()}, "name_zh": {"新模板"}, "name_en": {"New"}, "reason": {"leaving"}, "sections.0.kind": {"risk"},
+			"sections.0.title_zh": {"风险"}, "sections.0.title_en": {"Risks"}, "sections.0.minimum": {"1"}, "sections.0.due_days": {"3"},
+		}
+	}}),
+	"POST /templates/{template}/copy": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"id": {uuid.NewString()}}
+	}}),
+	"GET /templates/{template}/versions": only(watchers, cell{}),
+	"POST /templates/{template}/versions": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"version": {"1"}, "restore": {"1"}}
 	}}),
 
 	"GET /handovers/new": only(watchers, cell{}),
@@ -88,6 +127,10 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/edit":       only(watchers, cell{}),
 	"POST /handovers/{handover}/edit":      only(watchers, cell{form: planOfHouse}),
 	"GET /handovers/{handover}/signatures": everybody(0),
+	"GET /handovers/{handover}/template":   only(watchers, cell{}),
+	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
+	}}),
 	"POST /handovers/{handover}/state": {
 		{may: watchers, form: func(*house, string, transfer) url.Values {
 			return url.Values{"act": {"cancel_handover"}, "reason": {"不再需要。"}}
@@ -115,6 +158,7 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
 	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),
 	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
+	"GET /handovers/{handover}/sections/{section}/charts":     only("all", cell{section: "sku"}),
 	"GET /handovers/{handover}/sections/{section}/export.csv": everybody(0),
 	"POST /handovers/{handover}/sections/{section}/questions": only("receiver witness manager admin", cell{form: question}),
 	"POST /handovers/{handover}/sections/{section}/submission": {
@@ -144,9 +188,10 @@ var cells = map[string][]cell{
 		return sampleForm("sku", 7)
 	}}),
 
-	"GET /handovers/{handover}/records/{record}":         everybody(0),
-	"GET /handovers/{handover}/records/{record}/history": everybody(0),
-	"GET /handovers/{handover}/records/{record}/edit":    only("giver", cell{record: "draft"}),
+	"GET /handovers/{handover}/records/{record}":          everybody(0),
+	"GET /handovers/{handover}/records/{record}/history":  everybody(0),
+	"GET /handovers/{handover}/records/{record}/pointing": everybody(0),
+	"GET /handovers/{handover}/records/{record}/edit":     only("giver", cell{record: "draft"}),
 	"POST /handovers/{handover}/records/{record}": only("giver", cell{record: "draft", form: func(h *house, _ string, x transfer) url.Values {
 		form := sampleForm("sku", 8)
 		form.Set("_version", h.revision(x, "draft"))
@@ -162,6 +207,15 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/records/{record}/restoration": only("giver", cell{record: "removed"}),
 	"POST /handovers/{handover}/records/{record}/questions":   only("receiver witness manager admin", cell{form: question}),
 
+	"GET /handovers/{handover}/refs":     everybody(0),
+	"GET /handovers/{handover}/refs/new": everybody(404), // of no kind; see TestCreateInPlace
+	"POST /handovers/{handover}/refs": only("giver", cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"_kind": {"sku"}, "new.title": {"新商品"}, "new.sku_code": {"NEW-1"}}
+	}}),
+	"POST /handovers/{handover}/table": only("all", cell{status: 200, form: func(*house, string, transfer) url.Values {
+		return url.Values{"kind": {"sop"}, "field": {"kpis"}, "text": {"准时率\t95"}, "room": {"9"}}
+	}}),
+
 	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
 	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked
 }
@@ -172,6 +226,14 @@ func newPerson(h *house, _ string, _ transfer) url.Values {
 
 func storeForm(*house, string, transfer) url.Values {
 	return url.Values{"name": {"新店"}, "platform": {"jd"}, "closed": {"yes"}}
+}
+
+func ownKindForm(*house, string, transfer) url.Values {
+	return url.Values{"label_zh": {"仓库"}, "label_en": {"Warehouse"}, "owner": {"yes"}}
+}
+
+func ownFieldForm(*house, string, transfer) url.Values {
+	return url.Values{"label_zh": {"场地"}, "type": {"text"}}
 }
 
 func question(*house, string, transfer) url.Values {

@@ -24,6 +24,10 @@ type eventDetail struct {
 	Version  int      `json:"version"`
 	Role     string   `json:"role"`
 	Blocking bool     `json:"blocking"`
+	LeftOut  []struct {
+		ZH string `json:"zh"`
+		EN string `json:"en"`
+	} `json:"left_out"`
 }
 
 // linkHere stands in a sentence for the thing that is linked, so that the sentence can be cut there.
@@ -76,12 +80,15 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	if d.Blocking {
 		key += "_blocking"
 	}
+	if len(d.LeftOut) > 0 {
+		key += "_without"
+	}
 	if !c.p.Has(key) {
 		key = "event.other"
 	}
 	args := []any{
 		"Object", linkHere, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
-		"Reason", short(d.Reason),
+		"Reason", short(d.Reason), "Without", c.leftOut(d),
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)
@@ -90,6 +97,21 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		line.Link, line.Href = "", ""
 	}
 	return line
+}
+
+// leftOut names the first of the required sections that a handover was made without.
+func (c *call) leftOut(d eventDetail) string {
+	var names []string
+	for _, s := range d.LeftOut {
+		if c.lang() == string(catalog.EN) {
+			s.ZH = s.EN
+		}
+		names = append(names, s.ZH)
+	}
+	if more := len(names) - 3; more > 0 {
+		return c.p.T("event.fields_more", "Names", c.p.List(names[:3]...), "Count", more)
+	}
+	return c.p.List(names...)
 }
 
 func (c *call) roleName(role string) string {

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
 )
@@ -21,6 +23,7 @@ func listOf(q url.Values) list {
 		Query: clipped(q.Get("q"), 100), After: clipped(q.Get("after"), 2048), Before: clipped(q.Get("before"), 2048),
 		Found: q.Get("found") != "", Asked: q.Get("asked") != "", Unconfirmed: q.Get("unconfirmed") != "", Last: q.Get("last") != "",
 	}}
+	l.To, _ = uuid.Parse(q.Get("to"))
 	for _, s := range handover.RecordStates {
 		if q.Get("state") == string(s) {
 			l.State = s
@@ -62,6 +65,9 @@ func (l list) narrow() url.Values {
 	q := url.Values{}
 	set(q, "q", l.Query)
 	set(q, "state", string(l.State))
+	if l.To != uuid.Nil {
+		q.Set("to", l.To.String())
+	}
 	if l.Found {
 		q.Set("found", "1")
 	}

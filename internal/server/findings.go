@@ -16,11 +16,20 @@ func (c *call) fieldLabel(kind catalog.Kind, key string) string {
 	if !ok {
 		return key
 	}
-	label := f.Spec().Label.In(lang)
+	label := c.labelOf(f.Spec())
 	if parent, _, column := strings.Cut(key, "."); column {
 		if p, ok := kind.Field(parent); ok {
 			label = p.Spec().Label.In(lang) + " · " + label
 		}
+	}
+	return label
+}
+
+// labelOf is the name of a field; one that is retired says so.
+func (c *call) labelOf(s catalog.Spec) string {
+	label := s.Label.In(catalog.Lang(c.lang()))
+	if s.Retired {
+		return c.p.T("kinds.retired_label", "Label", label)
 	}
 	return label
 }

@@ -16,6 +16,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/postgres/pgtest"
 )
 
 // password is everybody's.
@@ -59,6 +60,7 @@ func furnished(t testing.TB, change ...func(*Options)) *house {
 	h.foundAbroad()
 	h.own = h.transfer("manager", h.stores[0].ID, wide.ID, "giver", "receiver", "witness")
 	h.other = h.transfer("manager", h.stores[1].ID, wide.ID, "giver2", "receiver2", "witness2")
+	h.furnishKinds()
 	h.abroad = h.transfer("stranger", h.far.store.ID, h.far.template.ID, "giver3", "receiver3", "witness3")
 	return h
 }
@@ -93,7 +95,7 @@ func (h *house) found() {
 			ID: newID(), Name: name, Platform: []string{"tmall", "jd", "douyin"}[i], Team: h.teams[i%2].ID, Version: 1,
 		})
 	}
-	f.Stores, f.Templates = h.stores, h.app.BuiltIn()
+	f.Stores, f.Templates = h.stores, pgtest.Templates()
 	for i, t := range f.Templates {
 		f.Templates[i].Version, t.Version = 1, 1
 		h.templates[t.Key] = t
@@ -149,7 +151,7 @@ func (h *house) foundAbroad() {
 	h.far.store = handover.Store{ID: newID(), Name: "栖木家居拼多多店", Platform: "pinduoduo"}
 	require.NoError(h.t, h.store.SaveShop(ctx, v, h.far.store, h.app.Now()))
 	h.far.template = h.wide("full_store")
-	require.NoError(h.t, h.store.SaveTemplate(ctx, v, h.far.template, h.app.Now()))
+	require.NoError(h.t, h.store.SaveTemplate(ctx, v, handover.TemplateVersion{Template: h.far.template, Act: handover.TemplateAdded, At: h.app.Now()}))
 }
 
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
@@ -315,6 +317,21 @@ func (h *house) as(who string) *browser {
 func (b *browser) signIn(who, password string) reply {
 	b.t.Helper()
 	return b.post("/sign-in", url.Values{"email": {who + "@example.test"}, "password": {password}})
+}
+
+// furnishKinds gives each of the two workspaces a kind of its own with a field, and the own one a field of suppliers.
+func (h *house) furnishKinds() {
+	h.t.Helper()
+	for who, kind := range map[string]string{"admin": "Live room", "stranger": "Far room"} {
+		v, _ := h.session(who, uuid.Nil)
+		v.Role = handover.Admin
+		key, err := h.app.SaveKind(h.t.Context(), v, app.SaveKind{Form: catalog.Form{"label_zh": {kind}, "label_en": {kind}}})
+		require.NoError(h.t, err)
+		for _, label := range []string{"Host", "Guest"} {
+			_, err = h.app.SaveField(h.t.Context(), v, app.SaveField{Kind: key, Form: catalog.Form{"label_zh": {label + " of " + kind}, "type": {"text"}}})
+			require.NoError(h.t, err)
+		}
+	}
 }
 
 // digest is a fingerprint of every row of every table.

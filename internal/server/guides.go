@@ -39,10 +39,12 @@ func sectionGuide(c *call) error {
 		group := page.GuideGroup{Title: g.Label.In(r.lang())}
 		for _, f := range g.Fields {
 			if s := f.Spec(); !s.Retired {
-				group.Fields = append(group.Fields, r.guideField(s))
+				group.Fields = append(group.Fields, c.guideField(s))
 			}
 		}
-		props.Groups = append(props.Groups, group)
+		if len(group.Fields) > 0 {
+			props.Groups = append(props.Groups, group)
+		}
 	}
 	return c.render(http.StatusOK, page.SectionGuide(props))
 }
@@ -57,9 +59,10 @@ func (r room) identity() []string {
 	return out
 }
 
-func (r room) guideField(s catalog.Spec) page.GuideField {
-	p := r.c.p
-	f := page.GuideField{Label: s.Label.In(r.lang()), Hint: s.Hint.In(r.lang()), Type: p.T("section.type." + string(s.Type))}
+// guideField says what a field asks for.
+func (c *call) guideField(s catalog.Spec) page.GuideField {
+	p, lang := c.p, catalog.Lang(c.lang())
+	f := page.GuideField{Label: s.Label.In(lang), Hint: s.Hint.In(lang), Type: p.T("section.type." + string(s.Type))}
 	if s.Masked {
 		f.Type += " · " + p.T("section.guide.masked")
 	}

@@ -87,7 +87,7 @@ func (r room) changes(before, after catalog.Values, who string) []ui.FieldChange
 	var out []ui.FieldChange
 	for _, ch := range r.kind.Diff(before, after) {
 		old, now := ch.Words(r.lang())
-		label := ch.Field.Spec().Label.In(r.lang())
+		label := r.c.labelOf(ch.Field.Spec())
 		if ch.Row > 0 {
 			label += " " + strconv.Itoa(ch.Row)
 		}

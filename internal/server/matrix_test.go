@@ -240,12 +240,16 @@ func (m *matrix) request(route string, c cell, at target) (string, url.Values) {
 	if x.id == m.abroad.id {
 		person, store, template = m.people["giver3"].ID, m.far.store.ID, m.far.template.ID
 	}
+	kind, field := "x_live_room", "x_guest_of_live_room"
+	if x.id == m.abroad.id {
+		kind, field = "x_far_room", "x_guest_of_far_room"
+	}
 	_, path, _ := strings.Cut(route, " ")
 	if path == "/assets/*" {
 		path = web.Asset("css/app.css")
 	}
 	return strings.NewReplacer(
 		"{handover}", within.String(), "{section}", section.String(), "{record}", record.String(), "{question}", x.question.String(),
-		"{person}", person.String(), "{store}", store.String(), "{template}", template.String(),
+		"{kind}", kind, "{field}", field, "{person}", person.String(), "{store}", store.String(), "{template}", template.String(),
 	).Replace(path), form
 }

@@ -28,6 +28,7 @@ func handoverShow(c *call) error {
 	}
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
 	props.Verdict = c.verdict(h.Counts)
+	props.Template = c.templateLine(h)
 	step := nextStep(c.scope.At(h.State), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
 	if step.key != "" {
@@ -65,6 +66,21 @@ func (c *call) mayCarry(o app.Overview) bool {
 		return false
 	}
 	return sc.May(handover.EditPlan) == nil && o.Handover.State != handover.Active || o.Handover.Counts.Records == 0
+}
+
+// templateLine says which template the sections came from, and to those who manage templates whether it has moved on since.
+func (c *call) templateLine(h handover.Handover) page.TemplateLine {
+	line := page.TemplateLine{Text: c.p.T("templates.used_old", "Name", c.templateName(h))}
+	if h.TemplateVersion > 0 {
+		line.Text = c.p.T("templates.used", "Name", c.templateName(h), "Version", h.TemplateVersion)
+	}
+	if c.viewer.May(handover.ManageTemplates) == nil {
+		line.Href, line.Take = ui.ToTemplateVersions(h.Template.String()), ui.ToHandoverTemplate(h.ID.String())
+		if h.TemplateVersion > 0 && h.TemplateNewest > h.TemplateVersion {
+			line.Newer = c.p.T("templates.newer", "Version", h.TemplateNewest)
+		}
+	}
+	return line
 }
 
 // why says what stands in the way: every single problem, or the refusal.

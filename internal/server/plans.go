@@ -26,6 +26,7 @@ const (
 type planForm struct {
 	page.PlanValues
 	due, reviewers map[uuid.UUID]string
+	boxes          sectionBoxes
 }
 
 func readPlan(form url.Values) planForm {
@@ -33,7 +34,7 @@ func readPlan(form url.Values) planForm {
 		Title: form.Get("title"), Reason: form.Get("reason"), Template: form.Get("template"), Giver: form.Get("giver"), Witness: form.Get("witness"),
 		LastWorkingDay: form.Get("last_working_day"), DueOn: form.Get("due_on"), EffectiveAt: form.Get("effective_at"),
 		Stores: form["stores"], Receivers: form["receiver"], Methods: form["methods"],
-	}, due: map[uuid.UUID]string{}, reviewers: map[uuid.UUID]string{}}
+	}, due: map[uuid.UUID]string{}, reviewers: map[uuid.UUID]string{}, boxes: readSectionBoxes(form)}
 	f.Receivers = f.Receivers[:min(len(f.Receivers), 5*receiverMost)] // more than is refused below nobody has to see again
 	for name, values := range form {
 		field, rest, _ := strings.Cut(name, ".")
@@ -104,6 +105,7 @@ func (f planForm) plan(zone *time.Location) app.Plan {
 		wrong("reason", "plan.missing.reason")
 	}
 	in.Template, in.Giver, in.Witness = id("template", f.Template), id("giver", f.Giver), id("witness", f.Witness)
+	f.sections(&in)
 	for _, s := range f.Stores {
 		in.Stores = append(in.Stores, id("stores", s))
 	}
@@ -250,22 +252,12 @@ func showNewPlan(c *call, f planForm, refused error) error {
 		Frame: c.frame(c.p.T("plan.title_new"), "handovers", ui.Crumb{Text: c.p.T("common.nav.handovers"), Href: ui.ToHandovers()}),
 		Key:   newKey(), Action: ui.ToHandovers(), Cancel: ui.ToHandovers(),
 	}
-	for _, t := range templates {
-		choice := page.TemplateChoice{
-			ID: t.ID.String(), Name: t.Name(c.lang()), About: c.p.T("common.count.sections", "Count", len(t.Sections)),
-		}
-		for _, s := range t.Sections {
-			title := s.TitleZH
-			if c.lang() == "en" {
-				title = s.TitleEN
-			}
-			choice.Sections = append(choice.Sections, c.p.T("plan.template_section", "Name", title, "Days", s.DueDays))
-		}
-		props.Templates = append(props.Templates, choice)
-	}
-	if err := c.planChoices(&props, handover.Handover{}); err != nil {
+	props.Frame.Work = true
+	stores, err := c.planChoices(&props, handover.Handover{})
+	if err != nil {
 		return err
 	}
+	props.Templates = c.templateChoices(templates, stores, f)
 	return c.renderPlan(props, f, refused)
 }
 
@@ -310,7 +302,7 @@ func showPlan(c *call, f *planForm, refused error) error {
 		}
 		props.Sections = append(props.Sections, row)
 	}
-	if err := c.planChoices(&props, h); err != nil {
+	if _, err := c.planChoices(&props, h); err != nil {
 		return err
 	}
 	if stale {
@@ -319,16 +311,16 @@ func showPlan(c *call, f *planForm, refused error) error {
 	return c.renderPlan(props, *f, refused)
 }
 
-// planChoices adds what both forms choose from. Parties and stores of the handover stay to choose when they are no longer offered.
-func (c *call) planChoices(props *page.PlanProps, h handover.Handover) error {
+// planChoices adds what both forms choose from, and gives the stores. Parties and stores of the handover stay to choose when they are no longer offered.
+func (c *call) planChoices(props *page.PlanProps, h handover.Handover) ([]handover.Store, error) {
 	ctx := c.r.Context()
 	people, err := c.app.Colleagues(ctx, c.viewer)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	stores, err := c.app.Stores(ctx, c.viewer, false)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	known := map[string]bool{}
 	for _, p := range people {
@@ -348,7 +340,7 @@ func (c *call) planChoices(props *page.PlanProps, h handover.Handover) error {
 	}
 	platforms := c.platforms()
 	for _, s := range stores {
-		props.Stores = append(props.Stores, page.PlanOption{Value: s.ID.String(), Text: s.Name, Note: platforms[s.Platform]})
+		props.Stores = append(props.Stores, page.PlanOption{Value: s.ID.String(), Text: s.Name, Note: platforms[s.Platform], Platform: s.Platform})
 	}
 	for _, m := range handover.Methods {
 		props.Methods = append(props.Methods, page.PlanOption{Value: string(m), Text: c.p.T("handover.method." + string(m))})
@@ -356,7 +348,7 @@ func (c *call) planChoices(props *page.PlanProps, h handover.Handover) error {
 	for _, r := range handover.Reasons {
 		props.Reasons = append(props.Reasons, option(string(r), c.p.T("handover.reason."+string(r))))
 	}
-	return nil
+	return stores, nil
 }
 
 func (c *call) renderPlan(props page.PlanProps, f planForm, refused error) error {

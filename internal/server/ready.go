@@ -70,7 +70,7 @@ func (r room) readyItem(m app.ReadyMade, facts app.Facts) (page.ReadyItem, error
 	item := page.ReadyItem{
 		Key: m.Key, Title: r.kind.TitleOf(values), Subtitle: r.kind.SubtitleOf(values, r.lang()), Why: m.Why.In(r.lang()),
 	}
-	item.Groups, item.Missing = r.facts(values, nil)
+	item.Groups, item.Missing = r.facts(values, nil, nil)
 	return item, nil
 }
 

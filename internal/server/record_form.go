@@ -29,6 +29,8 @@ type draft struct {
 	unsafe  bool // what is typed is not stored
 	err     error
 	clash   *app.Clash
+	over    map[string]catalog.Table // what was pasted and found no place, by field
+	from    string                   // the record whose form this one was made from, to go back to it
 }
 
 func recordNew(c *call) error {
@@ -43,7 +45,13 @@ func recordNew(c *call) error {
 	if err := c.mayWrite(got); err != nil {
 		return err
 	}
-	return c.showForm(draft{got: got, form: c.begun(got), status: http.StatusOK})
+	form := c.begun(got)
+	if title := c.r.URL.Query().Get("title"); title != "" {
+		if kind, ok := c.viewer.Catalog.Lookup(got.Section.Kind); ok {
+			form[kind.Title.Spec().Key] = []string{clipped(title, catalog.MaxText)}
+		}
+	}
+	return c.showForm(draft{got: got, form: form, from: cameFrom(c.r.URL.Query(), "from"), status: http.StatusOK})
 }
 
 // begun is the form of a new record: what the handover already knows is filled in.
@@ -55,6 +63,12 @@ func (c *call) begun(got app.RecordPage) catalog.Form {
 			if _, ok := kind.Field(key); ok {
 				form[key] = []string{got.Handover.Stores[0].Name}
 			}
+		}
+	}
+	// A link may choose what the record is about, such as the area of an SOP that is missing.
+	for key, values := range c.r.URL.Query() {
+		if f, ok := kind.Field(key); ok && f.Spec().Type == catalog.TypeChoice && len(values) == 1 {
+			form[key] = values
 		}
 	}
 	return form
@@ -114,7 +128,7 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		return err
 	}
 	in.Form, in.Revision, in.Autosave = typedForm(posted), number(posted, "_version"), c.autosave()
-	d := draft{form: in.Form, version: in.Revision, was: posted.Get("_was"), unsafe: true}
+	d := draft{form: in.Form, version: in.Revision, was: posted.Get("_was"), from: cameFrom(posted, "_from"), unsafe: true}
 	picks, press := picked(posted), posted.Get("_rows")
 	if in.Autosave && len(picks) > 0 {
 		c.json(http.StatusConflict, map[string]any{"error": c.p.T("record.conflict.choose")})
@@ -130,6 +144,7 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		kind, _ := c.viewer.Catalog.Lookup(d.got.Section.Kind)
 		d.form = merged(kind, d.form, kind.Encode(d.got.Record.Values), picks)
 		if press != "" {
+			d.form, d.over = kind.SpreadAll(d.form)
 			d.form, d.status = pressRow(d.form, press), http.StatusOK
 			return c.showForm(d)
 		}
@@ -163,6 +178,15 @@ func (c *call) recordSaved(saved handover.Record, in app.SaveRecord, posted url.
 			"action": ui.ToRecord(h, id), "page": ui.ToEditRecord(h, id),
 		})
 		return nil
+	case strings.HasPrefix(posted.Get("_then"), "make:"):
+		to, err := c.toMake(posted.Get("_then"), saved)
+		if err != nil {
+			return err
+		}
+		c.redirect(to)
+		return nil
+	case cameFrom(posted, "_from") != "":
+		return c.done(ui.ToEditRecord(h, cameFrom(posted, "_from")), "record.made_back", "Title", clipped(saved.Title, 60))
 	case posted.Get("_then") == "new":
 		return c.done(ui.ToNewRecord(h, saved.Section.String()), "record.saved", "Title", clipped(saved.Title, 60))
 	}
@@ -193,6 +217,9 @@ func (c *call) formRefused(err error, d draft, in app.SaveRecord, read func() (a
 		kind, _ := c.viewer.Catalog.Lookup(d.got.Section.Kind)
 		c.json(status, map[string]any{"error": c.autosaveError(kind, e, in.Record == uuid.Nil)})
 		return nil
+	}
+	if kind, ok := c.viewer.Catalog.Lookup(d.got.Section.Kind); ok {
+		d.form = kind.Spread(d.form) // as it was judged
 	}
 	return c.showForm(d)
 }
@@ -255,7 +282,7 @@ func (c *call) showForm(d draft) error {
 	if err != nil {
 		return err
 	}
-	people, titles, err := c.app.Suggestions(c.r.Context(), c.scope, r.kind)
+	offered, err := c.app.Suggestions(c.r.Context(), c.scope, r.kind, unlinked(r.kind, d.form))
 	if err != nil {
 		return err
 	}
@@ -273,23 +300,30 @@ func (c *call) showForm(d draft) error {
 		r.existing(&props, rec, l)
 	}
 	wrong := r.faults(&props, d)
-	props.Groups = r.fieldGroups(d, wrong, people, titles)
+	for key, t := range d.over {
+		wrong[key] = c.leftOver(t) + c.p.T("common.rows.left_below")
+	}
+	props.Groups = r.fieldGroups(d, wrong, offered)
 	if d.was == "" && d.err == nil {
 		d.was = fingerprints(r.kind, r.kind.Encode(rec.Values))
 	}
 	props.Hidden = append(props.Hidden,
 		ui.Pair{Name: "_version", Value: strconv.Itoa(d.version)}, ui.Pair{Name: "_key", Value: newKey()},
 		ui.Pair{Name: "_was", Value: d.was}, ui.Pair{Name: "_list", Value: l.query().Encode()})
+	if d.from != "" {
+		props.Hidden, props.Another = append(props.Hidden, ui.Pair{Name: "_from", Value: d.from}), false
+	}
 	props.Frame = r.pageFrame(props.Title, r.crumb())
-	props.Frame.ReturnTo = own
+	props.Frame.ReturnTo, props.Frame.Form = own, true
 	props.Autosave = ui.Autosave(p, own, d.unsafe)
 	return c.render(d.status, page.RecordEdit(props))
 }
 
 // faults says why the form came back, and gives the sentences by field.
 func (r room) faults(props *page.RecordEditProps, d draft) (wrong map[string]string) {
+	wrong = map[string]string{}
 	if d.err == nil {
-		return nil
+		return wrong
 	}
 	p := r.c.p
 	props.Unsaved = p.T("record.unsaved.errors")
@@ -317,26 +351,39 @@ func (r room) existing(props *page.RecordEditProps, rec handover.Record, l list)
 	}
 }
 
-// fieldGroups are the fields of the form under their headings. Retired fields are no longer asked for.
-func (r room) fieldGroups(d draft, wrong map[string]string, people []string, titles map[string][]string) []page.FieldGroup {
+// fieldGroups are the fields of the form under their headings. Retired fields are no longer asked for; what
+// the record says in one is shown.
+func (r room) fieldGroups(d draft, wrong map[string]string, offered app.Suggestions) []page.FieldGroup {
 	var groups []page.FieldGroup
+	pick := picks{c: r.c, h: r.h, bear: offered.Bear, targets: d.got.Targets}
+	if id := d.got.Record.ID; id != uuid.Nil {
+		pick.except = id.String()
+	}
 	focus := d.got.Record.ID == uuid.Nil && d.err == nil && !d.unsafe
 	for _, g := range r.kind.Groups {
 		group := page.FieldGroup{ID: "group-" + g.Key, Title: g.Label.In(r.lang())}
 		for _, f := range g.Fields {
 			s := f.Spec()
 			if s.Retired {
+				if words := r.kind.Display(f, d.got.Record.Values, r.lang()); words != "" {
+					group.Fields = append(group.Fields, ui.FieldInput{Spec: s, Words: words})
+				}
 				continue
 			}
 			in := ui.FieldFrom(s, d.form, wrong)
+			in.Pick = pick.on(s)
 			switch s.Type {
 			case catalog.TypePerson:
-				in.Suggest = people
+				in.Suggest = offered.People
 			case catalog.TypeRef:
-				in.Suggest = titles[s.Target]
+				in.Suggest = offered.Titles[s.Target]
 			case catalog.TypeComputed:
 				in.Words = r.kind.Display(f, d.got.Record.Values, r.lang())
 			case catalog.TypeRows:
+				in.Paste, in.Kind, in.Picks = ui.ToTable(r.h), r.kind.Key, map[string]ui.Pick{}
+				for _, column := range s.Columns {
+					in.Picks[column.Spec().Key] = pick.on(column.Spec())
+				}
 				if len(in.Rows) == 0 && d.got.Record.ID == uuid.Nil && !d.unsafe && s.Required {
 					in.Rows = []ui.Row{{}}
 				}
@@ -346,7 +393,9 @@ func (r room) fieldGroups(d draft, wrong map[string]string, people []string, tit
 			}
 			group.Fields = append(group.Fields, in)
 		}
-		groups = append(groups, group)
+		if len(group.Fields) > 0 {
+			groups = append(groups, group)
+		}
 	}
 	return groups
 }

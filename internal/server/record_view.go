@@ -40,13 +40,14 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Notes = append(v.Notes, note)
 	}
 	v.Found = c.foundAll(r.kind, got.Findings, v.Edit)
-	v.Groups, v.Missing = r.facts(rec.Values, got.Findings)
+	if draw := charts[r.kind.Key].record; draw != nil && !panel {
+		v.Chart = draw(r, rec)
+	}
+	v.Groups, v.Missing = r.facts(rec.Values, got.Findings, got.Targets)
 	for _, q := range got.Questions {
 		v.Questions = append(v.Questions, r.question(q, r.fixed(rec, l, panel), false))
 	}
-	for _, o := range got.Pointing {
-		v.Pointing = append(v.Pointing, r.pointer(o))
-	}
+	v.Pointing = r.pointingGroups(rec.ID, got)
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
 	}
@@ -54,11 +55,10 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Acts = append(v.Acts, r.confirmAct(rec, l, panel))
 	}
 	if writes {
-		v.More = append(v.More, page.Act{Class: "btn", Icon: "trash-2", Text: c.p.T("record.remove"), Dialog: "remove-record"})
-		v.Asks = append(v.Asks, r.removeAsk(rec, l, panel))
-		if panel {
-			// The panel has no room for it; the record's own page does.
-			v.More, v.Asks = nil, v.Asks[:len(v.Asks)-1]
+		// The panel has no room for it; the record's own page does.
+		if !panel {
+			v.More = append(v.More, page.Act{Class: "btn", Icon: "trash-2", Text: c.p.T("record.remove"), Dialog: "remove-record"})
+			v.Asks = append(v.Asks, r.removeAsk(rec, l, panel))
 		}
 	}
 	return v
@@ -122,14 +122,15 @@ func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel b
 func (r room) pointer(o app.Pointing) page.Pointer {
 	out := page.Pointer{Title: o.Title, Href: ui.ToRecord(r.h, o.Record.String()), Field: o.Field}
 	if kind, ok := r.c.viewer.Catalog.Lookup(o.Kind); ok {
+		out.About = kind.SubtitleOf(o.Values, r.lang())
 		out.Kind, out.Field = kind.Label.In(r.lang()), r.c.fieldLabel(kind, o.Field)
 	}
 	return out
 }
 
 // facts are what the record says, by the headings of its form, and in words what nobody has filled in.
-func (r room) facts(v catalog.Values, findings []catalog.Finding) ([]page.FactGroup, string) {
-	tone, links := tones(findings), r.links(v)
+func (r room) facts(v catalog.Values, findings []catalog.Finding, targets map[uuid.UUID]app.Target) ([]page.FactGroup, string) {
+	tone, links := tones(findings), r.links(v, targets)
 	var groups []page.FactGroup
 	var missing []string
 	for _, g := range r.kind.Groups {
@@ -170,13 +171,19 @@ type use struct {
 	row           int
 }
 
-// links are the records that the values name, by place.
-func (r room) links(v catalog.Values) map[use][]page.Link {
-	out := map[use][]page.Link{}
+// links are the records that the values name, by place: with the title they have now, and what was typed where that differs.
+func (r room) links(v catalog.Values, targets map[uuid.UUID]app.Target) map[use][]page.Reference {
+	out := map[use][]page.Reference{}
 	for _, u := range r.kind.Refs(v) {
-		link := page.Link{Text: u.Ref.Title}
+		link := page.Reference{Link: page.Link{Text: u.Ref.Title}}
 		if id, err := uuid.Parse(u.Ref.ID); err == nil {
 			link.Href = ui.ToRecord(r.h, id.String())
+			if t, ok := targets[id]; ok {
+				link.Removed = t.Removed
+				if t.Title != u.Ref.Title {
+					link.Text, link.Typed = t.Title, u.Ref.Title
+				}
+			}
 		}
 		at := use{u.Field, u.Column, u.Row}
 		out[at] = append(out[at], link)
@@ -184,9 +191,9 @@ func (r room) links(v catalog.Values) map[use][]page.Link {
 	return out
 }
 
-func (r room) fact(f catalog.Field, v catalog.Values, links []page.Link, tone string) page.Fact {
+func (r room) fact(f catalog.Field, v catalog.Values, links []page.Reference, tone string) page.Fact {
 	s := f.Spec()
-	fact := page.Fact{Label: s.Label.In(r.lang()), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
+	fact := page.Fact{Label: r.c.labelOf(s), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
 	if fact.Text == "" {
 		return fact
 	}
@@ -200,9 +207,9 @@ func (r room) fact(f catalog.Field, v catalog.Values, links []page.Link, tone st
 // manyColumns is where rows no longer read as a table.
 const manyColumns = 5
 
-func (r room) factTable(f catalog.Field, lines []catalog.Row, links map[use][]page.Link) page.FactTable {
+func (r room) factTable(f catalog.Field, lines []catalog.Row, links map[use][]page.Reference) page.FactTable {
 	s := f.Spec()
-	t := page.FactTable{Label: s.Label.In(r.lang()), Steps: len(s.Columns) > manyColumns}
+	t := page.FactTable{Label: r.c.labelOf(s), Steps: len(s.Columns) > manyColumns}
 	for _, column := range s.Columns {
 		t.Columns = append(t.Columns, r.column(column))
 	}

@@ -164,6 +164,9 @@ func recordRemove(c *call) error {
 	f.panel = f.section != uuid.Nil // the record has no page of its own to come back to
 	location := f.address(c, uuid.Nil)
 	if err := c.app.RemoveRecord(c.r.Context(), c.scope, f.id, f.revision, c.key(c.r.PostForm, location)); err != nil {
+		if handled, err := c.removalRefused(err, f.id); handled {
+			return err
+		}
 		f.panel = c.r.PostForm.Get("_panel") != "" && f.section != uuid.Nil
 		return c.refused(err, f.address(c, f.id), f.again)
 	}

@@ -92,9 +92,12 @@ var statuses = map[handover.Code]int{
 func statusOf(err error) (int, *handover.Error) {
 	var e *handover.Error
 	var clash *app.Clash
+	var pointed *app.Pointed
 	switch {
 	case errors.As(err, &clash):
 		errors.As(clash.Unwrap(), &e)
+	case errors.As(err, &pointed):
+		errors.As(pointed.Unwrap(), &e)
 	case errors.As(err, &e):
 	default:
 		e = handover.Refuse(handover.Internal, "error.internal")

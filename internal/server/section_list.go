@@ -38,7 +38,7 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	home := ui.ToSection(r.h, r.s)
 	props := page.SectionProps{
 		Frame: r.pageFrame(got.Section.Title(c.lang())), Top: r.top(home), Home: l.on(home),
-		Columns: r.columns(), Chips: r.chips(l), Pages: r.pages(l, got), Counted: r.counted(l, got),
+		Columns: r.columns(), Chips: r.chips(l, got.To), Pages: r.pages(l, got), Counted: r.counted(l, got),
 		Search: page.Search{
 			Label: c.p.T("section.search"), Action: home, Value: l.Query, Example: c.p.T("section.search_example"),
 			Hidden: hiddenQuery(l.with(func(l *list) { l.Query = "" }).query()),
@@ -80,7 +80,7 @@ func toggled(now, value string) string {
 
 func hiddenQuery(q url.Values) []ui.Pair {
 	var out []ui.Pair
-	for _, name := range []string{"state", "found", "asked", "unconfirmed", "sort", "q"} {
+	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "sort", "q"} {
 		if v := q.Get(name); v != "" {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -145,7 +145,7 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 }
 
 // chips are the filters of the list, and its order.
-func (r room) chips(l list) []page.Chip {
+func (r room) chips(l list, to app.Target) []page.Chip {
 	p, home := r.c.p, ui.ToSection(r.h, r.s)
 	state := ui.Filter{ID: "filter-state", Label: p.T("section.filter.state"), Clear: l.with(func(l *list) { l.State = "" }).on(home)}
 	for _, s := range handover.RecordStates {
@@ -168,6 +168,11 @@ func (r room) chips(l list) []page.Chip {
 	if l.Unconfirmed || r.section.Counts.Unconfirmed > 0 {
 		out = slices.Insert(out, 3, page.Chip{
 			Switch: true, Label: p.T("carry.filter"), On: l.Unconfirmed, Href: l.with(func(l *list) { l.Unconfirmed = !l.Unconfirmed }).on(home),
+		})
+	}
+	if l.To != uuid.Nil {
+		out = slices.Insert(out, 0, page.Chip{
+			Switch: true, On: true, Label: p.T("section.filter.to", "Title", clipped(to.Title, 30)), Href: l.with(func(l *list) { l.To = uuid.Nil }).on(home),
 		})
 	}
 	return out
@@ -299,7 +304,7 @@ func (r room) choose(props *page.SectionProps, l list, got app.SectionPage) *pag
 		return choose
 	case l.State == handover.RecordSubmitted:
 		n = got.Total
-	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed:
+	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed || l.To != uuid.Nil:
 		n = 0
 	}
 	text, title := p.T("section.accept_all", "Count", n), p.T("section.accept_all.title", "Count", n)

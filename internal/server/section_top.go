@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"strconv"
 
 	"handoverdesk/internal/app"
@@ -81,6 +82,9 @@ func (r room) tabs(current string) []ui.Tab {
 		questions,
 		{Text: p.T("section.tab.review"), Href: ui.ToSectionReview(r.h, r.s)},
 		{Text: p.T("section.tab.guide"), Href: ui.ToSectionGuide(r.h, r.s)},
+	}
+	if r.hasCharts() {
+		tabs = slices.Insert(tabs, 1, ui.Tab{Text: p.T("section.tab.charts"), Href: ui.ToSectionCharts(r.h, r.s)})
 	}
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == current

@@ -271,7 +271,7 @@ func TestSetup(t *testing.T) {
 	require.Equal(t, 200, a.StatusCode, "the first admin is signed in")
 	a.says(t, en.T("setup.done"))
 	a.says(t, `lang="en"`, "in the language of the form")
-	require.Equal(t, 3, countOf(b.get("/templates").text, `class="box"`))
+	require.Equal(t, 8, countOf(b.get("/templates").text, `class="box"`))
 
 	before := h.digest()
 	other := h.browser()

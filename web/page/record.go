@@ -1,6 +1,7 @@
 package page
 
 import (
+	"handoverdesk/web/locale"
 	"handoverdesk/web/ui"
 )
 
@@ -19,11 +20,12 @@ type RecordView struct {
 	Reviewed            string // who judged it and when, or ""
 	Notes               []Note
 	Found               []Found
+	Chart               *RecordChart // only on its own page
 	Groups              []FactGroup
 	Missing             string // what nobody has filled in, in words
 	Questions           []QuestionView
 	Asked               int // open questions
-	Pointing            []Pointer
+	Pointing            []PointerGroup
 	Previous, Next      string // addresses; "" at the ends
 	Page, Close         string // its own page, and the list without it
 	Edit, History       string
@@ -42,7 +44,7 @@ type FactGroup struct {
 // Fact is a label and its value: Text, or Links where it names records. Tone is bad or warn where a check found something.
 type Fact struct {
 	Label, Text string
-	Links       []Link
+	Links       []Reference
 	Code        bool
 	Away        bool // Text is an address on the web
 	Tone        string
@@ -58,8 +60,47 @@ type FactTable struct {
 	Steps bool
 }
 
-// Pointer is another record that names this one.
-type Pointer struct{ Title, Href, Kind, Field string }
+// Reference is a record that a fact names. Its text is the title it has now; Typed is what was typed where that differs. Without an
+// address it leads nowhere.
+type Reference struct {
+	Link
+	Typed   string
+	Removed bool
+}
+
+// Pointer is another record that names this one. Edit is where the name can be changed, "" for who may not; Who may then.
+type Pointer struct{ Title, About, Href, Kind, Field, Edit, Who string }
+
+// PointerGroup is how many records name this one in one field, in words, with the first few. Href lists them all; List is the table of
+// their section with only them, "" when there is none.
+type PointerGroup struct {
+	Text, Href, List string
+	Records          []Pointer
+	More             bool
+}
+
+// RecordPointingProps is the page of all that names a record. Refused and Advice say that it could not be removed because of that.
+type RecordPointingProps struct {
+	Frame           ui.Frame
+	Back            Link
+	Title, State    string
+	Refused, Advice string
+	Groups          []PointerGroup
+	Chosen          bool   // only one group is shown
+	All             string // all of them
+	Rows            []Pointer
+	Next            string
+}
+
+// RefNewProps is the small form for a record that a reference names, in a dialog over another form. Without OK nobody here may add
+// one, and the dialog says who may.
+type RefNewProps struct {
+	P      *locale.Printer
+	Dialog ui.DialogProps
+	OK     bool
+	Error  string
+	Fields []ui.FieldInput
+}
 
 // QuestionView is a question with its answers.
 type QuestionView struct {

@@ -20,8 +20,23 @@ type FieldInput struct {
 	Error   string   // a sentence in the reader's language
 	Rows    []Row    // rows fields
 	Suggest []string // people, references, texts: what is offered while typing
-	Words   string   // computed fields: what follows from the other facts
+	Words   string   // computed fields: what follows from the other facts; retired ones: what the record says
 	Focus   bool     // takes the focus when the page opens
+
+	Pick  Pick            // people, references: where the picker asks
+	Picks map[string]Pick // the same for columns of rows, by key
+	Paste string          // rows: where a pasted block is read; "" where nobody reads it
+	Kind  string          // rows: kind of the record, for Paste
+}
+
+// Pick is what a picker needs to know. The zero Pick is an input with suggestions and no picker.
+type Pick struct {
+	From string         // address that answers what was typed
+	New  string         // address of the small form for what does not exist yet; "" where nothing can be made
+	Kind string         // what is picked, in the reader's language: supplier
+	Then string         // value of the button that goes to make one without script
+	Bear map[string]int // how many bear a name that leads nowhere
+	Now  map[string]string
 }
 
 // Row is one row of a rows field, by the keys of its columns.
@@ -134,25 +149,54 @@ func (in FieldInput) wide() bool {
 	return in.Spec.Many
 }
 
-// unmatched lists the names of people or records that were not found, once they have been looked for.
-func (in FieldInput) unmatched() []string {
-	if in.Spec.Type != catalog.TypePerson && in.Spec.Type != catalog.TypeRef || len(in.IDs) == 0 {
+// names are what a field of people or references says, with the ids they lead to.
+func (in FieldInput) names() (names, ids []string) {
+	names = in.Values
+	if in.many() && len(names) == 1 {
+		names = catalog.Items(names[0])
+	}
+	ids = make([]string, len(names))
+	if len(in.IDs) == len(names) {
+		copy(ids, in.IDs)
+	}
+	return names, ids
+}
+
+// Unlinked lists the names of people or records that lead nowhere.
+func (in FieldInput) Unlinked() []string {
+	if in.Spec.Type != catalog.TypePerson && in.Spec.Type != catalog.TypeRef {
 		return nil
 	}
-	typed := in.Values
-	if in.many() && len(typed) == 1 {
-		typed = strings.FieldsFunc(typed[0], func(r rune) bool { return strings.ContainsRune(listSigns, r) })
-	}
-	if len(typed) != len(in.IDs) {
-		return nil
-	}
-	var names []string
-	for i, name := range typed {
-		if name = strings.TrimSpace(name); name != "" && in.IDs[i] == "" {
-			names = append(names, name)
+	var out []string
+	names, ids := in.names()
+	for i, name := range names {
+		if name = strings.TrimSpace(name); name != "" && ids[i] == "" {
+			out = append(out, name)
 		}
 	}
-	return names
+	return out
+}
+
+// renamed lists the new names of what was renamed since it was chosen.
+func (in FieldInput) renamed() []string {
+	var out []string
+	names, ids := in.names()
+	for i, id := range ids {
+		if now := in.Pick.Now[id]; id != "" && now != "" && now != names[i] {
+			out = append(out, now)
+		}
+	}
+	return out
+}
+
+// asCell is a cell of a row as a field of its own, for what both show alike.
+func (in FieldInput) asCell(n string, column catalog.Spec, row Row) FieldInput {
+	out := FieldInput{Spec: column, IDs: row.IDs[column.Key], Error: row.Errors[column.Key], Pick: in.Picks[column.Key]}
+	if v := row.Cells[column.Key]; v != "" {
+		out.Values = []string{v}
+	}
+	out.Spec.Key = in.Spec.Key + "." + n + "." + column.Key
+	return out
 }
 
 // hint is the sentence under the label: the field's own, else how its type is typed.
@@ -181,13 +225,16 @@ type control struct {
 	list     string // id of a datalist
 	many     bool
 	focus    bool
+	pick     Pick
+	ids      []string // of people and references, as many as there are values
 }
 
 func (in FieldInput) control(p *locale.Printer) control {
 	c := control{
 		spec: in.Spec, name: in.Spec.Key, value: in.value(), invalid: in.Error != "",
-		many: in.many(), focus: in.Focus,
+		many: in.many(), focus: in.Focus, pick: in.Pick,
 	}
+	_, c.ids = in.names()
 	id := FieldID(in.Spec.Key)
 	var about []string
 	if in.hint(p) != "" {
@@ -205,22 +252,19 @@ func (in FieldInput) control(p *locale.Printer) control {
 
 // cell is the control of one column in row n.
 func (in FieldInput) cell(n string, column catalog.Spec, row Row) control {
-	key := column.Key
+	cell := in.asCell(n, column, row)
 	c := control{
-		spec: column, name: in.Spec.Key + "." + n + "." + key, value: row.Cells[key],
-		invalid: row.Errors[key] != "", many: column.Type == catalog.TypeList || column.Many,
+		spec: column, name: cell.Spec.Key, value: row.Cells[column.Key],
+		invalid: cell.Error != "", many: cell.many(), pick: cell.Pick,
+	}
+	_, c.ids = cell.names()
+	if len(column.Suggestions) > 0 && !cell.many() {
+		c.list = FieldID(in.Spec.Key) + "-" + column.Key + "-list"
 	}
 	if c.invalid {
 		c.describe = FieldID(c.name) + "-error"
 	}
 	return c
-}
-
-// dense reports whether a rows field has so few columns that it reads as a table.
-func (in FieldInput) dense() bool {
-	return len(in.Spec.Columns) <= 4 && !slices.ContainsFunc(in.Spec.Columns, func(f catalog.Field) bool {
-		return tall(f.Spec())
-	})
 }
 
 // tall reports whether a column of rows needs lines of its own.

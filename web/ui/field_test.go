@@ -221,7 +221,7 @@ func TestRowsField(t *testing.T) {
 	require.Equal(t, "fieldset", d.one("*#f-steps").Data)
 	require.Contains(t, words(d.one("p#f-steps-error")), "太多")
 	require.Equal(t, "true", attr(d.one("*[name=steps.1."+column+"]"), "aria-invalid"), "rows are numbered afresh")
-	d.one("input[name=steps]")
+	d.one("textarea[name=steps]")
 	for _, act := range []string{"steps:add", "steps:up:1", "steps:down:0", "steps:remove:1"} {
 		require.NotEmpty(t, d.all("button[value="+act+"]"), act)
 	}

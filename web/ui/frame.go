@@ -10,13 +10,14 @@ type Frame struct {
 	Demo   bool   // the workspace is a demo, which every page says
 	Title  string // of the page, without the name of the product
 	Crumbs []Crumb
-	Nav    string // which entry of the main navigation is current: todo, dashboard, handovers, templates, people, stores
+	Nav    string // which entry of the main navigation is current: todo, dashboard, handovers, templates, people, stores, kinds
 	// Context is the handover whose sections stand in the sidebar; nil elsewhere.
 	Context  *NavContext
 	Flash    *Flash
 	Todo     int    // how much waits for the viewer
 	ReturnTo string // path and query of this page, to come back to after changing language or theme
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
+	Form     bool   // the page has the form of a record, with pickers
 }
 
 // working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on.
@@ -70,7 +71,8 @@ func (f Frame) entries() []navEntry {
 		entries = append(entries,
 			navEntry{"templates", "notebook-text", ToTemplates()},
 			navEntry{"people", "users", ToPeople()},
-			navEntry{"stores", "store", ToStores()})
+			navEntry{"stores", "store", ToStores()},
+			navEntry{"kinds", "list-checks", ToKinds()})
 	}
 	return entries
 }

@@ -25,11 +25,13 @@ func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
+func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
 func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
@@ -55,6 +57,13 @@ func ToRecordRemoval(h, r string) string      { return ToRecord(h, r) + "/remova
 func ToRecordRestoration(h, r string) string  { return ToRecord(h, r) + "/restoration" }
 func ToRecordQuestions(h, r string) string    { return ToRecord(h, r) + "/questions" }
 
+func ToPointing(h, r string) string { return ToRecord(h, r) + "/pointing" }
+
+// ToRefs is what a picker asks, ToNewRef its small form for a record that does not exist yet, ToTable reads a pasted block.
+func ToRefs(h string) string   { return ToHandover(h) + "/refs" }
+func ToNewRef(h string) string { return ToRefs(h) + "/new" }
+func ToTable(h string) string  { return ToHandover(h) + "/table" }
+
 func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
 func ToQuestionResolution(h, q string) string {
 	return ToHandover(h) + "/questions/" + q + "/resolution"
@@ -68,7 +77,11 @@ func ToStores() string            { return "/stores" }
 func ToNewStore() string          { return "/stores/new" }
 func ToStore(id string) string    { return "/stores/" + id }
 func ToTemplates() string         { return "/templates" }
+func ToNewTemplate() string       { return "/templates/new" }
 func ToTemplate(id string) string { return "/templates/" + id }
+
+func ToTemplateCopy(id string) string     { return ToTemplate(id) + "/copy" }
+func ToTemplateVersions(id string) string { return ToTemplate(id) + "/versions" }
 
 func ToProfile() string    { return "/profile" }
 func ToPassword() string   { return "/profile/password" }
@@ -94,3 +107,15 @@ func With(address string, pairs ...string) string {
 	}
 	return b.String()
 }
+
+// k is the key of a kind, f of a field of the workspace's own.
+
+func ToKinds() string               { return "/kinds" }
+func ToNewKind() string             { return "/kinds/new" }
+func ToJudging() string             { return "/kinds/judging" }
+func ToKind(k string) string        { return "/kinds/" + k }
+func ToEditKind(k string) string    { return ToKind(k) + "/edit" }
+func ToKindFields(k string) string  { return ToKind(k) + "/fields" }
+func ToNewField(k string) string    { return ToKindFields(k) + "/new" }
+func ToField(k, f string) string    { return ToKindFields(k) + "/" + f }
+func ToFieldAct(k, f string) string { return ToField(k, f) + "/state" }

@@ -98,7 +98,8 @@ test("the pages that were promised are among them", () => {
     "/todo", "/dashboard", "/handovers", "/handovers/new", "/handovers/*", "/handovers/*/edit", "/handovers/*/signatures",
     "/handovers/*/sections/*", "/handovers/*/sections/*/questions", "/handovers/*/sections/*/review", "/handovers/*/sections/*/guide",
     "/handovers/*/sections/*/records/new", "/handovers/*/records/*", "/handovers/*/records/*/edit", "/handovers/*/records/*/history",
-    "/people", "/people/new", "/people/*", "/stores", "/stores/new", "/stores/*", "/templates", "/templates/*", "/profile",
+    "/people", "/people/new", "/people/*", "/stores", "/stores/new", "/stores/*", "/templates", "/templates/new", "/templates/*", "/templates/*/versions",
+    "/handovers/*/template", "/profile",
   ];
   assert.deepEqual(promised.filter((p) => !reached.has(p)), []);
 });

@@ -1,5 +1,5 @@
-// What the other files stand on. The server joins the files into two modules (web/bundle.go): app.js for every page,
-// work.js for forms and record tables. Each file but this one becomes a block of its own and sees only these names.
+// What the other files stand on. The server joins the files into modules (web/bundle.go): app.js for every page, work.js
+// for forms and record tables, form.js for the forms of records. Each file but this one becomes a block of its own and sees only these names.
 export const $ = (s, r = document) => r.querySelector(s);
 export const $$ = (s, r = document) => [...r.querySelectorAll(s)];
 export const on = (type, f, opts) => document.addEventListener(type, f, opts);

@@ -1,2 +1,2 @@
-// The head of the second module: the same names, from the first.
+// The head of the other modules: the same names, from the first.
 import { $, $$, on, parse, typing, near } from "./app.js";

@@ -1,0 +1,167 @@
+package server
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+)
+
+// templateInput is the form of a template as it was typed, or as it would be typed to say what is stored.
+type templateInput struct{ page.TemplateEditProps }
+
+func (c *call) templateForm(t handover.Template) templateInput {
+	var in templateInput
+	in.NameZH, in.NameEN, in.Reason, in.Archived, in.Version = t.NameZH, t.NameEN, string(t.Reason), t.Archived, t.Version
+	in.BuiltIn = t.Key != ""
+	for _, s := range t.Sections {
+		in.Sections = append(in.Sections, page.TemplateSection{
+			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
+			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required, Minimum: strconv.Itoa(s.Minimum), DueDays: strconv.Itoa(s.DueDays),
+			Filler: seatText(s.Filler, handover.SeatGiver), Reviewer: seatText(s.Reviewer, handover.SeatReceiver),
+			Platforms: s.Platforms, Checks: c.templateChecks(s.Kind, c.blockingChecks(s.Kind, s.Blocking)),
+		})
+	}
+	return in
+}
+
+func seatText(s, usual handover.Seat) string {
+	if s == "" {
+		s = usual
+	}
+	return string(s)
+}
+
+// blockingChecks are the checks of a kind that block, with what was decided otherwise.
+func (c *call) blockingChecks(key string, decided map[string]bool) []string {
+	kind, _ := c.viewer.Catalog.Lookup(key)
+	var out []string
+	for _, check := range kind.Checks {
+		if check.SeverityIn(catalog.Env{Blocking: decided}) == catalog.Blocker {
+			out = append(out, check.ID)
+		}
+	}
+	return out
+}
+
+// templateTyped reads the form. Sections come in the order of their place, which a browser with script changes; at is where each stood
+// in the form, which is what its buttons name.
+func (c *call) templateTyped(form url.Values) templateInput {
+	var in templateInput
+	in.ID, in.NameZH, in.NameEN, in.Reason = form.Get("id"), form.Get("name_zh"), form.Get("name_en"), form.Get("reason")
+	in.Archived, in.Note = form.Get("archived") == "yes", form.Get("note")
+	const most = 100 // sections a form can have; fewer are allowed
+	for i := range most {
+		at := "sections." + strconv.Itoa(i) + "."
+		if !form.Has(at + "kind") {
+			break
+		}
+		s := page.TemplateSection{
+			At: i, Place: i, Kind: form.Get(at + "kind"),
+			TitleZH: form.Get(at + "title_zh"), TitleEN: form.Get(at + "title_en"),
+			GuidanceZH: form.Get(at + "guidance_zh"), GuidanceEN: form.Get(at + "guidance_en"),
+			WhyZH: form.Get(at + "why_zh"), WhyEN: form.Get(at + "why_en"),
+			Required: form.Get(at+"required") == "yes", Minimum: form.Get(at + "minimum"), DueDays: form.Get(at + "due_days"),
+			Filler: form.Get(at + "filler"), Reviewer: form.Get(at + "reviewer"),
+			Platforms: form[at+"platforms"], Open: form.Get(at+"open") == "yes",
+		}
+		blocks := form[at+"blocks"]
+		if !form.Has(at + "checks") { // the form had no boxes for them
+			blocks = c.blockingChecks(s.Kind, nil)
+		}
+		s.Checks = c.templateChecks(s.Kind, blocks)
+		if place, err := strconv.Atoi(form.Get(at + "place")); err == nil {
+			s.Place = place
+		}
+		in.Sections = append(in.Sections, s)
+	}
+	slices.SortStableFunc(in.Sections, func(a, b page.TemplateSection) int { return a.Place - b.Place })
+	return in
+}
+
+// do changes the form as a button says: "up:2", "down:0", "copy:3", "remove:1", "add", "preview". Nonsense changes nothing.
+func (in *templateInput) do(c *call, button, kind string) {
+	act, at, _ := strings.Cut(button, ":")
+	if act == "add" {
+		in.add(c, kind)
+		return
+	}
+	n, err := strconv.Atoi(at)
+	i := slices.IndexFunc(in.Sections, func(s page.TemplateSection) bool { return s.At == n })
+	if err != nil || i < 0 {
+		return
+	}
+	switch act {
+	case "up", "down":
+		to := i + 1
+		if act == "up" {
+			to = i - 1
+		}
+		if to < 0 || to >= len(in.Sections) {
+			return
+		}
+		in.Sections[i], in.Sections[to] = in.Sections[to], in.Sections[i]
+		in.Focus = act + ":" + strconv.Itoa(to)
+	case "copy":
+		twin := in.Sections[i]
+		twin.TitleZH, twin.TitleEN, twin.Open = twin.TitleZH+" 2", twin.TitleEN+" 2", true
+		in.Sections = slices.Insert(in.Sections, i+1, twin)
+		in.Focus = "copy:" + strconv.Itoa(i+1)
+	case "remove":
+		in.Removed = in.Sections[i].TitleZH
+		if c.lang() == string(catalog.EN) {
+			in.Removed = in.Sections[i].TitleEN
+		}
+		in.Sections = slices.Delete(in.Sections, i, i+1)
+		in.Focus = "remove:" + strconv.Itoa(min(i, len(in.Sections)-1))
+	}
+}
+
+// add puts a section of the kind at the end, with the kind's own name and purpose to begin with.
+func (in *templateInput) add(c *call, key string) {
+	kind, ok := c.viewer.Catalog.Lookup(key)
+	if !ok {
+		return
+	}
+	in.Sections = append(in.Sections, page.TemplateSection{
+		Kind: kind.Key, TitleZH: kind.Label.ZH, TitleEN: kind.Label.EN, GuidanceZH: kind.Why.ZH, GuidanceEN: kind.Why.EN,
+		Required: true, Minimum: "1", DueDays: "5", Filler: string(handover.SeatGiver), Reviewer: string(handover.SeatReceiver),
+		Checks: c.templateChecks(key, c.blockingChecks(key, nil)), Open: true,
+	})
+	in.Focus = "open:" + strconv.Itoa(len(in.Sections)-1)
+}
+
+// template is what was typed. What is not a number is a problem of its field.
+func (in templateInput) template(stored handover.Template) (handover.Template, error) {
+	t := stored
+	t.NameZH, t.NameEN, t.Reason, t.Archived, t.Sections = in.NameZH, in.NameEN, handover.Reason(in.Reason), in.Archived, nil
+	var wrong []handover.Problem
+	whole := func(i int, field, text string) int {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil {
+			wrong = append(wrong, handover.At("sections."+strconv.Itoa(i)+"."+field, "problem.not_whole"))
+		}
+		return n
+	}
+	for i, s := range in.Sections {
+		ts := handover.TemplateSection{
+			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
+			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required,
+			Minimum: whole(i, "minimum", s.Minimum), DueDays: whole(i, "due_days", s.DueDays),
+			Filler: handover.Seat(s.Filler), Reviewer: handover.Seat(s.Reviewer), Platforms: s.Platforms,
+			Blocking: map[string]bool{},
+		}
+		for _, check := range s.Checks {
+			ts.Blocking[check.ID] = check.Blocks
+		}
+		t.Sections = append(t.Sections, ts)
+	}
+	if len(wrong) > 0 {
+		return t, handover.Wrong(wrong...)
+	}
+	return t, nil
+}
