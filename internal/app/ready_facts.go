@@ -35,7 +35,7 @@ type Facts struct {
 
 // Facts are what ready-made records take from the viewer's workspace and the plan of h.
 func (a *App) Facts(sc handover.Scope, h handover.Handover) Facts {
-	out := Facts{Numbers: sc.Viewer().Numbers, Today: catalog.DateOf(a.Today()), Store: h.Title}
+	out := Facts{Numbers: sc.Viewer().Catalog.Numbers(), Today: catalog.DateOf(a.Today()), Store: h.Title}
 	out.Takeover = out.Today
 	switch {
 	case !h.EffectiveAt.IsZero():
