@@ -35,9 +35,10 @@ type SaveNumbers struct {
 }
 
 // SaveNumbers sets the workspace's limits and judges unsigned records by them. A limit that somebody else changed meanwhile is
-// refused by its field, so nobody overwrites what they have not seen. Errors: invalid (bounds, changed meanwhile), forbidden.
-func (a *App) SaveNumbers(ctx context.Context, v handover.Viewer, in SaveNumbers) error {
-	return a.changeKinds(ctx, v, func(tx KindsTx) error {
+// refused by its field, so nobody overwrites what they have not seen. left is the number of handovers that are still being judged.
+// Errors: invalid (bounds, changed meanwhile), forbidden.
+func (a *App) SaveNumbers(ctx context.Context, v handover.Viewer, in SaveNumbers) (left int, err error) {
+	return a.changed(ctx, v, func(tx KindsTx) error {
 		now, set, defaults := tx.Own().Limits(), map[string]int64{}, []string{}
 		var wrong []handover.Problem
 		for _, n := range catalog.AllNumbers() {

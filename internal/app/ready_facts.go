@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -131,4 +132,20 @@ func (f Facts) next(key string) (catalog.Date, bool) {
 		}
 	}
 	return catalog.Date{}, false
+}
+
+// Numbers are the keys of the workspace's numbers that stand in the record.
+func (r ReadyMade) Numbers() []string {
+	var out []string
+	_, _ = r.EN.Form(func(cell string) (string, error) {
+		for _, m := range placeholder.FindAllStringSubmatch(cell, -1) {
+			for _, n := range catalog.AllNumbers() {
+				if n.Key == m[1] && !slices.Contains(out, n.Key) {
+					out = append(out, n.Key)
+				}
+			}
+		}
+		return cell, nil
+	})
+	return out
 }
