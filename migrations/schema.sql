@@ -5,6 +5,32 @@ btree_gin
 
 -- tables
 
+blob_chunks
+    -- Content of blobs kept here, in pieces of 256 KiB, numbered from 0. Not compressed: pictures and documents are already.
+    blob_id              uuid NOT NULL
+    n                    integer NOT NULL
+    data                 bytea NOT NULL
+    CONSTRAINT blob_chunks_size CHECK (((octet_length(data) >= 1) AND (octet_length(data) <= 262144)))
+    CONSTRAINT blob_chunks_blob_id_fkey FOREIGN KEY (blob_id) REFERENCES blobs(id) ON DELETE CASCADE
+    CONSTRAINT blob_chunks_pkey PRIMARY KEY (blob_id, n)
+
+blobs
+    -- Content of files, the same content once in a workspace. What no file uses for an hour is collected.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    place                text NOT NULL  -- database: in blob_chunks; s3: an object of the bucket, named after the id.
+    digest               bytea  -- SHA-256 of the content; NULL while it is still coming in.
+    size                 bigint NOT NULL DEFAULT 0
+    touched_at           timestamp with time zone NOT NULL  -- When it began to come in, or the same content was last sent again.
+    CONSTRAINT blobs_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT blobs_place_known CHECK ((place = ANY (ARRAY['database'::text, 's3'::text])))
+    CONSTRAINT blobs_size_known CHECK (((digest IS NULL) OR (size > 0)))
+    CONSTRAINT blobs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT blobs_pkey PRIMARY KEY (id)
+    CONSTRAINT blobs_content_whole UNIQUE (workspace_id, id, digest, size)
+    CREATE UNIQUE INDEX blobs_content_once ON blobs USING btree (workspace_id, digest) WHERE (digest IS NOT NULL)
+    CREATE INDEX blobs_touched ON blobs USING btree (touched_at)  -- collecting what no file uses
+
 custom_fields
     -- Fields that a workspace added to a kind, built-in or its own.
     workspace_id         uuid NOT NULL
@@ -56,6 +82,47 @@ events
     CREATE INDEX events_record ON events USING btree (handover_id, record_id, seq) WHERE (record_id IS NOT NULL)  -- record page, history
     CREATE INDEX events_replanned ON events USING btree (handover_id, happened_at) WHERE (act = 'handover.replanned'::text)  -- /todo: a final signature from before a change of the plan has to be given again
     CREATE TRIGGER events_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+files
+    -- Attached to a record, to a question, or without either to the section. Content and name never change.
+    handover_id          uuid NOT NULL
+    workspace_id         uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    record_id            uuid
+    question_id          uuid
+    slot                 text NOT NULL DEFAULT ''::text  -- What the file is: a slot of the section's kind, or nothing.
+    name                 text NOT NULL
+    media                text NOT NULL  -- The type found in the content, never the one the browser claimed.
+    width                integer NOT NULL DEFAULT 0  -- In pixels, of pictures; 0 of everything else, as height.
+    height               integer NOT NULL DEFAULT 0
+    blob_id              uuid NOT NULL
+    digest               bytea NOT NULL  -- As of the blob, which the foreign key holds: what the section's seal stands over.
+    size                 bigint NOT NULL
+    added_by             uuid NOT NULL
+    added_at             timestamp with time zone NOT NULL
+    removed_by           uuid
+    removed_at           timestamp with time zone  -- Taken away. The row stays for a week, and for good when somebody signed while the file was there.
+    CONSTRAINT files_media_shape CHECK ((media ~ '^[a-z]+/[a-z0-9.+-]+$'::text))
+    CONSTRAINT files_name_present CHECK (((name <> ''::text) AND (name !~ '[/\\[:cntrl:]]'::text)))
+    CONSTRAINT files_one_place CHECK (((record_id IS NULL) OR (question_id IS NULL)))
+    CONSTRAINT files_removed_whole CHECK (((removed_by IS NULL) = (removed_at IS NULL)))
+    CONSTRAINT files_added_by_fkey FOREIGN KEY (added_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT files_content_kept FOREIGN KEY (workspace_id, blob_id, digest, size) REFERENCES blobs(workspace_id, id, digest, size) ON DELETE RESTRICT
+    CONSTRAINT files_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT files_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT files_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT files_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT files_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT files_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX files_added_by ON files USING btree (added_by)
+    CREATE INDEX files_blob ON files USING btree (workspace_id, blob_id)  -- collecting what no file uses
+    CREATE UNIQUE INDEX files_once ON files USING btree (handover_id, COALESCE(record_id, question_id, section_id), digest, name) WHERE (removed_at IS NULL)
+    CREATE INDEX files_question ON files USING btree (handover_id, question_id, id) WHERE (question_id IS NOT NULL)  -- record page, section page, questions
+    CREATE INDEX files_record ON files USING btree (handover_id, record_id, id) WHERE (record_id IS NOT NULL)  -- record page
+    CREATE INDEX files_removed ON files USING btree (removed_at) WHERE (removed_at IS NOT NULL)  -- forgetting what was removed and never signed
+    CREATE INDEX files_removed_by ON files USING btree (removed_by)
+    CREATE INDEX files_section ON files USING btree (handover_id, section_id, id) INCLUDE (removed_at)  -- section page, files; section digest; quota of the handover
 
 findings
     -- What the checks found, replaced as a set with every save, so that lists need not run rules.
@@ -116,7 +183,7 @@ handovers with fillfactor=80
     created_by           uuid NOT NULL
     created_at           timestamp with time zone NOT NULL
     signed_at            timestamp with time zone
-    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of title and number, made by the catalog.
+    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of title, number, people and stores, made by the catalog; those of the title again behind ^, title and number whole behind =.
     version              integer NOT NULL DEFAULT 1
     sections             integer NOT NULL DEFAULT 0
     empty                integer NOT NULL DEFAULT 0
@@ -178,12 +245,14 @@ messages
     author_id            uuid NOT NULL
     body                 text NOT NULL
     said_at              timestamp with time zone NOT NULL
+    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the body, made by the catalog.
     CONSTRAINT messages_body_present CHECK ((body <> ''::text))
     CONSTRAINT messages_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT messages_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT messages_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX messages_author ON messages USING btree (author_id)
     CREATE INDEX messages_question ON messages USING btree (handover_id, question_id, id)
+    CREATE INDEX messages_search ON messages USING gin (handover_id, search)  -- /search, questions
     CREATE TRIGGER messages_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON messages FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 number_series
@@ -302,7 +371,7 @@ records
     kept                 integer NOT NULL DEFAULT 0  -- Last revision that stands in record_revisions; autosaves of drafts do not add to it.
     data                 jsonb NOT NULL
     digest               bytea NOT NULL  -- SHA-256 of the canonical content (package seal).
-    search               tsvector NOT NULL  -- Chinese bigrams and words made by the catalog from unmasked fields.
+    search               tsvector NOT NULL  -- Chinese bigrams and words made by the catalog from unmasked fields; those of the title again behind ^, title and codes whole behind =.
     questions            integer NOT NULL DEFAULT 0
     questions_blocking   integer NOT NULL DEFAULT 0
     blockers             integer NOT NULL DEFAULT 0
@@ -315,6 +384,8 @@ records
     created_at           timestamp with time zone NOT NULL
     updated_at           timestamp with time zone NOT NULL
     removed_at           timestamp with time zone
+    files                integer NOT NULL DEFAULT 0
+    file_changes         integer NOT NULL DEFAULT 0  -- Grows with every file attached or taken away; with revision it is what a verdict was asked for.
     carried_handover     uuid
     carried_record       uuid  -- The record of an earlier handover this one was copied from, at carried_revision; carried_number is that handover's number.
     carried_revision     integer
@@ -328,6 +399,7 @@ records
     CONSTRAINT records_data_object CHECK ((jsonb_typeof(data) = 'object'::text))
     CONSTRAINT records_data_size CHECK ((octet_length((data)::text) < 262144))
     CONSTRAINT records_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT records_files_sound CHECK (((files >= 0) AND (file_changes >= 0)))
     CONSTRAINT records_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT records_return_reason CHECK (((state <> 'returned'::text) OR (reason <> ''::text)))
     CONSTRAINT records_revision_up CHECK (((revision > 0) AND (kept <= revision)))
@@ -462,6 +534,7 @@ sections with fillfactor=80
     blockers             integer NOT NULL DEFAULT 0
     warnings             integer NOT NULL DEFAULT 0
     missing              integer NOT NULL DEFAULT 0  -- Required facts its records do not say: what stops submitting.
+    files                integer NOT NULL DEFAULT 0  -- Files of the section and of its records, without those of questions.
     filler_seat          text NOT NULL DEFAULT 'giver'::text  -- Whom the template asks to fill; filler_id is put there anew when the parties change.
     reviewer_seat        text NOT NULL DEFAULT 'receiver'::text  -- Whom the template asks to review.
     why_zh               text NOT NULL DEFAULT ''::text
@@ -471,6 +544,7 @@ sections with fillfactor=80
     unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
     CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
+    CONSTRAINT sections_files_sound CHECK ((files >= 0))
     CONSTRAINT sections_filler_seat_known CHECK ((filler_seat = ANY (ARRAY['giver'::text, 'receiver'::text, 'receiver_2'::text])))
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))

@@ -14,8 +14,10 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -43,7 +45,8 @@ var assets, root = pack()
 // [Names]; a file that does not exist gets an address that answers 404.
 func Asset(name string) string { return root + name }
 
-// Names lists the files that are served: css/app.css, css/work.css, js/app.js, js/form.js, js/work.js, icons.svg, mark.svg, fonts/inter.woff2.
+// Names lists the files that are served: css/app.css, css/work.css, css/search.css, js/app.js, js/work.js, js/form.js,
+// js/palette.js, icons.svg, mark.svg, fonts/inter.woff2.
 func Names() []string {
 	names := make([]string, 0, len(assets))
 	for name := range assets {
@@ -113,17 +116,19 @@ func acceptsGzip(header string) bool {
 // pack prepares every file once, at start. A file that cannot be read is a mistake in the program.
 func pack() (map[string]asset, string) {
 	contents := map[string][]byte{
-		"css/app.css":  Stylesheet("css/app.css"),
-		"css/work.css": Stylesheet("css/work.css"),
-		"js/app.js":    script("core", "app", "submit", "bulk", "keys"),
-		"js/work.js":   script("work", "rows", "order", "plan", "autosave", "panel", "preview"),
-		"js/form.js":   script("work", "pick"),
+		"css/app.css":    Stylesheet("css/app.css"),
+		"css/work.css":   Stylesheet("css/work.css"),
+		"css/search.css": Stylesheet("css/search.css"),
+		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
+		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files"),
+		"js/form.js":     script("work", "pick"),
+		"js/palette.js":  script("palette"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {
 		contents[name] = read(name)
 	}
 	packed, sum := make(map[string]asset, len(contents)), sha256.New()
-	for _, name := range []string{"css/app.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/work.js", "mark.svg"} {
+	for _, name := range slices.Sorted(maps.Keys(contents)) {
 		body := contents[name]
 		sum.Write([]byte(name))
 		sum.Write(body)

@@ -32,6 +32,7 @@ func TestHandlerServesEveryFileForEver(t *testing.T) {
 	t.Parallel()
 	types := map[string]string{
 		"css/app.css": "text/css; charset=utf-8", "css/work.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
+		"css/search.css": "text/css; charset=utf-8", "js/palette.js": "text/javascript; charset=utf-8",
 		"js/form.js": "text/javascript; charset=utf-8", "js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
 		"mark.svg": "image/svg+xml", "fonts/inter.woff2": "font/woff2",
 	}
@@ -90,6 +91,7 @@ func TestFirstVisitStaysSmall(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]int{
 		"css/app.css": 13 << 10, "css/work.css": 10 << 10, "js/app.js": 4 << 10, "js/work.js": 8 << 10, "js/form.js": 4 << 10, "icons.svg": 4 << 10,
+		"css/search.css": 3 << 10, "js/palette.js": 3 << 10,
 		"fonts/inter.woff2": 12 << 10, "mark.svg": 512,
 	} {
 		require.LessOrEqual(t, Size(name), limit, name)
@@ -128,7 +130,7 @@ func TestStylesheet(t *testing.T) {
 	t.Parallel()
 	sheet := string(Stylesheet("css/app.css"))
 	require.True(t, strings.HasPrefix(sheet, "@layer tokens,base,layout,components,pages,utilities,print;"), sheet[:80])
-	for _, sheet := range []string{sheet, string(Stylesheet("css/work.css"))} {
+	for _, sheet := range []string{sheet, string(Stylesheet("css/work.css")), string(Stylesheet("css/search.css"))} {
 		require.Equal(t, strings.Count(sheet, "{"), strings.Count(sheet, "}"))
 		require.NotContains(t, sheet, "/*")
 		require.NotContains(t, sheet, "@import")
@@ -136,10 +138,10 @@ func TestStylesheet(t *testing.T) {
 	}
 	require.Contains(t, sheet, `url("../fonts/inter.woff2")`, "relative to "+Asset("css/app.css"))
 
-	entries := string(read("css/app.css")) + string(read("css/work.css"))
+	entries := string(read("css/app.css")) + string(read("css/work.css")) + string(read("css/search.css"))
 	every(t, "static/css", func(path string, body []byte) {
 		name := strings.TrimPrefix(path, "static/css/")
-		if name != "app.css" && name != "work.css" {
+		if name != "app.css" && name != "work.css" && name != "search.css" {
 			require.Equal(t, 1, strings.Count(entries, `@import url("`+name+`");`), "%s is joined once", name)
 			require.Regexp(t, `(?s)^(/\*.*?\*/\n)?@layer \w+ \{\n.*\}\n$`, string(body), "%s is one layer", name)
 		}
@@ -225,7 +227,7 @@ func TestScriptsKeepThePolicy(t *testing.T) {
 			require.Zero(t, strings.Count(line, "`")%2, "%s:%d: a text over several lines would lose its indentation", path, i+1)
 		}
 	})
-	for _, name := range []string{"js/app.js", "js/work.js", "js/form.js"} {
+	for _, name := range []string{"js/app.js", "js/work.js", "js/form.js", "js/palette.js"} {
 		require.NotRegexp(t, `(?m)^\s|^//`, string(assets[name].plain), name)
 	}
 	require.True(t, bytes.HasPrefix(assets["js/work.js"].plain, []byte("import {")))
@@ -237,7 +239,9 @@ func TestAddressesFollowTheContent(t *testing.T) {
 	require.Regexp(t, `^/assets/[0-9a-f]{10}/css/app\.css$`, Asset("css/app.css"))
 	names := Names()
 	slices.Sort(names)
-	require.Equal(t, []string{"css/app.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/work.js", "mark.svg"}, names)
+	require.Equal(t, []string{
+		"css/app.css", "css/search.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/palette.js", "js/work.js", "mark.svg",
+	}, names)
 }
 
 // every calls f with each file under a folder of this package.

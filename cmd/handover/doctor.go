@@ -114,6 +114,9 @@ func (d *doctor) contents(ctx context.Context) {
 		{"records open and fit their digests", d.store.InspectRecords},
 		{"histories are unbroken", d.store.InspectChains},
 		{"signatures fit what was signed", d.store.InspectSeals},
+		{"contents of files fit their digests", func(ctx context.Context, complain postgres.Complain) (int, error) {
+			return d.app.InspectFiles(ctx, complain)
+		}},
 		{"counts agree with what they count", d.store.InspectCounts},
 	} {
 		var complaints []string

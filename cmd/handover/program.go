@@ -18,6 +18,8 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/auth"
 	"handoverdesk/internal/config"
+	"handoverdesk/internal/files/s3"
+	"handoverdesk/internal/handover"
 	"handoverdesk/internal/postgres"
 	"handoverdesk/internal/postgres/local"
 	"handoverdesk/internal/server"
@@ -81,11 +83,32 @@ func (p *Program) Open(ctx context.Context) error {
 		return fmt.Errorf("the database server is PostgreSQL %s; %d or later is needed", v.Version, local.MinMajor)
 	}
 	p.hasher = server.Passwords(auth.NewHasher(auth.DefaultCost))
-	p.app = app.New(app.Options{
+	o := app.Options{
 		Store: p.store, Passwords: p.hasher, Zone: p.Config.TimeZone,
 		Session: app.SessionLimits{Idle: p.Config.SessionIdle, Max: p.Config.SessionMax},
-	})
+		Files: app.FileLimits{
+			Size: handover.Bytes(p.Config.FileMax), AtOnce: p.Config.FilesAtOnce, Quota: handover.Bytes(p.Config.FilesQuota),
+		},
+	}
+	if p.Config.S3Endpoint != "" {
+		if o.S3, err = p.bucket(ctx); err != nil {
+			return err
+		}
+	}
+	p.app = app.New(o)
 	return nil
+}
+
+// bucket opens the object store for contents of files.
+func (p *Program) bucket(ctx context.Context) (*s3.Bucket, error) {
+	secret, err := p.Config.Secret()
+	if err != nil {
+		return nil, err
+	}
+	return s3.Open(ctx, s3.Options{
+		Endpoint: p.Config.S3Endpoint, Bucket: p.Config.S3Bucket, Region: p.Config.S3Region, Key: p.Config.S3Key, Secret: secret,
+		PathStyle: p.Config.S3PathStyle,
+	})
 }
 
 // connect opens the pool. A server that is away may be starting: it is waited for. One that says no is not.

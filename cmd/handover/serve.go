@@ -118,6 +118,9 @@ func (p *Program) Serve(ctx context.Context) error {
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(p.listener) }()
 	p.greet(w, empty)
+	sweeping, stop := context.WithCancel(ctx)
+	defer stop()
+	go p.sweep(sweeping)
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)
@@ -134,6 +137,29 @@ func (p *Program) Serve(ctx context.Context) error {
 		return s.Close()
 	}
 	return nil
+}
+
+// sweepEvery is how often contents of files that nothing uses are collected.
+const sweepEvery = time.Hour
+
+// sweep collects contents of files now and then, until ctx ends. Several instances may do so at once.
+func (p *Program) sweep(ctx context.Context) {
+	for {
+		n, err := p.app.SweepFiles(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			p.Logger().Warn("contents of files could not be collected; it is tried again in an hour", "error", err)
+		case n > 0:
+			p.Logger().Info("contents of files that nothing uses were collected", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(sweepEvery):
+		}
+	}
 }
 
 var errStopping = errors.New("the program is stopping")

@@ -21,6 +21,9 @@ type App struct {
 	newID     func() uuid.UUID
 	zone      *time.Location
 	session   SessionLimits
+	limits    FileLimits
+	blobs     map[string]Blobs
+	place     string // where new contents go
 	catalogs  catalogs
 }
 
@@ -48,11 +51,18 @@ type Options struct {
 	NewID     func() uuid.UUID
 	Zone      *time.Location
 	Session   SessionLimits
+	Files     FileLimits
+	// S3 is an object store for the contents of new files; nil keeps them in the store.
+	S3 Blobs
 }
 
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session}
+	a.limits, a.blobs, a.place = o.Files.orDefault(), map[string]Blobs{InDatabase: o.Store}, InDatabase
+	if o.S3 != nil {
+		a.blobs[InS3], a.place = o.S3, InS3
+	}
 	if a.now == nil {
 		a.now = time.Now
 	}

@@ -290,12 +290,12 @@ func (a *App) composed(sc handover.Scope, l Locked, item brought, values catalog
 }
 
 // ConfirmRecord is the filler's word that a carried record still holds.
-func (a *App) ConfirmRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
+func (a *App) ConfirmRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
 	return a.onRecord(ctx, sc, record, key, "confirmed", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
 		}
-		return l.Section.Confirm(l.Record, revision, sc.Viewer(), a.Now())
+		return l.Section.Confirm(l.Record, shown, sc.Viewer(), a.Now())
 	})
 }
 

@@ -128,7 +128,7 @@ func (a *App) contained(sc handover.Scope, l Locked, next handover.Record, kind 
 		return RecordChange{}, err
 	}
 	return RecordChange{
-		Write: w, Data: data, Tokens: catalog.SearchTokens(kind.SearchText(values)), Refs: kind.Refs(values), Act: "saved", Findings: true,
+		Write: w, Data: data, Tokens: kind.IndexTokens(values), Refs: kind.Refs(values), Act: "saved", Findings: true,
 	}, nil
 }
 
@@ -178,13 +178,14 @@ func appendOnce(list []string, s string) []string {
 	return append(list, s)
 }
 
-// RemoveRecord takes a record out of its section. It is refused while other records point at it, with *Pointed.
-func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
+// RemoveRecord takes a record out of its section. It is refused while other records point at it, with *Pointed. shown is
+// Record.Shown on the person's screen.
+func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
 	return a.onRecord(ctx, sc, record, key, "removed", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
 		}
-		if l.Record.Revision != revision {
+		if l.Record.Shown() != shown {
 			return handover.Write{}, handover.Refuse(handover.Stale, "refuse.record_changed", "Name", l.Record.Updater)
 		}
 		by, count, err := tx.Pointing(ctx, record, PointingShown)
@@ -219,18 +220,18 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 	})
 }
 
-// AcceptRecord accepts one record as it stood at the revision.
-func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, key Key) error {
+// AcceptRecord accepts one record as it was shown (Record.Shown).
+func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
 	return a.onRecord(ctx, sc, record, key, "accepted", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
-		return l.Section.Accept(l.Record, revision, sc.Viewer(), a.Now())
+		return l.Section.Accept(l.Record, shown, sc.Viewer(), a.Now())
 	})
 }
 
 // ReturnRecord sends one record back with a reason; its section goes back to the filler.
-func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, revision int, reason string, key Key) error {
+func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, reason string, key Key) error {
 	reason, err := handover.CheckProse("reason", reason, false)
 	if err != nil {
 		return err
@@ -239,7 +240,7 @@ func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.U
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
-		return l.Section.ReturnRecord(l.Record, revision, sc.Viewer(), reason, a.Now())
+		return l.Section.ReturnRecord(l.Record, shown, sc.Viewer(), reason, a.Now())
 	})
 }
 

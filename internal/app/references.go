@@ -113,22 +113,22 @@ func (a *App) Pointing(ctx context.Context, sc handover.Scope, record uuid.UUID,
 	return a.store.PointingPage(ctx, sc, record, f)
 }
 
-// Place says where a new record of a kind would go: the first section of the kind that the person may fill now. When there is none,
+// Home says where a new record of a kind would go: the first section of the kind that the person may fill now. When there is none,
 // Others are the sections of the kind that somebody else fills or that are closed; none means that the handover has no such section.
-type Place struct {
+type Home struct {
 	Frame
 	Section handover.Section
 	OK      bool
 	Others  []handover.Section
 }
 
-// Place finds where the person may add a record of a kind.
-func (a *App) Place(ctx context.Context, sc handover.Scope, kind string) (Place, error) {
+// Home finds where the person may add a record of a kind.
+func (a *App) Home(ctx context.Context, sc handover.Scope, kind string) (Home, error) {
 	f, err := a.store.Frame(ctx, sc)
 	if err != nil {
-		return Place{}, err
+		return Home{}, err
 	}
-	p := Place{Frame: f}
+	p := Home{Frame: f}
 	now := sc.At(f.Handover.State)
 	for _, s := range f.Sections {
 		switch {

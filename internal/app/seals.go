@@ -20,11 +20,19 @@ type Sign struct {
 }
 
 // SectionDigest is the digest a signature on the section stands over.
-func SectionDigest(s handover.Section, records seal.Digest, count int) seal.Digest {
-	return seal.Section(seal.SectionContent{
-		Handover: s.Handover, Section: s.ID, Kind: s.Kind, Title: s.TitleZH + "\n" + s.TitleEN,
-		Version: s.ContentVersion, Count: count, Records: records,
-	})
+func SectionDigest(s handover.Section, c seal.Content) seal.Digest {
+	return seal.Section(sectionContent(s, c))
+}
+
+// SealedBefore says whether the digest is one that a signature could stand over before files could be attached.
+func SealedBefore(s handover.Section, c seal.Content, digest []byte) bool {
+	return c.Attached == 0 && seal.SectionWithoutFiles(sectionContent(s, c)).Equal(digest)
+}
+
+func sectionContent(s handover.Section, c seal.Content) seal.SectionContent {
+	return seal.SectionContent{
+		Handover: s.Handover, Section: s.ID, Kind: s.Kind, Title: s.TitleZH + "\n" + s.TitleEN, Version: s.ContentVersion, Content: c,
+	}
 }
 
 // SignSection puts the receiver's or the witness's seal on a section. The digest that was shown is compared with the content
@@ -47,11 +55,11 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 		if err != nil {
 			return err
 		}
-		records, n, err := tx.RecordsDigest(ctx, old.ID)
+		content, err := tx.Content(ctx, old.ID)
 		if err != nil {
 			return err
 		}
-		digest := SectionDigest(old, records, n)
+		digest := SectionDigest(old, content)
 		if err := in.Signature.Check(sc.Viewer(), digest[:], old.ContentVersion); err != nil {
 			return err
 		}
@@ -64,7 +72,8 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 		return tx.Write(ctx, Change{
 			Handover: h.Recount(sections), Section: &next, Seal: &s,
 			Events: []handover.Event{a.event(sc, act, old.ID, uuid.Nil, map[string]any{
-				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": n,
+				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
+				"files": content.Attached,
 			})},
 		})
 	})

@@ -24,8 +24,11 @@ type Store interface {
 	templates
 	kinds
 	handovers
+	search
 	sectionReads
 	recordReads
+	fileReads
+	blobs
 	carrying
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
@@ -42,6 +45,8 @@ type Tx interface {
 	// LockAll locks every section, for acts that settle one or end the whole.
 	LockAll(ctx context.Context) (handover.Handover, []handover.Section, error)
 	LockQuestion(ctx context.Context, id uuid.UUID) (Locked, error)
+	// LockFile locks the file's section, and its record or question if it has one.
+	LockFile(ctx context.Context, id uuid.UUID) (Locked, error)
 
 	// Resolve finds people and records by what was typed and by the ids that forms remember. A name that fits nobody, or more than
 	// one, is left out, and so is an id that is nothing of this workspace or handover.
@@ -51,8 +56,10 @@ type Tx interface {
 	// Reach gives every record that can be come to from the records by following a field again and again, with where it leads.
 	// It stops at the record stop, which is in the answer without its own links.
 	Reach(ctx context.Context, field string, from []uuid.UUID, stop uuid.UUID) (map[uuid.UUID]Reached, error)
-	// RecordsDigest is seal.Records over the section's records and their number.
-	RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error)
+	// Content is what the section holds: digests over its records and files, and their numbers.
+	Content(ctx context.Context, section uuid.UUID) (seal.Content, error)
+	// FilesSize is the size of all files of the handover, of removed ones too as long as they are kept.
+	FilesSize(ctx context.Context) (handover.Bytes, error)
 	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
 	// writes a review for each. It returns how many it accepted and how many of the filter it left because of a question.
 	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (accepted, left int, err error)
@@ -87,6 +94,7 @@ type Locked struct {
 	Section  handover.Section
 	Record   handover.Record
 	Question handover.Question
+	File     handover.File
 }
 
 // RefName is a reference as typed: the kind it may point to ("" for any) and the title.
@@ -132,6 +140,7 @@ type Change struct {
 	Question *handover.Question // inserted or updated
 	Message  *handover.Message  // of Question
 	Seal     *handover.Seal
+	File     *handover.File // inserted, or removed and restored
 	Events   []handover.Event
 }
 
@@ -341,17 +350,19 @@ type SectionQuestions struct {
 	Frame
 	Section   handover.Section
 	Questions []handover.Question
+	Files     []handover.File // of the questions, at most 200
 }
 
 // SectionReview is what signing off a section needs: its digest, its seals, and what changed since the last one.
 type SectionReview struct {
 	Frame
 	Section handover.Section
-	Records seal.Digest
-	Count   int
+	seal.Content
 	Seals   []handover.Seal
 	Changes []Changed
-	Open    []handover.Question // blocking ones
+	// FileChanges are files that came or went since the newest seal, at most 100.
+	FileChanges []handover.File
+	Open        []handover.Question // blocking ones
 }
 
 // Changed is a record that changed since a seal: what it was then (nil when it was not there) and what it is now.
@@ -392,6 +403,7 @@ type RecordPage struct {
 	Questions []handover.Question
 	Pointing  []PointingGroup      // what refers to it
 	Targets   map[uuid.UUID]Target // what it refers to, as it is now
+	Files     []handover.File      // of the record and its questions, removed ones too, at most 200
 	Previous  uuid.UUID            // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID
 }
@@ -412,6 +424,43 @@ type Revision struct {
 	Act      string
 	By       string
 	At       time.Time
+}
+
+type fileReads interface {
+	File(ctx context.Context, sc handover.Scope, id uuid.UUID) (handover.File, Blob, error)
+	FilePage(ctx context.Context, sc handover.Scope, id uuid.UUID) (FilePage, error)
+	SectionFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionFiles, error)
+}
+
+// FilePage is a file with what stands around it. Seals are those of its section, oldest first.
+type FilePage struct {
+	Frame
+	Section handover.Section
+	File    handover.File
+	Seals   []handover.Seal
+}
+
+// SectionFiles are the files of a section and of its records, removed ones too, the newest first and at most 300.
+type SectionFiles struct {
+	Frame
+	Section handover.Section
+	Files   []handover.File
+	More    bool
+}
+
+// blobs is the database as a place for contents, and the book about all of them, wherever they are.
+type blobs interface {
+	Blobs
+	// BeginBlob notes that content is coming in, so that what breaks off is found.
+	BeginBlob(ctx context.Context, sc handover.Scope, b Blob) error
+	// KeepBlob notes what came in. When the workspace has the same content already, that one is returned, and stays for the next hour.
+	KeepBlob(ctx context.Context, sc handover.Scope, b Blob) (Blob, error)
+	// ForgetFiles takes out files that were removed before then, and over which no signature stands.
+	ForgetFiles(ctx context.Context, removed time.Time) error
+	// SweepBlobs takes out contents that no file has used for so long; drop is called for each before.
+	SweepBlobs(ctx context.Context, unused time.Duration, drop func(Blob) error) (int, error)
+	// EachBlob walks all contents that are whole.
+	EachBlob(ctx context.Context, fn func(Blob) error) error
 }
 
 func jsonOf(v any) []byte {

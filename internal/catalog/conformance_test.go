@@ -261,6 +261,7 @@ func maskedFieldsStayHidden(t *testing.T, k catalog.Kind) {
 	slog.New(slog.NewTextHandler(&log, nil)).Info("saved", "values", v, "form", fmt.Sprintf("%v %#v", k.Sample, k.Sample))
 	shown := map[string]string{
 		"search":     k.SearchText(v),
+		"index":      strings.Join(k.IndexTokens(v), " "),
 		"export":     strings.Join(append(k.Cells(v, catalog.ZH), k.Cells(v, catalog.EN)...), "\n"),
 		"log":        log.String(),
 		"difference": fmt.Sprintf("%+v", k.Diff(catalog.Values{}, v)),
@@ -272,6 +273,9 @@ func maskedFieldsStayHidden(t *testing.T, k catalog.Kind) {
 			for place, text := range shown {
 				require.NotContains(t, text, secret, "%s in %s", key, place)
 			}
+			snippet, _ := k.Snippet(v, secret, catalog.ZH)
+			require.NotContains(t, marked(snippet.Parts), secret, key)
+			require.NotContains(t, k.IndexTokens(v), catalog.WholeToken(secret), key)
 			require.NotContains(t, k.Display(f, v, catalog.ZH), secret)
 			require.NotEmpty(t, k.Display(f, v, catalog.ZH))
 		}

@@ -37,6 +37,12 @@ func searchable(parts []string, fields []Field, v Values) []string {
 // maxToken keeps a token far below what a tsvector holds.
 const maxToken = 64
 
+// Marks before tokens of an index. No token of a text begins with one, because they are neither letter nor digit.
+const (
+	titleMark = "^"
+	wholeMark = "="
+)
+
 // SearchTokens cuts text into the lexemes of the index: every two neighbouring Han characters, the
 // last character of a run alone, and words of other letters and digits; all half width and lower
 // case. 羊毛呢 Coat-2 gives 羊毛, 毛呢, 呢, coat, 2. Each token stands once.
@@ -47,44 +53,115 @@ func SearchTokens(text string) []string { return tokens(text, true) }
 // and more gives pairs only; one character alone stands for itself.
 func QueryTokens(q string) []string { return tokens(q, false) }
 
+// IndexTokens is everything an index holds about a thing that can be found: the tokens of its title
+// and text, those of the title once more as [TitleToken], and title and names as [WholeToken].
+func IndexTokens(title, text string, names ...string) []string {
+	out := SearchTokens(title + " " + text)
+	for _, t := range SearchTokens(title) {
+		out = append(out, TitleToken(t))
+	}
+	seen := map[string]bool{}
+	for _, name := range append([]string{title}, names...) {
+		if t := WholeToken(name); t != "" && !seen[t] {
+			seen[t] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// IndexTokens is what the index holds about a record: its SearchText, its title, and each part of its
+// identity as a whole, so that a code that is typed comes first. Masked fields are left out.
+func (k Kind) IndexTokens(v Values) []string {
+	var names []string
+	for _, f := range k.Fields {
+		if s := f.def(); s.Identity && s.Type == TypeText && !s.Masked {
+			names = append(names, cellOf(f, v))
+		}
+	}
+	return IndexTokens(k.TitleOf(v), k.SearchText(v), names...)
+}
+
+// TitleToken is how a token of a title stands in the index besides itself.
+func TitleToken(token string) string { return titleMark + token }
+
+// WholeToken stands in the index for a name as a whole: equal for two spellings of it, "" for nothing.
+func WholeToken(name string) string {
+	run := []rune(plain(name))
+	if len(run) == 0 {
+		return ""
+	}
+	return wholeMark + string(run[:min(len(run), maxToken)])
+}
+
+// Pair reports whether the token of a query is two Han characters. No longer token begins with them, so
+// looking for them whole finds the same as looking for them as a prefix, and costs less.
+func Pair(token string) bool {
+	r := []rune(token)
+	return len(r) == 2 && unicode.Is(unicode.Han, r[0]) && unicode.Is(unicode.Han, r[1])
+}
+
+// run is a stretch of text, in runes, of Han characters or of other letters and digits.
+type run struct {
+	from, to int
+	han      bool
+}
+
+// runs finds the runs of a text that was normalised.
+func runs(text []rune) []run {
+	var out []run
+	open := false
+	for i, r := range text {
+		han := unicode.Is(unicode.Han, r)
+		word := han || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) && open
+		if open && (!word || han != out[len(out)-1].han) {
+			open = false
+		}
+		if !word {
+			continue
+		}
+		if !open {
+			out, open = append(out, run{from: i, to: i, han: han}), true
+		}
+		out[len(out)-1].to = i + 1
+	}
+	return out
+}
+
+// normal is a text as it is compared: half width and lower case, rune for rune.
+func normal(text string) []rune {
+	out := []rune(fold(text))
+	for i, r := range out {
+		out[i] = unicode.ToLower(r)
+	}
+	return out
+}
+
+// Folded is a text as it is compared with others: half width and lower case.
+func Folded(text string) string { return string(normal(text)) }
+
 // tokens cuts text; with last, the last character of each Han run is a token, too.
 func tokens(text string, last bool) []string {
 	var out []string
 	seen := map[string]bool{}
 	add := func(run []rune) {
-		if token := string(run[:min(len(run), maxToken)]); token != "" && !seen[token] {
+		if token := string(run[:min(len(run), maxToken)]); !seen[token] {
 			seen[token] = true
 			out = append(out, token)
 		}
 	}
-	var run []rune
-	han := false
-	flush := func() {
-		if !han {
-			add(run)
-		} else {
-			for i := 0; i+1 < len(run); i++ {
-				add(run[i : i+2])
-			}
-			if last || len(run) == 1 {
-				add(run[len(run)-1:])
-			}
+	all := normal(text)
+	for _, r := range runs(all) {
+		if !r.han {
+			add(all[r.from:r.to])
+			continue
 		}
-		run = run[:0]
-	}
-	for _, r := range fold(text) {
-		isHan := unicode.Is(unicode.Han, r)
-		word := isHan || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r) && len(run) > 0
-		if len(run) > 0 && (!word || isHan != han) {
-			flush()
+		for i := r.from; i+1 < r.to; i++ {
+			add(all[i : i+2])
 		}
-		if word {
-			han = isHan
-			run = append(run, unicode.ToLower(r))
+		if last || r.to-r.from == 1 {
+			add(all[r.to-1 : r.to])
 		}
-	}
-	if len(run) > 0 {
-		flush()
 	}
 	return out
 }

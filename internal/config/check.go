@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -24,6 +25,8 @@ func (c *Config) check(p *problems) {
 	want(c.SessionMax >= time.Minute && c.SessionMax <= 720*time.Hour, "HANDOVER_SESSION_MAX", c.SessionMax.String())
 	want(c.SessionIdle >= time.Minute && c.SessionIdle <= c.SessionMax, "HANDOVER_SESSION_IDLE", c.SessionIdle.String())
 
+	c.checkFiles(want)
+
 	dir, err := filepath.Abs(c.DataDir)
 	want(err == nil && c.DataDir != "", "HANDOVER_DATA_DIR", c.DataDir)
 	c.DataDir = dir
@@ -36,6 +39,39 @@ func (c *Config) check(p *problems) {
 			*p = append(*p, err)
 		}
 	}
+}
+
+// checkFiles refuses limits that contradict each other, and an object store that is configured by half.
+func (c *Config) checkFiles(want func(bool, string, string)) {
+	want(c.FileMax >= 1<<10 && c.FileMax <= 5<<30, "HANDOVER_FILE_MAX", strconv.FormatInt(int64(c.FileMax), 10)+"B")
+	want(c.FilesQuota >= c.FileMax, "HANDOVER_FILES_QUOTA", strconv.FormatInt(int64(c.FilesQuota), 10)+"B")
+	want(c.FilesAtOnce >= 1 && c.FilesAtOnce <= 100, "HANDOVER_FILES_AT_ONCE", strconv.Itoa(c.FilesAtOnce))
+	if c.S3Endpoint == "" && c.S3Bucket == "" && c.S3Key == "" && c.S3Secret == "" && c.S3SecretFile == "" {
+		return
+	}
+	u, err := url.Parse(c.S3Endpoint)
+	want(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == "",
+		"HANDOVER_S3_ENDPOINT", c.S3Endpoint)
+	want(c.S3Bucket != "", "HANDOVER_S3_BUCKET", c.S3Bucket)
+	want(c.S3Key != "", "HANDOVER_S3_KEY", c.S3Key)
+	want(c.S3Secret != "" || c.S3SecretFile != "", "HANDOVER_S3_SECRET", "")
+	want(c.S3Secret == "" || c.S3SecretFile == "", "HANDOVER_S3_SECRET_FILE", c.S3SecretFile)
+}
+
+// Secret is the secret of the object store's key, from its file if one is named.
+func (c Config) Secret() (string, error) {
+	if c.S3SecretFile == "" {
+		return c.S3Secret, nil
+	}
+	b, err := os.ReadFile(c.S3SecretFile)
+	if err != nil {
+		return "", fmt.Errorf("HANDOVER_S3_SECRET_FILE: %w", err)
+	}
+	secret := strings.TrimSpace(string(b))
+	if secret == "" {
+		return "", fmt.Errorf("HANDOVER_S3_SECRET_FILE=%q: the file is empty", c.S3SecretFile)
+	}
+	return secret, nil
 }
 
 // checkPlainHTTP keeps passwords and sessions from crossing a network in the clear.

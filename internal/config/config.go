@@ -42,6 +42,18 @@ type Config struct {
 	TimeZone       *time.Location `env:"HANDOVER_TIME_ZONE"`
 	PoolSize       int            `env:"HANDOVER_POOL_SIZE"`
 	TrustedProxies Networks       `env:"HANDOVER_TRUSTED_PROXIES"`
+	FileMax        Size           `env:"HANDOVER_FILE_MAX"`
+	FilesAtOnce    int            `env:"HANDOVER_FILES_AT_ONCE"`
+	FilesQuota     Size           `env:"HANDOVER_FILES_QUOTA"`
+	// S3Endpoint is empty when contents of files are kept in the database.
+	S3Endpoint string `env:"HANDOVER_S3_ENDPOINT"`
+	S3Bucket   string `env:"HANDOVER_S3_BUCKET"`
+	S3Region   string `env:"HANDOVER_S3_REGION"`
+	S3Key      string `env:"HANDOVER_S3_KEY"`
+	// S3Secret is what was given; see Secret for the one in force. Never log it.
+	S3Secret     string `env:"HANDOVER_S3_SECRET"`
+	S3SecretFile string `env:"HANDOVER_S3_SECRET_FILE"`
+	S3PathStyle  bool   `env:"HANDOVER_S3_PATH_STYLE"`
 
 	// Unknown lists variables that begin with HANDOVER_ and mean nothing, most likely misspelt. Warn about them.
 	Unknown []string `env:"-"`

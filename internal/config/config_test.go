@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -31,6 +32,10 @@ func TestLoadDefaults(t *testing.T) {
 	require.Equal(t, "Asia/Shanghai", c.TimeZone.String())
 	require.Equal(t, 4, c.PoolSize)
 	require.Empty(t, c.TrustedProxies)
+	require.Equal(t, Size(50<<20), c.FileMax)
+	require.Equal(t, 20, c.FilesAtOnce)
+	require.Equal(t, Size(2<<30), c.FilesQuota)
+	require.Empty(t, c.S3Endpoint)
 	require.Empty(t, c.Unknown)
 	require.False(t, c.Secure())
 	require.True(t, c.OnLoopback())
@@ -83,6 +88,9 @@ func TestLoadEverything(t *testing.T) {
 		"HANDOVER_TIME_ZONE=Europe/Berlin",
 		"HANDOVER_POOL_SIZE=12",
 		"HANDOVER_TRUSTED_PROXIES=10.1.2.3/8, fd00::1/8,192.0.2.7",
+		"HANDOVER_FILE_MAX=1.5 gb", "HANDOVER_FILES_AT_ONCE=5", "HANDOVER_FILES_QUOTA=20GB",
+		"HANDOVER_S3_ENDPOINT=https://s3.example.com", "HANDOVER_S3_BUCKET=desk", "HANDOVER_S3_REGION=cn-east-1", "HANDOVER_S3_KEY=key",
+		"HANDOVER_S3_SECRET_FILE=/run/s3", "HANDOVER_S3_PATH_STYLE=true", "HANDOVER_S3_SECRET=",
 		"HANDOVER_ADDRESS=:80",
 		"HANDOVER_TEST_DATABASE_URL=postgres://test",
 	}, laptop)
@@ -109,8 +117,13 @@ func TestLoadEverything(t *testing.T) {
 	}
 	require.False(t, c.TrustedProxies.Contain(netip.Addr{}), "a unix socket's peer has no address")
 
+	require.Equal(t, Size(3<<29), c.FileMax)
+	require.Equal(t, 5, c.FilesAtOnce)
+	require.Equal(t, Size(20<<30), c.FilesQuota)
+	require.Equal(t, "desk", c.S3Bucket)
+	require.True(t, c.S3PathStyle)
 	for _, s := range c.Settings() {
-		require.True(t, s.Set, s.Option.Name)
+		require.Equal(t, s.Option.Name != "HANDOVER_S3_SECRET", s.Set, s.Option.Name) // it is in the file
 		require.NotContains(t, s.Value, "secret")
 	}
 	require.Equal(t, "postgres://desk:xxxxx@db.example:5432/desk?sslmode=require", c.Settings()[1].Value)
@@ -152,6 +165,10 @@ func TestLoadRefuses(t *testing.T) {
 		{"no number", "HANDOVER_POOL_SIZE=many", allowedText("HANDOVER_POOL_SIZE", "many")},
 		{"too small a number", "HANDOVER_POOL_SIZE=1", allowedText("HANDOVER_POOL_SIZE", "1")},
 		{"no network", "HANDOVER_TRUSTED_PROXIES=10.0.0.0/8,proxy", allowedText("HANDOVER_TRUSTED_PROXIES", "10.0.0.0/8,proxy")},
+		{"a size without a unit", "HANDOVER_FILE_MAX=50", allowedText("HANDOVER_FILE_MAX", "50")},
+		{"a size that is none", "HANDOVER_FILES_QUOTA=muchMB", allowedText("HANDOVER_FILES_QUOTA", "muchMB")},
+		{"a quota below one file", "HANDOVER_FILES_QUOTA=1MB", allowedText("HANDOVER_FILES_QUOTA", "1048576B")},
+		{"no files at all", "HANDOVER_FILES_AT_ONCE=0", allowedText("HANDOVER_FILES_AT_ONCE", "0")},
 		{"nowhere to keep data", "HOME=", allowedText("HANDOVER_DATA_DIR", "")},
 		{"the open network in the clear", "HANDOVER_ADDR=:8080",
 			`HANDOVER_ADDR=":8080": other machines can reach this address, and passwords would cross the network in ` +
@@ -173,6 +190,48 @@ func TestLoadRefuses(t *testing.T) {
 		_, err := load([]string{"HOME=/home/li", "HANDOVER_POOL_SIZE=many", "HANDOVER_TIME_ZONE=Mars"}, laptop)
 		require.EqualError(t, err, allowedText("HANDOVER_TIME_ZONE", "Mars")+"\n"+allowedText("HANDOVER_POOL_SIZE", "many"))
 	})
+}
+
+// TestObjectStoreByHalf: each part that is missing is named, and no secret is printed.
+func TestObjectStoreByHalf(t *testing.T) {
+	t.Parallel()
+	whole := map[string]string{
+		"HANDOVER_S3_ENDPOINT": "https://s3.example.com", "HANDOVER_S3_BUCKET": "desk", "HANDOVER_S3_KEY": "key", "HANDOVER_S3_SECRET": "very secret",
+	}
+	environ := func(change map[string]string) []string {
+		out := []string{"HOME=/home/li"}
+		for name, value := range whole {
+			if v, ok := change[name]; ok {
+				value = v
+			}
+			out = append(out, name+"="+value)
+		}
+		return append(out, "HANDOVER_S3_SECRET_FILE="+change["HANDOVER_S3_SECRET_FILE"])
+	}
+	c, err := load(environ(nil), laptop)
+	require.NoError(t, err)
+	secret, err := c.Secret()
+	require.NoError(t, err)
+	require.Equal(t, "very secret", secret)
+	for name := range whole {
+		_, err := load(environ(map[string]string{name: ""}), laptop)
+		require.ErrorContains(t, err, name, "without it")
+		require.NotContains(t, err.Error(), "very secret")
+	}
+	_, err = load(environ(map[string]string{"HANDOVER_S3_ENDPOINT": "https://u:very-secret@s3.example.com/path"}), laptop)
+	require.ErrorContains(t, err, "HANDOVER_S3_ENDPOINT")
+	require.NotContains(t, err.Error(), "very-secret")
+	file := filepath.Join(t.TempDir(), "secret")
+	_, err = load(environ(map[string]string{"HANDOVER_S3_SECRET_FILE": file}), laptop)
+	require.ErrorContains(t, err, "HANDOVER_S3_SECRET_FILE", "both at once")
+	c, err = load(environ(map[string]string{"HANDOVER_S3_SECRET": "", "HANDOVER_S3_SECRET_FILE": file}), laptop)
+	require.NoError(t, err)
+	_, err = c.Secret()
+	require.ErrorContains(t, err, "HANDOVER_S3_SECRET_FILE")
+	require.NoError(t, os.WriteFile(file, []byte("from a file\n"), 0o600))
+	secret, err = c.Secret()
+	require.NoError(t, err)
+	require.Equal(t, "from a file", secret)
 }
 
 func allowedText(name, value string) string {

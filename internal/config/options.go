@@ -109,6 +109,62 @@ var options = []Option{
 		Allowed: "networks separated by commas, for example 10.0.0.0/8,fd00::/8 or a single 192.0.2.7",
 		Meaning: "Reverse proxies whose X-Forwarded-For is believed. Without any, the connection's own address counts.",
 	},
+	{
+		Name:    "HANDOVER_FILE_MAX",
+		Default: "50MB",
+		Allowed: "a size from 1KB to 5GB, for example 50MB",
+		Meaning: "How large one attached file may be.",
+	},
+	{
+		Name:    "HANDOVER_FILES_AT_ONCE",
+		Default: "20",
+		Allowed: "a whole number from 1 to 100",
+		Meaning: "How many files one request may bring.",
+	},
+	{
+		Name:    "HANDOVER_FILES_QUOTA",
+		Default: "2GB",
+		Allowed: "a size that is not below HANDOVER_FILE_MAX, for example 2GB",
+		Meaning: "How much all files of one handover may take together.",
+	},
+	{
+		Name:      "HANDOVER_S3_ENDPOINT",
+		Otherwise: "contents of files are kept in the database",
+		Allowed:   "http:// or https:// with a host and nothing after it, for example https://s3.example.com",
+		Meaning:   "An S3-compatible object store for the contents of new files. Bucket, key and secret are needed with it.",
+	},
+	{
+		Name:    "HANDOVER_S3_BUCKET",
+		Allowed: "the name of a bucket that exists",
+		Meaning: "Bucket for the contents of files; use it for nothing else.",
+	},
+	{
+		Name:    "HANDOVER_S3_REGION",
+		Default: "us-east-1",
+		Allowed: "a region of the object store",
+		Meaning: "Region of the bucket; most stores of one's own have only the default.",
+	},
+	{
+		Name:    "HANDOVER_S3_KEY",
+		Allowed: "an access key of the object store",
+		Meaning: "Access key that may read, write and delete in the bucket.",
+	},
+	{
+		Name:    "HANDOVER_S3_SECRET",
+		Allowed: "the secret of HANDOVER_S3_KEY",
+		Meaning: "Secret of the access key. Better put it into a file.",
+	},
+	{
+		Name:    "HANDOVER_S3_SECRET_FILE",
+		Allowed: "a file that can be read and holds the secret of HANDOVER_S3_KEY",
+		Meaning: "File with the secret, in place of HANDOVER_S3_SECRET.",
+	},
+	{
+		Name:    "HANDOVER_S3_PATH_STYLE",
+		Default: "false",
+		Allowed: "true or false",
+		Meaning: "Put the bucket's name into the path and not into the host name, as most object stores of one's own want it.",
+	},
 }
 
 // Options returns every option in the order of the help.

@@ -15,7 +15,10 @@ func (c Config) Settings() []Setting { return append([]Setting(nil), c.settings.
 
 // shown is a value as messages and the log may have it.
 func shown(name, value string) string {
-	if value == "" || (name != "HANDOVER_DATABASE_URL" && name != "HANDOVER_BASE_URL") {
+	if name == "HANDOVER_S3_SECRET" && value != "" {
+		return "(not shown)"
+	}
+	if value == "" || (name != "HANDOVER_DATABASE_URL" && name != "HANDOVER_BASE_URL" && name != "HANDOVER_S3_ENDPOINT") {
 		return value
 	}
 	u, err := url.Parse(value)

@@ -127,7 +127,7 @@ func (s *scene) sign(ctx context.Context, sec handover.Section, by string) error
 	if by == s.data.Witness {
 		role = handover.Witness
 	}
-	digest := app.SectionDigest(shown.Section, shown.Records, shown.Count)
+	digest := app.SectionDigest(shown.Section, shown.Content)
 	return s.app.SignSection(ctx, sc, app.Sign{
 		Section: sec.ID, Statement: sectionStatements[role], Password: Password,
 		Signature: signature(sc, digest[:], shown.Section.ContentVersion),

@@ -101,6 +101,7 @@ type Counts struct {
 	Questions, Blocking                           int // open ones; Blocking is a part of Questions
 	Blockers, Warnings                            int // findings
 	Missing                                       int // required facts; of sections only
+	Files                                         int // attached files; of sections only
 	Unconfirmed                                   int // carried over and not confirmed; of sections only
 }
 
@@ -117,6 +118,7 @@ func (c Counts) Plus(o Counts) Counts {
 	c.Blocking += o.Blocking
 	c.Blockers += o.Blockers
 	c.Missing += o.Missing
+	c.Files += o.Files
 	c.Unconfirmed += o.Unconfirmed
 	c.Warnings += o.Warnings
 	return c
@@ -331,6 +333,6 @@ func (c Counts) times(n int) Counts {
 		Records: n * c.Records, Draft: n * c.Draft, Submitted: n * c.Submitted, Returned: n * c.Returned, Accepted: n * c.Accepted,
 		Found: n * c.Found, Asked: n * c.Asked,
 		Questions: n * c.Questions, Blocking: n * c.Blocking, Blockers: n * c.Blockers, Warnings: n * c.Warnings, Missing: n * c.Missing,
-		Unconfirmed: n * c.Unconfirmed,
+		Unconfirmed: n * c.Unconfirmed, Files: n * c.Files,
 	}
 }

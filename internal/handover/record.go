@@ -35,19 +35,21 @@ type Record struct {
 	// Revision grows with every save and is what a form carries to notice that somebody else saved meanwhile.
 	Revision int
 	// Kept is the last revision that stands in the history; autosaves of drafts do not add to it.
-	Kept       int
-	Digest     []byte
-	Counts     RecordCounts
-	Reason     string // of the last return
-	ReviewedBy uuid.UUID
-	Reviewer   string
-	ReviewedAt time.Time
-	UpdatedBy  uuid.UUID
-	Updater    string
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
-	RemovedAt  time.Time
-	Carried    Carried // zero for a record that was written here
+	Kept int
+	// FileChanges grows with every file that is attached or taken away.
+	FileChanges int
+	Digest      []byte
+	Counts      RecordCounts
+	Reason      string // of the last return
+	ReviewedBy  uuid.UUID
+	Reviewer    string
+	ReviewedAt  time.Time
+	UpdatedBy   uuid.UUID
+	Updater     string
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	RemovedAt   time.Time
+	Carried     Carried // zero for a record that was written here
 }
 
 // Carried says where a record was carried over from, and who said that it still holds.
@@ -72,7 +74,12 @@ type RecordCounts struct {
 	Questions, Blocking int // open ones
 	Blockers, Warnings  int // findings
 	Missing             int // required facts
+	Files               int // attached ones
 }
+
+// Shown is what the form of somebody who judges the record carries: it differs after every save and after every change of its files.
+// Both numbers only grow, so their sum is the same only when both are.
+func (r Record) Shown() int { return r.Revision + r.FileChanges }
 
 // Removed says whether the record was taken out of the section (it stays in the history).
 func (r Record) Removed() bool { return !r.RemovedAt.IsZero() }
@@ -84,6 +91,7 @@ func (r Record) counted(n int) Counts {
 	}
 	c := Counts{
 		Questions: r.Counts.Questions, Blocking: r.Counts.Blocking, Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing,
+		Files: r.Counts.Files,
 	}
 	if r.Counts.Blockers+r.Counts.Warnings > 0 {
 		c.Found = 1
@@ -183,16 +191,16 @@ func (r Record) confirmed(by uuid.UUID, name string, now time.Time) Record {
 	return r
 }
 
-// Confirm is the filler's word that a carried record still holds as it is; revision is the one on the filler's screen. Nothing that
-// is signed changes by it.
-func (s Section) Confirm(old Record, revision int, by Viewer, now time.Time) (Write, error) {
+// Confirm is the filler's word that a carried record still holds as it is; shown is Record.Shown on the filler's screen. Nothing
+// that is signed changes by it.
+func (s Section) Confirm(old Record, shown int, by Viewer, now time.Time) (Write, error) {
 	if err := s.Writable(); err != nil {
 		return Write{}, err
 	}
 	switch {
 	case old.Removed():
 		return Write{}, ErrNotFound()
-	case old.Revision != revision:
+	case old.Shown() != shown:
 		return Write{}, Refuse(Stale, "refuse.record_changed", "Name", old.Updater)
 	case !old.Carried.Unconfirmed():
 		return Write{}, Refuse(Conflict, "refuse.nothing_to_confirm")
@@ -217,7 +225,7 @@ func (s Section) Remove(old Record, now time.Time) (Write, error) {
 	w := Write{Old: old, New: new, Material: true, Keep: true}
 	w.Section = s.Replace(old, new).touched()
 	if w.Section.Counts.Records == 0 {
-		w.Section.State = SectionEmpty
+		w.Section.State = w.Section.unfilled()
 	}
 	return w, nil
 }
@@ -243,9 +251,9 @@ func (s Section) Restore(old Record) (Write, error) {
 	return w, nil
 }
 
-// Accept is the reviewer's yes to one record as it was shown: revision is the one on the reviewer's screen.
-func (s Section) Accept(old Record, revision int, by Viewer, now time.Time) (Write, error) {
-	if err := s.reviewable(old, revision); err != nil {
+// Accept is the reviewer's yes to one record as it was shown: shown is Record.Shown on the reviewer's screen.
+func (s Section) Accept(old Record, shown int, by Viewer, now time.Time) (Write, error) {
+	if err := s.reviewable(old, shown); err != nil {
 		return Write{}, err
 	}
 	if old.State == RecordAccepted {
@@ -263,8 +271,8 @@ func (s Section) Accept(old Record, revision int, by Viewer, now time.Time) (Wri
 }
 
 // ReturnRecord is the reviewer's no, with what has to be mended. The section goes back to the filler.
-func (s Section) ReturnRecord(old Record, revision int, by Viewer, reason string, now time.Time) (Write, error) {
-	if err := s.reviewable(old, revision); err != nil {
+func (s Section) ReturnRecord(old Record, shown int, by Viewer, reason string, now time.Time) (Write, error) {
+	if err := s.reviewable(old, shown); err != nil {
 		return Write{}, err
 	}
 	if reason == "" {
@@ -280,14 +288,14 @@ func (s Section) ReturnRecord(old Record, revision int, by Viewer, reason string
 	return Write{Old: old, New: new, Section: sec.because(by, reason, now)}, nil
 }
 
-func (s Section) reviewable(old Record, revision int) error {
+func (s Section) reviewable(old Record, shown int) error {
 	if s.State != SectionSubmitted && s.State != SectionReturned {
 		return Refuse(Conflict, "refuse.not_submitted")
 	}
 	if old.Removed() {
 		return ErrNotFound()
 	}
-	if old.Revision != revision {
+	if old.Shown() != shown {
 		return Refuse(Stale, "refuse.record_changed", "Name", old.Updater)
 	}
 	return nil

@@ -158,7 +158,7 @@ func (s Section) Return(by Viewer, reason string, now time.Time) (Section, error
 	}
 	s.State = SectionReturned
 	if s.Counts.Records == 0 {
-		s.State = SectionEmpty
+		s.State = s.unfilled()
 	}
 	return s.because(by, reason, now), nil
 }
@@ -170,6 +170,9 @@ func (s Section) DeclareNotApplicable(by Viewer, reason string, now time.Time) (
 	}
 	if s.Counts.Records > 0 {
 		return s, Refuse(Conflict, "refuse.has_records", "Count", s.Counts.Records)
+	}
+	if s.Counts.Files > 0 {
+		return s, Refuse(Conflict, "refuse.has_files", "Count", s.Counts.Files)
 	}
 	if reason == "" {
 		return s, Wrong(At("reason", "problem.reason_required"))
@@ -212,7 +215,7 @@ func (s Section) Reopen(by Viewer, reason string, now time.Time) (Section, error
 	s.SettledAt = time.Time{}
 	s.State = SectionReturned
 	if s.Counts.Records == 0 {
-		s.State = SectionEmpty
+		s.State = s.unfilled()
 	}
 	return s.because(by, reason, now), nil
 }

@@ -11,8 +11,8 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// unnamed stands in for recordJoins: a drawing says nothing about who wrote, judged or confirmed a record, and looking up their names for each of
-// two thousand would be most of the work.
+// unnamed stands in for recordJoins: a drawing says nothing about who wrote, judged or confirmed a record, so their names are not
+// looked up two thousand times.
 const unnamed = `
 	CROSS JOIN (SELECT '' AS name) rr
 	CROSS JOIN (SELECT '' AS name) ru

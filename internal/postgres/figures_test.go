@@ -144,6 +144,17 @@ func (e estate) pages() []page {
 		inside("new record", func(a *app.App, sc handover.Scope) error { return second(a.NewRecord(ctx, sc, e.section.ID)) }),
 		inside("history", func(a *app.App, sc handover.Scope) error { return second(a.Revisions(ctx, sc, e.sku.ID)) }),
 	}
+	for _, who := range []string{"manager", "giver"} {
+		for _, word := range []string{"rare", "zebra", "common1"} {
+			for name, f := range map[string]app.SearchFilter{
+				"all": {Query: word}, "palette": {Query: word, Short: true, From: e.id}, "records": {Query: word, What: app.FoundRecord},
+			} {
+				out = append(out, page{name: "search " + name + " of " + word + " by " + who, who: who, open: func(a *app.App, v handover.Viewer, _ handover.Scope) error {
+					return second(a.Search(ctx, v, f))
+				}})
+			}
+		}
+	}
 	for _, who := range []string{"giver", "receiver", "witness", "manager"} {
 		out = append(out, page{name: "todo of " + who, who: who, open: func(a *app.App, v handover.Viewer, _ handover.Scope) error {
 			return second(a.Todo(ctx, v))
@@ -268,8 +279,16 @@ var dearer = map[string]int64{
 	"section with findings":           300,   // a level more of one tree for each of fifty records
 	"questions":                       1_400, // a level more of three trees for each of a hundred questions
 	"todo of giver":                   900,   // the same for seventy tasks
-	"charts":                          3_000, // all records of a section, up to two thousand
+	"charts":                          9_000, // all records of a section, up to two thousand, each with its content from beside the table
 	"overview":                        90,    // and for a dozen findings and events
+
+	// A thousand hits are looked at, each with its handover, and the newest handovers are walked.
+	"search all of common1 by manager":     5_500,
+	"search all of common1 by giver":       5_500,
+	"search palette of common1 by manager": 5_500,
+	"search palette of common1 by giver":   5_500,
+	"search records of common1 by manager": 5_500,
+	"search records of common1 by giver":   5_500,
 }
 
 // whole are pages that read more rows than others, with their limit.

@@ -90,7 +90,12 @@ type house struct {
 // witness, outsider.
 func given(t testing.TB) *house {
 	t.Helper()
-	pool := pgtest.DB(t)
+	return givenOn(t, pgtest.DB(t))
+}
+
+// givenOn is the same on a database that the test may change.
+func givenOn(t testing.TB, pool *pgxpool.Pool) *house {
+	t.Helper()
 	h := &house{
 		t: t, pool: pool, store: postgres.New(pool), clock: &clock{at: morning},
 		people: map[string]handover.Person{}, templates: map[string]handover.Template{},
@@ -271,7 +276,7 @@ func (h *house) shown(sc handover.Scope, section uuid.UUID) app.Sign {
 	h.t.Helper()
 	r, err := h.app.SectionReview(h.t.Context(), sc, section)
 	require.NoError(h.t, err)
-	digest := app.SectionDigest(r.Section, r.Records, r.Count)
+	digest := app.SectionDigest(r.Section, r.Content)
 	return app.Sign{
 		Section: section, Statement: "我已核对以上内容。", Password: password,
 		Signature: handover.Signature{Name: sc.Viewer().Name, Agreed: true, Digest: digest[:], Version: r.Section.ContentVersion},

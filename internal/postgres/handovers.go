@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -150,11 +151,18 @@ func planArgs(h handover.Handover) pgx.StrictNamedArgs {
 	}
 }
 
-// handoverTokens are what a handover is found by: its title and number.
+// handoverTokens are what a handover is found by: its title and number, and the people and stores it names.
 func handoverTokens(h handover.Handover) []string {
-	tokens := catalog.SearchTokens(h.Title + " " + h.Number)
-	if tokens == nil {
-		return []string{}
+	var names strings.Builder
+	for _, p := range h.Parties {
+		names.WriteString(p.Name + " ")
+	}
+	for _, st := range h.Stores {
+		names.WriteString(st.Name + " ")
+	}
+	tokens := catalog.IndexTokens(h.Title, h.Number+" "+names.String(), h.Number)
+	for _, t := range catalog.SearchTokens(h.Number) {
+		tokens = append(tokens, catalog.TitleToken(t))
 	}
 	return tokens
 }

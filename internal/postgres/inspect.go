@@ -224,13 +224,13 @@ func (s *Store) InspectSeals(ctx context.Context, complain Complain) (int, error
 		return 0, err
 	}
 	for _, r := range list {
-		var records []byte
-		var n int
-		err := one(s.pool.QueryRow(ctx, recordsDigestSQL, pgx.StrictNamedArgs{"handover": r.Handover, "section": r.ID}), &records, &n)
+		var content contentRow
+		err := one(s.pool.QueryRow(ctx, contentSQL, pgx.StrictNamedArgs{"handover": r.Handover, "section": r.ID}), content.dest()...)
 		if err != nil {
 			return 0, err
 		}
-		if !app.SectionDigest(r.Section, seal.Digest(records), n).Equal(r.digest) {
+		c := content.read()
+		if !app.SectionDigest(r.Section, c).Equal(r.digest) && !app.SealedBefore(r.Section, c, r.digest) {
 			complain(fmt.Sprintf("handover %s, section %d: what %s signed at %s is not what stands there now",
 				r.number, r.Position, r.signer, r.at.Format(time.RFC3339)))
 		}
@@ -253,7 +253,10 @@ var counters = []struct{ what, sql string }{
 			FROM findings f
 			WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id)
 		) f
-		WHERE (r.questions, r.questions_blocking, r.blockers, r.warnings) <> (q.asked, q.blocking, f.blockers, f.warnings)`},
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n FROM files a WHERE (a.handover_id, a.record_id) = (r.handover_id, r.id) AND a.removed_at IS NULL
+		) a
+		WHERE (r.questions, r.questions_blocking, r.blockers, r.warnings, r.files) <> (q.asked, q.blocking, f.blockers, f.warnings, a.n)`},
 	{"section", `
 		SELECT h.number || '/' || s.position
 		FROM sections s
@@ -276,8 +279,14 @@ var counters = []struct{ what, sql string }{
 			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
 			WHERE (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state <> 'resolved' AND r.removed_at IS NULL
 		) q
-		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.missing, s.questions, s.questions_blocking)
-			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, r.missing, q.asked, q.blocking)`},
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n
+			FROM files f
+			LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
+			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND fr.removed_at IS NULL
+		) f
+		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.missing, s.questions, s.questions_blocking, s.files)
+			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, r.missing, q.asked, q.blocking, f.n)`},
 	{"handover", `
 		SELECT h.number
 		FROM handovers h

@@ -167,7 +167,7 @@ func (m mix) sign(ctx context.Context, sc handover.Scope, section uuid.UUID) err
 	if err != nil {
 		return err
 	}
-	digest := app.SectionDigest(r.Section, r.Records, r.Count)
+	digest := app.SectionDigest(r.Section, r.Content)
 	err = m.app.SignSection(ctx, sc, app.Sign{Section: section, Password: password, Signature: handover.Signature{
 		Name: sc.Viewer().Name, Agreed: true, Digest: digest[:], Version: r.Section.ContentVersion,
 	}})

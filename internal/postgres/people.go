@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -130,7 +131,7 @@ func personArgs(workspace uuid.UUID, p handover.Person, hash string, now time.Ti
 	}
 }
 
-// SavePerson inserts a person without a version, or updates the one with it.
+// SavePerson inserts a person without a version, or updates the one with it. Handovers are found by a new name as well as by the old.
 func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, hash string, now time.Time) error {
 	args := personArgs(v.Workspace, p, hash, now)
 	if p.Version == 0 {
@@ -141,18 +142,30 @@ func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pe
 	delete(args, "language")
 	delete(args, "theme")
 	args["version"] = p.Version
+	args["tokens"] = append([]string{}, catalog.SearchTokens(p.Name)...)
 	n, err := exec(ctx, s.pool, `
-		UPDATE people
-		SET email = @email,
-			name = @name,
-			post = @post,
-			phone = @phone,
-			role = @role,
-			team_id = @team,
-			password_hash = CASE WHEN @hash = '' THEN password_hash ELSE @hash END,
-			disabled_at = CASE WHEN @disabled::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, @disabled) END,
-			version = version + 1
-		WHERE workspace_id = @workspace AND id = @id AND version = @version`, args)
+		WITH before AS (
+			SELECT name FROM people WHERE workspace_id = @workspace AND id = @id
+		), saved AS (
+			UPDATE people
+			SET email = @email,
+				name = @name,
+				post = @post,
+				phone = @phone,
+				role = @role,
+				team_id = @team,
+				password_hash = CASE WHEN @hash = '' THEN password_hash ELSE @hash END,
+				disabled_at = CASE WHEN @disabled::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, @disabled) END,
+				version = version + 1
+			WHERE workspace_id = @workspace AND id = @id AND version = @version
+			RETURNING id
+		), renamed AS (
+			UPDATE handovers h
+			SET search = h.search || array_to_tsvector(@tokens::text[])
+			FROM saved, before, parties pa
+			WHERE before.name <> @name AND (pa.workspace_id, pa.person_id) = (@workspace, saved.id) AND h.id = pa.handover_id
+		)
+		SELECT 1 FROM saved`, args)
 	return changed(n, err)
 }
 

@@ -141,7 +141,7 @@ func (d duel) round(ctx context.Context, n int) (signed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	shown := app.SectionDigest(review.Section, review.Records, review.Count)
+	shown := app.SectionDigest(review.Section, review.Content)
 	key := app.Key{ID: uuid.New(), Location: "/x"}
 	errs := together(
 		func() error {
@@ -178,7 +178,7 @@ func (d duel) again(ctx context.Context, shown []byte, signed bool) error {
 	}
 	if signed {
 		last := review.Seals[len(review.Seals)-1]
-		now := app.SectionDigest(review.Section, review.Records, review.Count)
+		now := app.SectionDigest(review.Section, review.Content)
 		if !now.Equal(last.Digest) || string(last.Digest) != string(shown) {
 			return errors.New("the seal stands over something else than what was shown")
 		}

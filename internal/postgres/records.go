@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -19,7 +18,7 @@ const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.
 			r.questions, r.questions_blocking, r.blockers, r.warnings, r.missing, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
 			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at,
 			r.carried_handover, coalesce(r.carried_number, ''), r.carried_record, coalesce(r.carried_revision, 0), r.confirmed_by,
-			coalesce(rc.name, ''), r.confirmed_at`
+			coalesce(rc.name, ''), r.confirmed_at, r.files, r.file_changes`
 
 const recordJoins = `
 	LEFT JOIN people rr ON rr.id = r.reviewed_by
@@ -38,6 +37,7 @@ func recordDest(r *recordRow) []any {
 		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Counts.Missing, &r.Reason, &r.ReviewedBy, &r.Reviewer,
 		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
 		&r.Carried.Handover, &r.Carried.Number, &r.Carried.Record, &r.Carried.Revision, &r.Carried.By, &r.Carried.Confirmer, at(&r.Carried.At),
+		&r.Counts.Files, &r.FileChanges,
 	}
 }
 
@@ -52,18 +52,6 @@ func (r recordRow) read(sc handover.Scope) (handover.Record, error) {
 		return r.Record, fmt.Errorf("record %s: %w", r.ID, err)
 	}
 	return r.Record, nil
-}
-
-// tsquery makes a query that wants every token of q as the beginning of a word.
-func tsquery(q string) string {
-	tokens := catalog.QueryTokens(q)
-	for i, t := range tokens {
-		tokens[i] = `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(t) + `':*`
-	}
-	if len(tokens) == 0 {
-		return `'no-such-word-' & 'anywhere-'`
-	}
-	return strings.Join(tokens, " & ")
 }
 
 // walked is the number of records that EachRecord reads at a time.
@@ -126,6 +114,7 @@ const recordPageSQL = `
 				AND o.removed_at IS NULL AND o.id < r.id ORDER BY o.id DESC LIMIT 1),
 			'Next', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
 				AND o.removed_at IS NULL AND o.id > r.id ORDER BY o.id LIMIT 1),
+			'Files', (SELECT json_agg(x) FROM (` + recordFilesSQL + `) x),
 			'Pointing', (` + pointingGroupsSQL + `),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
@@ -149,11 +138,12 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Previous, Next uuid.UUID
 			Pointing       []pointingGroup
 			Targets        []app.Target
+			Files          []handover.File
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
 			return err
 		}
-		out.Findings, out.Previous, out.Next = extra.Findings, extra.Previous, extra.Next
+		out.Findings, out.Previous, out.Next, out.Files = extra.Findings, extra.Previous, extra.Next, extra.Files
 		for _, g := range extra.Pointing {
 			list, err := readPointing(sc, g.Records)
 			if err != nil {

@@ -20,7 +20,7 @@ const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.t
 			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_days, s.due_on, s.state, s.content_version,
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
 			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings,
-			s.missing, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms`
+			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms`
 
 const sectionJoins = `
 	LEFT JOIN people sf ON sf.id = s.filler_id
@@ -34,7 +34,7 @@ func sectionDest(s *handover.Section) []any {
 		&s.Reason, &s.ReasonBy, &s.ReasonName, at(&s.ReasonAt), at(&s.SubmittedAt), at(&s.SettledAt), &s.Version,
 		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted, &s.Counts.Found, &s.Counts.Asked,
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
-		&s.Counts.Missing, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
+		&s.Counts.Missing, &s.Counts.Files, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
 	}
 }
 
@@ -256,26 +256,69 @@ func (s *Store) SectionQuestions(ctx context.Context, sc handover.Scope, section
 	b.rows(questionsSQL+` AND q.section_id = @section
 		ORDER BY (q.state = 'resolved'), q.blocking DESC, q.id
 		LIMIT 100`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, readQuestions(&out.Questions))
+	b.rows(filesSQL+` AND f.section_id = @section AND f.question_id IS NOT NULL ORDER BY f.id LIMIT 200`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, readFiles(&out.Files))
 	err := s.send(ctx, &b)
 	out.Section, err = found(out.Frame, section, err)
 	return out, err
 }
 
-// recordsDigestSQL is seal.Records in SQL: SHA-256 over id and digest of every record in the order of the ids.
-const recordsDigestSQL = `
-	SELECT sha256(coalesce(string_agg(uuid_send(r.id) || r.digest, ''::bytea ORDER BY r.id), ''::bytea)), count(*)
-	FROM records r
-	WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL`
+// contentSQL is seal.Records and seal.Files in SQL: SHA-256 over id and digest of every record, and over all there is to say about
+// every file, each in the order of the ids.
+const contentSQL = `
+	SELECT r.digest, r.n, f.digest, f.n
+	FROM (
+		SELECT sha256(coalesce(string_agg(uuid_send(r.id) || r.digest, ''::bytea ORDER BY r.id), ''::bytea)) AS digest, count(*) AS n
+		FROM records r
+		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
+	) r
+	CROSS JOIN (
+		SELECT sha256(coalesce(string_agg(uuid_send(f.id) || uuid_send(coalesce(f.record_id, f.section_id))
+			|| int4send(octet_length(f.slot)) || convert_to(f.slot, 'UTF8') || int4send(octet_length(f.name)) || convert_to(f.name, 'UTF8')
+			|| int8send(f.size) || f.digest, ''::bytea ORDER BY f.id), ''::bytea)) AS digest, count(*) AS n
+		FROM files f
+		LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
+		WHERE f.handover_id = @handover AND f.section_id = @section AND f.removed_at IS NULL AND f.question_id IS NULL
+			AND fr.removed_at IS NULL
+	) f`
+
+// contentRow is where contentSQL goes.
+type contentRow struct {
+	records, files []byte
+	seal.Content
+}
+
+func (c *contentRow) dest() []any { return []any{&c.records, &c.Count, &c.files, &c.Attached} }
+
+func (c *contentRow) read() seal.Content {
+	c.Records, c.Files = seal.Digest(c.records), seal.Digest(c.files)
+	return c.Content
+}
 
 // SectionReview is what signing off needs, in one round trip: the digest, the seals, what changed since the newest seal (at most
 // 50 records), and the blocking questions.
 func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.SectionReview, error) {
 	var out app.SectionReview
 	var b batch
-	var digest []byte
+	var content contentRow
+	var moved []byte
 	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}
 	b.frame(sc, &out.Frame)
-	b.row(recordsDigestSQL, args, &digest, &out.Count)
+	b.row(`
+		SELECT content.*, (
+			SELECT json_agg(x ORDER BY x."At" DESC)
+			FROM (
+				SELECT f.id AS "ID", f.record_id AS "Record", coalesce(fr.title, '') AS "RecordTitle", f.name AS "Name", f.size AS "Size",
+					f.slot AS "Slot", f.removed_at AS "RemovedAt", coalesce(f.removed_at, f.added_at) AS "At", p.name AS "Adder"
+				FROM (SELECT max(signed_at) AS at FROM seals WHERE handover_id = @handover AND section_id = @section) sealed
+				JOIN files f ON f.handover_id = @handover AND f.section_id = @section AND f.question_id IS NULL
+					AND CASE WHEN f.removed_at IS NULL THEN f.added_at > sealed.at ELSE f.added_at <= sealed.at AND f.removed_at > sealed.at END
+				LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
+				JOIN people p ON p.id = coalesce(f.removed_by, f.added_by)
+				ORDER BY coalesce(f.removed_at, f.added_at) DESC
+				LIMIT 100
+			) x)
+		FROM (`+contentSQL+`) content`, args, append(content.dest(), &moved)...)
 	b.rows(sealsSQL+` AND g.section_id = @section ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
 		var err error
 		out.Seals, err = collect(rows, sealDest)
@@ -318,6 +361,7 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 	if out.Section, err = found(out.Frame, section, err); err != nil {
 		return out, err
 	}
-	out.Records = seal.Digest(digest)
-	return out, nil
+	out.Content = content.read()
+	out.FileChanges, err = readMoved(moved)
+	return out, err
 }

@@ -28,6 +28,27 @@ var recounts = []struct{ what, sql string }{
 			FROM findings f
 			WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id)) f
 		WHERE (r.questions, r.questions_blocking, r.blockers, r.warnings) <> (q.n, q.b, f.b, f.w)`},
+	{"files of records and sections", `
+		SELECT format('%s: %s', r.title, r.files)
+		FROM records r
+		WHERE r.files <> (SELECT count(*) FROM files f WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id) AND f.removed_at IS NULL)
+		UNION ALL
+		SELECT format('%s: %s', s.title_zh, s.files)
+		FROM sections s
+		WHERE s.files <> (
+			SELECT count(*)
+			FROM files f
+			LEFT JOIN records r ON (r.handover_id, r.id) = (f.handover_id, f.record_id)
+			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND r.removed_at IS NULL)`},
+	{"contents of files", `
+		SELECT f.name
+		FROM files f
+		JOIN blobs b ON b.id = f.blob_id
+		WHERE b.place = 'database' AND NOT EXISTS (
+			SELECT 1
+			FROM blob_chunks c
+			WHERE c.blob_id = b.id
+			HAVING sha256(string_agg(data, ''::bytea ORDER BY n)) = b.digest AND sum(length(data)) = b.size)`},
 	{"counts of sections", `
 		SELECT format('%s: kept %s, counted %s', s.title_zh, kept, counted)
 		FROM sections s

@@ -47,6 +47,8 @@ func Open(ctx context.Context, url string, size int, tracer pgx.QueryTracer) (*p
 	cfg.ConnConfig.RuntimeParams["application_name"] = "handover-desk"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "30s"
+	// Compiling a search takes a second, running it some milliseconds.
+	cfg.ConnConfig.RuntimeParams["jit"] = "off"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

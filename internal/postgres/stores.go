@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -58,7 +59,7 @@ func storeArgs(workspace uuid.UUID, st handover.Store, now time.Time) pgx.Strict
 	}
 }
 
-// SaveShop inserts a store without a version, or updates the one with it.
+// SaveShop inserts a store without a version, or updates the one with it. Handovers are found by a new name as well as by the old.
 func (s *Store) SaveShop(ctx context.Context, v handover.Viewer, st handover.Store, now time.Time) error {
 	args := storeArgs(v.Workspace, st, now)
 	if st.Version == 0 {
@@ -67,15 +68,27 @@ func (s *Store) SaveShop(ctx context.Context, v handover.Viewer, st handover.Sto
 	}
 	delete(args, "now")
 	args["version"] = st.Version
+	args["tokens"] = append([]string{}, catalog.SearchTokens(st.Name)...)
 	n, err := exec(ctx, s.pool, `
-		UPDATE stores
-		SET name = @name,
-			platform = @platform,
-			company = @company,
-			link = @link,
-			team_id = @team,
-			closed_at = CASE WHEN @closed::timestamptz IS NULL THEN NULL ELSE coalesce(closed_at, @closed) END,
-			version = version + 1
-		WHERE workspace_id = @workspace AND id = @id AND version = @version`, args)
+		WITH before AS (
+			SELECT name FROM stores WHERE workspace_id = @workspace AND id = @id
+		), saved AS (
+			UPDATE stores
+			SET name = @name,
+				platform = @platform,
+				company = @company,
+				link = @link,
+				team_id = @team,
+				closed_at = CASE WHEN @closed::timestamptz IS NULL THEN NULL ELSE coalesce(closed_at, @closed) END,
+				version = version + 1
+			WHERE workspace_id = @workspace AND id = @id AND version = @version
+			RETURNING id
+		), renamed AS (
+			UPDATE handovers h
+			SET search = h.search || array_to_tsvector(@tokens::text[])
+			FROM saved, before, handover_stores hs
+			WHERE before.name <> @name AND (hs.workspace_id, hs.store_id) = (@workspace, saved.id) AND h.id = hs.handover_id
+		)
+		SELECT 1 FROM saved`, args)
 	return changed(n, err)
 }

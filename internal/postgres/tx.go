@@ -226,15 +226,14 @@ func (t *tx) LockAll(ctx context.Context) (handover.Handover, []handover.Section
 	return h, sections, err
 }
 
-// RecordsDigest is the digest over the section's records as they are in this transaction.
-func (t *tx) RecordsDigest(ctx context.Context, section uuid.UUID) (seal.Digest, int, error) {
-	var digest []byte
-	var n int
-	err := one(t.QueryRow(ctx, recordsDigestSQL, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "section": section}), &digest, &n)
+// Content is what the section holds in this transaction.
+func (t *tx) Content(ctx context.Context, section uuid.UUID) (seal.Content, error) {
+	var c contentRow
+	err := one(t.QueryRow(ctx, contentSQL, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "section": section}), c.dest()...)
 	if err != nil {
-		return seal.Digest{}, 0, err
+		return seal.Content{}, err
 	}
-	return seal.Digest(digest), n, nil
+	return c.read(), nil
 }
 
 // Accept accepts submitted records and writes their reviews.

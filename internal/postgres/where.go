@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 )
 
 // where joins conditions that are written here, never taken from a request; only their arguments are.
@@ -121,4 +122,39 @@ func unkeyAt(s string) (value string, id uuid.UUID, ok bool) {
 	}
 	id, err := uuid.Parse(parts[1])
 	return parts[0], id, err == nil
+}
+
+// tsquery makes a query that wants every token of q as the beginning of a word.
+func tsquery(q string) string { return queryOf(q, func(token string) string { return token }) }
+
+// titleQuery is tsquery for words of a title only.
+func titleQuery(q string) string { return queryOf(q, catalog.TitleToken) }
+
+// wholeQuery wants a title or a code that is q as a whole.
+func wholeQuery(q string) string {
+	if catalog.WholeToken(q) == "" {
+		return nothing
+	}
+	return lexeme(catalog.WholeToken(q))
+}
+
+// nothing finds nothing: a word that no text has. The index cannot look for no word at all.
+const nothing = `'no-such-word-' & 'anywhere-'`
+
+func queryOf(q string, as func(token string) string) string {
+	tokens := catalog.QueryTokens(q)
+	for i, t := range tokens {
+		tokens[i] = lexeme(as(t))
+		if !catalog.Pair(t) {
+			tokens[i] += `:*`
+		}
+	}
+	if len(tokens) == 0 {
+		return nothing
+	}
+	return strings.Join(tokens, " & ")
+}
+
+func lexeme(token string) string {
+	return `'` + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(token) + `'`
 }

@@ -83,6 +83,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if in.Seal != nil {
 		c.seal(*in.Seal)
 	}
+	if in.File != nil {
+		c.file(h.Workspace, *in.File)
+	}
 	return c.write(ctx, t)
 }
 
@@ -142,7 +145,7 @@ const updateSectionSQL = `
 		records = @s_records, draft = @s_draft, submitted = @s_submitted, returned = @s_returned, accepted = @s_accepted,
 		found = @s_found, asked = @s_asked,
 		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings,
-		missing = @s_missing, unconfirmed = @s_unconfirmed
+		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files
 	WHERE handover_id = @handover AND id = @s_id`
 
 func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
@@ -152,7 +155,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 		"s_reason_at": timeOrNull(s.ReasonAt), "s_submitted_at": timeOrNull(s.SubmittedAt), "s_settled_at": timeOrNull(s.SettledAt),
 		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
-		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed,
+		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files,
 	}
 }
 
@@ -165,7 +168,8 @@ func (c *change) record(rc app.RecordChange) {
 			UPDATE records
 			SET state = @r_state, revision = @r_revision, kept = @r_kept, questions = @r_questions, questions_blocking = @r_blocking,
 				reason = @r_reason, reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, removed_at = @r_removed_at,
-				updated_by = @r_by, updated_at = @r_at, confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at
+				updated_by = @r_by, updated_at = @r_at, confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at,
+				files = @r_files, file_changes = @r_file_changes
 			WHERE handover_id = @handover AND id = @r_id`, verdictArgs(r))
 		if rc.Keep {
 			c.add(`
@@ -186,10 +190,11 @@ func (c *change) record(rc app.RecordChange) {
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at,
-				confirmed_by, confirmed_at)
+				confirmed_by, confirmed_at, files, file_changes)
 			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
 				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_missing, @r_reason, @r_reviewed_by,
-				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at, @r_confirmed_by, @r_confirmed_at)`, args)
+				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at, @r_confirmed_by, @r_confirmed_at,
+				@r_files, @r_file_changes)`, args)
 	} else {
 		delete(args, "r_section")
 		delete(args, "r_kind")
@@ -199,7 +204,7 @@ func (c *change) record(rc app.RecordChange) {
 				digest = @r_digest, search = array_to_tsvector(@r_tokens::text[]), questions = @r_questions,
 				questions_blocking = @r_blocking, blockers = @r_blockers, warnings = @r_warnings, missing = @r_missing, reason = @r_reason,
 				reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, updated_by = @r_by, updated_at = @r_at, removed_at = @r_removed_at,
-				confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at
+				confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at, files = @r_files, file_changes = @r_file_changes
 			WHERE handover_id = @handover AND id = @r_id`, args)
 	}
 	if rc.Keep {
@@ -218,6 +223,7 @@ func verdictArgs(r handover.Record) pgx.StrictNamedArgs {
 		"r_state": r.State, "r_revision": r.Revision, "r_kept": r.Kept, "r_questions": r.Counts.Questions, "r_blocking": r.Counts.Blocking,
 		"r_reason": r.Reason, "r_reviewed_by": orNull(r.ReviewedBy), "r_reviewed_at": timeOrNull(r.ReviewedAt), "r_removed_at": timeOrNull(r.RemovedAt),
 		"r_by": r.UpdatedBy, "r_at": r.UpdatedAt, "r_confirmed_by": orNull(r.Carried.By), "r_confirmed_at": timeOrNull(r.Carried.At),
+		"r_files": r.Counts.Files, "r_file_changes": r.FileChanges,
 	}
 }
 
@@ -287,9 +293,11 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 		return
 	}
 	c.add(`
-		INSERT INTO messages (handover_id, question_id, id, author_id, body, said_at)
-		VALUES (@handover, @q_id, @m_id, @m_by, @m_body, @m_at)`,
-		pgx.StrictNamedArgs{"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At})
+		INSERT INTO messages (handover_id, question_id, id, author_id, body, said_at, search)
+		VALUES (@handover, @q_id, @m_id, @m_by, @m_body, @m_at, array_to_tsvector(@m_tokens::text[]))`,
+		pgx.StrictNamedArgs{
+			"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At, "m_tokens": append([]string{}, catalog.SearchTokens(m.Body)...),
+		})
 }
 
 func (c *change) seal(g handover.Seal) {

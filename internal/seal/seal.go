@@ -69,6 +69,43 @@ func Records(lines []Line) Digest {
 	return Digest(h.Sum(nil))
 }
 
+// Attached is one file in a section's digest: of a record, or of the section itself.
+type Attached struct {
+	ID     uuid.UUID
+	Owner  uuid.UUID // the record, or the section
+	Slot   string
+	Name   string
+	Size   int64
+	Digest Digest // of the file's content
+}
+
+// Files is the plain SHA-256 over all files, ordered by id. Texts are preceded by their length, so that no two lists have the same
+// input. The database computes the same in one statement; a test compares the two.
+func Files(list []Attached) Digest {
+	h := sha256.New()
+	text := func(s string) {
+		h.Write(binary.BigEndian.AppendUint32(nil, uint32(len(s))))
+		h.Write([]byte(s))
+	}
+	for _, f := range list {
+		h.Write(f.ID[:])
+		h.Write(f.Owner[:])
+		text(f.Slot)
+		text(f.Name)
+		h.Write(binary.BigEndian.AppendUint64(nil, uint64(f.Size)))
+		h.Write(f.Digest[:])
+	}
+	return Digest(h.Sum(nil))
+}
+
+// Content is what a section holds: its records and the files attached to it and to them.
+type Content struct {
+	Records  Digest
+	Count    int // of records
+	Files    Digest
+	Attached int // number of files
+}
+
 // SectionContent is what a section's signature stands over.
 type SectionContent struct {
 	Handover uuid.UUID
@@ -76,13 +113,26 @@ type SectionContent struct {
 	Kind     string
 	Title    string
 	Version  int
-	Count    int
-	Records  Digest
+	Content
 }
 
 // Section is the digest of a section at a version.
 func Section(c SectionContent) Digest {
+	w := begin("handover-desk section v2")
+	w.section(c)
+	w.number(c.Attached)
+	w.bytes(c.Files[:])
+	return w.sum()
+}
+
+// SectionWithoutFiles is the digest as it was made before files could be attached. Signatures from then stand over it; new ones never do.
+func SectionWithoutFiles(c SectionContent) Digest {
 	w := begin("handover-desk section v1")
+	w.section(c)
+	return w.sum()
+}
+
+func (w writer) section(c SectionContent) {
 	w.bytes(c.Handover[:])
 	w.bytes(c.Section[:])
 	w.bytes([]byte(c.Kind))
@@ -90,7 +140,6 @@ func Section(c SectionContent) Digest {
 	w.number(c.Version)
 	w.number(c.Count)
 	w.bytes(c.Records[:])
-	return w.sum()
 }
 
 // Part is one settled section in a handover's digest: signed, or not applicable with a reason that was accepted.

@@ -16,7 +16,15 @@ func id(n int) uuid.UUID { return uuid.NewSHA1(uuid.Nil, fmt.Append(nil, n)) }
 
 func section() seal.SectionContent {
 	return seal.SectionContent{
-		Handover: id(1), Section: id(2), Kind: "sku", Title: "商品\nProducts", Version: 3, Count: 4, Records: seal.Digest{5},
+		Handover: id(1), Section: id(2), Kind: "sku", Title: "商品\nProducts", Version: 3,
+		Content: seal.Content{Count: 4, Records: seal.Digest{5}, Attached: 6, Files: seal.Digest{7}},
+	}
+}
+
+func attached() []seal.Attached {
+	return []seal.Attached{
+		{ID: id(11), Owner: id(2), Slot: "contract", Name: "合同.pdf", Size: 123456, Digest: seal.Digest{8}},
+		{ID: id(12), Owner: id(13), Name: "a.png", Size: 1, Digest: seal.Digest{9}},
 	}
 }
 
@@ -37,10 +45,13 @@ func TestDigestsAreForEver(t *testing.T) {
 		got  seal.Digest
 		want string
 	}{
-		"record":   {seal.Record("sku", []byte(`{"title":"x"}`)), "d1acde074dc3ab01310d7c23c9b53bc1e3ee38a3d1ac64ef189a9cd8f26cdaa8"},
-		"section":  {seal.Section(section()), "ce7727a1754087aa66fa11c31e2caf771d6ed03daf35fe7c97c0cceab3126e13"},
-		"handover": {seal.Handover(whole()), "6d30ec45f07f6ece5249a78f016451f3f07eeb5540e34598238ed3fbcdc5b766"},
-		"nothing":  {seal.Records(nil), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+		"record":                {seal.Record("sku", []byte(`{"title":"x"}`)), "d1acde074dc3ab01310d7c23c9b53bc1e3ee38a3d1ac64ef189a9cd8f26cdaa8"},
+		"section":               {seal.Section(section()), "27c503d9a36385d8902079845f2f5c42f3e1b8c52fc1e01d186c1a2b30f2c6c7"},
+		"section without files": {seal.SectionWithoutFiles(section()), "ce7727a1754087aa66fa11c31e2caf771d6ed03daf35fe7c97c0cceab3126e13"},
+		"files":                 {seal.Files(attached()), "c29c1ea9872d9c162404556f92cbc2fbe4b288c805f3f19f3c0af63f5d721938"},
+		"no files":              {seal.Files(nil), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+		"handover":              {seal.Handover(whole()), "6d30ec45f07f6ece5249a78f016451f3f07eeb5540e34598238ed3fbcdc5b766"},
+		"nothing":               {seal.Records(nil), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
 	} {
 		require.Equal(t, c.want, c.got.String(), name)
 	}
@@ -63,12 +74,30 @@ func TestEveryPartCounts(t *testing.T) {
 		"version":  func(c *seal.SectionContent) { c.Version++ },
 		"count":    func(c *seal.SectionContent) { c.Count++ },
 		"records":  func(c *seal.SectionContent) { c.Records[31] ^= 1 },
+		"attached": func(c *seal.SectionContent) { c.Attached++ },
+		"files":    func(c *seal.SectionContent) { c.Files[31] ^= 1 },
 		"edge":     func(c *seal.SectionContent) { c.Kind, c.Title = "sku商", "品\nProducts" },
 	} {
 		s := section()
 		change(&s)
 		add("section: "+name, seal.Section(s))
 	}
+	add("files", seal.Files(attached()))
+	for name, change := range map[string]func([]seal.Attached) []seal.Attached{
+		"a file's id":     func(l []seal.Attached) []seal.Attached { l[0].ID = id(9); return l },
+		"its owner":       func(l []seal.Attached) []seal.Attached { l[0].Owner = id(9); return l },
+		"its slot":        func(l []seal.Attached) []seal.Attached { l[0].Slot = "contracts"; return l },
+		"its name":        func(l []seal.Attached) []seal.Attached { l[0].Name = "合同.pdg"; return l },
+		"its size":        func(l []seal.Attached) []seal.Attached { l[0].Size++; return l },
+		"its content":     func(l []seal.Attached) []seal.Attached { l[0].Digest[0]++; return l },
+		"the edge":        func(l []seal.Attached) []seal.Attached { l[0].Slot, l[0].Name = "contract合", "同.pdf"; return l },
+		"the order":       func(l []seal.Attached) []seal.Attached { l[0], l[1] = l[1], l[0]; return l },
+		"fewer":           func(l []seal.Attached) []seal.Attached { return l[:1] },
+		"the other fewer": func(l []seal.Attached) []seal.Attached { return l[1:] },
+	} {
+		add("files: "+name, seal.Files(change(attached())))
+	}
+	add("section without files", seal.SectionWithoutFiles(section()))
 	add("handover", seal.Handover(whole()))
 	for name, change := range map[string]func(*seal.HandoverContent){
 		"handover":          func(c *seal.HandoverContent) { c.Handover = id(9) },

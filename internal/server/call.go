@@ -33,6 +33,8 @@ type call struct {
 	session [32]byte
 	signed  bool
 	refusal *refusal // set while the page of a refused form is shown again
+	// outcomes are what became of the files of a form that was refused in part.
+	outcomes outcomes
 }
 
 type handler func(*call) error
@@ -208,7 +210,7 @@ func (c *call) finish(err error) {
 	switch {
 	case err == nil:
 	case errors.As(err, &replay):
-		if c.autosave() {
+		if c.autosave() || c.sends() {
 			c.json(http.StatusOK, map[string]any{})
 			return
 		}

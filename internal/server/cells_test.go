@@ -44,6 +44,7 @@ var cells = map[string][]cell{
 	"GET /":          everybody(303),
 	"GET /todo":      everybody(0),
 	"GET /dashboard": everybody(0),
+	"GET /search":    everybody(0),
 	"GET /profile":   everybody(0),
 	"GET /handovers": everybody(0),
 	"POST /profile/password": only("all", cell{form: func(*house, string, transfer) url.Values {
@@ -164,6 +165,8 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
 	"GET /handovers/{handover}/sections/{section}/charts":     only("all", cell{section: "sku"}),
 	"GET /handovers/{handover}/sections/{section}/export.csv": everybody(0),
+	"GET /handovers/{handover}/sections/{section}/files":      everybody(0),
+	"POST /handovers/{handover}/sections/{section}/files":     only("giver", cell{section: "sku", upload: "说明.txt"}),
 	"POST /handovers/{handover}/sections/{section}/questions": only("receiver witness manager admin", cell{form: question}),
 	"POST /handovers/{handover}/sections/{section}/submission": {
 		{may: "giver", section: "sku"},
@@ -220,6 +223,14 @@ var cells = map[string][]cell{
 		return url.Values{"kind": {"sop"}, "field": {"kpis"}, "text": {"准时率\t95"}, "room": {"9"}}
 	}}),
 
+	"POST /handovers/{handover}/records/{record}/files": only("giver", cell{record: "draft", upload: "说明.txt"}),
+
+	"GET /handovers/{handover}/files/{file}":              everybody(0),
+	"GET /handovers/{handover}/files/{file}/{name}":       everybody(0),
+	"POST /handovers/{handover}/files/{file}/removal":     only("giver", cell{}),
+	"POST /handovers/{handover}/files/{file}/restoration": only("giver", cell{file: "removed"}),
+
+	"POST /handovers/{handover}/questions/{question}/files":      only("all", cell{upload: "说明.txt"}),
 	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
 	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked
 }

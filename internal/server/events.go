@@ -24,6 +24,7 @@ type eventDetail struct {
 	Version  int      `json:"version"`
 	Role     string   `json:"role"`
 	Blocking bool     `json:"blocking"`
+	Name     string   `json:"name"` // of a file
 	LeftOut  []struct {
 		ZH string `json:"zh"`
 		EN string `json:"en"`
@@ -88,7 +89,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	}
 	args := []any{
 		"Object", linkHere, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
-		"Reason", short(d.Reason), "Without", c.leftOut(d),
+		"Reason", short(d.Reason), "Without", c.leftOut(d), "File", short(d.Name),
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)

@@ -29,7 +29,7 @@ func (c *call) inHandover(h handover.Handover, sections []handover.Section, curr
 		})
 	}
 	f.Context = &ui.NavContext{
-		Name: h.Title, Number: h.Number + " · " + c.p.T("common.phase."+string(h.State)), Href: ui.ToHandover(id),
+		ID: id, Name: h.Title, Number: h.Number + " · " + c.p.T("common.phase."+string(h.State)), Href: ui.ToHandover(id),
 		Current: current == uuid.Nil && title == h.Title,
 	}
 	if len(group.Sections) > 0 {

@@ -48,6 +48,7 @@ type transfer struct {
 	sections map[string]uuid.UUID // by kind; risk2 is the second of its kind
 	records  map[string]uuid.UUID // by state: draft, submitted, asked, accepted, returned, signed, removed, ready
 	question uuid.UUID            // blocking and open, on the record "asked"
+	files    map[string]uuid.UUID // of the record "asked": there, removed
 }
 
 // furnished is a house with two workspaces and a handover for each of three circles of people.
@@ -236,6 +237,8 @@ func (h *house) transfer(manager string, store, template uuid.UUID, giver, recei
 	}
 
 	x.records["accepted"], x.records["submitted"], x.records["asked"] = save("account", 1), save("account", 2), save("account", 3)
+	x.files = map[string]uuid.UUID{"there": h.attach(from, x.records["asked"], "截图.png"), "removed": h.attach(from, x.records["asked"], "旧截图.png")}
+	require.NoError(h.t, h.app.RemoveFile(ctx, from, x.files["removed"], app.Key{}))
 	submit("account")
 	accept(x.records["accepted"])
 	require.NoError(h.t, h.app.Ask(ctx, to, app.Ask{Record: x.records["asked"], Body: "绑定手机是公司号码吗？", Blocking: true}))
@@ -298,7 +301,7 @@ func (h *house) shown(sc handover.Scope, section uuid.UUID) app.Sign {
 	h.t.Helper()
 	r, err := h.app.SectionReview(h.t.Context(), sc, section)
 	require.NoError(h.t, err)
-	digest := app.SectionDigest(r.Section, r.Records, r.Count)
+	digest := app.SectionDigest(r.Section, r.Content)
 	return app.Sign{
 		Section: section, Statement: "我已核对以上内容。", Password: password,
 		Signature: handover.Signature{Name: sc.Viewer().Name, Agreed: true, Digest: digest[:], Version: r.Section.ContentVersion},

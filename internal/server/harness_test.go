@@ -251,3 +251,16 @@ func (b *browser) follow(a reply) reply {
 	require.Equal(b.t, http.StatusSeeOther, a.StatusCode, a.text)
 	return b.get(a.Header.Get("Location"))
 }
+
+const (
+	waitLong  = 20 * time.Second
+	waitShort = 20 * time.Millisecond
+)
+
+// httptestServer is the address of another server for as long as the test runs.
+func httptestServer(t testing.TB, s http.Handler) string {
+	t.Helper()
+	web := httptest.NewServer(s)
+	t.Cleanup(web.Close)
+	return web.URL
+}

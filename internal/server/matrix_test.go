@@ -26,8 +26,10 @@ type cell struct {
 	status int
 	but    map[string]int
 	// at changes which section and record the route is about: keys of transfer.
-	section, record string
-	form            func(h *house, who string, x transfer) url.Values
+	section, record, file string
+	// upload is the name of a file that is sent with the form.
+	upload string
+	form   func(h *house, who string, x transfer) url.Values
 }
 
 // roles of the matrix. outsider is a member who takes no part, stranger a manager of another workspace.
@@ -94,7 +96,7 @@ func TestMatrix(t *testing.T) {
 
 func targetsOf(route string) []target {
 	switch {
-	case strings.Contains(route, "{section}"), strings.Contains(route, "{record}"), strings.Contains(route, "{question}"):
+	case strings.Contains(route, "{section}"), strings.Contains(route, "{record}"), strings.Contains(route, "{question}"), strings.Contains(route, "{file}"):
 		return []target{ownTarget, otherTarget, farTarget, mixedTarget}
 	case strings.Contains(route, "{handover}"):
 		return []target{ownTarget, otherTarget, farTarget}
@@ -127,8 +129,12 @@ func (m *matrix) check(t *testing.T, route string, nth int, c cell, at target) {
 	address, form := m.request(route, c, at)
 	w := httptest.NewRecorder()
 	err := m.store.Whole(t.Context(), func(store app.Store) error {
-		r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		body, kind := form.Encode(), "application/x-www-form-urlencoded"
+		if c.upload != "" {
+			body, kind = sentFiles(form, sending{c.upload, "由" + m.who + "添加"})
+		}
+		r := httptest.NewRequest(method, address, strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
 		if m.token != "" {
 			r.AddCookie(&http.Cookie{Name: auth.PlainCookieName, Value: m.token})
 		}
@@ -222,6 +228,10 @@ func (m *matrix) request(route string, c cell, at target) (string, url.Values) {
 	if c.record != "" {
 		record = x.records[c.record]
 	}
+	file := x.files["there"]
+	if c.file != "" {
+		file = x.files[c.file]
+	}
 	if strings.Contains(route, "POST ") && strings.Contains(route, "{section}") && !form.Has("version") {
 		if form == nil {
 			form = url.Values{}
@@ -251,5 +261,6 @@ func (m *matrix) request(route string, c cell, at target) (string, url.Values) {
 	return strings.NewReplacer(
 		"{handover}", within.String(), "{section}", section.String(), "{record}", record.String(), "{question}", x.question.String(),
 		"{kind}", kind, "{field}", field, "{person}", person.String(), "{store}", store.String(), "{template}", template.String(),
+		"{file}", file.String(), "{name}", "a.png",
 	).Replace(path), form
 }

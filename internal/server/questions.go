@@ -34,7 +34,9 @@ func (c *call) showQuestions(section uuid.UUID) error {
 		Frame: r.pageFrame(c.p.T("section.tab.questions"), r.crumb()), Top: r.top(here), Who: c.p.T("question.who_asks"),
 	}
 	for _, q := range got.Questions {
-		view := r.question(q, []ui.Pair{keyPair(), {Name: "_section", Value: r.s}}, true)
+		fixed := []ui.Pair{keyPair(), {Name: "_section", Value: r.s}}
+		view := r.question(q, fixed, true)
+		view.Files = r.questionFiles(q, got.Files, fixed, here)
 		if view.Resolved {
 			props.Resolved = append(props.Resolved, view)
 		} else {

@@ -303,6 +303,7 @@ func (c *call) showForm(d draft) error {
 	} else {
 		own = ui.ToEditRecord(r.h, rec.ID.String())
 		r.existing(&props, rec, l)
+		props.Files = r.formFiles(d.got)
 	}
 	wrong := r.faults(&props, d)
 	for key, t := range d.over {
@@ -322,6 +323,20 @@ func (c *call) showForm(d draft) error {
 	props.Frame.ReturnTo, props.Frame.Form = own, true
 	props.Autosave = ui.Autosave(p, own, d.unsafe)
 	return c.render(d.status, page.RecordEdit(props))
+}
+
+// formFiles are the record's files beside its form. More can be added there by script, which leaves the form alone; everything else is
+// done on the record's page, because it would leave this one with what is typed.
+func (r room) formFiles(got app.RecordPage) *page.FileBox {
+	b := r.recordFiles(got, "")
+	b.Removed = nil
+	for i := range b.Files {
+		b.Files[i].Remove = ""
+	}
+	if b.Drop != nil {
+		b.Drop.KeepPage = true
+	}
+	return &b
 }
 
 // faults says why the form came back, and gives the sentences by field.

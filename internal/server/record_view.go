@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -45,8 +46,11 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	}
 	v.Groups, v.Missing = r.facts(rec.Values, got.Findings, got.Targets)
 	for _, q := range got.Questions {
-		v.Questions = append(v.Questions, r.question(q, r.fixed(rec, l, panel), false))
+		view := r.question(q, r.fixed(rec, l, panel), false)
+		view.Files = r.questionFiles(q, got.Files, r.fixed(rec, l, panel), v.Page)
+		v.Questions = append(v.Questions, view)
 	}
+	v.Files = r.recordFiles(got, v.Page)
 	v.Pointing = r.pointingGroups(rec.ID, got)
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
@@ -62,6 +66,16 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		}
 	}
 	return v
+}
+
+// recordFiles are the files of the record itself. Nothing is added to a record that was taken out.
+func (r room) recordFiles(got app.RecordPage, back string) page.FileBox {
+	own := slices.DeleteFunc(slices.Clone(got.Files), handover.File.Talk)
+	b := r.fileBox(own, got.Record.ID, back)
+	if got.Record.Removed() {
+		b.Drop, b.Removed = nil, nil
+	}
+	return b
 }
 
 func (r room) removeAsk(rec handover.Record, l list, panel bool) page.Ask {

@@ -235,7 +235,7 @@ func chosenRecords(form url.Values) ([]uuid.UUID, error) {
 // fixed is what every form about the record carries.
 func (r room) fixed(rec handover.Record, l list, panel bool, more ...ui.Pair) []ui.Pair {
 	out := []ui.Pair{
-		keyPair(), {Name: "revision", Value: strconv.Itoa(rec.Revision)}, {Name: "_section", Value: r.s},
+		keyPair(), {Name: "revision", Value: strconv.Itoa(rec.Shown())}, {Name: "_section", Value: r.s},
 		{Name: "_record", Value: rec.ID.String()}, {Name: "_list", Value: l.query().Encode()}, {Name: "_title", Value: clipped(rec.Title, 60)},
 	}
 	if panel {

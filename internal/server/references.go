@@ -76,7 +76,7 @@ func refNew(c *call) error {
 	if !ok {
 		return handover.ErrNotFound()
 	}
-	place, err := c.app.Place(c.r.Context(), c.scope, kind.Key)
+	place, err := c.app.Home(c.r.Context(), c.scope, kind.Key)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func refNew(c *call) error {
 	return nil
 }
 
-func (c *call) showRefForm(status int, kind catalog.Kind, place app.Place, form catalog.Form, refused error) error {
+func (c *call) showRefForm(status int, kind catalog.Kind, place app.Home, form catalog.Form, refused error) error {
 	lang := catalog.Lang(c.lang())
 	h := c.scope.Handover().String()
 	props := page.RefNewProps{
@@ -124,7 +124,7 @@ func (c *call) showRefForm(status int, kind catalog.Kind, place app.Place, form 
 }
 
 // noPlace says why nobody here may add a record of the kind, and who may.
-func (c *call) noPlace(kind catalog.Kind, place app.Place) handover.Text {
+func (c *call) noPlace(kind catalog.Kind, place app.Home) handover.Text {
 	label := kind.Label.In(catalog.Lang(c.lang()))
 	if len(place.Others) == 0 {
 		return handover.Say("refuse.no_section_of_kind", "Kind", label)
@@ -152,7 +152,7 @@ func refCreate(c *call) error {
 			form[key] = values
 		}
 	}
-	place, err := c.app.Place(c.r.Context(), c.scope, kind.Key)
+	place, err := c.app.Home(c.r.Context(), c.scope, kind.Key)
 	if err != nil {
 		return err
 	}
@@ -253,7 +253,7 @@ func (c *call) toMake(then string, from handover.Record) (string, error) {
 	if !ok {
 		return "", handover.Refuse(handover.Invalid, "error.bad_form")
 	}
-	place, err := c.app.Place(c.r.Context(), c.scope, kind.Key)
+	place, err := c.app.Home(c.r.Context(), c.scope, kind.Key)
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -121,6 +122,9 @@ func (c *call) say(t handover.Text) string {
 
 // fail is the one place that writes a refusal, as a page or JSON, and logs what is our fault once.
 func (c *call) fail(err error) {
+	if c.r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return // whoever asked has gone: nobody's fault, and nobody to tell
+	}
 	status, e := statusOf(err)
 	if status == http.StatusInternalServerError || status == 0 {
 		status = http.StatusInternalServerError
@@ -136,14 +140,14 @@ func (c *call) fail(err error) {
 
 // deny says no with the title of an errors text and a sentence.
 func (c *call) deny(status int, title, text string) {
-	if c.autosave() {
+	if c.autosave() || c.sends() {
 		c.json(status, map[string]any{"error": text})
 		return
 	}
 	props := page.ErrorProps{
 		Frame: c.frame(c.p.T("errors."+title+".title"), ""), Status: status, Text: text, RequestID: requestID(c.r.Context()),
 	}
-	if err := c.render(status, page.Error(props)); err != nil {
+	if err := c.render(status, page.Error(props)); err != nil && c.r.Context().Err() == nil {
 		c.log.Error("error page", "id", requestID(c.r.Context()), "why", err)
 	}
 }
@@ -169,7 +173,7 @@ func (c *call) refused(err error, location string, show handler) error {
 	default:
 		return err
 	}
-	if c.autosave() {
+	if c.autosave() || c.sends() {
 		return err
 	}
 	text := c.say(e.Text)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/seal"
@@ -29,7 +31,7 @@ func (c *call) showReview(refused error) error {
 		return err
 	}
 	s, p := got.Section, c.p
-	digest := app.SectionDigest(s, got.Records, got.Count)
+	digest := app.SectionDigest(s, got.Content)
 	props := page.SectionReviewProps{
 		Frame: r.pageFrame(p.T("section.tab.review"), r.crumb()), Top: r.top(ui.ToSectionReview(r.h, r.s)),
 		Version: version(s.ContentVersion), Chain: r.chain(got.Seals), History: r.history(got.Seals), Checks: r.checks(got),
@@ -41,6 +43,7 @@ func (c *call) showReview(refused error) error {
 		props.About = []ui.KV{
 			{Label: p.T("common.sign.algorithm"), Value: "SHA-256", Code: true},
 			{Label: p.T("review.content"), Value: p.T("common.count.records", "Count", got.Count)},
+			{Label: p.T("file.title"), Value: p.T("file.count", "Count", got.Attached)},
 			{Label: p.T("review.version"), Value: version(s.ContentVersion)},
 		}
 		if err := r.changed(&props, got); err != nil {
@@ -96,11 +99,31 @@ func (r room) changed(props *page.SectionReviewProps, got app.SectionReview) err
 		facts += max(1, len(view.Changes))
 		props.Changes = append(props.Changes, view)
 	}
+	r.movedFiles(props, got.FileChanges)
 	if len(props.Changes) > 0 {
 		props.Span = p.T("review.span", "From", version(last.Version), "To", version(got.Section.ContentVersion),
 			"Records", p.T("common.count.records", "Count", len(props.Changes)), "Facts", p.T("common.count.changes", "Count", facts))
 	}
 	return nil
+}
+
+// movedFiles are the files that came or went since the newest seal.
+func (r room) movedFiles(props *page.SectionReviewProps, list []handover.File) {
+	p := r.c.p
+	for _, f := range list {
+		view := page.ChangedFile{
+			File: page.Link{Text: f.Name, Href: ui.ToFile(r.h, f.ID.String())}, Tag: p.T("file.change.added"), Tone: "green",
+			On:    page.Link{Text: p.T("file.change.on_section"), Href: ui.ToSectionFiles(r.h, r.s)},
+			About: p.T("file.about", "Size", f.Size, "Name", f.Adder, "When", p.Moment(f.AddedAt, r.c.app.Now())),
+		}
+		if f.Removed() {
+			view.Tag, view.Tone = p.T("file.change.removed"), "red"
+		}
+		if f.Record != uuid.Nil {
+			view.On = page.Link{Text: f.RecordTitle, Href: ui.ToRecord(r.h, f.Record.String())}
+		}
+		props.Files = append(props.Files, view)
+	}
 }
 
 func orEmpty(data []byte) []byte {

@@ -31,6 +31,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/", s.signed(home))
 	r.Get("/todo", s.signed(todoShow))
 	r.Get("/dashboard", s.signed(boardShow))
+	r.Get("/search", s.signed(searchShow))
 	r.Get("/profile", s.signed(profileShow))
 	r.Post("/profile/password", s.signed(passwordUpdate))
 	r.Post("/profile/appearance", s.open(appearanceUpdate))
@@ -89,6 +90,8 @@ func (s *Server) routes() http.Handler {
 		r.Post("/sections/{section}/questions", s.inside(sectionAsk))
 		r.Get("/sections/{section}/review", s.inside(sectionReview))
 		r.Get("/sections/{section}/guide", s.inside(sectionGuide))
+		r.Get("/sections/{section}/files", s.inside(sectionFiles))
+		r.Post("/sections/{section}/files", s.inside(sectionAttach))
 		r.Get("/sections/{section}/charts", s.inside(sectionCharts))
 		r.Get("/sections/{section}/export.csv", s.inside(sectionExport))
 		r.Post("/sections/{section}/submission", s.inside(sectionSubmit))
@@ -115,6 +118,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/records/{record}/removal", s.inside(recordRemove))
 		r.Post("/records/{record}/restoration", s.inside(recordRestore))
 		r.Post("/records/{record}/questions", s.inside(recordAsk))
+		r.Post("/records/{record}/files", s.inside(recordAttach))
 
 		r.Get("/refs", s.inside(refsPick))
 		r.Get("/refs/new", s.inside(refNew))
@@ -123,6 +127,12 @@ func (s *Server) routes() http.Handler {
 
 		r.Post("/questions/{question}/answers", s.inside(questionAnswer))
 		r.Post("/questions/{question}/resolution", s.inside(questionResolve))
+		r.Post("/questions/{question}/files", s.inside(questionAttach))
+
+		r.Get("/files/{file}", s.inside(fileShow))
+		r.Get("/files/{file}/{name}", s.inside(fileSend))
+		r.Post("/files/{file}/removal", s.inside(fileRemove))
+		r.Post("/files/{file}/restoration", s.inside(fileRestore))
 	})
 	return r
 }

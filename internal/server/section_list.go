@@ -125,7 +125,7 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 	id := rec.ID.String()
 	row := page.RecordRow{
 		ID: id, Href: l.on(ui.ToRecord(r.h, id)), State: recordState(rec), Title: rec.Title,
-		Subtitle: r.kind.SubtitleOf(rec.Values, r.lang()), Choosable: rec.State == handover.RecordSubmitted, Open: rec.ID == open,
+		Subtitle: r.kind.SubtitleOf(rec.Values, r.lang()), Choosable: rec.State == handover.RecordSubmitted, Open: rec.ID == open, Files: rec.Counts.Files,
 	}
 	if rec.Carried.Unconfirmed() {
 		row.Subtitle = dotted(r.c.p.T("carry.row", "Number", rec.Carried.Number), row.Subtitle)

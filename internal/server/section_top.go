@@ -80,6 +80,7 @@ func (r room) tabs(current string) []ui.Tab {
 	tabs := []ui.Tab{
 		{Text: p.T("section.tab.records"), Href: ui.ToSection(r.h, r.s), Count: p.Number(n.Records)},
 		questions,
+		r.filesTab(),
 		{Text: p.T("section.tab.review"), Href: ui.ToSectionReview(r.h, r.s)},
 		{Text: p.T("section.tab.guide"), Href: ui.ToSectionGuide(r.h, r.s)},
 	}
@@ -90,6 +91,14 @@ func (r room) tabs(current string) []ui.Tab {
 		tabs[i].Current = tabs[i].Href == current
 	}
 	return tabs
+}
+
+func (r room) filesTab() ui.Tab {
+	tab := ui.Tab{Text: r.c.p.T("file.title"), Href: ui.ToSectionFiles(r.h, r.s)}
+	if n := r.section.Counts.Files; n > 0 {
+		tab.Count = r.c.p.Number(n)
+	}
+	return tab
 }
 
 // sectionParts are the records of a section by state, for its bar.

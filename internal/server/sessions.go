@@ -25,7 +25,7 @@ func askToSignIn(c *call) error {
 		c.redirect(ui.ToSetup())
 		return nil
 	}
-	if c.autosave() || c.fragment() {
+	if c.autosave() || c.fragment() || c.sends() {
 		c.json(http.StatusUnauthorized, map[string]any{"error": c.p.T("signin.expired")})
 		return nil
 	}
@@ -36,6 +36,12 @@ func askToSignIn(c *call) error {
 		}
 		c.redirect(ui.With(ui.ToSignIn(), "next", next))
 		return nil
+	}
+	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") {
+		// Files cannot wait here; whoever sends them chooses them again.
+		return showSignIn(c, http.StatusUnauthorized, page.SignInProps{
+			Notice: c.p.T("signin.expired_files"), Next: strings.TrimSuffix(c.r.URL.Path, "/files"),
+		})
 	}
 	form, err := c.form()
 	if err != nil {

@@ -26,6 +26,7 @@ type RecordView struct {
 	Questions           []QuestionView
 	Asked               int // open questions
 	Pointing            []PointerGroup
+	Files               FileBox
 	Previous, Next      string // addresses; "" at the ends
 	Page, Close         string // its own page, and the list without it
 	Edit, History       string
@@ -111,6 +112,7 @@ type QuestionView struct {
 	Resolved bool
 	Record   Link // the record it is about; empty on that record's page
 	Messages []MessageView
+	Files    FileBox
 	Answer   *ReplyForm
 	Resolve  *Act
 }

@@ -27,6 +27,7 @@ type RecordEditProps struct {
 	Returned *Note
 	Guidance string
 	Why      string
+	Files    *FileBox // nil before the record is stored
 }
 
 // FieldGroup is a heading of the form with its fields.

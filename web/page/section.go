@@ -65,6 +65,7 @@ type RecordRow struct {
 	More            string  // how many more, in words
 	Choosable       bool
 	Open            bool
+	Files           int
 }
 
 // RecordCell is one value of the table. Tone is bad or warn where a check found something, or "".
@@ -95,6 +96,7 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 	for _, sev := range []string{"blocker", "warning", "notice"} {
 		severities[sev] = p.T("common.severity." + sev)
 	}
+	attached := p.T("file.attached")
 	before, after, _ := strings.Cut(p.T("common.table.select", "Name", "\x00"), "\x00")
 	return ui.Draw(func(m *ui.Markup) {
 		for _, r := range s.Rows {
@@ -116,9 +118,12 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 			m.Raw(">")
 			m.Text(r.Title)
 			m.Raw("</a>")
-			if r.Subtitle != "" {
+			if r.Subtitle != "" || r.Files > 0 {
 				m.Raw("<small>")
 				m.Text(r.Subtitle)
+				if r.Files > 0 {
+					clipped(m, r.Files, attached)
+				}
 				m.Raw("</small>")
 			}
 			m.Raw("</div></th>")
@@ -137,6 +142,18 @@ func recordRows(p *locale.Printer, s SectionProps) templ.Component {
 			m.Raw("</td></tr>")
 		}
 	})
+}
+
+// clipped is the number of files of a record.
+func clipped(m *ui.Markup, n int, attached string) {
+	m.Raw(` <span class="clipped"`)
+	m.Attr("title", attached)
+	m.Raw(">")
+	m.Icon("paperclip")
+	m.Int(n)
+	m.Raw(`<span class="sr-only"> `)
+	m.Text(attached)
+	m.Raw("</span></span>")
 }
 
 func chooseCell(m *ui.Markup, r RecordRow, before, after string) {

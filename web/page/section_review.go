@@ -10,6 +10,7 @@ type SectionReviewProps struct {
 	Span    string // from which version to which, how much
 	Changes []ChangedRecord
 	Nothing string // said when there are none
+	Files   []ChangedFile
 	// Checks say what stands in the way.
 	Checks   []Found
 	Sign     *SignForm
@@ -30,6 +31,12 @@ type ChangedRecord struct {
 	Tag, Tone string
 	Changes   []ui.FieldChange
 	Nothing   string
+}
+
+// ChangedFile is a file that came or went since the last signature.
+type ChangedFile struct {
+	File, On         Link
+	Tag, Tone, About string
 }
 
 // SealLine is one line of the history of signatures. Stale ones are struck through.

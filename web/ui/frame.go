@@ -16,6 +16,7 @@ type Frame struct {
 	Flash    *Flash
 	Todo     int    // how much waits for the viewer
 	ReturnTo string // path and query of this page, to come back to after changing language or theme
+	Search   bool   // the page of search results
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
 	Form     bool   // the page has the form of a record, with pickers
 }
@@ -38,9 +39,9 @@ type Crumb struct{ Text, Href string }
 
 // NavContext is the handover in the sidebar.
 type NavContext struct {
-	Name, Number, Href string
-	Current            bool // the page is the handover's own
-	Groups             []NavGroup
+	ID, Name, Number, Href string
+	Current                bool // the page is the handover's own
+	Groups                 []NavGroup
 }
 
 // NavGroup is a heading with sections under it.
@@ -76,6 +77,14 @@ func (f Frame) entries() []navEntry {
 			navEntry{"numbers", "settings", ToNumbers()})
 	}
 	return entries
+}
+
+// toSearch is the search page, which knows from which handover one comes.
+func (f Frame) toSearch() string {
+	if f.Context == nil {
+		return ToSearch()
+	}
+	return With(ToSearch(), "from", f.Context.ID)
 }
 
 // scheme tells the browser which background to paint before the style sheet is there.

@@ -17,6 +17,7 @@ func ToReady() string   { return "/readyz" }
 func ToTodo() string        { return "/todo" }
 func ToDashboard() string   { return "/dashboard" }
 func ToHandovers() string   { return "/handovers" }
+func ToSearch() string      { return "/search" }
 func ToNewHandover() string { return "/handovers/new" }
 
 func ToHandover(h string) string           { return "/handovers/" + h }
@@ -31,6 +32,7 @@ func ToSection(h, s string) string              { return ToHandover(h) + "/secti
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
 func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
@@ -60,9 +62,17 @@ func ToRecordQuestions(h, r string) string    { return ToRecord(h, r) + "/questi
 func ToPointing(h, r string) string { return ToRecord(h, r) + "/pointing" }
 
 // ToRefs is what a picker asks, ToNewRef its small form for a record that does not exist yet, ToTable reads a pasted block.
-func ToRefs(h string) string   { return ToHandover(h) + "/refs" }
-func ToNewRef(h string) string { return ToRefs(h) + "/new" }
-func ToTable(h string) string  { return ToHandover(h) + "/table" }
+func ToRefs(h string) string             { return ToHandover(h) + "/refs" }
+func ToNewRef(h string) string           { return ToRefs(h) + "/new" }
+func ToTable(h string) string            { return ToHandover(h) + "/table" }
+func ToRecordFiles(h, r string) string   { return ToRecord(h, r) + "/files" }
+func ToQuestionFiles(h, q string) string { return ToHandover(h) + "/questions/" + q + "/files" }
+
+// ToFile is the page of a file, ToFileContent the file itself under its own name.
+func ToFile(h, f string) string              { return ToHandover(h) + "/files/" + f }
+func ToFileContent(h, f, name string) string { return ToFile(h, f) + "/" + url.PathEscape(name) }
+func ToFileRemoval(h, f string) string       { return ToFile(h, f) + "/removal" }
+func ToFileRestoration(h, f string) string   { return ToFile(h, f) + "/restoration" }
 
 func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
 func ToQuestionResolution(h, q string) string {

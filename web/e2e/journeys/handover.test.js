@@ -81,7 +81,10 @@ async function handOver(program, look) {
     await page.locator("[name=template]").first().check();
     await page.locator("[name=stores]").first().check();
     // What the story does not tell of is left out: the full template has a section for every kind, and some by platform.
-    const told = ["账号与权限", "商品与库存", "供应商与合作方", "流程 SOP", "数据报告", "风险登记"];
+    const told = [
+      "账号与权限", "商品与库存", "供应商与合作方", "流程 SOP", "数据报告", "风险登记",
+      "Accounts and access", "Products and stock", "Suppliers and partners", "Procedures", "Data reports", "Risks",
+    ];
     for (const row of await page.locator(".option").first().locator(".takes li").all())
       await row.locator(".check").setChecked(told.includes((await row.locator(".check-line > span").evaluate((s) => s.firstChild.textContent.trim()))));
     await page.selectOption("[name=reason]", "leaving");
@@ -111,10 +114,12 @@ async function handOver(program, look) {
     }
     for (const kind of ["account", "supplier", "sku", "sop", "data_report", "risk"]) await fillSection(giver, sections[kind], kind, look_at);
   });
-  for (const extra of ["断供", "平台处罚"])
-    await step(giver, `adds the risk ${extra}`, async () => {
-      await fillSection(giver, sections.risk, "risk", look_at, { title: extra });
-    });
+  // The full template wants three records of some kinds.
+  for (const [kind, field] of [["risk", "title"], ["account", "login_name"], ["sop", "title"], ["data_report", "name"]])
+    for (const extra of ["断供", "平台处罚"])
+      await step(giver, `adds ${kind} ${extra}`, async () => {
+        await fillSection(giver, sections[kind], kind, look_at, { [field]: extra });
+      });
   await step(giver, "submits every section", async (page) => {
     for (const href of Object.values(sections)) {
       await page.goto(href);
@@ -138,6 +143,38 @@ async function handOver(program, look) {
     await page.goto(await recordOf(page, sections.supplier));
     const supplier = new URL(page.url()).pathname.split("/").pop();
     await act(page, `/records/${supplier}/verdict`, { fill: { reason: "账期写错了，合同是 45 天" } });
+  });
+  await step(receiver, "finds a product by two characters and opens it without the mouse", async (page) => {
+    await page.goto("/todo");
+    if (!look.script) {
+      await page.click("a[data-search]");
+      await page.fill("main [name=q]", "竹编");
+      await Promise.all([page.waitForURL(/q=/), page.press("main [name=q]", "Enter")]);
+      await page.locator("a.row-link", { hasText: "竹编收纳筐" }).first().click();
+    } else {
+      if (look.size === "phone") await page.click("a[data-search]");
+      else await page.keyboard.press("Control+k");
+      await page.locator("#palette[open]").waitFor();
+      await page.keyboard.type("竹编");
+      const hit = page.locator("#palette [role=option]", { hasText: "竹编收纳筐" }).first();
+      await hit.waitFor();
+      assert.equal(await hit.locator("mark").first().textContent(), "竹编");
+      await look_at(receiver, "search palette");
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator("#palette[open]").count(), 0, "one press closes it");
+      await page.locator("h1").click();
+      await page.keyboard.press("/");
+      await page.locator("#palette[open]").waitFor();
+      await page.keyboard.type("竹编");
+      await hit.waitFor();
+      while ((await hit.getAttribute("aria-selected")) !== "true") await page.keyboard.press("ArrowDown");
+      assert.equal(await page.locator("#palette-q").getAttribute("aria-activedescendant"), await hit.getAttribute("id"));
+      await page.keyboard.press("Enter");
+    }
+    await page.waitForURL(/\/records\//);
+    assert.match(await page.locator("h1, h2").allTextContents().then((all) => all.join()), /竹编收纳筐/);
+    await page.goto(`/search?q=${encodeURIComponent("竹编")}`);
+    await look_at(receiver, "search results");
   });
   await step(giver, "answers, mends and submits again", async (page) => {
     await page.goto(await recordOf(page, sections.account));

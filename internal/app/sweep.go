@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"time"
+)
+
+const (
+	// unusedBlobs are collected after so long: an upload that takes an hour was broken off before.
+	unusedBlobs = time.Hour
+	// removedFiles that nobody signed for are forgotten after so long; till then they can be put back.
+	removedFiles = 7 * 24 * time.Hour
+)
+
+// SweepFiles forgets files that were removed a week ago and under no signature, and then every content that no file has used for an
+// hour: of those files, of uploads that broke off, of files that were refused after they had come in. It returns how many contents went. Several instances
+// may sweep at once, and files may come in meanwhile, also with the very content that is being collected.
+func (a *App) SweepFiles(ctx context.Context) (int, error) {
+	if err := a.store.ForgetFiles(ctx, a.Now().Add(-removedFiles)); err != nil {
+		return 0, fmt.Errorf("forget removed files: %w", err)
+	}
+	n, err := a.store.SweepBlobs(ctx, unusedBlobs, func(b Blob) error {
+		if kept, ok := a.blobs[b.Place]; ok && b.Place != InDatabase {
+			return kept.DropBlob(ctx, b.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return n, fmt.Errorf("collect contents of files: %w", err)
+	}
+	return n, nil
+}
+
+// InspectFiles reads the content of every file and says which is not there, or is not what its digest says. It returns how many it read.
+func (a *App) InspectFiles(ctx context.Context, complain func(string)) (int, error) {
+	n := 0
+	err := a.store.EachBlob(ctx, func(b Blob) error {
+		n++
+		content, err := a.open(ctx, b)
+		if err != nil {
+			complain(fmt.Sprintf("content %s: %s", b.ID, err))
+			return ctx.Err()
+		}
+		defer func() { _ = content.Close() }()
+		sum := sha256.New()
+		size, err := io.Copy(sum, content)
+		switch {
+		case err != nil:
+			complain(fmt.Sprintf("content %s: %s", b.ID, err))
+		case size != int64(b.Size) || string(sum.Sum(nil)) != string(b.Digest):
+			complain(fmt.Sprintf("content %s does not fit its digest", b.ID))
+		}
+		return ctx.Err()
+	})
+	return n, err
+}
