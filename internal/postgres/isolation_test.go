@@ -41,7 +41,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	f.record, f.title = r.ID, r.Title
 	require.NoError(h.t, h.app.Ask(h.t.Context(), h.in(receiver, id), app.Ask{Section: f.section, Record: f.record, Body: "?"}))
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
-	f.file = h.attach(f.scope, app.Place{Record: f.record}, "合同.txt", "甲方乙方").ID
+	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
 	return f
 }
 

@@ -36,40 +36,40 @@ func TestALimitJudgesWhatIsNotSigned(t *testing.T) {
 	t.Parallel()
 	h := given(t)
 	id := h.handover().ID
-	open := h.mustSection(id, "service_faq")
+	open := h.mustSection(id, "sop")
 	for n := range 2 {
-		h.record(h.in("giver", id), open, form("service_faq", n))
+		h.record(h.in("giver", id), open, form("sop", n, "review_every_days", ""))
 	}
-	done := h.accepted(id, "logistics", 1)
+	done := h.accepted(id, "account", 1)
 	receiver := h.in("receiver", id)
 	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, done.ID)))
 	before := h.sections(id)
 	old := h.in("giver", id)
 
-	h.limit("presale_reply_seconds", "20", "dispatch_hours", "12")
+	h.limit("sop_review_days", "90", "expiry_notice_days", "365")
 	h.sound("limits")
 	after := h.sections(id)
-	require.Equal(t, before["service_faq"].Counts.Warnings+2, after["service_faq"].Counts.Warnings)
-	require.Equal(t, before["service_faq"].ContentVersion, after["service_faq"].ContentVersion)
-	require.Equal(t, before["logistics"].Counts, after["logistics"].Counts, "what is signed stays as it was")
-	require.Equal(t, int64(20), h.in("giver", id).Viewer().Catalog.Numbers().Of(catalog.PresaleReply))
+	require.Equal(t, before["sop"].Counts.Warnings+2, after["sop"].Counts.Warnings)
+	require.Equal(t, before["sop"].ContentVersion, after["sop"].ContentVersion)
+	require.Equal(t, before["account"].Counts, after["account"].Counts, "what is signed stays as it was")
+	require.Equal(t, int64(90), h.in("giver", id).Viewer().Catalog.Numbers().Of(catalog.ReviewCycle))
 
-	saved, err := h.app.SaveRecord(t.Context(), old, app.SaveRecord{Section: open, Form: form("service_faq", 7)})
+	saved, err := h.app.SaveRecord(t.Context(), old, app.SaveRecord{Section: open, Form: form("sop", 7, "review_every_days", "")})
 	require.NoError(t, err)
-	require.Equal(t, before["service_faq"].Counts.Warnings+3, h.sections(id)["service_faq"].Counts.Warnings, "a request that began before the change is judged by the new limit")
+	require.Equal(t, before["sop"].Counts.Warnings+3, h.sections(id)["sop"].Counts.Warnings, "a request that began before the change is judged by the new limit")
 	require.NoError(t, h.app.RemoveRecord(t.Context(), h.in("giver", id), saved.ID, saved.Revision, app.Key{}))
 
-	require.NoError(t, h.app.ReopenSection(t.Context(), h.in("manager", id), app.SectionAct{Section: done.ID, Reason: "改发货时限"}))
-	require.Equal(t, before["logistics"].Counts.Warnings+1, h.sections(id)["logistics"].Counts.Warnings, "once it is open again it is judged")
+	require.NoError(t, h.app.ReopenSection(t.Context(), h.in("manager", id), app.SectionAct{Section: done.ID, Reason: "改到期提醒"}))
+	require.Greater(t, h.sections(id)["account"].Counts.Warnings, before["account"].Counts.Warnings, "once it is open again it is judged")
 	h.sound("reopening")
 
-	h.limit("presale_reply_seconds", "", "dispatch_hours", "24")
+	h.limit("sop_review_days", "", "expiry_notice_days", "30")
 	own, err := h.store.OwnKinds(t.Context(), h.workspace)
 	require.NoError(t, err)
 	require.Empty(t, own.Numbers, "a default is not stored")
-	require.Equal(t, before["service_faq"].Counts.Warnings, h.sections(id)["service_faq"].Counts.Warnings, "back to the defaults, also when no number is left")
+	require.Equal(t, before["sop"].Counts.Warnings, h.sections(id)["sop"].Counts.Warnings, "back to the defaults, also when no number is left")
 	require.NoError(t, h.app.RestoreRecord(t.Context(), h.in("giver", id), saved.ID, app.Key{}))
-	require.Equal(t, before["service_faq"].Counts.Warnings, h.sections(id)["service_faq"].Counts.Warnings, "what was removed is judged when it comes back")
+	require.Equal(t, before["sop"].Counts.Warnings, h.sections(id)["sop"].Counts.Warnings, "what was removed is judged when it comes back")
 	h.sound("defaults")
 
 	fields := h.field("sku", "产地", "text")
@@ -86,11 +86,11 @@ func TestLimitsHaveBounds(t *testing.T) {
 		return err
 	}
 	for _, c := range []struct{ cell, key string }{
-		{"4", "problem.out_of_range"}, {"3601", "problem.out_of_range"}, {"half a minute", "problem.not_whole"}, {"1.5", "problem.not_whole"},
+		{"4", "problem.out_of_range"}, {"3601", "problem.out_of_range"}, {"half a minute", "problem.not_a_number"}, {"1.5", "problem.not_whole"},
 	} {
 		refused(t, save("admin", h.limits("presale_reply_seconds", c.cell)), handover.Invalid, c.key)
 	}
-	refused(t, save("manager", h.limits("pass_mark", "90")), handover.Forbidden, "refuse.forbidden.manage_kinds")
+	refused(t, save("manager", h.limits("pass_mark", "90")), handover.Forbidden, "refuse.manage_kinds")
 	require.NoError(t, save("admin", h.limits("presale_reply_seconds", "５ 秒", "unknown", "3")))
 
 	first, second := h.limits("pass_mark", "90"), h.limits("pass_mark", "70", "sop_steps", "12")
