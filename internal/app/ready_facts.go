@@ -64,19 +64,26 @@ func (r ReadyMade) Form(lang catalog.Lang, facts Facts) (catalog.Form, error) {
 	if lang == catalog.EN {
 		text = r.EN
 	}
-	return text.Form(func(cell string) (string, error) {
-		var unknown error
-		filled := placeholder.ReplaceAllStringFunc(cell, func(found string) string {
-			m := placeholder.FindStringSubmatch(found)
-			said, ok := facts.say(m[1], m[2])
-			if !ok {
-				unknown = fmt.Errorf("no fact %s", found)
-				return found
-			}
-			return said
-		})
-		return filled, unknown
+	return text.Form(facts.fill)
+}
+
+// Reason says when to take the record. It fails on a key that nobody knows.
+func (r ReadyMade) Reason(lang catalog.Lang, facts Facts) (string, error) {
+	return facts.fill(r.Why.In(lang))
+}
+
+func (f Facts) fill(cell string) (string, error) {
+	var unknown error
+	filled := placeholder.ReplaceAllStringFunc(cell, func(found string) string {
+		m := placeholder.FindStringSubmatch(found)
+		said, ok := f.say(m[1], m[2])
+		if !ok {
+			unknown = fmt.Errorf("no fact %s", found)
+			return found
+		}
+		return said
 	})
+	return filled, unknown
 }
 
 func (f Facts) say(key, moved string) (string, bool) {

@@ -27,6 +27,7 @@ func (c *call) showNumbers(status int, typed url.Values, refused error) error {
 		Frame: c.formFrame(ui.ToNumbers(), c.p.T("numbers.title"), "numbers"), Manage: c.viewer.May(handover.ManageKinds) == nil,
 		Waiting: got.Waiting,
 	}
+	props.Frame.Work = true
 	wrong := map[string]string{}
 	if refused != nil {
 		wrong, props.Errors = c.problems(refused)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/web/ui"
 )
 

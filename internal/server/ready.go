@@ -63,12 +63,16 @@ func (r room) readyItem(m app.ReadyMade, facts app.Facts) (page.ReadyItem, error
 	if err != nil {
 		return page.ReadyItem{}, err
 	}
+	why, err := m.Reason(r.lang(), facts)
+	if err != nil {
+		return page.ReadyItem{}, err
+	}
 	values, problems := r.kind.Decode(form)
 	if len(problems) > 0 {
 		return page.ReadyItem{}, handover.Refuse(handover.Internal, "error.internal")
 	}
 	item := page.ReadyItem{
-		Key: m.Key, Title: r.kind.TitleOf(values), Subtitle: r.kind.SubtitleOf(values, r.lang()), Why: m.Why.In(r.lang()),
+		Key: m.Key, Title: r.kind.TitleOf(values), Subtitle: r.kind.SubtitleOf(values, r.lang()), Why: why,
 	}
 	item.Groups, item.Missing = r.facts(values, nil, nil)
 	return item, nil
