@@ -43,7 +43,7 @@ async function crawl(who) {
     const url = queue.shift();
     const r = await who.page.goto(url);
     assert.ok(r.status() < 400, `${url} answered ${r.status()}`);
-    const links = await who.page.$$eval("a[href]", (all) => all.map((a) => a.href.split("#")[0]));
+    const links = await who.page.$$eval("a[href]", (all) => all.map((a) => new URL(a.getAttribute("href"), document.baseURI).href.split("#")[0]));
     for (const href of new Set(links)) {
       if (!href.startsWith(program.url) || href.includes("/assets/") || href.endsWith(".csv")) continue;
       const s = shape(href);
