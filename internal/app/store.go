@@ -118,13 +118,16 @@ type Resolved struct {
 	RefIDs    map[uuid.UUID]Target
 }
 
-// Target is a record as references show it. Values are there only where the answer says so.
+// Target is a record as references show it. Its content comes with record pages, and only where another target of the record has the
+// same title: Told says so.
 type Target struct {
 	ID      uuid.UUID
 	Kind    string
 	Title   string
 	State   handover.RecordState
 	Removed bool
+	Told    bool
+	Values  catalog.Values `json:"-"`
 }
 
 // Reached is a record on the way along a field.

@@ -137,7 +137,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Findings       []catalog.Finding
 			Previous, Next uuid.UUID
 			Pointing       []pointingGroup
-			Targets        []app.Target
+			Targets        []targetRow
 			Files          []handover.File
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
@@ -152,17 +152,38 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			g.PointingGroup.Records = list
 			out.Pointing = append(out.Pointing, g.PointingGroup)
 		}
-		out.Targets = make(map[uuid.UUID]app.Target, len(extra.Targets))
-		for _, t := range extra.Targets {
-			out.Targets[t.ID] = t
-		}
 		var err error
+		if out.Targets, err = readTargets(sc, extra.Targets); err != nil {
+			return err
+		}
 		if out.Record, err = rows[0].read(sc); err != nil {
 			return err
 		}
 		out.Section, err = found(out.Frame, out.Record.Section, nil)
 		return err
 	}
+}
+
+// targetRow is a target as targetsSQL gives it.
+type targetRow struct {
+	app.Target
+	Data json.RawMessage
+}
+
+func readTargets(sc handover.Scope, list []targetRow) (map[uuid.UUID]app.Target, error) {
+	out := make(map[uuid.UUID]app.Target, len(list))
+	for _, t := range list {
+		if len(t.Data) > 0 && string(t.Data) != "null" {
+			row := recordRow{Record: handover.Record{ID: t.ID, Kind: t.Kind}, data: t.Data}
+			rec, err := row.read(sc)
+			if err != nil {
+				return nil, err
+			}
+			t.Values, t.Told = rec.Values, true
+		}
+		out[t.ID] = t.Target
+	}
+	return out, nil
 }
 
 // RecordPage is one record with all that is said about it, in one round trip of four statements.

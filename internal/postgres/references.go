@@ -26,11 +26,15 @@ const pointingGroupsSQL = `
 		GROUP BY o.kind, x.field
 	) g`
 
-// targetsSQL is what record r refers to.
+// targetsSQL is what record r refers to, with the content of those that share a title, which tells them apart.
 const targetsSQL = `
-	SELECT json_agg(json_build_object('ID', o.id, 'Kind', o.kind, 'Title', o.title, 'State', o.state, 'Removed', o.removed_at IS NOT NULL))
-	FROM (SELECT DISTINCT to_id FROM record_refs WHERE handover_id = r.handover_id AND from_id = r.id) x
-	JOIN records o ON o.handover_id = r.handover_id AND o.id = x.to_id`
+	SELECT json_agg(json_build_object('ID', o.id, 'Kind', o.kind, 'Title', o.title, 'State', o.state, 'Removed', o.removed_at IS NOT NULL,
+		'Data', CASE WHEN o.bear > 1 THEN o.data END))
+	FROM (
+		SELECT t.*, count(*) OVER (PARTITION BY t.title) AS bear
+		FROM (SELECT DISTINCT to_id FROM record_refs WHERE handover_id = r.handover_id AND from_id = r.id) x
+		JOIN records t ON t.handover_id = r.handover_id AND t.id = x.to_id
+	) o`
 
 // bearersSQL is how many records of the handover bear a title, and how many people of the workspace a name.
 const bearersSQL = `

@@ -99,6 +99,35 @@ func TestChosenReferences(t *testing.T) {
 	c.sound("references")
 }
 
+// TestTwoOfOneTitleAreToldApart: a record that names two of one title keeps both, and its page says what tells them apart.
+func TestTwoOfOneTitleAreToldApart(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	accounts := h.mustSection(id, "account")
+	account := func(login, platform string) handover.Record {
+		return h.record(sc, accounts, form("account", 0, "login_name", login, "platform", platform))
+	}
+	tmall, jd, other := account("同名账号", "tmall"), account("同名账号", "jd"), account("另一个", "jd")
+	f := form("sop", 0)
+	f["accounts"] = []string{"同名账号\n同名账号\n另一个"}
+	f["accounts.id"] = []string{tmall.ID.String(), jd.ID.String(), other.ID.String()}
+	rec := h.record(sc, h.mustSection(id, "sop"), f)
+	kind := mustKind("sop")
+	require.Equal(t, f["accounts.id"], kind.Encode(rec.Values)["accounts.id"])
+	page, err := h.app.RecordPage(t.Context(), sc, rec.ID)
+	require.NoError(t, err)
+	require.Equal(t, f["accounts.id"], kind.Encode(page.Record.Values)["accounts.id"])
+	require.Len(t, page.Targets, 3)
+	for _, r := range []handover.Record{tmall, jd} {
+		require.True(t, page.Targets[r.ID].Told)
+		require.Equal(t, r.Values, page.Targets[r.ID].Values)
+	}
+	require.False(t, page.Targets[other.ID].Told, "a title of its own is enough")
+	h.sound("two of one title")
+}
+
 // TestForeignReferences: an id that is nothing of this handover, or of another kind, is refused and never stored.
 func TestForeignReferences(t *testing.T) {
 	t.Parallel()

@@ -185,7 +185,8 @@ type use struct {
 	row           int
 }
 
-// links are the records that the values name, by place: with the title they have now, and what was typed where that differs.
+// links are the records that the values name, by place: with the title they have now, what was typed where that differs, and what tells
+// two of one title apart.
 func (r room) links(v catalog.Values, targets map[uuid.UUID]app.Target) map[use][]page.Reference {
 	out := map[use][]page.Reference{}
 	for _, u := range r.kind.Refs(v) {
@@ -193,7 +194,7 @@ func (r room) links(v catalog.Values, targets map[uuid.UUID]app.Target) map[use]
 		if id, err := uuid.Parse(u.Ref.ID); err == nil {
 			link.Href = ui.ToRecord(r.h, id.String())
 			if t, ok := targets[id]; ok {
-				link.Removed = t.Removed
+				link.Removed, link.About = t.Removed, r.toldApart(t)
 				if t.Title != u.Ref.Title {
 					link.Text, link.Typed = t.Title, u.Ref.Title
 				}
@@ -203,6 +204,15 @@ func (r room) links(v catalog.Values, targets map[uuid.UUID]app.Target) map[use]
 		out[at] = append(out[at], link)
 	}
 	return out
+}
+
+// toldApart is the second line of a target that shares its title with another one, such as the code of a coat.
+func (r room) toldApart(t app.Target) string {
+	kind, ok := r.c.viewer.Catalog.Lookup(t.Kind)
+	if !ok || !t.Told {
+		return ""
+	}
+	return kind.SubtitleOf(t.Values, r.lang())
 }
 
 func (r room) fact(f catalog.Field, v catalog.Values, links []page.Reference, tone string) page.Fact {

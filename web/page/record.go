@@ -61,11 +61,12 @@ type FactTable struct {
 	Steps bool
 }
 
-// Reference is a record that a fact names. Its text is the title it has now; Typed is what was typed where that differs. Without an
-// address it leads nowhere.
+// Reference is a record that a fact names. Its text is the title it has now; Typed is what was typed where that differs. About
+// tells it from another one of the same title. Without an address it leads nowhere.
 type Reference struct {
 	Link
 	Typed   string
+	About   string
 	Removed bool
 }
 
