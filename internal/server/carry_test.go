@@ -44,6 +44,8 @@ func TestCarryingOver(t *testing.T) {
 	page, err := h.app.SectionPage(t.Context(), h.in("receiver", made.ID), section, app.RecordFilter{})
 	require.NoError(t, err)
 	require.Len(t, page.Rows, 3)
+	h.as("giver2").get(ui.ToSectionReview(id, section.String())).says(t, zh.T("carry.section", "Count", 3))
+	h.as("manager").get(ui.ToHandover(id)).says(t, zh.T("carry.section", "Count", 1))
 	first := page.Rows[0].ID.String()
 	seen := h.as("giver2").get(ui.ToRecord(id, first))
 	seen.says(t, zh.T("carry.note.beware"))
