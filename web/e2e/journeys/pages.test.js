@@ -17,16 +17,22 @@ let program, chrome;
 before(async () => {
   program = await start("run");
   chrome = await browser();
+  await attach();
 });
 after(async () => {
   await chrome?.close();
   await program?.remove();
 });
 
-// shape is an address without its ids and without the values of its query: pages of one shape are one page.
+// shape is an address without its ids and without the values of its query: pages of one shape are one page. What the query of a list of
+// pointers or of the small form for a new record names is as good as an id.
 const shape = (url) => {
   const u = new URL(url);
-  const path = u.pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "*");
+  const path = u.pathname
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "*")
+    .replace(/^\/kinds\/(?!new$)[^/]+/, "/kinds/*")
+    .replace(/\/fields\/(?!new$)[^/]+$/, "/fields/*");
+  if (/\/(pointing|refs\/new)$/.test(path)) return path;
   return path + [...u.searchParams.keys()].sort().map((k) => `?${k}`).join("");
 };
 
@@ -34,6 +40,9 @@ const shape = (url) => {
 const same = (s) => s.split("?").length > 2 || (s.includes("/records/") && s.includes("?"));
 // What people of different roles see differently is looked at for each of them.
 const own = (s) => /^\/handovers\/\*/.test(s) && !s.includes("?");
+
+// What is sent as a file is no page.
+const sent = /\.csv$|\/files\/[0-9a-f-]{36}\/./;
 
 // crawl lists addresses by shape: every one a person can reach by links, up to three different handovers, sections and records.
 async function crawl(who) {
@@ -43,9 +52,11 @@ async function crawl(who) {
     const url = queue.shift();
     const r = await who.page.goto(url);
     assert.ok(r.status() < 400, `${url} answered ${r.status()}`);
-    const links = await who.page.$$eval("a[href]", (all) => all.map((a) => new URL(a.getAttribute("href"), document.baseURI).href.split("#")[0]));
+    const links = await who.page.$$eval("a[href]:not([download]), [data-new]", (all) =>
+      all.map((a) => new URL(a.getAttribute("href") ?? a.dataset.new, document.baseURI).href.split("#")[0]),
+    );
     for (const href of new Set(links)) {
-      if (!href.startsWith(program.url) || href.includes("/assets/") || href.endsWith(".csv")) continue;
+      if (!href.startsWith(program.url) || href.includes("/assets/") || sent.test(href)) continue;
       const s = shape(href);
       const n = seen.get(s) ?? [];
       if (same(s) || n.length >= (own(s) ? 3 : 1) || n.includes(href)) continue;
@@ -54,6 +65,29 @@ async function crawl(who) {
     }
   }
   return seen;
+}
+
+// attach puts a file on a section, so that there is one to look at.
+async function attach() {
+  const giver = await person(chrome, program, { name: "giver-attaches" });
+  await giver.signIn("giver@demo.test", "handover-demo");
+  await step(giver, "attaches a file to a section", async (page) => {
+    await page.goto("/handovers");
+    const hrefs = (part) => page.$$eval(`main a[href*='${part}']`, (all) => all.map((a) => a.getAttribute("href").split("?")[0]));
+    for (const home of (await hrefs("/handovers/")).filter((h) => /^\/handovers\/[0-9a-f-]{36}$/.test(h))) {
+      await page.goto(home);
+      for (const section of new Set((await hrefs("/sections/")).filter((h) => /sections\/[0-9a-f-]{36}$/.test(h)))) {
+        await page.goto(`${section}/files`);
+        const input = page.locator(".file-box input[type=file]");
+        if (!(await input.count())) continue;
+        await input.setInputFiles({ name: "交接清单.txt", mimeType: "text/plain", buffer: Buffer.from("账号三个，供应商两家\n") });
+        await page.locator(".file-what > a", { hasText: "交接清单" }).waitFor();
+        return;
+      }
+    }
+    assert.fail("no section takes files");
+  });
+  await giver.context.close();
 }
 
 const reached = new Set();
@@ -99,7 +133,9 @@ test("the pages that were promised are among them", () => {
     "/handovers/*/sections/*", "/handovers/*/sections/*/questions", "/handovers/*/sections/*/review", "/handovers/*/sections/*/guide",
     "/handovers/*/sections/*/records/new", "/handovers/*/records/*", "/handovers/*/records/*/edit", "/handovers/*/records/*/history",
     "/people", "/people/new", "/people/*", "/stores", "/stores/new", "/stores/*", "/templates", "/templates/new", "/templates/*", "/templates/*/versions",
-    "/handovers/*/template", "/profile",
+    "/handovers/*/template", "/profile", "/search", "/handovers/*/sections/*/charts", "/handovers/*/sections/*/charts?view",
+    "/handovers/*/sections/*/files", "/handovers/*/files/*", "/handovers/*/sections/*/ready", "/handovers/*/carry", "/handovers/*/refs/new",
+    "/handovers/*/records/*/pointing", "/kinds", "/kinds/new", "/kinds/*", "/kinds/*/fields/new",
   ];
   assert.deepEqual(promised.filter((p) => !reached.has(p)), []);
 });
