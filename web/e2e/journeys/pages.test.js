@@ -25,14 +25,14 @@ after(async () => {
 });
 
 // shape is an address without its ids and without the values of its query: pages of one shape are one page. What the query of a list of
-// pointers or of the small form for a new record names is as good as an id.
+// pointers names is as good as an id.
 const shape = (url) => {
   const u = new URL(url);
   const path = u.pathname
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "*")
     .replace(/^\/kinds\/(?!new$)[^/]+/, "/kinds/*")
     .replace(/\/fields\/(?!new$)[^/]+$/, "/fields/*");
-  if (/\/(pointing|refs\/new)$/.test(path)) return path;
+  if (path.endsWith("/pointing")) return path;
   return path + [...u.searchParams.keys()].sort().map((k) => `?${k}`).join("");
 };
 
@@ -52,9 +52,7 @@ async function crawl(who) {
     const url = queue.shift();
     const r = await who.page.goto(url);
     assert.ok(r.status() < 400, `${url} answered ${r.status()}`);
-    const links = await who.page.$$eval("a[href]:not([download]), [data-new]", (all) =>
-      all.map((a) => new URL(a.getAttribute("href") ?? a.dataset.new, document.baseURI).href.split("#")[0]),
-    );
+    const links = await who.page.$$eval("a[href]:not([download])", (all) => all.map((a) => new URL(a.getAttribute("href"), document.baseURI).href.split("#")[0]));
     for (const href of new Set(links)) {
       if (!href.startsWith(program.url) || href.includes("/assets/") || sent.test(href)) continue;
       const s = shape(href);
@@ -143,7 +141,7 @@ test("the pages that were promised are among them", () => {
     "/handovers/*/sections/*/records/new", "/handovers/*/records/*", "/handovers/*/records/*/edit", "/handovers/*/records/*/history",
     "/people", "/people/new", "/people/*", "/stores", "/stores/new", "/stores/*", "/templates", "/templates/new", "/templates/*", "/templates/*/versions",
     "/handovers/*/template", "/profile", "/search", "/handovers/*/sections/*/charts", "/handovers/*/sections/*/charts?view",
-    "/handovers/*/sections/*/files", "/handovers/*/files/*", "/handovers/*/sections/*/ready", "/handovers/*/carry", "/handovers/*/refs/new",
+    "/handovers/*/sections/*/files", "/handovers/*/files/*", "/handovers/*/sections/*/ready", "/handovers/*/carry",
     "/handovers/*/records/*/pointing", "/kinds", "/kinds/new", "/kinds/*", "/kinds/*/fields/new",
   ];
   assert.deepEqual(promised.filter((p) => !reached.has(p)), []);
