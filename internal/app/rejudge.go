@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -131,7 +130,7 @@ func (a *App) judged(sc handover.Scope, sections []handover.Section, records []h
 		if !kind.Own && !kind.HasOwn {
 			continue
 		}
-		tokens[old.ID] = catalog.SearchTokens(kind.SearchText(old.Values))
+		tokens[old.ID] = kind.IndexTokens(old.Values)
 		if next[at].Settled() {
 			continue
 		}
