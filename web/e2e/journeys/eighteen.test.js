@@ -1,6 +1,7 @@
 // Everything a store hands over, typed by hand: from an empty program the giver fills all eighteen kinds of the full template, the
 // receiver takes them over, and the manual and the team chart are printed.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -211,7 +212,8 @@ async function sign(page, at, name) {
   await act(page, "/seal");
 }
 
-// printed lays the page out for A4 paper: all the words are there, nothing is cut at the side, and it makes a PDF.
+// printed lays the page out for A4 paper: all the words are there, nothing is cut at the side, and it makes a PDF. Where poppler is at
+// hand the words are looked for on the paper, too.
 async function printed(page, name, words) {
   await page.emulateMedia({ media: "print" });
   const screen = page.viewportSize();
@@ -222,8 +224,11 @@ async function printed(page, name, words) {
   const cut = await page.$$eval("main *", (all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible" && e.clientWidth > 1).map((e) => `${e.tagName}.${e.getAttribute("class")} ${e.scrollWidth} > ${e.clientWidth}`));
   assert.deepEqual(cut, [], `${name} is cut nowhere`);
   await mkdir(out, { recursive: true });
-  const pdf = await page.pdf({ path: join(out, `${name}.pdf`), format: "A4", printBackground: true });
+  const path = join(out, `${name}.pdf`);
+  const pdf = await page.pdf({ path, format: "A4", printBackground: true });
   assert.ok(pdf.length > 10_000);
+  const paper = spawnSync("pdftotext", [path, "-"], { encoding: "utf8" });
+  if (!paper.error) for (const word of words) assert.ok(paper.stdout.replace(/\s/g, "").includes(word), `the paper of ${name} says ${word}`);
   await page.setViewportSize(screen);
   await page.emulateMedia({ media: null });
 }
