@@ -44,15 +44,17 @@ const own = (s) => /^\/handovers\/\*/.test(s) && !s.includes("?");
 // What is sent as a file is no page.
 const sent = /\.csv$|\/files\/[0-9a-f-]{36}\/./;
 
-// crawl lists addresses by shape: every one a person can reach by links, up to three different handovers, sections and records.
+// crawl lists addresses by shape, read from the pages as they are sent: every one a person can reach by links, up to three different
+// handovers, sections and records.
 async function crawl(who) {
   const seen = new Map();
   const queue = [`${program.url}/`];
   while (queue.length) {
     const url = queue.shift();
-    const r = await who.page.goto(url);
+    const r = await who.page.request.get(url);
     assert.ok(r.status() < 400, `${url} answered ${r.status()}`);
-    const links = await who.page.$$eval("a[href]:not([download])", (all) => all.map((a) => new URL(a.getAttribute("href"), document.baseURI).href.split("#")[0]));
+    const hrefs = [...(await r.text()).matchAll(/<a\b(?![^>]*\sdownload)[^>]*\shref="([^"]*)"/g)].map(([, href]) => href.replaceAll("&amp;", "&"));
+    const links = hrefs.map((href) => new URL(href, r.url()).href.split("#")[0]);
     for (const href of new Set(links)) {
       if (!href.startsWith(program.url) || href.includes("/assets/") || sent.test(href)) continue;
       const s = shape(href);
