@@ -131,7 +131,7 @@ func (a *App) judged(sc handover.Scope, sections []handover.Section, records []h
 		if !kind.Own && !kind.HasOwn {
 			continue
 		}
-		tokens[old.ID] = catalog.SearchTokens(kind.SearchText(old.Values))
+		tokens[old.ID] = kind.IndexTokens(old.Values)
 		if next[at].Settled() {
 			continue
 		}

@@ -65,6 +65,20 @@ var haystacks = map[app.What]haystack{
 			JOIN people p ON p.id = m.author_id
 			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)`,
 	},
+	// By their names alone. Those of removed records are away with them.
+	app.FoundFile: {
+		what: app.FoundFile, table: `files f`, alias: `f`, id: `f.id`, in: `f.handover_id`, kind: `''`,
+		live: `f.removed_at IS NULL AND NOT EXISTS (
+				SELECT 1 FROM records g
+				WHERE (g.handover_id, g.id) = (f.handover_id, f.record_id) AND g.removed_at IS NOT NULL)`,
+		show: `
+			f.section_id, coalesce(f.record_id, q.record_id), f.question_id, fs.kind, f.name, '', coalesce(r.title, ''), f.slot, '', f.added_at
+			FROM k
+			JOIN files f ON (f.handover_id, f.id) = (k.handover_id, k.id)
+			JOIN sections fs ON (fs.handover_id, fs.id) = (f.handover_id, f.section_id)
+			LEFT JOIN questions q ON (q.handover_id, q.id) = (f.handover_id, f.question_id)
+			LEFT JOIN records r ON (r.handover_id, r.id) = (f.handover_id, coalesce(f.record_id, q.record_id))`,
+	},
 }
 
 // How much is looked at when a word is so common that not all it finds can be put in order: what is called so, what is in the newest
