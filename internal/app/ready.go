@@ -96,9 +96,12 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 	if len(in.Keys) == 0 {
 		return 0, 0, handover.Wrong(handover.At("keys", "ready.nothing_chosen"))
 	}
-	err = a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	err = a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
 			return err
 		}
 		at := slices.IndexFunc(sections, func(s handover.Section) bool { return s.ID == in.Section })
@@ -113,9 +116,8 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 		if err := b.begin(ctx); err != nil {
 			return err
 		}
-		b.place[section.Kind] = at
 		for _, key := range in.Keys {
-			if err := b.adopt(section.Kind, key, in.Lang); err != nil {
+			if err := b.adopt(at, key, in.Lang); err != nil {
 				return err
 			}
 		}
@@ -127,7 +129,8 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 	return adopted, left, err
 }
 
-func (b *bringing) adopt(kindKey, key string, lang catalog.Lang) error {
+func (b *bringing) adopt(section int, key string, lang catalog.Lang) error {
+	kindKey := b.sections[section].Kind
 	list := ready()[kindKey]
 	at := slices.IndexFunc(list, func(r ReadyMade) bool { return r.Key == key })
 	kind, known := b.sc.Kind(kindKey)
@@ -142,6 +145,6 @@ func (b *bringing) adopt(kindKey, key string, lang catalog.Lang) error {
 	if len(problems) > 0 {
 		return fmt.Errorf("ready-made %s %s: %v", kindKey, key, problems)
 	}
-	b.offer(kindKey, values, handover.Carried{})
+	b.offer(section, brought{key: kindKey, values: values})
 	return nil
 }

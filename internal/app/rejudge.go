@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 

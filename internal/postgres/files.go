@@ -126,6 +126,15 @@ func (s *Store) SectionFiles(ctx context.Context, sc handover.Scope, section uui
 	return out, err
 }
 
+// RecordFiles are the files of records of these sections that are there, in order of entry.
+func (s *Store) RecordFiles(ctx context.Context, sc handover.Scope, sections []uuid.UUID) ([]handover.File, error) {
+	var out []handover.File
+	var b batch
+	b.rows(filesSQL+` AND f.section_id = ANY(@sections) AND f.record_id IS NOT NULL AND f.removed_at IS NULL AND fr.removed_at IS NULL
+		ORDER BY f.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "sections": sections}, readFiles(&out))
+	return out, s.send(ctx, &b)
+}
+
 // LockFile locks the file and what it is attached to.
 func (t *tx) LockFile(ctx context.Context, id uuid.UUID) (app.Locked, error) {
 	var f handover.File

@@ -15,7 +15,7 @@ import (
 // hitIcons are the icons of what can be found; a record has its kind's, where there is one.
 var hitIcons = map[string]string{
 	"handover": "arrow-left-right", "section": "layout-list", "record": "file-text", "question": "message-circle-question-mark",
-	"file": "paperclip",
+	"file":  "paperclip",
 	"store": "store", "person": "user-round", "template": "notebook-text",
 	"account": "key-round", "sku": "package", "supplier": "truck", "sop": "book-open", "data_report": "chart-line", "risk": "triangle-alert",
 }
