@@ -45,7 +45,7 @@ func TestSearchPage(t *testing.T) {
 
 	a = b.get(searchFor("q", "框架", "what", "file"))
 	require.Contains(t, a.text, `href="`+ui.ToFile(own, contract)+`"`)
-	require.Contains(t, a.text, `驼绒 <mark>框架</mark>&lt;b&gt;.txt`)
+	require.Contains(t, a.text, `驼绒 <mark>框架</mark>_b_.txt`)
 	require.Contains(t, a.words(t), "应急预案 · ", "what the file is, and on what it hangs")
 	a = b.get(searchFor("q", "预案汇编"))
 	require.Contains(t, a.text, `href="`+ui.ToFile(own, whole)+`"`)
