@@ -134,8 +134,6 @@ func TestTeam(t *testing.T) {
 	require.Equal(t, "补货", team.Overlaps[0].What)
 	require.Empty(t, NewTeam(nil, nil, "").NoBoss)
 
-	headed := mate("老板", "", "孟凡", "看板", "", "")
-	form := map[string]string{"name": "老板", "heads_team": "yes", "supervisor": ""}
-	headed = charted(t, "member", form)
+	headed := charted(t, "member", map[string]string{"name": "老板", "heads_team": "yes", "supervisor": ""})
 	require.Equal(t, []int{0}, NewTeam([]handover.Record{mate("甲", "", "乙", "x", "", ""), headed}, nil, "").NoBoss, "who says to head the team does")
 }

@@ -216,6 +216,19 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 		for _, j := range list {
 			l.Record.Counts = j.Counts
 		}
+		if kind, ok := sc.Kind(l.Record.Kind); ok {
+			if err := tx.Reindex(ctx, map[uuid.UUID][]string{record: kind.IndexTokens(l.Record.Values)}); err != nil {
+				return handover.Write{}, err
+			}
+		}
+		// A record that is there points at nothing that was removed, as RemoveRecord sees to.
+		gone, err := tx.Gone(ctx, record)
+		if err != nil {
+			return handover.Write{}, err
+		}
+		if len(gone) > 0 {
+			return handover.Write{}, handover.Refuse(handover.Conflict, "refuse.restore_first", "Names", strings.Join(gone, ", "))
+		}
 		return l.Section.Restore(l.Record)
 	})
 }

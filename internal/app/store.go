@@ -78,6 +78,8 @@ type Tx interface {
 	Records(ctx context.Context) ([]handover.Record, error)
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
+	// Gone are the titles of removed records that the record refers to, at most ten.
+	Gone(ctx context.Context, record uuid.UUID) ([]string, error)
 	// Reindex replaces the search words of records.
 	Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error
 	// MarkJudged notes the version of the fields that the handover's counts are made with.

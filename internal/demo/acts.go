@@ -15,7 +15,7 @@ func (s *scene) accept(ctx context.Context, reviewer string, e *entry) error {
 	if err != nil {
 		return err
 	}
-	return s.app.AcceptRecord(ctx, sc, e.stored.ID, e.stored.Revision, app.Key{})
+	return s.app.AcceptRecord(ctx, sc, e.stored.ID, e.stored.Shown(), app.Key{})
 }
 
 func (s *scene) acceptAll(ctx context.Context, kind string, sec handover.Section, reviewer string, list []int) error {
@@ -47,7 +47,7 @@ func (s *scene) giveBack(ctx context.Context, kind string, d sectionData, name s
 	if err != nil {
 		return err
 	}
-	return s.app.ReturnRecord(ctx, sc, e.stored.ID, e.stored.Revision, d.Reason, app.Key{})
+	return s.app.ReturnRecord(ctx, sc, e.stored.ID, e.stored.Shown(), d.Reason, app.Key{})
 }
 
 // discuss lets people ask about the section and its records, and the giver answer.

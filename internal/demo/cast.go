@@ -85,6 +85,11 @@ func (t *troupe) found(ctx context.Context, s story, passwords app.Passwords) er
 			return fmt.Errorf("sign %s in: %w", key, err)
 		}
 	}
+	for _, d := range s.Workspace.Fields {
+		if err := t.ownField(ctx, d); err != nil {
+			return fmt.Errorf("field %s of %s: %w", d.Key, d.Kind, explained(err))
+		}
+	}
 	return nil
 }
 

@@ -24,6 +24,7 @@ type story struct {
 		Name   string       `json:"name"`
 		Teams  []teamData   `json:"teams"`
 		People []personData `json:"people"`
+		Fields []fieldData  `json:"fields"`
 	}
 	Stores    []storeData
 	Handovers []handoverData
@@ -58,23 +59,59 @@ type storeData struct {
 }
 
 type handoverData struct {
-	Key            string                 `json:"key"`
-	NumberHint     string                 `json:"number_hint"`
-	Stores         []string               `json:"stores"`
-	Title          string                 `json:"title"`
-	Reason         handover.Reason        `json:"kind"`
-	Template       string                 `json:"template"`
-	Giver          string                 `json:"giver"`
-	Receivers      []string               `json:"receivers"`
-	Witness        string                 `json:"witness"`
-	Manager        string                 `json:"manager"`
-	LastWorkingDay int                    `json:"last_working_day_offset"`
-	CreatedOffset  int                    `json:"created_offset"`
-	State          handover.State         `json:"state"`
-	Story          string                 `json:"story"`
-	CancelReason   string                 `json:"cancel_reason"`
-	Sections       map[string]sectionData `json:"sections"` // by kind
-	Questions      []questionData         `json:"questions"`
+	Key            string          `json:"key"`
+	NumberHint     string          `json:"number_hint"`
+	Stores         []string        `json:"stores"`
+	Title          string          `json:"title"`
+	Reason         handover.Reason `json:"kind"`
+	Template       string          `json:"template"`
+	Giver          string          `json:"giver"`
+	Receivers      []string        `json:"receivers"`
+	Witness        string          `json:"witness"`
+	Manager        string          `json:"manager"`
+	LastWorkingDay int             `json:"last_working_day_offset"`
+	CreatedOffset  int             `json:"created_offset"`
+	State          handover.State  `json:"state"`
+	Story          string          `json:"story"`
+	CancelReason   string          `json:"cancel_reason"`
+	// Sections are by kind, the first of each in the template. Without any the handover has all that its template lays for its stores.
+	Sections  map[string]sectionData `json:"sections"`
+	Carry     carryData              `json:"carry"`
+	Files     []fileData             `json:"files"`
+	Questions []questionData         `json:"questions"`
+}
+
+// fieldData is a field of the workspace's own: the form that By fills in, and the key it must get.
+type fieldData struct {
+	Kind string         `json:"kind"`
+	Key  string         `json:"key"`
+	By   string         `json:"by"`
+	Form map[string]any `json:"form"`
+}
+
+// fileData is a file that the giver attaches to a record: a text of lines, or a picture of pieces of cloth in these colours.
+type fileData struct {
+	Kind     string   `json:"kind"`
+	Record   string   `json:"record"`
+	Slot     string   `json:"slot"`
+	Name     string   `json:"name"`
+	Lines    []string `json:"lines"`
+	Swatches []string `json:"swatches"`
+}
+
+// carryData is what the giver carries over from an earlier handover at the beginning: the sections of these kinds.
+type carryData struct {
+	From      string              `json:"from"` // key of a handover that came before
+	Kinds     []string            `json:"kinds"`
+	Changed   []changeData        `json:"changed"`
+	Confirmed map[string][]string `json:"confirmed"` // names of records that hold as they are, by kind
+}
+
+// changeData are cells of a record that the giver writes anew.
+type changeData struct {
+	Kind   string     `json:"kind"`
+	Record string     `json:"record"`
+	Cells  recordData `json:"cells"`
 }
 
 type sectionData struct {
@@ -165,12 +202,18 @@ func readRecords(name, kind string) ([]recordData, error) {
 	}
 	for i, r := range list {
 		for key := range r {
-			if _, ok := k.Field(key); !ok {
+			if !hasField(k, key) {
 				return nil, fmt.Errorf("record %d: %s has no field %q", i+1, kind, key)
 			}
 		}
 	}
 	return list, nil
+}
+
+// hasField says whether the kind has the field, or may have it as the workspace's own.
+func hasField(k catalog.Kind, key string) bool {
+	_, ok := k.Field(key)
+	return ok || strings.HasPrefix(key, "x_")
 }
 
 // readTable reads records whose first line names the fields.
@@ -180,7 +223,7 @@ func readTable(b []byte, k catalog.Kind) ([]recordData, error) {
 		return nil, errors.Join(err, errors.New("no lines"))
 	}
 	for _, key := range lines[0] {
-		if _, ok := k.Field(key); !ok {
+		if !hasField(k, key) {
 			return nil, fmt.Errorf("%s has no field %q", k.Key, key)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package demo fills an empty database with an invented company: its people, stores, and a dozen handovers in every state.
+// Package demo fills an empty database with an invented company: its people, stores, and handovers in every state.
 //
 // What the company is and what its records say stands in data (see data/README.md); this package turns that into acts of the
 // right people at believable times, through the same use cases the browser calls, so that nothing in the demo could not have
@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/google/uuid"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
@@ -93,6 +95,7 @@ type troupe struct {
 	cast      map[string]*actor
 	stores    map[string]handover.Store
 	templates map[string]handover.Template
+	handovers map[string]uuid.UUID // those that were made, by key
 	records   int
 }
 
@@ -112,6 +115,7 @@ func tell(ctx context.Context, store app.Store, o Options, s story) (Summary, er
 	passwords := &known{Passwords: o.Passwords}
 	t := &troupe{
 		clock: c, cast: map[string]*actor{}, stores: map[string]handover.Store{}, templates: map[string]handover.Template{},
+		handovers: map[string]uuid.UUID{},
 		app: app.New(app.Options{
 			Store: store, Passwords: passwords, Now: c.now, Zone: o.Zone,
 			Session: app.SessionLimits{Idle: sessionLength, Max: sessionLength},

@@ -93,7 +93,7 @@ func (s *scene) begin(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("create: %w", explained(err))
 	}
-	s.id = h.ID
+	s.id, s.handovers[d.Key] = h.ID, h.ID
 	sc, err := s.in(ctx, d.Manager, h.ID)
 	if err != nil {
 		return err
@@ -104,7 +104,9 @@ func (s *scene) begin(ctx context.Context) error {
 	}
 	reviewers := map[uuid.UUID]uuid.UUID{}
 	for _, sec := range o.Sections {
-		s.section[sec.Kind] = sec
+		if _, taken := s.section[sec.Kind]; !taken {
+			s.section[sec.Kind] = sec
+		}
 		if r := s.personID(d.Sections[sec.Kind].Reviewer); r != uuid.Nil && r != sec.Reviewer {
 			reviewers[sec.ID] = r
 		}
@@ -147,7 +149,9 @@ func (s *scene) planned() app.Plan {
 	for _, key := range d.Stores {
 		p.Stores = append(p.Stores, s.stores[key].ID)
 	}
-	p.Sections = s.chosen()
+	if d.Sections != nil {
+		p.Sections = s.chosen()
+	}
 	for _, key := range d.Receivers {
 		p.Receivers = append(p.Receivers, s.personID(key))
 	}
@@ -158,13 +162,14 @@ func (s *scene) planned() app.Plan {
 	return p
 }
 
-// chosen are the sections that the story tells of: the first of each kind it names. The template's others are left out.
+// chosen are the sections that the story tells of: of each kind it names the one that every store has. The template's others are
+// left out.
 func (s *scene) chosen() map[int]bool {
 	out, seen := map[int]bool{}, map[string]bool{}
 	for i, ts := range s.templates[s.data.Template].Sections {
 		_, told := s.data.Sections[ts.Kind]
-		out[i] = told && !seen[ts.Kind]
-		seen[ts.Kind] = true
+		out[i] = told && !seen[ts.Kind] && len(ts.Platforms) == 0
+		seen[ts.Kind] = seen[ts.Kind] || out[i]
 	}
 	return out
 }

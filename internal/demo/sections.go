@@ -13,13 +13,20 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// fillingOrder is the order in which a giver writes: what others refer to comes first.
-var fillingOrder = []string{"account", "supplier", "sku", "sop", "data_report", "risk"}
+// fillingOrder is the order in which a giver writes: what others refer to comes first. Where two kinds refer to each other, what the
+// first says about the second is written when both are there, see linked.
+var fillingOrder = []string{
+	"account", "supplier", "sku", "sop", "member", "tech_system", "contract", "logistics", "data_report", "business_overview",
+	"platform_rule", "service_faq", "campaign", "risk", "training", "document", "inflight", "meeting",
+}
 
-// The share of the work on a handover after which something happens in its first section; each further section is later by pace.
+// The share of the work on a handover after which something happens in its first section. Each further section is later; what is said
+// here of all sections together is divided among as many as the handover has.
 const (
-	fillBegins, fillLasts = 0.02, 0.06
-	restBegins, restLasts = 0.50, 0.05 // the last third of a section that is still being filled
+	carries, confirms     = 0.005, 0.30
+	fillBegins, fillLasts = 0.02, 0.36
+	links                 = 0.385
+	restBegins, restLasts = 0.50, 0.30 // the last third of a section that is still being filled
 	submits               = 0.40
 	asks, answers         = 0.43, 0.46
 	resolves              = 0.48
@@ -27,9 +34,22 @@ const (
 	returns               = 0.54
 	mends                 = 0.57
 	signs, witnesses      = 0.60, 0.64
-	pace                  = 0.05
-	late, paceLate        = 0.41, 0.02 // instead of pace for what is said about a section that is still being filled
+	pace                  = 0.25
+	late, paceLate        = 0.41, 0.10 // instead of pace for what is said about a section that is still being filled
+	usualSections         = 6          // with fewer, a section takes no longer than with so many
 )
+
+// part is a section's place in the work on the handover: the rank-th of the kinds that are written, of that many.
+type part struct{ rank, of float64 }
+
+// begins is when the section's turn comes within what all together take.
+func (p part) begins(all float64) float64 { return all * p.rank / p.of }
+
+// after is when the fraction f of the section's own turn has passed.
+func (p part) after(all, f float64) float64 { return all * (p.rank + f) / p.of }
+
+// later is how much later than in the first section something happens, up to most in the last.
+func (p part) later(most float64) float64 { return most * p.rank / (p.of - 1) }
 
 // prepare puts everything that happens in the sections into the story.
 func (s *scene) prepare() error {
@@ -38,21 +58,30 @@ func (s *scene) prepare() error {
 			return fmt.Errorf("the template has no section of %s", kind)
 		}
 	}
-	for rank, kind := range fillingOrder {
+	for kind := range s.section {
+		if !slices.Contains(fillingOrder, kind) {
+			return fmt.Errorf("nobody knows when %s is written", kind)
+		}
+	}
+	s.prepareCarried()
+	s.prepareFiles()
+	p := part{of: max(usualSections, float64(len(s.section)))}
+	for _, kind := range fillingOrder {
 		sec, ok := s.section[kind]
 		if !ok {
 			continue
 		}
-		if err := s.prepareSection(kind, sec, s.data.Sections[kind], float64(rank)); err != nil {
+		if err := s.prepareSection(kind, sec, s.data.Sections[kind], p); err != nil {
 			return fmt.Errorf("%s: %w", kind, err)
 		}
+		p.rank++
 	}
 	return nil
 }
 
-func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData, rank float64) error {
-	later := pace * rank
-	s.fill(kind, sec, d, rank)
+func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData, p part) error {
+	later := p.later(pace)
+	s.fill(kind, sec, d, p)
 	act := func(f float64, what, by string, do func(context.Context, handover.Scope, app.SectionAct) error, reason string) {
 		s.will(f+later, what+" "+kind, func(ctx context.Context) error {
 			sc, err := s.in(ctx, by, s.id)
@@ -66,7 +95,7 @@ func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData,
 	case handover.SectionEmpty:
 		return nil
 	case handover.SectionFilling:
-		later = late + paceLate*rank
+		later = late + p.later(paceLate)
 	case handover.SectionNotApplicable:
 		act(submits, "declare", s.data.Giver, s.app.DeclareNotApplicable, d.Reason)
 		if d.Accepted {
@@ -92,7 +121,7 @@ func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData,
 }
 
 // fill lets the giver write the records. Of a section that is still being filled the last third comes late.
-func (s *scene) fill(kind string, sec handover.Section, d sectionData, rank float64) {
+func (s *scene) fill(kind string, sec handover.Section, d sectionData, p part) {
 	list := s.typed[kind]
 	s.records[kind] = make([]entry, len(list))
 	early := len(list)
@@ -102,12 +131,42 @@ func (s *scene) fill(kind string, sec handover.Section, d sectionData, rank floa
 	for i, r := range list {
 		e := &s.records[kind][i]
 		e.recordData = r
-		f := fillBegins + fillLasts*(rank+float64(i+1)/float64(early+1))
 		if i >= early {
-			f = restBegins + restLasts*(rank+float64(i-early+1)/float64(len(list)-early+1))
+			f := restBegins + p.after(restLasts, float64(i-early+1)/float64(len(list)-early+1))
+			s.will(f, fmt.Sprintf("save %s %d", kind, i+1), func(ctx context.Context) error { return s.save(ctx, sec, e, r) })
+			continue
 		}
-		s.will(f, fmt.Sprintf("save %s %d", kind, i+1), func(ctx context.Context) error { return s.save(ctx, sec, e, r) })
+		first, links := s.linked(kind, r)
+		s.will(fillBegins+p.after(fillLasts, float64(i+1)/float64(early+1)), fmt.Sprintf("save %s %d", kind, i+1),
+			func(ctx context.Context) error { return s.save(ctx, sec, e, first) })
+		if len(links) > 0 {
+			s.will(linksFrom(p), fmt.Sprintf("link %s %d", kind, i+1), func(ctx context.Context) error { return s.save(ctx, sec, e, links) })
+		}
 	}
+}
+
+// linksFrom is when a section's records get what they say about records that were written after them: when all are written and
+// before the first section is submitted.
+func linksFrom(p part) float64 { return links + p.begins(submits-links) }
+
+// linked divides a record into what its author can write at once and the fields that name records which are written later.
+func (s *scene) linked(kind string, r recordData) (now, later recordData) {
+	now, later = recordData{}, recordData{}
+	k, _ := catalog.Lookup(kind)
+	own := slices.Index(fillingOrder, kind)
+	for key, cell := range r {
+		target := ""
+		if f, ok := k.Field(key); ok { // else a field of the workspace's own
+			target = f.Spec().Target
+		}
+		_, here := s.section[target]
+		if here && slices.Index(fillingOrder, target) >= own {
+			later[key] = cell
+		} else {
+			now[key] = cell
+		}
+	}
+	return now, later
 }
 
 // save writes cells of a record: all of a new one, single ones of one that is stored.
@@ -120,6 +179,8 @@ func (s *scene) save(ctx context.Context, sec handover.Section, e *entry, cells 
 	if err != nil {
 		return err
 	}
+	k, _ := catalog.Lookup(sec.Kind)
+	s.pick(form, k.Fields, "")
 	if e.stored.ID == uuid.Nil {
 		s.troupe.records++
 	}

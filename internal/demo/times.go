@@ -49,22 +49,22 @@ func (d days) workday(offset int) time.Time {
 }
 
 var (
-	dayCell   = regexp.MustCompile(`^@([+-]?\d+)(?: (\d\d):(\d\d))?$`)
+	dayCell   = regexp.MustCompile(`^@([+-]?\d+)(w?)(?: (\d\d):(\d\d))?$`)
 	monthCell = regexp.MustCompile(`^@M([+-]\d+)(e?)$`)
 )
 
-// resolve turns "@-12", "@+30", "@-1 21:30" and the first and last day of a month, "@M-1" and "@M-1e", into dates. What lies in the
-// past must have been so when it was typed: a day moves to before that moment, and months go back by as many as given.
+// resolve turns "@-12", "@+30", "@-1 21:30", days of work, "@-3w 14:00", and the first and last day of a month, "@M-1" and "@M-1e", into
+// dates. A day of work that falls on a weekend is the Friday before. What lies in the past must have been so when it was typed: a day moves to before that moment, and months go back by as many as given.
 func (d days) resolve(cell string, typed time.Time, months int) (string, error) {
 	if m := dayCell.FindStringSubmatch(cell); m != nil {
 		offset, _ := strconv.Atoi(m[1])
-		hour, _ := strconv.Atoi(m[2])
-		minute, _ := strconv.Atoi(m[3])
+		hour, _ := strconv.Atoi(m[3])
+		minute, _ := strconv.Atoi(m[4])
 		t := d.at(offset, time.Duration(hour)*time.Hour+time.Duration(minute)*time.Minute)
-		for offset <= 0 && t.After(typed) {
+		for offset <= 0 && t.After(typed) || m[2] != "" && (t.Weekday() == time.Saturday || t.Weekday() == time.Sunday) {
 			t = t.AddDate(0, 0, -1)
 		}
-		if m[2] == "" {
+		if m[3] == "" {
 			return t.Format(time.DateOnly), nil
 		}
 		return t.Format("2006-01-02 15:04"), nil

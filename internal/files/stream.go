@@ -70,7 +70,7 @@ func (s *Stream) Read(p []byte) (int, error) {
 	}
 	s.search(p[:n])
 	if err != nil && !errors.Is(err, io.EOF) {
-		s.err, err = s.broken(err), s.err
+		s.err = s.broken(err)
 		return n, s.err
 	}
 	return n, err

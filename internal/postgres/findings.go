@@ -85,6 +85,21 @@ func (t *tx) Judge(ctx context.Context, list []app.Judged, sections []handover.S
 	return c.write(ctx, t)
 }
 
+// Gone are the titles of removed records that the record refers to.
+func (t *tx) Gone(ctx context.Context, record uuid.UUID) ([]string, error) {
+	rows, err := t.Query(ctx, `
+		SELECT DISTINCT o.title
+		FROM record_refs x
+		JOIN records o ON (o.handover_id, o.id) = (x.handover_id, x.to_id) AND o.removed_at IS NOT NULL
+		WHERE x.handover_id = @handover AND x.from_id = @record
+		ORDER BY o.title
+		LIMIT 10`, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "record": record})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
 // Reindex replaces the search words of records where they differ. Tokens hold no blanks.
 func (t *tx) Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error {
 	if len(tokens) == 0 {

@@ -269,7 +269,10 @@ var counters = []struct{ what, sql string }{
 				count(*) FILTER (WHERE state = 'accepted') AS accepted,
 				coalesce(sum(blockers), 0) AS blockers,
 				coalesce(sum(warnings), 0) AS warnings,
-				coalesce(sum(missing), 0) AS missing
+				coalesce(sum(missing), 0) AS missing,
+				count(*) FILTER (WHERE blockers + warnings > 0) AS found,
+				count(*) FILTER (WHERE questions > 0) AS asked,
+				count(*) FILTER (WHERE carried_record IS NOT NULL AND confirmed_at IS NULL) AS unconfirmed
 			FROM records r
 			WHERE (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL
 		) r
@@ -285,8 +288,9 @@ var counters = []struct{ what, sql string }{
 			LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
 			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND fr.removed_at IS NULL
 		) f
-		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.missing, s.questions, s.questions_blocking, s.files)
-			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, r.missing, q.asked, q.blocking, f.n)`},
+		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.missing, s.found, s.asked, s.unconfirmed, s.questions, s.questions_blocking,
+			s.files)
+			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, r.missing, r.found, r.asked, r.unconfirmed, q.asked, q.blocking, f.n)`},
 	{"handover", `
 		SELECT h.number
 		FROM handovers h

@@ -285,6 +285,10 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"Judge": in(func(tx app.Tx) error {
 			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
 		}),
+		"Gone": in(func(tx app.Tx) error {
+			gone, err := tx.Gone(ctx, f.record)
+			return nothing(len(gone), err)
+		}),
 		"Reindex": in(func(tx app.Tx) error {
 			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
 		}),

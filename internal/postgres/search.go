@@ -215,7 +215,7 @@ func readKey(f app.SearchFilter) (k hitKey, ok bool) {
 	var err, bad error
 	k.rank, err = strconv.Atoi(parts[0])
 	k.id, bad = uuid.Parse(parts[2])
-	if k.sort = parts[1]; err != nil || bad != nil {
+	if k.sort = parts[1]; err != nil || bad != nil || k.rank < 0 || k.rank > 9 {
 		return k, false
 	}
 	if _, table := haystacks[f.What]; table {
