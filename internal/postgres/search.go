@@ -92,7 +92,9 @@ const (
 //
 // What is searched for is looked up first. Up to countLimit hits are put in order. Above that the planner could only read and sort them
 // all, so those with the word in their title and those in the newest handovers are looked for instead. That
-// second look keeps away from the index over words: there every beginning of a word would be collected anew for each handover.
+// second look keeps away from the index over words: there every beginning of a word would be collected anew for each handover. When most
+// of what came first has the word in its title, only what is called exactly so is looked for: the index would read all titles for more
+// of the same.
 func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 	counts := s.live
 	if f.Kind != "" {
@@ -125,9 +127,11 @@ func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 			LIMIT ` + limit + `
 		), few AS MATERIALIZED (
 			SELECT count(*) <= ` + strconv.Itoa(countLimit) + ` AS yes, count(*)::integer AS n FROM hits
+		), names AS MATERIALIZED (
+			SELECT CASE WHEN count(*) FILTER (WHERE rank < 2) > ` + strconv.Itoa(countLimit/2) + ` THEN @whole::tsquery ELSE @titles::tsquery END AS query FROM hits
 		), called AS (
 			` + row + `
-			WHERE NOT (SELECT yes FROM few) AND ` + s.alias + `.search @@ @titles::tsquery AND ` + live + `
+			WHERE NOT (SELECT yes FROM few) AND ` + s.alias + `.search @@ (SELECT query FROM names) AND ` + live + `
 			LIMIT ` + limit + `
 		), newest AS (
 			SELECT x.*
@@ -272,12 +276,13 @@ func (s *Store) Search(ctx context.Context, v handover.Viewer, f app.SearchFilte
 		}
 	}
 	if len(branches) > 0 {
+		// Handovers are looked up one by one: beside branches of such cost the planner would as soon read all of them.
 		sql := `
 			SELECT x.what, x.n, x.rank, x.sort, x.handover_id, x.id, x.facets, x.section_id, x.record_id, x.question_id, x.kind, x.title, x.title_en,
 				x.body, x.name, x.state, x.happened_at, coalesce(h.number, ''), coalesce(h.title, ''), coalesce(s.title_zh, ''), coalesce(s.title_en, '')
 			FROM (` + strings.Join(branches, "\nUNION ALL\n") + `) x (what, n, ord, rank, sort, handover_id, id, facets, section_id, record_id,
 				question_id, kind, title, title_en, body, name, state, happened_at)
-			LEFT JOIN handovers h ON h.id = x.handover_id
+			LEFT JOIN LATERAL (SELECT o.number, o.title FROM handovers o WHERE o.id = x.handover_id OFFSET 0) h ON true
 			LEFT JOIN sections s ON (s.handover_id, s.id) = (x.handover_id, x.section_id)
 			ORDER BY x.what, x.ord`
 		b.rows(sql, used(sql, searchArgs(v, f, from)), func(rows pgx.Rows) error {
