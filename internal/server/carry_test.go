@@ -35,7 +35,7 @@ func TestCarryingOver(t *testing.T) {
 	refused.says(t, zh.T("carry.nothing_chosen"))
 	form["section"] = all
 	form.Set("_key", newKey())
-	b.follow(b.post(ui.ToCarry(id), form))
+	b.follow(b.post(ui.ToCarry(id), form)).says(t, "和 1 个附件")
 
 	section := h.sections("manager", made.ID)["account"].ID
 	list := b.get(ui.ToSection(id, section.String()))
