@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 )
 
@@ -46,7 +47,7 @@ func requirements(t *testing.T) []requirement {
 	return list
 }
 
-// met is where the catalog says each requirement's fact is typed: fields by kind, slots and numbers.
+// met is where the catalog says each requirement's fact is typed: fields by kind, slots, numbers and ready-made content.
 func met() map[string][]string {
 	places := map[string][]string{}
 	add := func(ids []string, place string) {
@@ -72,11 +73,18 @@ func met() map[string][]string {
 	for _, n := range catalog.AllNumbers() {
 		add(n.Meets, "number `"+n.Key+"`")
 	}
+	for _, k := range catalog.All() {
+		for _, r := range app.Ready(k.Key) {
+			add(r.Meets, "ready-made `"+k.Key+"/"+r.Key+"`")
+		}
+	}
 	return places
 }
 
-// isField tells a place where people type from a number of the workspace.
-func isField(place string) bool { return !strings.HasPrefix(place, "number ") }
+// isField tells a place where people type from a number of the workspace and from content that is ready-made.
+func isField(place string) bool {
+	return !strings.HasPrefix(place, "number ") && !strings.HasPrefix(place, "ready-made ")
+}
 
 // holes lists what is wrong with the requirements: a fact without a place, an act or a process that is done nowhere, a
 // place that does not exist, an id that nobody knows.
@@ -199,7 +207,7 @@ var chapters = map[string]string{
 func requirementsDoc(list []requirement, places map[string][]string) string {
 	var b strings.Builder
 	b.WriteString("# Where each requirement is met\n\nGenerated from `internal/catalog`, the routes and `internal/" + requirementsFile + "` by `make generate`; do not edit.\n\n" +
-		"A fact is typed into a record: `kind.field`, `kind.rows.column`, a file attached as `kind/slot`. A number is a limit that a workspace sets for itself. " +
+		"A fact is typed into a record: `kind.field`, `kind.rows.column`, a file attached as `kind/slot`. A number is a limit that a workspace sets for itself on the page `GET /numbers`. Ready-made is a record that a giver adopts and adapts. " +
 		"An act is done on a page, a rule is a check of a record. What says later is not built yet.\n\n")
 	b.WriteString("| Chapter | Facts | Acts | Processes | Something is built later |\n|---|---|---|---|---|\n")
 	order, counts := chapterCounts(list)

@@ -661,6 +661,19 @@ templates
     CONSTRAINT templates_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX templates_key_once ON templates USING btree (workspace_id, key) WHERE (key <> ''::text)
 
+workspace_numbers
+    -- Limits that differ from the default; a key that is not here has it. They are part of the state that catalog_version numbers.
+    workspace_id         uuid NOT NULL
+    key                  text NOT NULL  -- Key of a number of the catalog; one that this program does not know is left alone.
+    value                bigint NOT NULL  -- In the number's own unit and bounds, which the program checks.
+    set_by               uuid NOT NULL
+    set_at               timestamp with time zone NOT NULL
+    CONSTRAINT workspace_numbers_key_shape CHECK ((key ~ '^[a-z_]{1,40}$'::text))
+    CONSTRAINT workspace_numbers_value_bounded CHECK (((value >= 0) AND (value <= 1000000)))
+    CONSTRAINT workspace_numbers_set_by_known FOREIGN KEY (workspace_id, set_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT workspace_numbers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT workspace_numbers_pkey PRIMARY KEY (workspace_id, key)
+
 workspaces
     -- One company. Everything else belongs to one.
     id                   uuid NOT NULL
@@ -669,6 +682,7 @@ workspaces
     created_at           timestamp with time zone NOT NULL
     catalog_version      bigint NOT NULL DEFAULT 0  -- State of its own kinds and fields, read with every session; 0: only the built-in ones.
     catalog_by           uuid  -- Who made the last change: records are judged anew in their name.
+    numbers_version      bigint NOT NULL DEFAULT 0  -- The catalog_version with which a limit last changed: handovers judged before it are judged anew in all kinds.
     CONSTRAINT workspaces_name_present CHECK ((name <> ''::text))
     CONSTRAINT workspaces_catalog_by_known FOREIGN KEY (id, catalog_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT workspaces_pkey PRIMARY KEY (id)

@@ -223,18 +223,23 @@ func moveField(ctx context.Context, tx KindsTx, own Own, f OwnField, act FieldAc
 
 // changeKinds runs a change of the workspace's own kinds and fields, and judges by the new ones what is not signed yet.
 func (a *App) changeKinds(ctx context.Context, v handover.Viewer, fn func(KindsTx) error) error {
+	_, err := a.changed(ctx, v, fn)
+	return err
+}
+
+// changed is changeKinds that says how many handovers are still being judged.
+func (a *App) changed(ctx context.Context, v handover.Viewer, fn func(KindsTx) error) (left int, err error) {
 	if err := v.May(handover.ManageKinds); err != nil {
-		return err
+		return 0, err
 	}
-	err := a.store.ChangeKinds(ctx, v, a.Now(), fn)
+	err = a.store.ChangeKinds(ctx, v, a.Now(), fn)
 	if errors.Is(err, errDone) {
-		return nil
+		return 0, nil
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = a.CatchUp(ctx, v)
-	return err
+	return a.CatchUp(ctx, v)
 }
 
 // problemsOf are the problems of a form in the words of the domain.

@@ -17,6 +17,9 @@ type Own struct {
 	Version int64
 	Kinds   []OwnKind
 	Fields  []OwnField
+	// Numbers are the limits that differ from the default, by key. NumbersSince is the version with which one last changed.
+	Numbers      map[string]OwnNumber
+	NumbersSince int64
 }
 
 // OwnKind is a kind of a workspace's own with the version of its description.
@@ -79,7 +82,8 @@ func (o Own) Catalog() (catalog.Catalog, error) {
 	for i, f := range o.Fields {
 		fields[i] = f.OwnField
 	}
-	return catalog.With(o.Version, kinds, fields)
+	c, err := catalog.With(o.Version, kinds, fields)
+	return c.Limited(o.Limits(), o.NumbersSince), err
 }
 
 // catalogs remembers the kinds of each workspace. A session says which version is the workspace's; only a version that is not

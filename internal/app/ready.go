@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/google/uuid"
@@ -21,7 +19,7 @@ import (
 var readyFiles embed.FS
 
 // ReadyMade is a record that practice has written before: a giver adopts it as a draft and adapts it. Its limits are the
-// workspace's numbers.
+// workspace's numbers, its days and names those of the plan; see [Facts].
 type ReadyMade struct {
 	Key   string        `json:"key"`   // once in its kind; never changes
 	Meets []string      `json:"meets"` // ids of requirements
@@ -57,31 +55,6 @@ func AllReady() map[string][]ReadyMade { return ready() }
 // Ready lists what is ready-made for a kind.
 func Ready(kind string) []ReadyMade { return slices.Clone(ready()[kind]) }
 
-var placeholder = regexp.MustCompile(`\{\{([a-z_]+)\}\}`)
-
-// Form is the record in a language of the interface, with the workspace's numbers in place of {{their keys}}. It fails on a number
-// nobody knows.
-func (r ReadyMade) Form(lang catalog.Lang, numbers catalog.Numbers) (catalog.Form, error) {
-	text := r.ZH
-	if lang == catalog.EN {
-		text = r.EN
-	}
-	return text.Form(func(cell string) (string, error) {
-		var unknown error
-		filled := placeholder.ReplaceAllStringFunc(cell, func(found string) string {
-			key := placeholder.FindStringSubmatch(found)[1]
-			for _, n := range catalog.AllNumbers() {
-				if n.Key == key {
-					return strconv.FormatInt(numbers.Of(n), 10)
-				}
-			}
-			unknown = fmt.Errorf("no number %s", key)
-			return found
-		})
-		return filled, unknown
-	})
-}
-
 // Adopt is a choice of ready-made records for a section.
 type Adopt struct {
 	Section uuid.UUID
@@ -96,6 +69,12 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 	if len(in.Keys) == 0 {
 		return 0, 0, handover.Wrong(handover.At("keys", "ready.nothing_chosen"))
 	}
+	// The plan is read before the handover is locked: a transaction that waits for a second connection can wait for ever.
+	page, err := a.NewRecord(ctx, sc, in.Section)
+	if err != nil {
+		return 0, 0, err
+	}
+	facts := a.Facts(sc, page.Handover)
 	err = a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
@@ -117,7 +96,7 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 			return err
 		}
 		for _, key := range in.Keys {
-			if err := b.adopt(at, key, in.Lang); err != nil {
+			if err := b.adopt(at, key, in.Lang, facts); err != nil {
 				return err
 			}
 		}
@@ -129,7 +108,7 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 	return adopted, left, err
 }
 
-func (b *bringing) adopt(section int, key string, lang catalog.Lang) error {
+func (b *bringing) adopt(section int, key string, lang catalog.Lang, facts Facts) error {
 	kindKey := b.sections[section].Kind
 	list := ready()[kindKey]
 	at := slices.IndexFunc(list, func(r ReadyMade) bool { return r.Key == key })
@@ -137,7 +116,7 @@ func (b *bringing) adopt(section int, key string, lang catalog.Lang) error {
 	if at < 0 || !known {
 		return handover.Wrong(handover.At("keys", "problem.unknown_choice"))
 	}
-	form, err := list[at].Form(lang, b.sc.Viewer().Numbers)
+	form, err := list[at].Form(lang, facts)
 	if err != nil {
 		return err
 	}

@@ -149,7 +149,7 @@ func (a *App) env(sc handover.Scope, l Locked) catalog.Env {
 		Giver:      catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
 		GiverPhone: l.Giver.Phone,
 		GiverEmail: l.Giver.Email,
-		Numbers:    sc.Viewer().Numbers,
+		Numbers:    sc.Viewer().Catalog.Numbers(),
 	}
 }
 

@@ -95,7 +95,8 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 		if err != nil {
 			return err
 		}
-		next, list, tokens, err := a.judged(sc, sections, records, giver)
+		limited := v.Catalog.NumbersSince() > h.Judged
+		next, list, tokens, err := a.judged(sc, sections, records, giver, limited)
 		if err != nil {
 			return err
 		}
@@ -115,9 +116,9 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 	})
 }
 
-// judged are the records of kinds with own fields by the scope's catalog: those in open sections that lack something else than before,
-// and the search words of all.
-func (a *App) judged(sc handover.Scope, sections []handover.Section, records []handover.Record, giver handover.Person) (
+// judged are the records of kinds with own fields by the scope's catalog, or of all kinds when the limits changed: those in open
+// sections that lack something else than before, and the search words of all.
+func (a *App) judged(sc handover.Scope, sections []handover.Section, records []handover.Record, giver handover.Person, all bool) (
 	next []handover.Section, list []Judged, tokens map[uuid.UUID][]string, err error,
 ) {
 	next, tokens = append([]handover.Section{}, sections...), map[uuid.UUID][]string{}
@@ -127,11 +128,11 @@ func (a *App) judged(sc handover.Scope, sections []handover.Section, records []h
 		if !ok || at < 0 {
 			return nil, nil, nil, errors.New("record of no known kind or section: " + old.ID.String())
 		}
-		if !kind.Own && !kind.HasOwn {
-			continue
+		fields := kind.Own || kind.HasOwn
+		if fields {
+			tokens[old.ID] = kind.IndexTokens(old.Values)
 		}
-		tokens[old.ID] = kind.IndexTokens(old.Values)
-		if next[at].Settled() {
+		if !fields && !all || next[at].Settled() {
 			continue
 		}
 		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), next[at])
@@ -144,13 +145,14 @@ func (a *App) judged(sc handover.Scope, sections []handover.Section, records []h
 }
 
 // judgedAnew judges those of the records that are in the section, writes their findings, and returns the section with its new counts.
+// It is for what nobody judged for a while, signed or removed: fields, limits and the giver may be others since.
 func (a *App) judgedAnew(ctx context.Context, sc handover.Scope, tx Tx, s handover.Section, records []handover.Record) (handover.Section, []Judged, error) {
 	records = slices.DeleteFunc(records, func(r handover.Record) bool { return r.Section != s.ID })
 	giver, err := tx.Giver(ctx)
 	if err != nil {
 		return s, nil, err
 	}
-	next, list, _, err := a.judged(sc, []handover.Section{s}, records, giver)
+	next, list, _, err := a.judged(sc, []handover.Section{s}, records, giver, true)
 	if err != nil || len(list) == 0 {
 		return s, nil, err
 	}

@@ -282,6 +282,8 @@ type KindsTx interface {
 	Answers(ctx context.Context, kind, field string) (map[string]int, error)
 	WriteKind(ctx context.Context, k OwnKind) error
 	WriteFields(ctx context.Context, fields ...OwnField) error
+	// WriteNumbers sets limits by key and lets the keys of defaults go back to the program's own.
+	WriteNumbers(ctx context.Context, by uuid.UUID, set map[string]int64, defaults []string) error
 }
 
 type sectionReads interface {

@@ -15,6 +15,32 @@ func (c Catalog) Version() int64 {
 	return c.own.version
 }
 
+// Limited is the same catalog with a workspace's own numbers; since is the version with which one of them last changed.
+func (c Catalog) Limited(numbers Numbers, since int64) Catalog {
+	if c.own == nil {
+		return c
+	}
+	w := *c.own
+	w.numbers, w.limited = numbers, since
+	return Catalog{&w}
+}
+
+// Numbers are the workspace's own limits. Treat them as read only.
+func (c Catalog) Numbers() Numbers {
+	if c.own == nil {
+		return nil
+	}
+	return c.own.numbers
+}
+
+// NumbersSince is the version with which a number last changed; 0 when none ever did.
+func (c Catalog) NumbersSince() int64 {
+	if c.own == nil {
+		return 0
+	}
+	return c.own.limited
+}
+
 // All lists every kind in the order of the sections of a full handover; kinds of the workspace's own
 // come last, archived ones among them.
 func (c Catalog) All() []Kind { return slices.Clone(c.kinds()) }

@@ -114,6 +114,9 @@ func (f Of[T]) Between(low, high int64) Of[T] {
 	return f.with(func(s *Spec) { s.Min, s.Max = low, high })
 }
 
+// Preset lets a new record begin with the workspace's number. What is saved is the record's own from then on.
+func (f Of[T]) Preset(n Number) Of[T] { return f.with(func(s *Spec) { s.Preset = &n }) }
+
 // From makes the field computed: never typed, never stored, always the answer of derive. The answer
 // is not ok when a fact is missing, because a guess would look like a judgement.
 func (f Of[T]) From(derive func(Values) (T, bool)) Of[T] {

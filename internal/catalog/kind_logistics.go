@@ -75,7 +75,7 @@ var (
 	logisticsNext     = person("next_owner", "接手人", "Next owner").Required().Listed(1).
 				Hint("离岗之后由谁对接", "Who deals with them afterwards").Also("new owner").Meets("PRO-10")
 
-	logisticsLimit = integer("dispatch_limit", "发货时效", "Dispatch limit").Required().Between(1, 720).Unit("小时", "hours").Listed(2).
+	logisticsLimit = integer("dispatch_limit", "发货时效", "Dispatch limit").Required().Between(1, 720).Preset(DispatchLimit).Unit("小时", "hours").Listed(2).
 			Hint("付款到揽收最多几小时", "Hours from payment to pick-up at most").Also("揽收").Meets("LOG-02")
 	logisticsFresh    = boolean("fresh", "是否生鲜冷链", "Fresh or cold chain").Also("生鲜", "冷链").Meets("LOG-02")
 	logisticsCutoff   = timeOfDay("cutoff", "截单时间", "Cut-off time").Example("16:30").Hint("几点前付款的当天发出", "Paid before then leaves the same day").Also("截单")

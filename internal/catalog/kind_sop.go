@@ -132,7 +132,7 @@ var (
 	sopRetrain     = people("retrain", "须重新培训的人", "To be trained again").Hint("新版要教会哪些人", "Who has to learn the new version").Also("重新培训").Meets("SOP-12")
 	sopReviewedOn  = date("reviewed_on", "最近评审", "Last review").Required().Listed(2).Also("评审日期", "更新时间", "reviewed").Meets("SOP-12")
 	sopReviewEvery = integer("review_every_days", "评审周期", "Review every").Between(1, 1095).Unit("天", "days").
-			Hint("不填按工作区的评审周期", "As the workspace has it while empty").Meets("SOP-12")
+			Preset(ReviewCycle).Hint("先按工作区的评审周期，可以改；清空就跟着工作区走", "Begins as the workspace has it; empty follows the workspace").Meets("SOP-12")
 	sopReviewDue = date("review_due", "下次评审", "Next review").From(sopNextReview)
 	sopPilot     = choice("pilot_state", "试点状态", "Pilot state",
 		opt("none", "未试点", "None"), opt("pilot", "试点中", "Pilot"), opt("rolled_out", "已推广", "Rolled out")).Also("试点").Meets("SOP-13")

@@ -121,6 +121,8 @@ func With(version int64, kinds []OwnKind, fields []OwnField) (Catalog, error) {
 type workspace struct {
 	version int64
 	kinds   []Kind
+	numbers Numbers
+	limited int64 // the version with which a number last changed
 }
 
 // add takes a kind with fields of its own at the end of its form.

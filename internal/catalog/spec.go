@@ -61,6 +61,7 @@ type Spec struct {
 	Own         bool // added by the workspace
 	Gone        bool // own and retired before any record held it: nobody sees it
 
+	Preset   *Number // integers: what a new record begins with is the workspace's number
 	Unit     Label
 	Meets    []string // ids of the requirements the field has a place for: "SUP-02"
 	Also     []string // other headers under which spreadsheets bring this field

@@ -115,9 +115,8 @@ type Viewer struct {
 	Demo bool
 	// WorkspaceName is shown in the frame.
 	WorkspaceName string
-	// Catalog is the kinds of the viewer's workspace, and Numbers are its limits.
+	// Catalog is the kinds of the viewer's workspace, with its limits.
 	Catalog catalog.Catalog
-	Numbers catalog.Numbers
 }
 
 // Roles are the viewer's workspace roles.

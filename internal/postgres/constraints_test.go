@@ -22,7 +22,7 @@ var unreachable = map[string]string{
 		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey`,
 	"upserted, or written without what is there already": `
-		custom_kinds_pkey custom_fields_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey findings_pkey`,
+		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey findings_pkey`,
 	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
 	"an answer that was given before is looked up by its key":   `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
@@ -33,6 +33,7 @@ var unreachable = map[string]string{
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
 		custom_kinds_workspace_id_fkey custom_fields_workspace_id_fkey workspaces_catalog_by_known
+		workspace_numbers_workspace_id_fkey workspace_numbers_set_by_known
 		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey template_versions_workspace_id_template_id_fkey template_versions_workspace_id_saved_by_fkey
 		number_series_workspace_id_fkey handover_tallies_workspace_id_fkey section_tallies_workspace_id_fkey
 		sessions_person_id_fkey requests_person_id_fkey
@@ -59,6 +60,7 @@ var unreachable = map[string]string{
 		records_return_reason messages_body_present reviews_return_reason`,
 	"the code writes nothing else": `
 		custom_kinds_key_shape custom_kinds_said_object custom_fields_key_shape custom_fields_said_object custom_fields_state_known
+		workspace_numbers_key_shape workspace_numbers_value_bounded
 		sessions_hash_length templates_sections_list handovers_state_known handovers_signed_at handovers_counts_sound parties_role_known
 		template_versions_act_known template_versions_sections_list
 		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound

@@ -14,7 +14,7 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// ownSQL reads a workspace's own kinds and fields as two JSON arrays beside the version they are of: one statement is one moment.
+// ownSQL reads a workspace's own kinds, fields and numbers as JSON beside the version they are of: one statement is one moment.
 const ownSQL = `
 	SELECT w.catalog_version,
 		coalesce((SELECT json_agg(json_build_object('Key', key, 'Said', said, 'Archived', archived_at IS NOT NULL, 'Position', position,
@@ -24,7 +24,12 @@ const ownSQL = `
 		coalesce((SELECT json_agg(json_build_object('Kind', kind, 'Key', key, 'Said', said, 'State', state, 'Position', position,
 				'Version', version) ORDER BY kind, position, key)
 			FROM custom_fields
-			WHERE workspace_id = w.id), '[]')
+			WHERE workspace_id = w.id), '[]'),
+		w.numbers_version,
+		coalesce((SELECT json_object_agg(n.key, json_build_object('Value', n.value, 'By', p.name, 'At', n.set_at))
+			FROM workspace_numbers n
+			JOIN people p ON (p.workspace_id, p.id) = (n.workspace_id, n.set_by)
+			WHERE n.workspace_id = w.id), '{}')
 	FROM workspaces w
 	WHERE w.id = @workspace`
 
@@ -35,8 +40,11 @@ func (s *Store) OwnKinds(ctx context.Context, workspace uuid.UUID) (app.Own, err
 
 func readOwn(row pgx.Row) (app.Own, error) {
 	var own app.Own
-	var kinds, fields []byte
-	if err := one(row, &own.Version, &kinds, &fields); err != nil {
+	var kinds, fields, numbers []byte
+	if err := one(row, &own.Version, &kinds, &fields, &own.NumbersSince, &numbers); err != nil {
+		return own, err
+	}
+	if err := json.Unmarshal(numbers, &own.Numbers); err != nil {
 		return own, err
 	}
 	var list []struct {
@@ -119,6 +127,7 @@ type kindsTx struct {
 	workspace uuid.UUID
 	own       app.Own
 	now       time.Time
+	limited   bool // a number changed
 }
 
 // removedKept is how long a field that nobody held waits for forms that were open when it was removed.
@@ -143,8 +152,12 @@ func (s *Store) ChangeKinds(ctx context.Context, v handover.Viewer, now time.Tim
 		if err := fn(k); err != nil {
 			return err
 		}
-		_, err = exec(ctx, t, `UPDATE workspaces SET catalog_version = nextval('catalog_versions'), catalog_by = @by WHERE id = @workspace`,
-			pgx.StrictNamedArgs{"workspace": v.Workspace, "by": v.ID})
+		_, err = exec(ctx, t, `
+			UPDATE workspaces
+			SET catalog_version = next.version, catalog_by = @by,
+				numbers_version = CASE WHEN @limited THEN next.version ELSE numbers_version END
+			FROM (SELECT nextval('catalog_versions') AS version) next
+			WHERE id = @workspace`, pgx.StrictNamedArgs{"workspace": v.Workspace, "by": v.ID, "limited": k.limited})
 		return err
 	})
 	return translate(err)
@@ -267,6 +280,27 @@ func (k *kindsTx) WriteFields(ctx context.Context, fields ...app.OwnField) error
 		}
 	}
 	return nil
+}
+
+// WriteNumbers sets limits and lets others go back to the default.
+func (k *kindsTx) WriteNumbers(ctx context.Context, by uuid.UUID, set map[string]int64, defaults []string) error {
+	k.limited = true
+	if _, err := exec(ctx, k, `DELETE FROM workspace_numbers WHERE workspace_id = @workspace AND key = ANY(@keys)`,
+		pgx.StrictNamedArgs{"workspace": k.workspace, "keys": defaults}); err != nil {
+		return err
+	}
+	keys, values := []string{}, []int64{}
+	for key, value := range set {
+		keys, values = append(keys, key), append(values, value)
+	}
+	_, err := exec(ctx, k, `
+		INSERT INTO workspace_numbers (workspace_id, key, value, set_by, set_at)
+		SELECT @workspace, key, value, @by, @now
+		FROM unnest(@keys::text[], @values::bigint[]) AS typed (key, value)
+		ON CONFLICT (workspace_id, key) DO UPDATE
+		SET value = EXCLUDED.value, set_by = EXCLUDED.set_by, set_at = EXCLUDED.set_at`,
+		pgx.StrictNamedArgs{"workspace": k.workspace, "by": by, "now": k.now, "keys": keys, "values": values})
+	return err
 }
 
 // unjudgedSQL are the handovers whose counts or search may be behind: every open one, because a first record may be on its way, and

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -64,4 +65,85 @@ func TestDoctorCountsSections(t *testing.T) {
 		_, err = h.pool.Exec(t.Context(), wrong+`0 WHERE handover_id = $1`, id)
 		require.NoError(t, err, column)
 	}
+}
+
+// The giver changed while the record was removed: it comes back with findings about the new one.
+func TestRestoreAfterGiver(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	section := h.mustSection(id, "account")
+	rec := h.record(h.in("giver", id), section, form("account", 1, "bound_phone", h.people["giver"].Phone))
+	t.Log("before", rec.Counts)
+	require.NoError(t, h.app.RemoveRecord(t.Context(), h.in("giver", id), rec.ID, rec.Shown(), app.Key{}))
+	require.NoError(t, h.change(id, func(p *app.Plan) { p.Giver = h.people["outsider"].ID }))
+	require.NoError(t, h.app.RestoreRecord(t.Context(), h.in("outsider", id), rec.ID, app.Key{}))
+	got := h.fresh(h.in("outsider", id), rec.ID)
+	saved, err := h.app.SaveRecord(t.Context(), h.in("outsider", id), app.SaveRecord{Record: rec.ID, Revision: got.Revision, Form: form("account", 1, "bound_phone", h.people["giver"].Phone)})
+	require.NoError(t, err)
+	require.Equal(t, saved.Counts, got.Counts, "findings after restore are those of a save")
+}
+
+// The giver changed while a section filled by a receiver was signed: opened again, it is judged by the new one.
+func TestReopenAfterGiver(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	h.save("full_store", func(tp *handover.Template) {
+		for i := range tp.Sections {
+			if tp.Sections[i].Kind == "account" {
+				tp.Sections[i].Filler, tp.Sections[i].Reviewer, tp.Sections[i].Minimum = handover.SeatSecond, handover.SeatReceiver, 1
+				tp.Sections[i].Blocking = map[string]bool{"account.phone_of_leaver": false}
+			}
+		}
+	})
+	id := h.handover().ID
+	s := h.sections(id)["account"]
+	second_ := h.in("second", id)
+	rec := h.record(second_, s.ID, form("account", 1, "bound_phone", h.people["outsider"].Phone))
+	t.Log(rec.Counts)
+	require.NoError(t, h.app.SubmitSection(ctx, second_, app.SectionAct{Section: s.ID}))
+	s = h.sections(id)["account"]
+	_, _, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
+	require.NoError(t, err)
+	require.NoError(t, h.app.SignSection(ctx, h.in("receiver", id), h.shown(h.in("receiver", id), s.ID)))
+	require.NoError(t, h.change(id, func(p *app.Plan) { p.Giver = h.people["outsider"].ID }))
+	require.NoError(t, h.app.ReopenSection(ctx, h.in("manager", id), app.SectionAct{Section: s.ID, Reason: "再看"}))
+	got := h.fresh(second_, rec.ID)
+	saved, err := h.app.SaveRecord(ctx, second_, app.SaveRecord{Record: rec.ID, Revision: got.Revision, Form: form("account", 1, "bound_phone", h.people["outsider"].Phone)})
+	require.NoError(t, err)
+	require.Equal(t, saved.Counts, got.Counts, "findings after reopening are those of a save")
+}
+
+// A request that began before a required field was added does not count by the old fields.
+func TestAdoptWithOldFields(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	old := h.in("giver", id)
+	h.field("risk", "上报等级甲", "text", "required", "yes")
+	s := h.mustSection(id, "risk")
+	_, _, err := h.app.Adopt(t.Context(), old, app.Adopt{Section: s, Keys: []string{app.Ready("risk")[0].Key}, Lang: catalog.ZH})
+	require.NoError(t, err)
+	rec := h.listed("giver", id, "risk", app.RecordFilter{})[0]
+	kind, _ := h.in("giver", id).Kind("risk")
+	require.Equal(t, kind.Lacking(rec.Values), rec.Counts.Missing)
+}
+
+// Judging anew writes the same search words as saving does.
+func TestReindexKeepsTitles(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	rec := h.record(h.in("giver", id), h.mustSection(id, "supplier"), form("supplier", 1, "name", "嘉禾制衣厂"))
+	rank := func() int {
+		s := h.search("manager", "嘉禾制衣厂", func(f *app.SearchFilter) { f.What = app.FoundRecord })
+		require.Len(t, s.Found, 1)
+		return s.Found[0].Hits[0].Rank
+	}
+	require.Equal(t, 0, rank(), "called exactly so")
+	words := h.count(`SELECT length(search) FROM records WHERE id=$1`, rec.ID)
+	h.field("supplier", "暗号", "text")
+	require.Equal(t, words, h.count(`SELECT length(search) FROM records WHERE id=$1`, rec.ID))
+	require.Equal(t, 0, rank(), "after an own field was added")
 }

@@ -73,6 +73,10 @@ var cells = map[string][]cell{
 		return form
 	}}),
 
+	"GET /numbers": only(watchers, cell{}),
+	"POST /numbers": only("admin", cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"pass_mark": {"85"}, "shown.pass_mark": {"80"}}
+	}}),
 	"GET /kinds":             only(watchers, cell{}),
 	"GET /kinds/new":         only("admin", cell{}),
 	"POST /kinds":            only("admin", cell{form: ownKindForm}),

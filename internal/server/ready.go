@@ -39,8 +39,9 @@ func (c *call) showReady(status int, refused error) error {
 			chosen[k] = true
 		}
 	}
+	facts := c.app.Facts(c.scope, got.Handover)
 	for _, m := range app.Ready(r.kind.Key) {
-		item, err := r.readyItem(m)
+		item, err := r.readyItem(m, facts)
 		if err != nil {
 			return err
 		}
@@ -57,8 +58,12 @@ func (c *call) showReady(status int, refused error) error {
 }
 
 // readyItem is a ready-made record as its page would show it.
-func (r room) readyItem(m app.ReadyMade) (page.ReadyItem, error) {
-	form, err := m.Form(r.lang(), r.c.viewer.Numbers)
+func (r room) readyItem(m app.ReadyMade, facts app.Facts) (page.ReadyItem, error) {
+	form, err := m.Form(r.lang(), facts)
+	if err != nil {
+		return page.ReadyItem{}, err
+	}
+	why, err := m.Reason(r.lang(), facts)
 	if err != nil {
 		return page.ReadyItem{}, err
 	}
@@ -67,7 +72,7 @@ func (r room) readyItem(m app.ReadyMade) (page.ReadyItem, error) {
 		return page.ReadyItem{}, handover.Refuse(handover.Internal, "error.internal")
 	}
 	item := page.ReadyItem{
-		Key: m.Key, Title: r.kind.TitleOf(values), Subtitle: r.kind.SubtitleOf(values, r.lang()), Why: m.Why.In(r.lang()),
+		Key: m.Key, Title: r.kind.TitleOf(values), Subtitle: r.kind.SubtitleOf(values, r.lang()), Why: why,
 	}
 	item.Groups, item.Missing = r.facts(values, nil, nil)
 	return item, nil

@@ -54,10 +54,15 @@ func recordNew(c *call) error {
 	return c.showForm(draft{got: got, form: form, from: cameFrom(c.r.URL.Query(), "from"), status: http.StatusOK})
 }
 
-// begun is the form of a new record: what the handover already knows is filled in.
+// begun is the form of a new record: what the handover already knows is filled in, and the limits of the workspace.
 func (c *call) begun(got app.RecordPage) catalog.Form {
 	form := catalog.Form{}
 	kind, _ := c.viewer.Catalog.Lookup(got.Section.Kind)
+	for _, f := range kind.Fields {
+		if s := f.Spec(); s.Preset != nil && !s.Retired {
+			form[s.Key] = []string{strconv.FormatInt(c.viewer.Catalog.Numbers().Of(*s.Preset), 10)}
+		}
+	}
 	if len(got.Handover.Stores) == 1 {
 		for _, key := range []string{"store", "store_name"} {
 			if _, ok := kind.Field(key); ok {

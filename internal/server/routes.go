@@ -47,6 +47,8 @@ func (s *Server) routes() http.Handler {
 	r.Post("/stores", s.signed(storeCreate))
 	r.Get("/stores/{store}", s.signed(storeEdit))
 	r.Post("/stores/{store}", s.signed(storeUpdate))
+	r.Get("/numbers", s.signed(numbersShow))
+	r.Post("/numbers", s.signed(numbersSave))
 	r.Get("/kinds", s.signed(kindsIndex))
 	r.Get("/kinds/new", s.signed(kindNew))
 	r.Post("/kinds", s.signed(kindCreate))

@@ -10,7 +10,7 @@ type Frame struct {
 	Demo   bool   // the workspace is a demo, which every page says
 	Title  string // of the page, without the name of the product
 	Crumbs []Crumb
-	Nav    string // which entry of the main navigation is current: todo, dashboard, handovers, templates, people, stores, kinds
+	Nav    string // which entry of the main navigation is current: todo, dashboard, handovers, templates, people, stores, kinds, numbers
 	// Context is the handover whose sections stand in the sidebar; nil elsewhere.
 	Context  *NavContext
 	Flash    *Flash
@@ -73,7 +73,8 @@ func (f Frame) entries() []navEntry {
 			navEntry{"templates", "notebook-text", ToTemplates()},
 			navEntry{"people", "users", ToPeople()},
 			navEntry{"stores", "store", ToStores()},
-			navEntry{"kinds", "list-checks", ToKinds()})
+			navEntry{"kinds", "list-checks", ToKinds()},
+			navEntry{"numbers", "settings", ToNumbers()})
 	}
 	return entries
 }

@@ -120,6 +120,7 @@ func With(address string, pairs ...string) string {
 
 // k is the key of a kind, f of a field of the workspace's own.
 
+func ToNumbers() string             { return "/numbers" }
 func ToKinds() string               { return "/kinds" }
 func ToNewKind() string             { return "/kinds/new" }
 func ToJudging() string             { return "/kinds/judging" }

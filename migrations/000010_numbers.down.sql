@@ -1,0 +1,2 @@
+DROP TABLE workspace_numbers;
+ALTER TABLE workspaces DROP COLUMN numbers_version;
