@@ -154,8 +154,9 @@ type RecordChange struct {
 	Data     json.RawMessage // canonical
 	Tokens   []string        // search tokens
 	Refs     []catalog.RefUse
-	Act      string // saved, removed, restored, accepted, returned: the history's word
-	Findings bool   // replace the stored findings by Write.Findings
+	Act      string          // saved, removed, restored, accepted, returned: the history's word
+	Findings bool            // replace the stored findings by Write.Findings
+	Files    []handover.File // that come with a new record
 }
 
 // Review is a verdict to be stored; Record is uuid.Nil for one on a section.
@@ -396,6 +397,9 @@ type recordReads interface {
 type carrying interface {
 	// EarlierHandovers are the handovers of the same stores that the viewer may see and that have records.
 	EarlierHandovers(ctx context.Context, sc handover.Scope) (EarlierHandovers, error)
+	// RecordFiles are the files of the records of these sections that are there: neither they nor their records were removed. In order
+	// of entry.
+	RecordFiles(ctx context.Context, sc handover.Scope, sections []uuid.UUID) ([]handover.File, error)
 	// Standing is the viewer's place in a handover of the workspace; Enter says whether that is enough.
 	Standing(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Standing, error)
 }

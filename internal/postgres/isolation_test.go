@@ -128,7 +128,13 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"FilePage":     func() error { return second(h.store.FilePage(ctx, sc, f.file)) },
 		"SectionFiles": func() error { return second(h.store.SectionFiles(ctx, sc, f.section)) },
-		"Revisions":    func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
+		"RecordFiles": func() error {
+			list, err := h.store.RecordFiles(ctx, sc, []uuid.UUID{f.section})
+			require.NoError(h.t, err)
+			require.Empty(h.t, list)
+			return handover.ErrNotFound()
+		},
+		"Revisions": func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
 		"Suggestions": func() error {
 			got, err := h.store.Suggestions(ctx, sc, app.SuggestionQuery{
 				Kinds: []string{"account"}, Names: []app.RefName{{Target: "account", Title: f.title}, {Title: f.title}, {Target: app.PersonKind, Title: f.name}},

@@ -116,7 +116,9 @@ func TestNewSectionsWithNewPeople(t *testing.T) {
 	h.record(h.in("outsider", id), s.ID, form("account", 1))
 	h.sound("writing into it")
 
-	bare := h.handover(func(p *app.Plan) { *p = app.Plan{Title: p.Title, Reason: p.Reason, Template: p.Template, Stores: p.Stores} }).ID
+	bare := h.handover(func(p *app.Plan) {
+		*p = app.Plan{Title: p.Title, Reason: p.Reason, Template: p.Template, Stores: p.Stores}
+	}).ID
 	require.NoError(t, h.change(bare, func(p *app.Plan) {
 		*p = app.Plan{Title: p.Title, Reason: p.Reason, Stores: []uuid.UUID{amazon.ID}}
 	}))

@@ -21,6 +21,7 @@ type eventDetail struct {
 	Reason   string   `json:"reason"`
 	Fields   []string `json:"fields"`
 	Count    int      `json:"count"`
+	Files    int      `json:"files"`
 	Version  int      `json:"version"`
 	Role     string   `json:"role"`
 	Blocking bool     `json:"blocking"`
@@ -92,11 +93,14 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	if len(d.Laid) > 0 {
 		key += "_laid"
 	}
+	if d.Files > 0 && c.p.Has(key+"_files") {
+		key += "_files"
+	}
 	if !c.p.Has(key) {
 		key = "event.other"
 	}
 	args := []any{
-		"Object", linkHere, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
+		"Object", linkHere, "Count", d.Count, "Files", d.Files, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 	}
 	text := c.p.T(key, args...)
