@@ -312,9 +312,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"Write": in(func(tx app.Tx) error {
 			return tx.Write(ctx, app.Change{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}})
 		}),
-		"Lay": in(func(tx app.Tx) error {
-			return tx.Lay(ctx, handover.Handover{ID: f.handover, Workspace: h.workspace}, []handover.Section{{ID: uuid.New(), Position: 99, Kind: "account", TitleZH: "x", TitleEN: "x"}})
-		}),
+		"Lay":            in(func(tx app.Tx) error { return tx.Lay(ctx, handover.Handover{ID: f.handover}, []handover.Section{{}}) }),
 		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),
 	}
 }

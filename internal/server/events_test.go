@@ -44,6 +44,6 @@ func TestFeed(t *testing.T) {
 	require.Equal(t, []string{"signed off", "Products and stock", "v7"}, []string{lines[1].Before, lines[1].Link, lines[1].After})
 	require.Equal(t, "cancelled the handover: <b>", lines[3].Before)
 	require.Empty(t, lines[3].Link)
-	require.Equal(t, "changed the plan; the stores added bring the sections Login environments, Taxes", lines[4].Before)
+	require.Equal(t, "changed the plan; the stores added bring the sections Login environments and Taxes", lines[4].Before)
 	require.Equal(t, locale.For("en").T("event.other"), lines[5].Before)
 }
