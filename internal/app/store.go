@@ -69,6 +69,8 @@ type Tx interface {
 	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
+	// Lay adds sections to the handover, whose people must be parties by then.
+	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	SetLive(ctx context.Context, live bool) error
 	// Giver is the giver with what checks look for: name, e-mail and phone; zero when there is none yet.
 	Giver(ctx context.Context) (handover.Person, error)
@@ -255,6 +257,8 @@ type templates interface {
 	Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error)
 	// TemplateVersions are the kept states of a template, newest first, at most 200.
 	TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error)
+	// LaidFrom is the version of the template that the handover's sections were laid from; one without sections when none was kept.
+	LaidFrom(ctx context.Context, sc handover.Scope) (handover.Template, error)
 	// SaveTemplate inserts (Version 0) or updates the template at its version, and keeps it as a version.
 	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.TemplateVersion) error
 	// SyncTemplates asks fn for every workspace what becomes of its built-in templates, and writes that: Version 0 is a new one.

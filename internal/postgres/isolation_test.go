@@ -200,7 +200,7 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame",
+	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",
 }
@@ -312,6 +312,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"Write": in(func(tx app.Tx) error {
 			return tx.Write(ctx, app.Change{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}})
 		}),
+		"Lay":            in(func(tx app.Tx) error { return tx.Lay(ctx, handover.Handover{ID: f.handover}, []handover.Section{{}}) }),
 		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),
 	}
 }
