@@ -12,16 +12,17 @@ import (
 // MostCharted is how many records of a kind a drawing is made of. A handover with more has them in files, not on one sheet.
 const MostCharted = 2000
 
-// Charts is a section read whole, for what is drawn of it, with the records of the kind that its drawing needs besides.
+// Charts is the kind of a section read whole, for what is drawn of it, with the records of the kind that its drawing needs besides.
 type Charts struct {
 	Frame
 	Section handover.Section
-	Records []handover.Record // in order of entry
+	Records []handover.Record // of every section of the kind, in order of entry
 	Beside  []handover.Record
 	More    bool // there are more than MostCharted of one of the two
 }
 
-// Charts reads the records of a section for its drawings. besides names, for kinds that need them, the kind of the handover's records
+// Charts reads the records of a section's kind in the handover for its drawings: a gap is one only where no section of the kind fills
+// it. besides names, for kinds that need them, the kind of the handover's records
 // that stand beside.
 func (a *App) Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (Charts, error) {
 	return a.store.Charts(ctx, sc, section, besides)

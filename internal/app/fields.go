@@ -111,21 +111,42 @@ func keepsRecords(ctx context.Context, tx KindsTx, old, next OwnField) error {
 			return handover.Wrong(handover.At("columns", "problem.column_in_use", "Count", holding[old.Key].Records))
 		}
 	}
-	if old.Type() != catalog.TypeChoice {
-		return nil
-	}
-	answers, err := tx.Answers(ctx, old.Kind, old.Key)
-	if err != nil {
+	if old.Type() == catalog.TypeChoice {
+		o, n, err := lost(ctx, tx, old, "", old.Options(), next.Options())
+		if err == nil && n > 0 {
+			err = handover.Wrong(handover.At("options", "problem.option_in_use", "Name", bothNames(o.Label), "Count", n))
+		}
 		return err
 	}
-	offered := next.Options()
-	for _, o := range old.Options() {
-		kept := slices.ContainsFunc(offered, func(n catalog.Option) bool { return n.Value == o.Value })
-		if n := answers[o.Value]; n > 0 && !kept {
-			return handover.Wrong(handover.At("options", "problem.option_in_use", "Name", bothNames(o.Label), "Count", n))
+	offered := next.ColumnOptions()
+	for key, options := range old.ColumnOptions() {
+		o, n, err := lost(ctx, tx, old, key, options, offered[key])
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return handover.Wrong(handover.At("columns", "problem.column_option_in_use", "Name", o.Label.ZH, "Count", n))
 		}
 	}
 	return nil
+}
+
+// lost is the first option that is no longer offered though n records hold or held it; n is 0 when there is none. column is "" for
+// the options of the field itself.
+func lost(ctx context.Context, tx KindsTx, f OwnField, column string, before, after []catalog.Option) (o catalog.Option, n int, err error) {
+	gone := slices.DeleteFunc(slices.Clone(before), func(o catalog.Option) bool {
+		return slices.ContainsFunc(after, func(n catalog.Option) bool { return n.Value == o.Value })
+	})
+	if len(gone) == 0 {
+		return o, 0, nil
+	}
+	answers, err := tx.Answers(ctx, f.Kind, f.Key, column)
+	for _, o := range gone {
+		if n := answers[o.Value]; n > 0 {
+			return o, n, err
+		}
+	}
+	return o, 0, err
 }
 
 // bothNames is a label for a reader of either language.

@@ -282,8 +282,8 @@ type kinds interface {
 type KindsTx interface {
 	Own() Own
 	Holding(ctx context.Context, kind string) (map[string]Holding, error)
-	// Answers counts the records that hold, or once held, each answer of a choice.
-	Answers(ctx context.Context, kind, field string) (map[string]int, error)
+	// Answers counts the records that hold, or once held, each answer of a choice, or of a column of a table; column is "" for a choice.
+	Answers(ctx context.Context, kind, field, column string) (map[string]int, error)
 	WriteKind(ctx context.Context, k OwnKind) error
 	WriteFields(ctx context.Context, fields ...OwnField) error
 	// WriteNumbers sets limits by key and lets the keys of defaults go back to the program's own.

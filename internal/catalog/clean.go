@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -86,17 +87,28 @@ func within(limit int, cell string) error {
 	return nil
 }
 
-// Items cuts a cell of several values into them, as list fields and fields of several mentions read it.
-func Items(cell string) []string { return splitList(lineBreaks.Replace(cell)) }
+// Items cuts a cell of several mentions into their names. Names repeat where several of one name were chosen.
+func Items(cell string) []string { return cutList(lineBreaks.Replace(cell)) }
 
-// splitList cuts a cell at 、，,；; and line breaks. An item in double quotes is kept whole, with ""
-// for a quote inside it, as spreadsheets do. Blank and repeated items go.
-func splitList(cell string) []string {
+// splitList is cutList without repeated items.
+func splitList(cell string) []string { return once(cutList(cell)) }
+
+// once drops what repeats something before it, in place.
+func once[T comparable](items []T) []T {
+	seen := map[T]bool{}
+	return slices.DeleteFunc(items, func(item T) bool {
+		again := seen[item]
+		seen[item] = true
+		return again
+	})
+}
+
+// cutList cuts a cell at 、，,；; and line breaks. An item in double quotes is kept whole, with ""
+// for a quote inside it, as spreadsheets do. Blank items go.
+func cutList(cell string) []string {
 	var items []string
-	seen := map[string]bool{}
 	add := func(item string) {
-		if item = strings.Join(strings.Fields(item), " "); item != "" && !seen[item] {
-			seen[item] = true
+		if item = strings.Join(strings.Fields(item), " "); item != "" {
 			items = append(items, item)
 		}
 	}
@@ -143,10 +155,10 @@ func quoted(cell string) (item, rest string, ok bool) {
 	return "", cell, false
 }
 
-// joinList is the inverse of splitList.
+// joinList is the inverse of cutList.
 func joinList(items []string) string { return strings.Join(quoteAll(items), "、") }
 
-// quoteAll puts items in quotes where splitList would otherwise cut them.
+// quoteAll puts items in quotes where cutList would otherwise cut them.
 func quoteAll(items []string) []string {
 	cells := make([]string, len(items))
 	for i, item := range items {

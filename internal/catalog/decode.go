@@ -141,7 +141,7 @@ func readRows(f Field, in Form) (any, []Problem) {
 }
 
 // withIDs gives mentions the ids the form remembers. Ids that do not match the names one to one are
-// dropped: the names will be matched anew.
+// dropped: the names will be matched anew. Of mentions alike in id and name one stays.
 func withIDs(value any, ids []string) any {
 	switch t := value.(type) {
 	case Person:
@@ -168,13 +168,12 @@ func identified[T mention[T]](t T, ids []string) T {
 }
 
 func identifiedAll[T mention[T]](list []T, ids []string) []T {
-	if len(ids) != len(list) {
-		return list
+	if len(ids) == len(list) {
+		for i := range list {
+			list[i] = identified(list[i], ids[i:i+1])
+		}
 	}
-	for i := range list {
-		list[i] = identified(list[i], ids[i:i+1])
-	}
-	return list
+	return once(list)
 }
 
 const maxID = 64

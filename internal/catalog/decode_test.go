@@ -137,6 +137,41 @@ func TestIDsOfAForm(t *testing.T) {
 	}
 }
 
+// Two colours of one coat have one title: what tells them apart is the id alone, in several cells or in one.
+func TestTwoOfOneTitleKeepTheirIDs(t *testing.T) {
+	t.Parallel()
+	k := catalog.BusinessOverview
+	with := func(cells, ids []string) catalog.Values {
+		form := k.Sample.With("core_products", cells...)
+		form["core_products.id"] = ids
+		v, problems := k.Decode(form)
+		require.Empty(t, problems)
+		return v
+	}
+	for _, cells := range [][]string{{"大衣", "围巾", "大衣"}, {"大衣\n围巾\r\n大衣"}, {"大衣、围巾，大衣"}} {
+		v := with(cells, []string{"a", "b", "c"})
+		require.Equal(t, []string{"a", "b", "c"}, k.Encode(v)["core_products.id"])
+		require.Equal(t, []string{"大衣", "围巾", "大衣"}, k.Encode(v)["core_products"])
+		again, problems := k.Decode(k.Encode(v))
+		require.Empty(t, problems)
+		require.Equal(t, v, again)
+		b, err := k.JSON(v)
+		require.NoError(t, err)
+		stored, err := k.FromJSON(b)
+		require.NoError(t, err)
+		require.Equal(t, v, stored)
+		require.Len(t, k.Diff(v, with(cells, []string{"a", "b", "d"})), 1, "another coat is another coat")
+		require.Equal(t, v, k.Resolve(v, nil, nil))
+		one := k.Resolve(v, nil, func(string, catalog.Ref) string { return "a" })
+		require.Equal(t, []string{"大衣", "围巾"}, k.Encode(one)["core_products"], "what leads to one record is one")
+	}
+	for name, ids := range map[string][]string{"no ids": nil, "one id twice": {"a", "b", "a"}, "ids that do not fit": {"a", "b"}} {
+		require.Equal(t, []string{"大衣", "围巾"}, k.Encode(with([]string{"大衣", "围巾", "大衣"}, ids))["core_products"], name)
+	}
+	half := with([]string{"大衣", "大衣"}, []string{"a", ""})
+	require.Equal(t, []string{"a", ""}, k.Encode(half)["core_products.id"], "one that is matched and one that is not yet")
+}
+
 func TestFormGetTakesTheLast(t *testing.T) {
 	t.Parallel()
 	f := catalog.Form{"introduced": {"no", "yes"}}

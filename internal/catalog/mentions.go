@@ -116,11 +116,11 @@ func resolve(fields []Field, v Values, person func(Person) string, record func(s
 		case Person:
 			out.m[s.Key] = rematched(person, value)[0]
 		case []Person:
-			out.m[s.Key] = rematched(person, value...)
+			out.m[s.Key] = once(rematched(person, value...))
 		case Ref:
 			out.m[s.Key] = rematched(target, value)[0]
 		case []Ref:
-			out.m[s.Key] = rematched(target, value...)
+			out.m[s.Key] = once(rematched(target, value...))
 		case []Row:
 			list := make([]Row, len(value))
 			for i, row := range value {

@@ -67,6 +67,26 @@ func (o OwnField) Columns() map[string]Type {
 	return types
 }
 
+// ColumnOptions are the answers of the columns of a table that are choices, by the key of the column. A code follows from its name,
+// so a column's option cannot change its name while records say it.
+func (o OwnField) ColumnOptions() map[string][]Option {
+	options := map[string][]Option{}
+	for _, row := range ownColumns.In(o.Said) {
+		if Type(columnType.In(row.Values)) == TypeChoice {
+			options[columnKey.In(row.Values)] = optionsOfColumn(row)
+		}
+	}
+	return options
+}
+
+func optionsOfColumn(row Row) []Option {
+	var options []Option
+	for _, name := range columnOptions.In(row.Values) {
+		options = append(options, opt(madeKey("o_", name), name, name))
+	}
+	return options
+}
+
 // Label is what the kind is called.
 func (o OwnKind) Label() Label { return pair(kindZH, kindEN, o.Said) }
 
@@ -246,11 +266,7 @@ func (o OwnField) columns() ([]Field, error) {
 		case TypeDate:
 			out = append(out, date(key, l.ZH, l.EN))
 		case TypeChoice:
-			var options []Option
-			for _, name := range columnOptions.In(row.Values) {
-				options = append(options, opt(madeKey("o_", name), name, name))
-			}
-			out = append(out, choice(key, l.ZH, l.EN, options...))
+			out = append(out, choice(key, l.ZH, l.EN, optionsOfColumn(row)...))
 		default:
 			return nil, fmt.Errorf("column %q has no type", key)
 		}

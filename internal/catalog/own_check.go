@@ -146,6 +146,10 @@ func columnProblems(v Values) []Problem {
 			at(columnType, RequiredToSave, nil)
 		case Type(columnType.In(row.Values)) == TypeChoice && len(columnOptions.In(row.Values)) == 0:
 			at(columnOptions, NeedsOptions, nil)
+		case Type(columnType.In(row.Values)) == TypeChoice:
+			if name := twin(optionsOfColumn(row)); name != "" {
+				at(columnOptions, TwinOption, Args{"Name": name})
+			}
 		}
 	}
 	return wrong

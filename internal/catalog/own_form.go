@@ -52,7 +52,7 @@ var (
 	columnEN   = text("en", "英文", "In English")
 	columnType = choice("type", "类型", "Type",
 		opt("text", "文字", "Text"), opt("decimal", "数字", "Number"), opt("date", "日期", "Date"), opt("choice", "单选", "Choice")).Required()
-	columnOptions = list("options", "选项", "Options").Hint("单选列才需要", "Only for a choice")
+	columnOptions = list("options", "选项", "Options").Hint("单选列才需要；记录正在用的不能删除或改名", "Only for a choice. What records say keeps its name")
 	columnKey     = text("key", "代码（可留空）", "Code, may be empty").Code()
 
 	ownUnitZH = text("unit_zh", "单位", "Unit").Hint("写在数字后面，如「件」", "Stands behind the number, such as pieces")

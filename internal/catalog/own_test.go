@@ -214,6 +214,7 @@ func TestDescriptionsThatAreRefused(t *testing.T) {
 		{"an option twice", catalog.Form{"label_zh": {"等级"}, "type": {"choice"}, "options.0.zh": {"甲"}, "options.1.zh": {" 甲 "}}, "options", catalog.TwinOption},
 		{"no columns", catalog.Form{"label_zh": {"等级"}, "type": {"rows"}}, "columns", catalog.NeedsColumns},
 		{"a choice column of nothing", catalog.Form{"label_zh": {"表"}, "type": {"rows"}, "columns.0.zh": {"甲"}, "columns.0.type": {"choice"}}, "columns", catalog.NeedsOptions},
+		{"options of a column with one code", catalog.Form{"label_zh": {"表"}, "type": {"rows"}, "columns.0.zh": {"甲"}, "columns.0.type": {"choice"}, "columns.0.options": {"Good!", "Good?"}}, "columns", catalog.TwinOption},
 		{"a pattern that is none", catalog.Form{"label_zh": {"等级"}, "type": {"text"}, "pattern": {"[A-"}}, "pattern", catalog.BadPattern},
 		{"a pattern that is too long", catalog.Form{"label_zh": {"等级"}, "type": {"text"}, "pattern": {strings.Repeat("a", 201)}}, "pattern", catalog.BadPattern},
 		{"upside down", catalog.Form{"label_zh": {"星"}, "type": {"int"}, "min": {"5"}, "max": {"1"}}, "min", catalog.MinOverMax},

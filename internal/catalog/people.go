@@ -29,6 +29,7 @@ func (Ref) matched(id, title string) Ref      { return Ref{id, title} }
 
 // mention is what people and references have in common: a name as typed, and an id once matched.
 type mention[T any] interface {
+	comparable
 	parts() (id, name string)
 	matched(id, name string) T
 }
@@ -46,8 +47,9 @@ func single[T mention[T]](key string) *codec[T] {
 func several[T mention[T]](key string) *codec[[]T] {
 	return &codec[[]T]{
 		lines: true,
+		// Names may repeat here: two coats of one name are two records. identifiedAll, which knows their ids, tells them apart.
 		parse: func(_ *Spec, cell string) ([]T, error) {
-			items, err := parseItems(cell)
+			items, err := limited(cutList(cell))
 			list := make([]T, len(items))
 			for i, item := range items {
 				list[i] = mentioned[T](item)

@@ -45,7 +45,7 @@ func parseRows(columns []Field, cell string) ([]Row, error) {
 				return nil, p
 			}
 			if v != nil {
-				row[s.Key] = v
+				row[s.Key] = withIDs(v, nil)
 			}
 		}
 		if len(row) > 0 {

@@ -127,5 +127,6 @@ func TestNeededToSave(t *testing.T) {
 func TestItems(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, []string{"甲", "乙、丙", "丁"}, Items("甲，\"乙、丙\"\r\n丁"))
+	require.Equal(t, []string{"大衣", "大衣"}, Items("大衣\n大衣"), "two of one name stay two")
 	require.Empty(t, Items(" "))
 }

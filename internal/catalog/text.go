@@ -146,7 +146,11 @@ var listCodec = codec[[]string]{
 
 // parseItems cuts a cell into at most MaxItems texts.
 func parseItems(cell string) ([]string, error) {
-	items := splitList(cell)
+	return limited(splitList(cell))
+}
+
+// limited refuses more than MaxItems texts, and texts that are too long.
+func limited(items []string) ([]string, error) {
 	if len(items) > MaxItems {
 		return nil, badArgs(TooMany, Args{"Max": strconv.Itoa(MaxItems), "Count": strconv.Itoa(len(items))})
 	}

@@ -18,7 +18,8 @@ const unnamed = `
 	CROSS JOIN (SELECT '' AS name) ru
 	CROSS JOIN (SELECT '' AS name) rc`
 
-// Charts reads a section whole for its drawings, in one round trip of four statements. Removed records are not drawn.
+// Charts reads the kind of a section whole for its drawings, in one round trip of four statements: a handover may have several sections
+// of a kind, and what is missing from one can stand in the next. Removed records are not drawn.
 func (s *Store) Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (app.Charts, error) {
 	var out app.Charts
 	var b batch
@@ -38,8 +39,10 @@ func (s *Store) Charts(ctx context.Context, sc handover.Scope, section uuid.UUID
 	}
 	b.rows(`
 		SELECT `+recordColumns+`
-		FROM records r`+unnamed+`
-		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
+		FROM sections s
+		JOIN sections o ON o.handover_id = s.handover_id AND o.kind = s.kind
+		JOIN records r ON r.handover_id = o.handover_id AND r.section_id = o.id AND r.removed_at IS NULL`+unnamed+`
+		WHERE s.handover_id = @handover AND s.id = @section
 		ORDER BY r.id
 		LIMIT `+limit, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, into(&own))
 	b.rows(`

@@ -208,24 +208,31 @@ func (k *kindsTx) Holding(ctx context.Context, kind string) (map[string]app.Hold
 	return readHolding(rows, err)
 }
 
-// Answers counts the records that hold, or once held, each answer of a choice.
-func (k *kindsTx) Answers(ctx context.Context, kind, field string) (map[string]int, error) {
+// Answers counts the records that hold, or once held, each answer of a choice, or of a column of a table; column is "" for a choice.
+func (k *kindsTx) Answers(ctx context.Context, kind, field, column string) (map[string]int, error) {
 	rows, err := k.Query(ctx, `
 		SELECT value, count(DISTINCT id)
 		FROM (
-			SELECT r.id, r.data ->> @field AS value
+			SELECT r.id, r.data -> @field AS said
 			FROM records r
 			JOIN handovers h ON h.id = r.handover_id
 			WHERE h.workspace_id = @workspace AND r.kind = @kind
 			UNION ALL
-			SELECT r.id, v.data ->> @field
+			SELECT r.id, v.data -> @field
 			FROM records r
 			JOIN handovers h ON h.id = r.handover_id
 			JOIN record_revisions v ON (v.handover_id, v.record_id) = (r.handover_id, r.id)
 			WHERE h.workspace_id = @workspace AND r.kind = @kind
-		) said
+		) held
+		CROSS JOIN LATERAL (
+			SELECT said #>> '{}'
+			WHERE @column::text = ''
+			UNION ALL
+			SELECT line ->> @column
+			FROM jsonb_array_elements(CASE WHEN jsonb_typeof(said) = 'array' AND @column <> '' THEN said ELSE '[]' END) line
+		) answer (value)
 		WHERE value IS NOT NULL
-		GROUP BY value`, pgx.StrictNamedArgs{"workspace": k.workspace, "kind": kind, "field": field})
+		GROUP BY value`, pgx.StrictNamedArgs{"workspace": k.workspace, "kind": kind, "field": field, "column": column})
 	if err != nil {
 		return nil, err
 	}

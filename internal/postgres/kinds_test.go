@@ -124,6 +124,51 @@ func TestWhatRecordsHoldIsNotCutOff(t *testing.T) {
 	h.sound("retiring")
 }
 
+// TestAColumnKeepsWhatRecordsSay: an option of a column that a record holds, or held in an earlier revision, is neither dropped nor
+// renamed; one that nobody chose is.
+func TestAColumnKeepsWhatRecordsSay(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	table := func(options string, more ...string) catalog.Form {
+		return described("分工表", "rows", append([]string{
+			"columns.0.zh", "谁", "columns.0.type", "text",
+			"columns.1.zh", "等级甲", "columns.1.type", "choice", "columns.1.options", options,
+		}, more...)...)
+	}
+	key, err := h.app.SaveField(t.Context(), h.as("admin"), app.SaveField{Kind: "supplier", Form: table("甲\n乙\n丙")})
+	require.NoError(t, err)
+	giver := h.in("giver", id)
+	kind, _ := giver.Kind("supplier")
+	field, _ := kind.Field(key)
+	who, level := field.Spec().Columns[0].Spec().Key, field.Spec().Columns[1].Spec().Key
+	f := form("supplier", 1)
+	f[key+".0."+who], f[key+".0."+level] = []string{"张三"}, []string{"甲"}
+	rec := h.record(giver, h.mustSection(id, "supplier"), f)
+	f[key+".0."+level] = []string{"乙"}
+	rec, err = h.app.SaveRecord(t.Context(), giver, app.SaveRecord{Record: rec.ID, Revision: rec.Revision, Form: f})
+	require.NoError(t, err)
+	change := func(options string) error {
+		_, err := h.app.SaveField(t.Context(), h.as("admin"), app.SaveField{
+			Kind: "supplier", Key: key, Version: h.own("supplier", key).Version,
+			Form: table(options, "columns", "", "columns.0.key", who, "columns.1.key", level),
+		})
+		return err
+	}
+	for _, options := range []string{"甲\n丙", "乙\n丙", "甲\n乙级\n丙", "丙\n丁"} {
+		refused(t, change(options), handover.Invalid, "problem.column_option_in_use")
+	}
+	require.NoError(t, change("丁\n乙\n甲"), "an answer nobody gave may go, others come, and they change places")
+	giver = h.in("giver", id)
+	kind, _ = giver.Kind("supplier")
+	field, _ = kind.Field(key)
+	got := h.fresh(giver, rec.ID)
+	require.Contains(t, kind.Display(field, got.Values, catalog.ZH), "乙")
+	_, problems := kind.Decode(kind.Encode(got.Values))
+	require.Empty(t, problems, "its own form fits")
+	h.sound("columns")
+}
+
 func TestAFormThatWasOpenKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	h := given(t)

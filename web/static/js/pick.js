@@ -96,7 +96,7 @@ function choose(box, item) {
   for (const note of $$(`[data-pick-note="${CSS.escape(nameOf(box))}"]`)) note.remove();
   if ("many" in box.dataset) {
     input.value = "";
-    write(box, [...read(box).filter((c) => c.id !== item.id && c.title !== item.title), item]);
+    write(box, [...read(box).filter((c) => (c.id ? c.id !== item.id : c.title !== item.title)), item]);
   } else {
     input.value = item.title;
     idsOf(box)[0].value = item.id;
