@@ -1,4 +1,4 @@
--- The schema after migration 10: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 11: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -103,6 +103,7 @@ files
     added_at             timestamp with time zone NOT NULL
     removed_by           uuid
     removed_at           timestamp with time zone  -- Taken away. The row stays for a week, and for good when somebody signed while the file was there.
+    search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the name, made by the catalog; again behind ^, the name whole behind =.
     CONSTRAINT files_media_shape CHECK ((media ~ '^[a-z]+/[a-z0-9.+-]+$'::text))
     CONSTRAINT files_name_present CHECK (((name <> ''::text) AND (name !~ '[/\\[:cntrl:]]'::text)))
     CONSTRAINT files_one_place CHECK (((record_id IS NULL) OR (question_id IS NULL)))
@@ -122,6 +123,7 @@ files
     CREATE INDEX files_record ON files USING btree (handover_id, record_id, id) WHERE (record_id IS NOT NULL)  -- record page
     CREATE INDEX files_removed ON files USING btree (removed_at) WHERE (removed_at IS NOT NULL)  -- forgetting what was removed and never signed
     CREATE INDEX files_removed_by ON files USING btree (removed_by)
+    CREATE INDEX files_search ON files USING gin (handover_id, search)  -- /search, files
     CREATE INDEX files_section ON files USING btree (handover_id, section_id, id) INCLUDE (removed_at)  -- section page, files; section digest; quota of the handover
 
 findings

@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -47,6 +47,7 @@ type CarryOver struct {
 // CarriedOver says what came of it.
 type CarriedOver struct {
 	Records int // carried
+	Files   int // attached to them, carried with them
 	Twins   int // left, because a record of the same identity is here already
 	Closed  int // left, because their section is not being filled, or this handover has none of the kind
 }
@@ -61,7 +62,8 @@ func (a *App) EarlierHandovers(ctx context.Context, sc handover.Scope) (EarlierH
 
 // CarryOver copies records of an earlier handover of the same store into this one, as drafts that say where they came from and
 // wait to be confirmed or changed. References among the copied records lead to the copies; those to records that stay behind keep
-// their text. It is all or nothing. Errors: invalid (nothing chosen, another store, too many), forbidden, not_found, *Replay.
+// their text. What is attached to the records comes along, attached by the viewer. It is all or nothing. Errors: invalid (nothing
+// chosen, another store, too many), conflict (nothing to carry, the quota of files), forbidden, not_found, *Replay.
 func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (CarriedOver, error) {
 	var out CarriedOver
 	if len(in.Sections) == 0 {
@@ -97,34 +99,43 @@ func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (C
 			return err
 		}
 		for _, r := range source.records {
-			b.offer(r.Kind, r.Values, handover.Carried{Handover: r.Handover, Number: source.number, Record: r.ID, Revision: r.Revision})
+			b.offer(b.placeFor(source.sections[r.Section], r.Kind), brought{
+				key: r.Kind, values: r.Values, files: source.files[r.ID],
+				carried: handover.Carried{Handover: r.Handover, Number: source.number, Record: r.ID, Revision: r.Revision},
+			})
 		}
-		out = CarriedOver{Records: len(b.items), Twins: b.twins, Closed: b.closed}
+		out = CarriedOver{Records: len(b.items), Files: b.files(), Twins: b.twins, Closed: b.closed}
 		if out.Records == 0 {
 			return handover.Refuse(handover.Conflict, "refuse.nothing_to_carry", "Twins", out.Twins, "Closed", out.Closed)
 		}
-		return b.write(ctx, "handover.carried", "carried", uuid.Nil, map[string]any{"from": source.number, "count": out.Records})
+		if err := b.withinQuota(ctx); err != nil {
+			return err
+		}
+		return b.write(ctx, "handover.carried", "carried", uuid.Nil, map[string]any{"from": source.number, "count": out.Records, "files": out.Files})
 	})
 	return out, err
 }
 
 // source is what was read of an earlier handover.
 type source struct {
-	number  string
-	records []handover.Record
+	number   string
+	sections map[uuid.UUID]EarlierSection // those that were chosen
+	records  []handover.Record
+	files    map[uuid.UUID][]handover.File // by record
 }
 
 func (a *App) sourceRecords(ctx context.Context, from handover.Scope, earlier EarlierHandovers, in CarryOver) (source, error) {
-	var out source
+	out := source{sections: map[uuid.UUID]EarlierSection{}, files: map[uuid.UUID][]handover.File{}}
 	for _, e := range earlier.List {
 		if e.Handover.ID != in.From {
 			continue
 		}
 		out.number = e.Handover.Number
 		for _, s := range e.Sections {
-			if !contains(in.Sections, s.ID) {
+			if !slices.Contains(in.Sections, s.ID) {
 				continue
 			}
+			out.sections[s.ID] = s
 			if len(out.records)+s.Records > MaxCarried {
 				return out, handover.Wrong(handover.At("sections", "carry.too_many", "Max", MaxCarried))
 			}
@@ -136,18 +147,13 @@ func (a *App) sourceRecords(ctx context.Context, from handover.Scope, earlier Ea
 				return out, err
 			}
 		}
-		return out, nil
+		list, err := a.store.RecordFiles(ctx, from, slices.Collect(maps.Keys(out.sections)))
+		for _, f := range list {
+			out.files[f.Record] = append(out.files[f.Record], f)
+		}
+		return out, err
 	}
 	return out, handover.ErrNotFound()
-}
-
-func contains(list []uuid.UUID, id uuid.UUID) bool {
-	for _, have := range list {
-		if have == id {
-			return true
-		}
-	}
-	return false
 }
 
 // enter lets the viewer into another handover than the one of the request.
@@ -157,136 +163,6 @@ func (a *App) enter(ctx context.Context, v handover.Viewer, id uuid.UUID) (hando
 		return handover.Scope{}, err
 	}
 	return handover.Enter(v, standing)
-}
-
-// bringing puts many records into a locked handover at once: those of an earlier one, or ready-made ones.
-type bringing struct {
-	app      *App
-	sc       handover.Scope
-	tx       Tx
-	h        handover.Handover
-	sections []handover.Section
-	env      catalog.Env
-
-	place map[string]int    // kind to the section that takes its records; -1 for none
-	here  map[string]string // kind and identity to the id of the record that is here already
-	moved map[string]string // id of a source record to the id it has here
-	items []brought
-
-	twins, closed int
-}
-
-// brought is one record on its way in.
-type brought struct {
-	id      uuid.UUID
-	kind    catalog.Kind
-	values  catalog.Values
-	section int
-	carried handover.Carried
-}
-
-func (b *bringing) begin(ctx context.Context) error {
-	giver, err := b.tx.Giver(ctx)
-	if err != nil {
-		return err
-	}
-	b.env = b.app.env(b.sc, Locked{Handover: b.h, Giver: giver})
-	records, err := b.tx.Records(ctx)
-	if err != nil {
-		return err
-	}
-	b.place, b.here, b.moved = map[string]int{}, map[string]string{}, map[string]string{}
-	for _, r := range records {
-		b.here[r.Kind+"|"+r.Identity] = r.ID.String()
-		if r.Carried.Is() {
-			b.moved[r.Carried.Record.String()] = r.ID.String() // by an act before this one
-		}
-	}
-	for i, s := range b.sections {
-		if _, taken := b.place[s.Kind]; !taken && b.takes(s) {
-			b.place[s.Kind] = i
-		}
-	}
-	return nil
-}
-
-// takes says whether the section may be written into: by whoever plans before the start, afterwards by its filler, and by whoever
-// plans while it is still empty or being filled.
-func (b *bringing) takes(s handover.Section) bool {
-	switch s.State {
-	case handover.SectionEmpty, handover.SectionFilling, handover.SectionReturned:
-	default:
-		return false
-	}
-	return b.sc.May(handover.EditPlan) == nil || b.sc.MayFill(s) == nil
-}
-
-// offer takes a record in, or counts why not.
-func (b *bringing) offer(key string, values catalog.Values, carried handover.Carried) {
-	at, ok := b.place[key]
-	kind, known := b.sc.Kind(key)
-	if !ok || !known {
-		b.closed++
-		return
-	}
-	identity := key + "|" + indexable(kind.IdentityOf(values))
-	if twin, is := b.here[identity]; is {
-		b.twins++
-		if carried.Is() {
-			b.moved[carried.Record.String()] = twin
-		}
-		return
-	}
-	id := b.app.newID()
-	b.here[identity] = id.String()
-	if carried.Is() {
-		b.moved[carried.Record.String()] = id.String()
-	}
-	b.items = append(b.items, brought{id: id, kind: kind, values: values, section: at, carried: carried})
-}
-
-// write stores everything that was taken in, with one event about the section, or the handover when it is uuid.Nil.
-func (b *bringing) write(ctx context.Context, event, act string, section uuid.UUID, detail map[string]any) error {
-	changes := make([]RecordChange, len(b.items))
-	touched := map[int]bool{}
-	for i, item := range b.items {
-		values := item.values
-		if item.carried.Is() {
-			values = item.kind.Resolve(values, nil, func(_ string, r catalog.Ref) string { return b.moved[r.ID] })
-		}
-		l := Locked{Handover: b.h, Section: b.sections[item.section], Record: handover.Record{}}
-		rc, err := b.app.composed(b.sc, l, item, values, b.env)
-		if err != nil {
-			return err
-		}
-		rc.Act = act
-		changes[i], b.sections[item.section], touched[item.section] = rc, rc.Section, true
-	}
-	if len(changes) == 0 {
-		return errors.New("nothing to write")
-	}
-	var moved []handover.Section
-	for i, s := range b.sections {
-		if touched[i] {
-			moved = append(moved, s)
-		}
-	}
-	if err := b.tx.Add(ctx, changes, moved); err != nil {
-		return err
-	}
-	return b.tx.Write(ctx, Change{
-		Handover: b.h.Recount(b.sections),
-		Events:   []handover.Event{b.app.event(b.sc, event, section, uuid.Nil, detail)},
-	})
-}
-
-// composed is a new record as it is to be stored. Its section counts it.
-func (a *App) composed(sc handover.Scope, l Locked, item brought, values catalog.Values, env catalog.Env) (RecordChange, error) {
-	now := a.Now()
-	next := handover.Record{
-		Handover: sc.Handover(), ID: item.id, Section: l.Section.ID, Kind: item.kind.Key, CreatedAt: now, Carried: item.carried,
-	}
-	return a.contained(sc, l, next, item.kind, values, findings(item.kind, values, env, l.Section), false)
 }
 
 // ConfirmRecord is the filler's word that a carried record still holds.

@@ -242,11 +242,29 @@ func (a *App) abandon(ctx context.Context, b Blob) {
 // OpenFile is a file with its content.
 func (a *App) OpenFile(ctx context.Context, sc handover.Scope, id uuid.UUID) (handover.File, io.ReadSeekCloser, error) {
 	f, b, err := a.store.File(ctx, sc, id)
+	if err == nil && f.Removed() && f.AddedBy != sc.By() && f.RemovedBy != sc.By() {
+		err = a.evidence(ctx, sc, f)
+	}
 	if err != nil {
 		return f, nil, err
 	}
 	content, err := a.open(ctx, b)
 	return f, content, err
+}
+
+// evidence lets others than whoever put it there open a removed file only when somebody signed while it was there. What was attached
+// by mistake, such as a screenshot with a password, is gone for them at once.
+func (a *App) evidence(ctx context.Context, sc handover.Scope, f handover.File) error {
+	page, err := a.store.FilePage(ctx, sc, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, g := range page.Seals {
+		if f.Covered(g) {
+			return nil
+		}
+	}
+	return handover.ErrNotFound()
 }
 
 func (a *App) open(ctx context.Context, b Blob) (io.ReadSeekCloser, error) {

@@ -205,12 +205,17 @@ func once(ids []uuid.UUID) []uuid.UUID {
 func takesPart(h handover.Handover, person uuid.UUID) bool { return roleOf(h, person) != "" }
 
 // ChangePlan changes a handover that is not signed yet: people, dates, who reviews what and until when. People who have signed
-// a section stay in it.
+// a section stay in it. A store on another platform brings the sections that the template has for it; one that goes takes nothing with it,
+// because what was written there stays part of the handover.
 func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Key) error {
 	if err := sc.May(handover.EditPlan); err != nil {
 		return err
 	}
 	offered, err := a.choices(ctx, sc.Viewer(), in)
+	if err != nil {
+		return err
+	}
+	t, err := a.store.LaidFrom(ctx, sc)
 	if err != nil {
 		return err
 	}
@@ -249,15 +254,48 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 				return err
 			}
 		}
-		act := "handover.rescheduled"
-		if HandoverDigest(before, nil, nil) != HandoverDigest(h, nil, nil) {
-			act = "handover.replanned" // what the final signatures stand over: who has signed is asked again
+		laid, err := a.layMore(ctx, sc, tx, t, before, h, sections)
+		if err != nil {
+			return err
 		}
+		act, detail := replanned(before, h, laid)
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections),
-			Events:   []handover.Event{a.event(sc, act, uuid.Nil, uuid.Nil, map[string]any{"title": h.Title})},
+			Handover: h.Recount(append(sections, laid...)),
+			Events:   []handover.Event{a.event(sc, act, uuid.Nil, uuid.Nil, detail)},
 		})
 	})
+}
+
+// layMore lays, after those that are there, the sections of the template that the stores of h ask for and those before did not.
+func (a *App) layMore(ctx context.Context, sc handover.Scope, tx Tx, t handover.Template, before, h handover.Handover, there []handover.Section) ([]handover.Section, error) {
+	laid := t.Lay(h, withoutArchived(sc.Viewer(), t, t.Beyond(before.Stores, there)), a.Today(), a.newID)
+	if len(laid) == 0 {
+		return nil, nil
+	}
+	last := 0
+	for _, s := range there {
+		last = max(last, s.Position)
+	}
+	for i := range laid {
+		laid[i].Position += last
+	}
+	return laid, tx.Lay(ctx, h, laid)
+}
+
+// replanned is the event of a changed plan.
+func replanned(before, h handover.Handover, laid []handover.Section) (act string, detail map[string]any) {
+	act, detail = "handover.rescheduled", map[string]any{"title": h.Title}
+	if HandoverDigest(before, nil, nil) != HandoverDigest(h, nil, nil) {
+		act = "handover.replanned" // what the final signatures stand over: who has signed is asked again
+	}
+	var titles []map[string]string
+	for _, s := range laid {
+		titles = append(titles, map[string]string{"zh": s.TitleZH, "en": s.TitleEN})
+	}
+	if len(titles) > 0 {
+		detail["laid"] = titles
+	}
+	return act, detail
 }
 
 // reassign puts people into the seats of sections whose filler or reviewer has left the parties, and applies the changes of single

@@ -95,9 +95,8 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 		if err := b.begin(ctx); err != nil {
 			return err
 		}
-		b.place[section.Kind] = at
 		for _, key := range in.Keys {
-			if err := b.adopt(section.Kind, key, in.Lang, facts); err != nil {
+			if err := b.adopt(at, key, in.Lang, facts); err != nil {
 				return err
 			}
 		}
@@ -109,7 +108,8 @@ func (a *App) Adopt(ctx context.Context, sc handover.Scope, in Adopt) (adopted, 
 	return adopted, left, err
 }
 
-func (b *bringing) adopt(kindKey, key string, lang catalog.Lang, facts Facts) error {
+func (b *bringing) adopt(section int, key string, lang catalog.Lang, facts Facts) error {
+	kindKey := b.sections[section].Kind
 	list := ready()[kindKey]
 	at := slices.IndexFunc(list, func(r ReadyMade) bool { return r.Key == key })
 	kind, known := b.sc.Kind(kindKey)
@@ -124,6 +124,6 @@ func (b *bringing) adopt(kindKey, key string, lang catalog.Lang, facts Facts) er
 	if len(problems) > 0 {
 		return fmt.Errorf("ready-made %s %s: %v", kindKey, key, problems)
 	}
-	b.offer(kindKey, values, handover.Carried{})
+	b.offer(section, brought{key: kindKey, values: values})
 	return nil
 }

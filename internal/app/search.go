@@ -21,16 +21,17 @@ const (
 	FoundSection  What = "section"
 	FoundRecord   What = "record"
 	FoundQuestion What = "question"
+	FoundFile     What = "file"
 	FoundStore    What = "store"
 	FoundPerson   What = "person"
 	FoundTemplate What = "template"
 )
 
 // Whats lists them in the order in which results are shown.
-var Whats = []What{FoundHandover, FoundSection, FoundRecord, FoundQuestion, FoundStore, FoundPerson, FoundTemplate}
+var Whats = []What{FoundHandover, FoundSection, FoundRecord, FoundQuestion, FoundFile, FoundStore, FoundPerson, FoundTemplate}
 
 // inside are those that belong to one handover.
-var inside = []What{FoundSection, FoundRecord, FoundQuestion}
+var inside = []What{FoundSection, FoundRecord, FoundQuestion, FoundFile}
 
 type search interface {
 	// Search finds what the viewer may see, in what of the whats. NotFound when f.In is a handover they may not see.
@@ -71,13 +72,13 @@ type Hit struct {
 	ID       uuid.UUID // of the thing itself; of a question the message that was found
 	Place    Place     // the handover it is in or is; zero outside of them
 	Section  handover.Section
-	Record   uuid.UUID // a question: on which record
+	Record   uuid.UUID // a question or file: on which record
 	Question uuid.UUID
-	Kind     string // of a record, of a section, or of the record a question is on
+	Kind     string // of a record, of a section, of the record a question is on, of the section a file is in
 	Title    string // of the record for a question, "" for one on a section
 	TitleEN  string // sections and templates have one in English
-	Text     string // what a message says; of a handover its people and stores, of a person post and team, of a store its company
-	Name     string // who wrote a message; the platform of a store; the address of a person
+	Text     string // what a message says; of a handover its people and stores, of a person post and team, of a store its company, of a file the title of its record
+	Name     string // who wrote a message; the platform of a store; the address of a person; the slot of a file
 	State    string // of a handover, a record or a question; "off" for a person or store that is
 	At       time.Time
 	Values   catalog.Values // of a record

@@ -69,6 +69,8 @@ type Tx interface {
 	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
+	// Lay adds sections to the handover, whose people must be parties by then.
+	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	SetLive(ctx context.Context, live bool) error
 	// Giver is the giver with what checks look for: name, e-mail and phone; zero when there is none yet.
 	Giver(ctx context.Context) (handover.Person, error)
@@ -155,8 +157,9 @@ type RecordChange struct {
 	Data     json.RawMessage // canonical
 	Tokens   []string        // search tokens
 	Refs     []catalog.RefUse
-	Act      string // saved, removed, restored, accepted, returned: the history's word
-	Findings bool   // replace the stored findings by Write.Findings
+	Act      string          // saved, removed, restored, accepted, returned: the history's word
+	Findings bool            // replace the stored findings by Write.Findings
+	Files    []handover.File // that come with a new record
 }
 
 // Review is a verdict to be stored; Record is uuid.Nil for one on a section.
@@ -257,6 +260,8 @@ type templates interface {
 	Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Template, error)
 	// TemplateVersions are the kept states of a template, newest first, at most 200.
 	TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error)
+	// LaidFrom is the version of the template that the handover's sections were laid from; one without sections when none was kept.
+	LaidFrom(ctx context.Context, sc handover.Scope) (handover.Template, error)
 	// SaveTemplate inserts (Version 0) or updates the template at its version, and keeps it as a version.
 	SaveTemplate(ctx context.Context, v handover.Viewer, t handover.TemplateVersion) error
 	// SyncTemplates asks fn for every workspace what becomes of its built-in templates, and writes that: Version 0 is a new one.
@@ -395,6 +400,9 @@ type recordReads interface {
 type carrying interface {
 	// EarlierHandovers are the handovers of the same stores that the viewer may see and that have records.
 	EarlierHandovers(ctx context.Context, sc handover.Scope) (EarlierHandovers, error)
+	// RecordFiles are the files of the records of these sections that are there: neither they nor their records were removed. In order
+	// of entry.
+	RecordFiles(ctx context.Context, sc handover.Scope, sections []uuid.UUID) ([]handover.File, error)
 	// Standing is the viewer's place in a handover of the workspace; Enter says whether that is enough.
 	Standing(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Standing, error)
 }

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -157,6 +158,29 @@ func (t Template) Takes(stores []Store, decided map[int]bool) []bool {
 		}
 	}
 	return out
+}
+
+// Beyond decides against the sections that a handover of the stores before would have had, and against those that are there: what is left
+// to Lay is what other stores ask for now. So what somebody left out of a new handover does not come back because its plan changes.
+func (t Template) Beyond(before []Store, there []Section) map[int]bool {
+	out, found := map[int]bool{}, make([]bool, len(there))
+	for i, had := range t.Takes(before, nil) {
+		if had {
+			out[i] = false
+		}
+		for j, s := range there {
+			if !found[j] && t.Sections[i].laid(s) {
+				out[i], found[j] = false, true
+				break
+			}
+		}
+	}
+	return out
+}
+
+// laid says whether the section can be the one that was laid from ts: nobody renames it afterwards.
+func (ts TemplateSection) laid(s Section) bool {
+	return s.Kind == ts.Kind && s.TitleZH == ts.TitleZH && s.TitleEN == ts.TitleEN && slices.Equal(s.Platforms, ts.Platforms)
 }
 
 // Lay makes the sections of a handover from the template: those it takes for the handover's stores and what was decided otherwise,

@@ -116,6 +116,11 @@ func TestTakes(t *testing.T) {
 	require.Equal(t, []int{1, 2}, []int{laid[0].Position, laid[1].Position})
 	require.Equal(t, []string{"cross_border"}, laid[1].Platforms)
 
+	require.Equal(t, map[int]bool{0: false}, tp.Beyond(shop("tmall"), nil))
+	require.Equal(t, map[int]bool{0: false, 1: false}, tp.Beyond(shop("tmall"), laid), "what is there is not laid again")
+	require.Equal(t, map[int]bool{0: false, 1: false}, tp.Beyond(shop("amazon"), nil), "what was left out stays out")
+	require.Equal(t, map[int]bool{0: false, 2: false}, tp.Beyond(shop("jd"), laid[:1]))
+
 	laid[0].DueOn = handover.WorkingDaysBefore(h.LastWorkingDay, 4)
 	back := handover.TemplateFrom(h, laid, func(s handover.Section) bool { return s.Position == 1 })
 	require.Len(t, back, 1)

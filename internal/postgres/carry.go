@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -129,6 +130,7 @@ type addedRow struct {
 	Blockers int             `json:"blockers"`
 	Warnings int             `json:"warnings"`
 	Missing  int             `json:"missing"`
+	Files    int             `json:"files"`
 	Act      string          `json:"act"`
 	From     *uuid.UUID      `json:"carried_handover"`
 	Record   *uuid.UUID      `json:"carried_record"`
@@ -140,7 +142,7 @@ func added(rc app.RecordChange) addedRow {
 	r := rc.New
 	row := addedRow{
 		ID: r.ID, Section: r.Section, Kind: r.Kind, Identity: r.Identity, Title: r.Title, State: string(r.State), Data: rc.Data, Digest: r.Digest,
-		Tokens: append([]string{}, rc.Tokens...), Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing, Act: rc.Act,
+		Tokens: append([]string{}, rc.Tokens...), Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing, Files: r.Counts.Files, Act: rc.Act,
 	}
 	if c := r.Carried; c.Is() {
 		row.From, row.Record, row.Revision, row.Number = &c.Handover, &c.Record, &c.Revision, &c.Number
@@ -148,12 +150,34 @@ func added(rc app.RecordChange) addedRow {
 	return row
 }
 
+// addedFile is a file of a new record as JSON for jsonb_to_recordset.
+type addedFile struct {
+	ID      uuid.UUID `json:"id"`
+	Section uuid.UUID `json:"section_id"`
+	Record  uuid.UUID `json:"record_id"`
+	Slot    string    `json:"slot"`
+	Name    string    `json:"name"`
+	Media   string    `json:"media"`
+	Width   int       `json:"width"`
+	Height  int       `json:"height"`
+	Blob    uuid.UUID `json:"blob_id"`
+	Digest  []byte    `json:"digest"`
+	Size    int64     `json:"size"`
+	Tokens  []string  `json:"tokens"`
+}
+
 func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
-	rows := make([]addedRow, len(list))
+	rows, files := make([]addedRow, len(list)), []addedFile{}
 	var from, to, of []uuid.UUID
 	var refField, rule, field, severity, args []string
 	for i, rc := range list {
 		rows[i] = added(rc)
+		for _, f := range rc.Files {
+			files = append(files, addedFile{
+				ID: f.ID, Section: f.Section, Record: f.Record, Slot: f.Slot, Name: f.Name, Media: f.Media, Width: f.Width, Height: f.Height,
+				Blob: f.Blob, Digest: f.Digest, Size: int64(f.Size), Tokens: catalog.IndexTokens(f.Name, ""),
+			})
+		}
 		for _, u := range rc.Refs {
 			if id, err := uuid.Parse(u.Ref.ID); err == nil {
 				from, refField, to = append(from, rc.New.ID), append(refField, u.Path()), append(to, id)
@@ -186,17 +210,28 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		SELECT @handover::uuid, record, rule, field, severity, args::jsonb
 		FROM unnest(@j_of::uuid[], @j_rule::text[], @j_field::text[], @j_severity::text[], @j_args::text[]) AS x (record, rule, field, severity, args)`,
 		pgx.StrictNamedArgs{"j_of": of, "j_rule": rule, "j_field": field, "j_severity": severity, "j_args": args})
+	if len(files) > 0 {
+		c.add(addFilesSQL, pgx.StrictNamedArgs{"a_files": files, "a_workspace": t.sc.Viewer().Workspace})
+	}
 	return c.write(ctx, t)
 }
 
+const addFilesSQL = `
+	INSERT INTO files (handover_id, workspace_id, section_id, id, record_id, slot, name, media, width, height, blob_id, digest, size, added_by,
+		added_at, search)
+	SELECT @handover::uuid, @a_workspace::uuid, a.section_id, a.id, a.record_id, a.slot, a.name, a.media, a.width, a.height, a.blob_id,
+		decode(a.digest, 'base64'), a.size, @a_by::uuid, @a_at::timestamptz, array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens)))
+	FROM jsonb_to_recordset(@a_files) AS a (section_id uuid, id uuid, record_id uuid, slot text, name text, media text, width integer,
+		height integer, blob_id uuid, digest text, size bigint, tokens jsonb)`
+
 const addRecordsSQL = `
 	INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
-		blockers, warnings, missing, updated_by, created_at, updated_at, carried_handover, carried_record, carried_revision, carried_number)
+		blockers, warnings, missing, files, updated_by, created_at, updated_at, carried_handover, carried_record, carried_revision, carried_number)
 	SELECT @handover::uuid, a.section_id, a.id, a.kind, a.identity, a.title, a.state, 1, 1, a.data, decode(a.digest, 'base64'),
-		array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, @a_by::uuid, @a_at::timestamptz,
+		array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, a.files, @a_by::uuid, @a_at::timestamptz,
 		@a_at::timestamptz, a.carried_handover, a.carried_record, a.carried_revision, a.carried_number
 	FROM jsonb_to_recordset(@a_rows) AS a (section_id uuid, id uuid, kind text, identity text, title text, state text, data jsonb, digest text,
-		tokens jsonb, blockers integer, warnings integer, missing integer, carried_handover uuid, carried_record uuid, carried_revision integer,
+		tokens jsonb, blockers integer, warnings integer, missing integer, files integer, carried_handover uuid, carried_record uuid, carried_revision integer,
 		carried_number text)`
 
 // Confirm confirms carried records of a section.

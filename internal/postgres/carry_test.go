@@ -1,7 +1,10 @@
 package postgres_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -205,4 +208,145 @@ func TestCarryMany(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 12, done.Records)
 	h.sound("carrying many")
+}
+
+// TestCarriedFiles: what is attached to a record comes along as another file with the same content, which stays when the first one goes.
+func TestCarriedFiles(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	old, was := h.earlier()
+	sc, sku := h.in("giver", old.ID), app.Owner{Record: was["sku"].ID}
+	first, err := h.app.AttachFile(ctx, sc, app.AttachFile{Owner: app.Owner{Record: was["supplier"].ID}, Name: "合同.txt", Slot: "agreement", Content: strings.NewReader("甲方乙方")})
+	require.NoError(t, err)
+	h.attach(sc, sku, "主图.txt", "主图")
+	h.attach(sc, sku, "合同.txt", "甲方乙方")
+	require.NoError(t, h.app.RemoveFile(ctx, sc, h.attach(sc, sku, "撤回.txt", "撤回").ID, app.Key{}))
+	h.attach(sc, app.Owner{Section: h.mustSection(old.ID, "sku")}, "整章.txt", "整章")
+	require.NoError(t, h.app.RemoveRecord(ctx, sc, was["risk"].ID, 1, app.Key{}))
+
+	made := h.handover()
+	giver, in := h.in("giver", made.ID), h.from(old, "supplier", "sku")
+	small := h.limited(app.FileLimits{Quota: 29})
+	before := h.digest()
+	_, err = small.CarryOver(ctx, giver, in)
+	refused(t, err, handover.Conflict, "refuse.carry_quota")
+	require.Equal(t, before, h.digest(), "all or nothing")
+	done, err := h.limited(app.FileLimits{Quota: 30}).CarryOver(ctx, giver, in)
+	require.NoError(t, err)
+	require.Equal(t, app.CarriedOver{Records: 3, Files: 3}, done)
+	h.sound("carrying files")
+	require.Equal(t, 2, h.count(`SELECT count(*) FROM blobs b WHERE EXISTS (SELECT FROM files f WHERE f.blob_id = b.id AND f.handover_id = $1)`, made.ID))
+	sections := h.sections(made.ID)
+	require.Equal(t, []int{2, 1}, []int{sections["sku"].Counts.Files, sections["supplier"].Counts.Files})
+
+	page, err := h.app.SectionFiles(ctx, h.in("receiver", made.ID), sections["supplier"].ID)
+	require.NoError(t, err)
+	require.Len(t, page.Files, 1)
+	f := page.Files[0]
+	require.NotEqual(t, first.ID, f.ID)
+	require.Equal(t, []any{first.Name, "agreement", first.Media, first.Digest, first.Blob, was["supplier"].Title, h.people["giver"].ID},
+		[]any{f.Name, f.Slot, f.Media, f.Digest, f.Blob, f.RecordTitle, f.AddedBy})
+	require.False(t, f.AddedAt.Before(first.AddedAt))
+	require.Equal(t, f.RecordTitle, h.fresh(giver, f.Record).Title)
+	require.Contains(t, h.find("receiver", "合同.txt"), "file 0 合同.txt")
+	events, err := h.app.Events(ctx, giver, 0)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"from": "`+old.Number+`", "count": 3, "files": 3}`, string(events[0].Detail))
+	review, err := h.app.SectionReview(ctx, giver, sections["supplier"].ID)
+	require.NoError(t, err)
+	require.Equal(t, 1, review.Attached, "the signature stands over it")
+
+	// The first file goes for good, the content stays.
+	require.NoError(t, h.app.RemoveFile(ctx, sc, first.ID, app.Key{}))
+	h.clock.move(8 * 24 * time.Hour)
+	_, err = h.pool.Exec(ctx, `UPDATE blobs SET touched_at = touched_at - interval '2 hours'`)
+	require.NoError(t, err)
+	n, err := h.app.SweepFiles(ctx)
+	require.NoError(t, err)
+	require.Equal(t, 1, n, "only what was taken back")
+	require.Zero(t, h.count(`SELECT count(*) FROM files WHERE id = $1`, first.ID))
+	require.Equal(t, "甲方乙方", string(h.content(giver, f.ID)))
+	h.sound("a sweep")
+}
+
+// TestCarryPrefersTheSameTitle: of two sections of a kind the one called as before takes the records, as long as it is open.
+func TestCarryPrefersTheSameTitle(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	h.save("full_store", func(tp *handover.Template) {
+		at := slices.IndexFunc(tp.Sections, func(s handover.TemplateSection) bool { return s.Kind == "account" })
+		second := tp.Sections[at]
+		second.TitleZH, second.TitleEN = "跨境登录环境", "Cross-border login"
+		tp.Sections = append(tp.Sections, second)
+	})
+	titled := func(id uuid.UUID, title string) handover.Section {
+		sections := h.whole(id).Sections
+		at := slices.IndexFunc(sections, func(s handover.Section) bool { return s.TitleZH == title })
+		require.GreaterOrEqual(t, at, 0, title)
+		return sections[at]
+	}
+	old := h.handover()
+	plain := h.sectionsOfKind(old.ID, "account")[0].TitleZH
+	h.record(h.in("giver", old.ID), titled(old.ID, plain).ID, form("account", 1))
+	h.record(h.in("giver", old.ID), titled(old.ID, "跨境登录环境").ID, form("account", 2))
+	in := app.CarryOver{From: old.ID, Sections: []uuid.UUID{titled(old.ID, plain).ID, titled(old.ID, "跨境登录环境").ID}}
+
+	made := h.handover()
+	_, err := h.app.CarryOver(ctx, h.in("giver", made.ID), in)
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 1}, []int{titled(made.ID, plain).Counts.Records, titled(made.ID, "跨境登录环境").Counts.Records})
+	h.sound("each into its own")
+
+	made = h.handover()
+	require.NoError(t, h.app.DeclareNotApplicable(ctx, h.in("giver", made.ID), app.SectionAct{Section: titled(made.ID, "跨境登录环境").ID, Reason: "没有。"}))
+	_, err = h.app.CarryOver(ctx, h.in("giver", made.ID), in)
+	require.NoError(t, err)
+	require.Equal(t, 2, titled(made.ID, plain).Counts.Records, "the only one that is open")
+	h.sound("both into one")
+}
+
+func (h *house) sectionsOfKind(id uuid.UUID, kind string) []handover.Section {
+	h.t.Helper()
+	return slices.DeleteFunc(h.whole(id).Sections, func(s handover.Section) bool { return s.Kind != kind })
+}
+
+// TestCarriedIsJudgedByTheTemplate: what blocks in the new handover is what its template says, not what the checks do by themselves.
+func TestCarriedIsJudgedByTheTemplate(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	old := h.handover()
+	r := h.record(h.in("giver", old.ID), h.mustSection(old.ID, "account"), form("account", 0, "deposit_required", "50000.00", "deposit_balance", "10.00"))
+	require.Zero(t, r.Counts.Blockers)
+	h.save("full_store", func(tp *handover.Template) {
+		tp.Sections[0].Blocking = map[string]bool{"account.deposit_short": true}
+		at := slices.IndexFunc(tp.Sections, func(s handover.TemplateSection) bool { return s.Kind == "risk" })
+		tp.Sections[at].Blocking = map[string]bool{"risk.high_never_drilled": true}
+	})
+	made := h.handover()
+	_, err := h.app.CarryOver(t.Context(), h.in("giver", made.ID), h.from(old, "account"))
+	require.NoError(t, err)
+	rows := h.listed("giver", made.ID, "account", app.RecordFilter{})
+	require.Len(t, rows, 1)
+	require.Equal(t, 1, rows[0].Counts.Blockers)
+	require.Equal(t, 1, h.sections(made.ID)["account"].Counts.Blockers)
+	page, err := h.app.RecordPage(t.Context(), h.in("giver", made.ID), rows[0].ID)
+	require.NoError(t, err)
+	at := slices.IndexFunc(page.Findings, func(f catalog.Finding) bool { return f.Rule == "account.deposit_short" })
+	require.Equal(t, catalog.Blocker, page.Findings[at].Severity)
+	h.sound("carrying what blocks")
+
+	// Ready-made records are judged the same way.
+	risk := h.sections(made.ID)["risk"].ID
+	n, _, err := h.app.Adopt(t.Context(), h.in("giver", made.ID), app.Adopt{Section: risk, Keys: []string{"platform_penalty"}, Lang: catalog.ZH})
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	adopted := h.listed("giver", made.ID, "risk", app.RecordFilter{})[0]
+	page, err = h.app.RecordPage(t.Context(), h.in("giver", made.ID), adopted.ID)
+	require.NoError(t, err)
+	at = slices.IndexFunc(page.Findings, func(f catalog.Finding) bool { return f.Rule == "risk.high_never_drilled" })
+	require.GreaterOrEqual(t, at, 0)
+	require.Equal(t, catalog.Blocker, page.Findings[at].Severity)
+	h.sound("adopting what blocks")
 }

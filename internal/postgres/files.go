@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -125,6 +126,15 @@ func (s *Store) SectionFiles(ctx context.Context, sc handover.Scope, section uui
 	return out, err
 }
 
+// RecordFiles are the files of records of these sections that are there, in order of entry.
+func (s *Store) RecordFiles(ctx context.Context, sc handover.Scope, sections []uuid.UUID) ([]handover.File, error) {
+	var out []handover.File
+	var b batch
+	b.rows(filesSQL+` AND f.section_id = ANY(@sections) AND f.record_id IS NOT NULL AND f.removed_at IS NULL AND fr.removed_at IS NULL
+		ORDER BY f.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "sections": sections}, readFiles(&out))
+	return out, s.send(ctx, &b)
+}
+
 // LockFile locks the file and what it is attached to.
 func (t *tx) LockFile(ctx context.Context, id uuid.UUID) (app.Locked, error) {
 	var f handover.File
@@ -162,14 +172,16 @@ func (t *tx) FilesSize(ctx context.Context) (handover.Bytes, error) {
 func (c *change) file(workspace uuid.UUID, f handover.File) {
 	c.add(`
 		INSERT INTO files (handover_id, workspace_id, section_id, id, record_id, question_id, slot, name, media, width, height, blob_id, digest, size,
-			added_by, added_at, removed_by, removed_at)
+			added_by, added_at, removed_by, removed_at, search)
 		VALUES (@handover, @a_workspace, @a_section, @a_id, @a_record, @a_question, @a_slot, @a_name, @a_media, @a_width, @a_height, @a_blob, @a_digest,
-			@a_size, @a_by, @a_at, @a_removed_by, @a_removed_at)
+			@a_size, @a_by, @a_at, @a_removed_by, @a_removed_at,
+			array_to_tsvector(@a_tokens))
 		ON CONFLICT (handover_id, id) DO UPDATE SET removed_by = EXCLUDED.removed_by, removed_at = EXCLUDED.removed_at`,
 		pgx.StrictNamedArgs{
 			"a_workspace": workspace, "a_section": f.Section, "a_id": f.ID, "a_record": orNull(f.Record), "a_question": orNull(f.Question),
 			"a_slot": f.Slot, "a_name": f.Name, "a_media": f.Media, "a_width": f.Width, "a_height": f.Height, "a_blob": f.Blob, "a_digest": f.Digest,
 			"a_size": int64(f.Size), "a_by": f.AddedBy, "a_at": f.AddedAt, "a_removed_by": orNull(f.RemovedBy), "a_removed_at": timeOrNull(f.RemovedAt),
+			"a_tokens": catalog.IndexTokens(f.Name, ""),
 		})
 }
 

@@ -356,3 +356,26 @@ func TestLargeFileInPieces(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, said, 2)
 }
+
+// What was taken back before anybody signed is gone at once for everybody but who put it there.
+func TestRemovedFileIsGone(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	giver := h.in("giver", id)
+	rec := h.record(giver, h.mustSection(id, "supplier"), form("supplier", 1))
+	f := h.attach(giver, app.Owner{Record: rec.ID}, "截图.txt", "登录密码")
+	opens := func(who string) error {
+		_, content, err := h.app.OpenFile(t.Context(), h.in(who, id), f.ID)
+		if err == nil {
+			require.NoError(t, content.Close())
+		}
+		return err
+	}
+	require.NoError(t, opens("receiver"))
+	require.NoError(t, h.app.RemoveFile(t.Context(), giver, f.ID, app.Key{}))
+	require.NoError(t, opens("giver"))
+	for _, who := range []string{"receiver", "witness", "manager"} {
+		require.Equal(t, handover.NotFound, handover.CodeOf(opens(who)), who)
+	}
+}

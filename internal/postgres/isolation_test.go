@@ -128,7 +128,13 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"FilePage":     func() error { return second(h.store.FilePage(ctx, sc, f.file)) },
 		"SectionFiles": func() error { return second(h.store.SectionFiles(ctx, sc, f.section)) },
-		"Revisions":    func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
+		"RecordFiles": func() error {
+			list, err := h.store.RecordFiles(ctx, sc, []uuid.UUID{f.section})
+			require.NoError(h.t, err)
+			require.Empty(h.t, list)
+			return handover.ErrNotFound()
+		},
+		"Revisions": func() error { return second(h.store.Revisions(ctx, sc, f.record)) },
 		"Suggestions": func() error {
 			got, err := h.store.Suggestions(ctx, sc, app.SuggestionQuery{
 				Kinds: []string{"account"}, Names: []app.RefName{{Target: "account", Title: f.title}, {Title: f.title}, {Target: app.PersonKind, Title: f.name}},
@@ -194,7 +200,7 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame",
+	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",
 }
@@ -306,6 +312,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"Write": in(func(tx app.Tx) error {
 			return tx.Write(ctx, app.Change{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}})
 		}),
+		"Lay":            in(func(tx app.Tx) error { return tx.Lay(ctx, handover.Handover{ID: f.handover}, []handover.Section{{}}) }),
 		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),
 	}
 }

@@ -65,6 +65,20 @@ var haystacks = map[app.What]haystack{
 			JOIN people p ON p.id = m.author_id
 			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)`,
 	},
+	// By their names alone. Those of removed records are away with them.
+	app.FoundFile: {
+		what: app.FoundFile, table: `files f`, alias: `f`, id: `f.id`, in: `f.handover_id`, kind: `''`,
+		live: `f.removed_at IS NULL AND NOT EXISTS (
+				SELECT 1 FROM records g
+				WHERE (g.handover_id, g.id) = (f.handover_id, f.record_id) AND g.removed_at IS NOT NULL)`,
+		show: `
+			f.section_id, coalesce(f.record_id, q.record_id), f.question_id, fs.kind, f.name, '', coalesce(r.title, ''), f.slot, '', f.added_at
+			FROM k
+			JOIN files f ON (f.handover_id, f.id) = (k.handover_id, k.id)
+			JOIN sections fs ON (fs.handover_id, fs.id) = (f.handover_id, f.section_id)
+			LEFT JOIN questions q ON (q.handover_id, q.id) = (f.handover_id, f.question_id)
+			LEFT JOIN records r ON (r.handover_id, r.id) = (f.handover_id, coalesce(f.record_id, q.record_id))`,
+	},
 }
 
 // How much is looked at when a word is so common that not all it finds can be put in order: what is called so, what is in the newest
@@ -78,7 +92,9 @@ const (
 //
 // What is searched for is looked up first. Up to countLimit hits are put in order. Above that the planner could only read and sort them
 // all, so those with the word in their title and those in the newest handovers are looked for instead. That
-// second look keeps away from the index over words: there every beginning of a word would be collected anew for each handover.
+// second look keeps away from the index over words: there every beginning of a word would be collected anew for each handover. When most
+// of what came first has the word in its title, only what is called exactly so is looked for: the index would read all titles for more
+// of the same.
 func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 	counts := s.live
 	if f.Kind != "" {
@@ -111,9 +127,11 @@ func (s haystack) sql(v handover.Viewer, f app.SearchFilter) string {
 			LIMIT ` + limit + `
 		), few AS MATERIALIZED (
 			SELECT count(*) <= ` + strconv.Itoa(countLimit) + ` AS yes, count(*)::integer AS n FROM hits
+		), names AS MATERIALIZED (
+			SELECT CASE WHEN count(*) FILTER (WHERE rank < 2) > ` + strconv.Itoa(countLimit/2) + ` THEN @whole::tsquery ELSE @titles::tsquery END AS query FROM hits
 		), called AS (
 			` + row + `
-			WHERE NOT (SELECT yes FROM few) AND ` + s.alias + `.search @@ @titles::tsquery AND ` + live + `
+			WHERE NOT (SELECT yes FROM few) AND ` + s.alias + `.search @@ (SELECT query FROM names) AND ` + live + `
 			LIMIT ` + limit + `
 		), newest AS (
 			SELECT x.*
@@ -258,12 +276,13 @@ func (s *Store) Search(ctx context.Context, v handover.Viewer, f app.SearchFilte
 		}
 	}
 	if len(branches) > 0 {
+		// Handovers are looked up one by one: beside branches of such cost the planner would as soon read all of them.
 		sql := `
 			SELECT x.what, x.n, x.rank, x.sort, x.handover_id, x.id, x.facets, x.section_id, x.record_id, x.question_id, x.kind, x.title, x.title_en,
 				x.body, x.name, x.state, x.happened_at, coalesce(h.number, ''), coalesce(h.title, ''), coalesce(s.title_zh, ''), coalesce(s.title_en, '')
 			FROM (` + strings.Join(branches, "\nUNION ALL\n") + `) x (what, n, ord, rank, sort, handover_id, id, facets, section_id, record_id,
 				question_id, kind, title, title_en, body, name, state, happened_at)
-			LEFT JOIN handovers h ON h.id = x.handover_id
+			LEFT JOIN LATERAL (SELECT o.number, o.title FROM handovers o WHERE o.id = x.handover_id OFFSET 0) h ON true
 			LEFT JOIN sections s ON (s.handover_id, s.id) = (x.handover_id, x.section_id)
 			ORDER BY x.what, x.ord`
 		b.rows(sql, used(sql, searchArgs(v, f, from)), func(rows pgx.Rows) error {

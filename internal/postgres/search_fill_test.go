@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/postgres"
 	"handoverdesk/internal/postgres/pgtest"
@@ -36,6 +37,10 @@ func TestSearchIsFilledOnce(t *testing.T) {
 	for _, body := range bodies {
 		h.say(receiver, h.mustSection(id, "risk"), body)
 	}
+	names := []string{"框架协议 2026 ＡＢＣ.txt", "Café_naïve-2.txt", "呢.txt"}
+	for _, name := range names {
+		h.attach(giver, app.Owner{Section: h.mustSection(id, "risk")}, name, name)
+	}
 	down := func(to int) {
 		for n := postgres.Newest; n > to; n-- {
 			var at int
@@ -52,6 +57,9 @@ func TestSearchIsFilledOnce(t *testing.T) {
 		h.pool.Reset() // what connections have prepared is of the old schema
 		for _, body := range bodies {
 			require.Equal(t, sorted(catalog.SearchTokens(body)), h.lexemes(`SELECT search FROM messages WHERE body = $1`, body), body)
+		}
+		for _, name := range names {
+			require.Equal(t, sorted(catalog.IndexTokens(name, "")), h.lexemes(`SELECT search FROM files WHERE name = $1`, name), name)
 		}
 		kind, _ := catalog.Lookup("sku")
 		var want []string

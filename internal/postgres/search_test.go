@@ -56,6 +56,17 @@ func TestSearch(t *testing.T) {
 	var question uuid.UUID
 	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT question_id FROM messages WHERE body LIKE '羊毛%'`).Scan(&question))
 	require.NoError(t, h.app.Answer(t.Context(), giver, question, "羊毛的尾款月底付。", app.Key{}))
+	supplier := h.listed("giver", hd.ID, "supplier", app.RecordFilter{})[0]
+	contract, err := h.app.AttachFile(t.Context(), giver, app.AttachFile{
+		Owner: app.Owner{Record: supplier.ID}, Name: "桐乡_框架协议 2026.txt", Slot: "agreement", Content: strings.NewReader("x"),
+	})
+	require.NoError(t, err)
+	h.attach(giver, app.Owner{Section: sections["risk"].ID}, "框架协议.txt", "y")
+	h.attach(giver, app.Owner{Question: question}, "付款回单.txt", "z")
+	require.NoError(t, h.app.RemoveFile(t.Context(), giver, h.attach(giver, app.Owner{Section: sections["risk"].ID}, "框架协议旧.txt", "v").ID, app.Key{}))
+	lost := h.record(giver, sections["risk"].ID, form("risk", 3))
+	h.attach(giver, app.Owner{Record: lost.ID}, "回单不见.txt", "w")
+	require.NoError(t, h.app.RemoveRecord(t.Context(), giver, lost.ID, h.fresh(giver, lost.ID).Shown(), app.Key{}))
 
 	for _, c := range []struct {
 		name, who, q string
@@ -76,6 +87,10 @@ func TestSearch(t *testing.T) {
 		{"a store is nothing to a member", "giver", "木棉里抖音", nil},
 		{"a template", "manager", "full store", []string{"template 1 " + h.templates["full_store"].NameZH}},
 		{"a template is nothing to a member", "giver", "full store", nil},
+		{"files by their names, none that were removed", "receiver", "框架协议", []string{"file 1 框架协议.txt", "file 1 桐乡_框架协议 2026.txt"}},
+		{"a file as it is called", "receiver", "框架协议.TXT", []string{"file 0 框架协议.txt", "file 1 桐乡_框架协议 2026.txt"}},
+		{"a file of a question, none of a removed record", "manager", "回单", []string{"file 1 付款回单.txt"}},
+		{"a file of others", "outsider", "框架协议", nil},
 		{"somebody who takes no part", "outsider", "羊毛", nil},
 		{"a manager", "manager", "qzx9-8817", []string{"record 0 双面羊毛呢大衣"}},
 		{"nothing", "manager", "丝绸", nil},
@@ -88,6 +103,11 @@ func TestSearch(t *testing.T) {
 			require.Equal(t, c.want, h.find(c.who, c.q))
 		})
 	}
+	found := h.search("receiver", "框架协议 2026", what(app.FoundFile)).Found
+	require.Len(t, found, 1)
+	require.Equal(t, contract.ID, found[0].Hits[0].ID)
+	require.Equal(t, []any{supplier.ID, "supplier", "agreement", supplier.Title, sections["supplier"].ID},
+		[]any{found[0].Hits[0].Record, found[0].Hits[0].Kind, found[0].Hits[0].Name, found[0].Hits[0].Text, found[0].Hits[0].Section.ID})
 	people := h.find("manager", "林晓雯")
 	require.Equal(t, []string{"handover 2 " + hd.Title, "person 0 林晓雯"}, slices.DeleteFunc(people, func(s string) bool { return strings.HasPrefix(s, "record") }))
 
@@ -115,16 +135,18 @@ func TestSearchShowsNothingForeign(t *testing.T) {
 	})
 	h.record(h.in("outsider", other.ID), h.mustSection(other.ID, "account"), form("account", 3))
 	require.NoError(t, h.app.Ask(t.Context(), h.in("second", other.ID), app.Ask{Section: h.mustSection(other.ID, "account"), Body: "密钥在谁手里？"}))
+	h.attach(h.in("outsider", other.ID), app.Owner{Section: h.mustSection(other.ID, "account")}, "密钥保管单.txt", "一")
 	h2 := h.elsewhere()
 	far := h2.handover(func(p *app.Plan) { p.Receivers = p.Receivers[:1] })
 	h2.record(h2.in("giver", far.ID), h2.mustSection(far.ID, "account"), form("account", 4))
+	h2.attach(h2.in("giver", far.ID), app.Owner{Section: h2.mustSection(far.ID, "account")}, "密钥保管单.txt", "一")
 	own := h.handover(func(p *app.Plan) { p.Title = "自己的" })
 
 	account, _ := catalog.Lookup("account")
 	values, problems := account.Decode(form("account", 3))
 	require.Empty(t, problems)
-	words := append(account.IndexTokens(values), catalog.SearchTokens("他店交接 密钥在谁手里 "+other.Number)...)
-	words = append(words, account.TitleOf(values), other.Number, "他店交接")
+	words := append(account.IndexTokens(values), catalog.SearchTokens("他店交接 密钥在谁手里 密钥保管单.txt "+other.Number)...)
+	words = append(words, account.TitleOf(values), other.Number, "他店交接", "密钥保管单.txt")
 	for _, word := range words {
 		for _, who := range []string{"giver", "receiver"} {
 			for _, g := range h.search(who, word).Found {
@@ -142,12 +164,13 @@ func TestSearchShowsNothingForeign(t *testing.T) {
 				require.Contains(t, []uuid.UUID{uuid.Nil, own.ID, other.ID}, hit.Place.ID, "a manager of another workspace finds %s", word)
 				require.NotContains(t, []uuid.UUID{h2.people["giver"].ID, h2.stores[0].ID, h2.templates["full_store"].ID}, hit.ID, word)
 			}
-			if g.What == app.FoundRecord || g.What == app.FoundQuestion {
+			if g.What == app.FoundRecord || g.What == app.FoundQuestion || g.What == app.FoundFile {
 				require.Equal(t, 1, g.Count, word)
 			}
 		}
 	}
 	require.NotEmpty(t, h.find("outsider", account.TitleOf(values)), "who belongs there finds it")
+	require.Equal(t, []string{"file 1 密钥保管单.txt"}, h.find("second", "保管单"))
 	for _, who := range []string{"giver", "manager"} {
 		_, err := h.app.Search(t.Context(), h.as(who), app.SearchFilter{Query: "交接", In: far.ID})
 		require.Equal(t, handover.NotFound, handover.CodeOf(err), who)

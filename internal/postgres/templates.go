@@ -111,6 +111,24 @@ func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid
 	return out, nil
 }
 
+// LaidFrom is the version of the template that the handover's sections were laid from.
+func (s *Store) LaidFrom(ctx context.Context, sc handover.Scope) (handover.Template, error) {
+	var row templateRow
+	err := one(s.pool.QueryRow(ctx, `
+		SELECT h.template_id, x.name_zh, x.name_en, x.reason, x.sections, x.archived, x.version
+		FROM handovers h
+		JOIN template_versions x ON (x.workspace_id, x.template_id, x.version) = (h.workspace_id, h.template_id, h.template_version)
+		WHERE h.id = @handover`, pgx.StrictNamedArgs{"handover": sc.Handover()}),
+		&row.ID, &row.NameZH, &row.NameEN, &row.Reason, &row.sections, &row.Archived, &row.Version)
+	if handover.CodeOf(err) == handover.NotFound {
+		return handover.Template{}, nil // laid before versions were kept, when no section depended on a platform
+	}
+	if err != nil {
+		return handover.Template{}, err
+	}
+	return row.read()
+}
+
 // insertTemplateSQL and updateTemplateSQL write a template and keep it as a version, in one statement.
 const insertTemplateSQL = `
 	WITH t AS (

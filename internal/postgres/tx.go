@@ -330,6 +330,16 @@ func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections [
 	return c.write(ctx, t)
 }
 
+// Lay adds sections to the handover.
+func (t *tx) Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error {
+	if h.ID != t.sc.Handover() {
+		return handover.ErrNotFound()
+	}
+	c := change{args: pgx.StrictNamedArgs{"handover": h.ID, "workspace": h.Workspace}}
+	c.sections(h, sections)
+	return c.write(ctx, t)
+}
+
 // SetLive says whether the handover's sections count for the dashboard.
 func (t *tx) SetLive(ctx context.Context, live bool) error {
 	_, err := exec(ctx, t, `UPDATE sections SET live = @live WHERE handover_id = @handover`,

@@ -130,7 +130,11 @@ func (c *call) id(name string) (uuid.UUID, error) {
 	return id, nil
 }
 
-const maxForm = 1 << 20
+// maxForm is for every form but a record's, which holds tables of hundreds of rows: nobody may lose what the catalog lets them type.
+const (
+	maxForm   = 1 << 20
+	maxRecord = 4 << 20
+)
 
 // form is the posted form, at most 1 MB.
 func (c *call) form() (url.Values, error) { return c.formUpTo(maxForm) }
@@ -141,7 +145,7 @@ func (c *call) formUpTo(limit int64) (url.Values, error) {
 		if err := c.r.ParseForm(); err != nil {
 			var tooLarge *http.MaxBytesError
 			if errors.As(err, &tooLarge) {
-				return nil, handover.Refuse(handover.TooLarge, "error.too_large", "Max", maxForm>>10)
+				return nil, handover.Refuse(handover.TooLarge, "error.too_large", "Max", limit>>10)
 			}
 			return nil, handover.Refuse(handover.Invalid, "error.bad_form")
 		}

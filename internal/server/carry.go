@@ -117,6 +117,9 @@ func carryCreate(c *call) error {
 		c.redirect(at)
 		return nil
 	}
+	if done.Files > 0 {
+		return c.done(at, "carry.done_files", "Count", done.Records, "Files", done.Files)
+	}
 	return c.done(at, "carry.done", "Count", done.Records)
 }
 

@@ -35,7 +35,7 @@ func TestCarryingOver(t *testing.T) {
 	refused.says(t, zh.T("carry.nothing_chosen"))
 	form["section"] = all
 	form.Set("_key", newKey())
-	b.follow(b.post(ui.ToCarry(id), form))
+	b.follow(b.post(ui.ToCarry(id), form)).says(t, "和 1 个附件")
 
 	section := h.sections("manager", made.ID)["account"].ID
 	list := b.get(ui.ToSection(id, section.String()))
@@ -44,6 +44,8 @@ func TestCarryingOver(t *testing.T) {
 	page, err := h.app.SectionPage(t.Context(), h.in("receiver", made.ID), section, app.RecordFilter{})
 	require.NoError(t, err)
 	require.Len(t, page.Rows, 3)
+	h.as("giver2").get(ui.ToSectionReview(id, section.String())).says(t, zh.T("carry.section", "Count", 3))
+	h.as("manager").get(ui.ToHandover(id)).says(t, zh.T("carry.section", "Count", 1))
 	first := page.Rows[0].ID.String()
 	seen := h.as("giver2").get(ui.ToRecord(id, first))
 	seen.says(t, zh.T("carry.note.beware"))

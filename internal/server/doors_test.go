@@ -184,9 +184,9 @@ func TestLimits(t *testing.T) {
 	b := h.as("giver")
 	at := ui.ToRecords(h.own.id.String(), h.own.sections["risk"].String())
 	before := h.digest()
-	t.Run("a form over a megabyte", func(t *testing.T) {
+	t.Run("a record over four megabytes", func(t *testing.T) {
 		form := sampleForm("risk", 1)
-		form.Set("contingency", strings.Repeat("x", 1<<20))
+		form.Set("contingency", strings.Repeat("x", 4<<20))
 		a := b.post(at, form)
 		require.Equal(t, http.StatusRequestEntityTooLarge, a.StatusCode)
 		a.says(t, zh.T("errors.too_large.title"))

@@ -21,14 +21,20 @@ type eventDetail struct {
 	Reason   string   `json:"reason"`
 	Fields   []string `json:"fields"`
 	Count    int      `json:"count"`
+	Files    int      `json:"files"`
 	Version  int      `json:"version"`
 	Role     string   `json:"role"`
 	Blocking bool     `json:"blocking"`
 	Name     string   `json:"name"` // of a file
-	LeftOut  []struct {
-		ZH string `json:"zh"`
-		EN string `json:"en"`
-	} `json:"left_out"`
+	// LeftOut are required sections that a handover was made without, Laid those that a changed plan brought.
+	LeftOut []sectionTitle `json:"left_out"`
+	Laid    []sectionTitle `json:"laid"`
+}
+
+// sectionTitle is a section's title in both languages, as it was when the event happened.
+type sectionTitle struct {
+	ZH string `json:"zh"`
+	EN string `json:"en"`
 }
 
 // linkHere stands in a sentence for the thing that is linked, so that the sentence can be cut there.
@@ -84,12 +90,18 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	if len(d.LeftOut) > 0 {
 		key += "_without"
 	}
+	if len(d.Laid) > 0 {
+		key += "_laid"
+	}
+	if d.Files > 0 && c.p.Has(key+"_files") {
+		key += "_files"
+	}
 	if !c.p.Has(key) {
 		key = "event.other"
 	}
 	args := []any{
-		"Object", linkHere, "Count", d.Count, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
-		"Reason", short(d.Reason), "Without", c.leftOut(d), "File", short(d.Name),
+		"Object", linkHere, "Count", d.Count, "Files", d.Files, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
+		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)
@@ -100,10 +112,10 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	return line
 }
 
-// leftOut names the first of the required sections that a handover was made without.
-func (c *call) leftOut(d eventDetail) string {
+// titles names the first of the sections.
+func (c *call) titles(list []sectionTitle) string {
 	var names []string
-	for _, s := range d.LeftOut {
+	for _, s := range list {
 		if c.lang() == string(catalog.EN) {
 			s.ZH = s.EN
 		}

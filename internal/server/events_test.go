@@ -30,15 +30,20 @@ func TestFeed(t *testing.T) {
 		{Act: "section.signed", Actor: who, Name: "周子昂", Section: section, At: now, Detail: []byte(`{"version":7}`)},
 		saved(`"title"`),
 		{Act: "handover.cancelled", Actor: who, Name: "许静", At: now, Detail: []byte(`{"reason":"<b>"}`)},
+		{
+			Act: "handover.replanned", Actor: who, Name: "许静", At: now,
+			Detail: []byte(`{"laid":[{"zh":"跨境登录环境","en":"Login environments"},{"zh":"税务","en":"Taxes"}]}`),
+		},
 		{Act: "something.new", Actor: who, Name: "许静", At: now, Detail: []byte(`broken`)},
 	}
 	lines := c.feed(o)
-	require.Len(t, lines, 5, "two saves of one record in a row are one line")
+	require.Len(t, lines, 6, "two saves of one record in a row are one line")
 	require.Equal(t, "changed", lines[0].Before)
 	require.Equal(t, "羊绒围巾", lines[0].Link)
 	require.True(t, strings.HasSuffix(lines[0].Href, "/records/"+record.String()))
 	require.Equal(t, []string{"signed off", "Products and stock", "v7"}, []string{lines[1].Before, lines[1].Link, lines[1].After})
 	require.Equal(t, "cancelled the handover: <b>", lines[3].Before)
 	require.Empty(t, lines[3].Link)
-	require.Equal(t, locale.For("en").T("event.other"), lines[4].Before)
+	require.Equal(t, "changed the plan; the stores added bring the sections Login environments and Taxes", lines[4].Before)
+	require.Equal(t, locale.For("en").T("event.other"), lines[5].Before)
 }

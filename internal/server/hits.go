@@ -15,6 +15,7 @@ import (
 // hitIcons are the icons of what can be found; a record has its kind's, where there is one.
 var hitIcons = map[string]string{
 	"handover": "arrow-left-right", "section": "layout-list", "record": "file-text", "question": "message-circle-question-mark",
+	"file":  "paperclip",
 	"store": "store", "person": "user-round", "template": "notebook-text",
 	"account": "key-round", "sku": "package", "supplier": "truck", "sop": "book-open", "data_report": "chart-line", "risk": "triangle-alert",
 }
@@ -33,6 +34,8 @@ func (s searched) hit(h app.Hit) page.SearchHit {
 		s.hitRecord(h, &out)
 	case app.FoundQuestion:
 		s.hitQuestion(h, &out)
+	case app.FoundFile:
+		s.hitFile(h, &out)
 	case app.FoundStore:
 		out.Href = ui.With(ui.ToStores(), "q", h.Title)
 		if s.viewer.May(handover.ManageStores) == nil {
@@ -105,6 +108,26 @@ func (s searched) hitQuestion(h app.Hit, out *page.SearchHit) {
 	} else {
 		out.Tag = s.p.T("question.state." + h.State)
 	}
+}
+
+// hitFile says what the file is and on what it hangs: a record, a question, or else the section that where names.
+func (s searched) hitFile(h app.Hit, out *page.SearchHit) {
+	out.Href, out.Where = ui.ToFile(h.Place.ID.String(), h.ID.String()), s.whereIs(h, true)
+	var on []string
+	if kind, ok := s.viewer.Catalog.Lookup(h.Kind); ok {
+		for _, slot := range kind.Slots {
+			if slot.Key == h.Name {
+				on = append(on, slot.Label.In(catalog.Lang(s.lang())))
+			}
+		}
+	}
+	if h.Text != "" {
+		on = append(on, h.Text)
+	}
+	if h.Question != uuid.Nil {
+		on = append(on, s.p.T("search.in_question"))
+	}
+	out.Text = s.mark(strings.Join(on, " · "))
 }
 
 // whereIs is the handover a hit is in, after its section. A search inside one handover need not name it, and where there is little room

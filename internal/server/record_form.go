@@ -128,7 +128,7 @@ func recordUpdate(c *call) error {
 
 // saveRecord carries out the form of a record: a row button shows it again, anything else saves it. read gives the page it stands on.
 func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)) error {
-	posted, err := c.form()
+	posted, err := c.formUpTo(maxRecord)
 	if err != nil {
 		return err
 	}

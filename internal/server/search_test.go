@@ -25,6 +25,13 @@ func TestSearchPage(t *testing.T) {
 	require.NoError(t, err)
 	own := h.own.id.String()
 	b := h.as("giver")
+	attach := func(to app.Owner, slot, name string) string {
+		f, err := h.app.AttachFile(t.Context(), giver, app.AttachFile{Owner: to, Name: name, Slot: slot, Content: strings.NewReader(name)})
+		require.NoError(t, err)
+		return f.ID.String()
+	}
+	contract := attach(app.Owner{Record: r.ID}, "plan", "驼绒 框架<b>.txt")
+	whole := attach(app.Owner{Section: h.own.sections["risk"]}, "", "预案汇编.txt")
 
 	a := b.get(searchFor("q", "驼绒"))
 	require.Equal(t, 200, a.StatusCode)
@@ -35,6 +42,14 @@ func TestSearchPage(t *testing.T) {
 	a = b.get(searchFor("q", "水洗"))
 	require.Contains(t, a.text, `&lt;i&gt;<mark>水洗</mark>&lt;/i&gt;`)
 	require.Contains(t, a.words(t), "说明：", "with the field it stands in")
+
+	a = b.get(searchFor("q", "框架", "what", "file"))
+	require.Contains(t, a.text, `href="`+ui.ToFile(own, contract)+`"`)
+	require.Contains(t, a.text, `驼绒 <mark>框架</mark>_b_.txt`)
+	require.Contains(t, a.words(t), "应急预案 · ", "what the file is, and on what it hangs")
+	a = b.get(searchFor("q", "预案汇编"))
+	require.Contains(t, a.text, `href="`+ui.ToFile(own, whole)+`"`)
+	require.NotContains(t, h.as("giver2").get(searchFor("q", "预案汇编")).text, ui.ToFile(own, whole))
 
 	for _, c := range []struct {
 		name, who, path string

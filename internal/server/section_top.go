@@ -116,6 +116,15 @@ func sectionParts(s handover.Section) []ui.StackPart {
 // notes say what the reader has to know before anything else.
 func (r room) notes() []page.Note {
 	p, s := r.c.p, r.section
+	if n := s.Counts.Unconfirmed; n > 0 && !s.Settled() && !r.fills {
+		return append(r.reasonNotes(), page.Note{Tone: "warning", Title: p.T("carry.section", "Count", n), Body: p.T("carry.section_body")})
+	}
+	return r.reasonNotes()
+}
+
+// reasonNotes say why the section came back, or does not apply.
+func (r room) reasonNotes() []page.Note {
+	p, s := r.c.p, r.section
 	said := func() string {
 		return p.T("section.said", "Name", s.ReasonName, "When", p.Moment(s.ReasonAt, r.c.app.Now()), "Reason", s.Reason)
 	}

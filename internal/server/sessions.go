@@ -93,7 +93,7 @@ func signInShow(c *call) error {
 const heldPrefix = "held."
 
 func signInCreate(c *call) error {
-	form, err := c.formUpTo(2 * maxForm) // a form that waits may be as large as any, and more comes along with it
+	form, err := c.formUpTo(2 * maxRecord) // a form that waits may be as large as any, and more comes along with it
 	if err != nil {
 		return err
 	}

@@ -157,6 +157,8 @@ func (c *call) hint(o app.Overview, s handover.Section) (tone, text string) {
 		return "blocker", c.p.T("handover.hint.blockers", "Count", s.Counts.Blockers)
 	case s.Counts.Questions > 0:
 		return "warning", c.p.T("handover.hint.questions", "Count", s.Counts.Questions)
+	case s.Counts.Unconfirmed > 0 && !s.Settled():
+		return "warning", c.p.T("carry.section", "Count", s.Counts.Unconfirmed)
 	case s.Counts.Warnings > 0 && !s.Settled():
 		return "warning", c.p.T("handover.hint.warnings", "Count", s.Counts.Warnings)
 	}

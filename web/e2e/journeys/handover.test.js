@@ -80,6 +80,8 @@ async function handOver(program, look) {
     await look_at(manager, "new handover");
     await page.locator("[name=template]").first().check();
     await page.locator("[name=stores]").first().check();
+    // Without script the page learns of the store when it is sent: what is missing comes back with the sections of that platform.
+    if (!look.script) await act(page, "/handovers", { button: "button[name=start][value=yes]", status: 422 });
     // What the story does not tell of is left out: the full template has a section for every kind, and some by platform.
     const told = [
       "账号与权限", "商品与库存", "供应商与合作方", "流程 SOP", "数据报告", "风险登记",

@@ -1,0 +1,3 @@
+BEGIN;
+ALTER TABLE files DROP COLUMN search;
+COMMIT;
