@@ -101,7 +101,8 @@ func TestRiskMatrix(t *testing.T) {
 		changed("risk", 3, "title", "旧事", "status", "closed"), changed("risk", 4, "title", "待估", "impact", ""))
 	page := h.as("witness").get(at)
 	page.says(t, "01 · 断货")
-	page.says(t, "02 · 差评")
+	page.says(t, "02 · 面料涨价，双 12 毛利跌破 50% 9") // of the other section of the kind
+	page.says(t, "03 · 差评")
 	page.says(t, "缺应急预案")
 	page.says(t, "未列入：已关闭 1 项，未填可能性或影响 1 项。")
 	require.NotContains(t, page.words(t), "旧事")
@@ -111,6 +112,8 @@ func TestRiskMatrix(t *testing.T) {
 func TestEmptySectionHasNothingToDraw(t *testing.T) {
 	t.Parallel()
 	h := furnished(t)
+	_, err := h.pool.Exec(t.Context(), `UPDATE sections SET kind = 'member' WHERE id = $1`, h.own.sections["risk"])
+	require.NoError(t, err)
 	page := h.as("giver").get(ui.ToSectionCharts(h.own.id.String(), h.own.sections["risk"].String()))
 	require.Equal(t, 200, page.StatusCode)
 	page.says(t, "还没有可以画的内容")
