@@ -92,7 +92,7 @@ var (
 		opt("ads_plan", "付费推广计划", "Paid traffic plan"), opt("search", "免费搜索/SEO", "Search (SEO)"), opt("content", "内容与社媒", "Content and social"),
 		opt("mail", "邮件短信", "Mail and text message"), opt("private_domain", "私域", "Private domain"), opt("brand", "品牌公关", "Brand and PR"),
 		opt("offline", "线下", "Offline")).
-		Required().Listed(2).Meets("MKT-05", "MKT-06", "MKT-09", "MKT-16").Also("活动力度", "活动类型")
+		Required().Meets("MKT-05", "MKT-06", "MKT-09", "MKT-16").Also("活动力度", "活动类型")
 	campaignChannel = text("channel", "渠道/工具", "Channel or tool").Required().Meets("MKT-01", "MKT-04", "MKT-05").
 			Suggest("直通车", "超级推荐", "万相台", "引力魔方", "京准通", "巨量千川", "多多搜索", "小红书聚光", "快手磁力金牛", "平台大促会场", "逛逛", "小红书",
 			"店铺直播", "达人直播", "短视频", "SEO", "邮件", "企业微信社群", "线下门店", "SP/SB/SD").
@@ -116,7 +116,7 @@ var (
 	campaignMechanics = choices("mechanic", "玩法", "Mechanic",
 		opt("threshold", "满减", "Threshold discount"), opt("discount", "折扣", "Discount"), opt("gift", "赠品", "Gift"), opt("coupon", "优惠券", "Coupon"),
 		opt("flash", "限时秒杀", "Flash sale"), opt("deposit", "预售定金", "Deposit"), opt("bundle", "套装连带", "Bundle"), opt("live_price", "直播专享价", "Live price")).
-		Listed(3).Meets("MKT-12").Also("优惠方式", "促销方式")
+		Meets("MKT-12").Also("优惠方式", "促销方式")
 	campaignProducts = rows("products", "活动商品", "Products", productSKU, productPrice, productStock, productLimit).Meets("MKT-08", "SKU-10").
 				Hint("报名的商品、活动价、锁定的库存；可以从报名表粘贴", "Items, campaign price, stock locked; paste from the entry sheet").Also("SKU", "SPU", "参与活动商品")
 	productSKU        = ref("sku", "SKU", "SKU", "sku").Required()

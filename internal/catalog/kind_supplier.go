@@ -72,7 +72,7 @@ var (
 		opt("goods", "供货", "Goods"), opt("logistics", "物流", "Logistics"), opt("packaging", "包材", "Packaging"),
 		opt("service", "服务商", "Service"), opt("agency", "代运营", "Agency"), opt("influencer", "达人/主播", "Influencer"),
 		opt("platform", "平台", "Platform")).
-		Required().Listed(2).Meets("SUP-08").Also("供应商类型", "类型")
+		Required().Meets("SUP-08").Also("供应商类型", "类型")
 	supplierCategories = list("categories", "主营品类", "Main categories").Also("main_categories", "分类")
 	supplierWhat       = text("cooperation", "合作内容", "Content of cooperation").Meets("SUP-01").Hint("供什么、做什么、一年大概多少", "What they supply or do, and about how much a year").Also("合作项目")
 	supplierPapers     = rows("qualifications", "资质", "Qualifications", paperName, paperFor, paperNumber, paperUntil).Meets("SUP-06").
