@@ -17,7 +17,10 @@ var hitIcons = map[string]string{
 	"handover": "arrow-left-right", "section": "layout-list", "record": "file-text", "question": "message-circle-question-mark",
 	"file":  "paperclip",
 	"store": "store", "person": "user-round", "template": "notebook-text",
-	"account": "key-round", "sku": "package", "supplier": "truck", "sop": "book-open", "data_report": "chart-line", "risk": "triangle-alert",
+	"business_overview": "info", "account": "key-round", "sku": "package", "supplier": "truck", "sop": "book-open",
+	"data_report": "chart-line", "platform_rule": "list-checks", "service_faq": "reply", "campaign": "megaphone", "member": "users",
+	"tech_system": "monitor", "logistics": "warehouse", "contract": "stamp", "inflight": "refresh-cw", "risk": "triangle-alert",
+	"document": "file-text", "meeting": "calendar-days", "training": "graduation-cap",
 }
 
 // hit is one line of the results. Every sort of thing says three things: what it is called, what was found in it, and where it is.
