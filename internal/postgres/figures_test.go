@@ -285,8 +285,10 @@ var dearer = map[string]int64{
 	// A thousand hits are looked at, each with its handover, and the newest handovers are walked.
 	"search all of zebra by manager":       300, // six indexes are each a page or two deeper
 	"search palette of zebra by manager":   300,
+	"search palette of zebra by giver":     300,
 	"search all of rare by manager":        300,
 	"search palette of rare by manager":    300,
+	"search palette of rare by giver":      300,
 	"search all of common1 by manager":     5_500,
 	"search all of common1 by giver":       5_500,
 	"search palette of common1 by manager": 5_500,
