@@ -37,7 +37,7 @@ var arrows = map[string]may{
 	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
 	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid}},
 	"internal/app": {
-		ours:    []string{"internal/catalog", "internal/files", "internal/handover", "internal/seal"},
+		ours:    []string{"internal/catalog", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},
 		modules: []string{uuid},
 	},
 	"internal/files": {
@@ -59,7 +59,8 @@ var arrows = map[string]may{
 	},
 	"internal/auth":   {modules: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto"}},
 	"internal/config": {modules: []string{"github.com/caarlos0/env/v11"}},
-	"internal/sheet":  {},
+	"internal/sheet":  {ours: []string{"internal/catalog"}, modules: []string{xtext, "golang.org/x/net", "github.com/richardlehane/mscfb"}},
+	"internal/source": {ours: []string{"internal/catalog", "internal/sheet"}},
 	"internal/demo": {
 		ours:    []string{"internal/app", "internal/catalog", "internal/handover"},
 		modules: []string{uuid},

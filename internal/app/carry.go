@@ -116,16 +116,16 @@ func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (C
 	return out, err
 }
 
-// source is what was read of an earlier handover.
-type source struct {
+// earlierRecords is what was read of an earlier handover.
+type earlierRecords struct {
 	number   string
 	sections map[uuid.UUID]EarlierSection // those that were chosen
 	records  []handover.Record
 	files    map[uuid.UUID][]handover.File // by record
 }
 
-func (a *App) sourceRecords(ctx context.Context, from handover.Scope, earlier EarlierHandovers, in CarryOver) (source, error) {
-	out := source{sections: map[uuid.UUID]EarlierSection{}, files: map[uuid.UUID][]handover.File{}}
+func (a *App) sourceRecords(ctx context.Context, from handover.Scope, earlier EarlierHandovers, in CarryOver) (earlierRecords, error) {
+	out := earlierRecords{sections: map[uuid.UUID]EarlierSection{}, files: map[uuid.UUID][]handover.File{}}
 	for _, e := range earlier.List {
 		if e.Handover.ID != in.From {
 			continue

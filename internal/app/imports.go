@@ -1,0 +1,234 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/sheet"
+	"handoverdesk/internal/source"
+)
+
+// Import is a file on its way into a handover. Its content is kept line by line, without the columns that may not be stored, until the
+// import is forgotten; the file itself is never kept.
+type Import struct {
+	ID       uuid.UUID
+	Name     string // of the file, "" for what was pasted
+	Size     handover.Bytes
+	Digest   []byte // SHA-256 of the file
+	Format   sheet.Format
+	Encoding string
+	Unsure   bool // the encoding was guessed
+	State    ImportState
+	Parts    []ImportPart
+	// Done and Total count lines while it is checked or written.
+	Done, Total int
+	// Problem is why it failed: a message key with its args.
+	Problem *handover.Problem
+	By      uuid.UUID
+	Maker   string // the name of By
+	Version int    // grows with every change a person makes
+	MadeAt  time.Time
+	// WrittenAt and UndoneAt are zero until then. TouchedAt is the last sign of life of whoever works on it.
+	WrittenAt, UndoneAt, TouchedAt time.Time
+}
+
+// ImportState is where an import stands.
+type ImportState string
+
+// The states: mapping -> checking -> ready -> writing -> written -> undone. A ready one goes back to mapping or checking when a person
+// changes something, or when the handover changed meanwhile. Failed and dropped are ends.
+const (
+	ImportMapping  ImportState = "mapping"
+	ImportChecking ImportState = "checking"
+	ImportReady    ImportState = "ready"
+	ImportWriting  ImportState = "writing"
+	ImportWritten  ImportState = "written"
+	ImportUndone   ImportState = "undone"
+	ImportFailed   ImportState = "failed"
+	ImportDropped  ImportState = "dropped"
+)
+
+// ImportPart is a table of the file and the section it goes into. It is stored as JSON with the import.
+type ImportPart struct {
+	Table   string      `json:"table"`   // its name in the file
+	Lines   int         `json:"lines"`   // that say something, header and all
+	Width   int         `json:"width"`   // columns
+	Hidden  int         `json:"hidden"`  // lines that the file's author did not see
+	Unseen  bool        `json:"unseen"`  // the whole table was hidden
+	Section uuid.UUID   `json:"section"` // uuid.Nil: not taken in
+	Kind    string      `json:"kind"`
+	Plan    source.Plan `json:"plan"`
+	Make    []string    `json:"make,omitempty"` // kinds of records that are made for names which nothing answers to: "supplier"
+	Tally   ImportTally `json:"tally"`
+	// Unmatched are names that no record answers to, by the kind they should be of, at most a hundred each.
+	Unmatched map[string][]string `json:"unmatched,omitempty"`
+}
+
+// ImportTally counts what would happen, or happened, to a part.
+type ImportTally struct {
+	New     int `json:"new"`
+	Changed int `json:"changed"`
+	Same    int `json:"same"`
+	Error   int `json:"error"`
+	Skipped int `json:"skipped"`
+	Odd     int `json:"odd"`  // of New and Changed: with something to look at
+	Made    int `json:"made"` // records made for names, beside all others
+}
+
+// ImportOutcome is what happens to the record of a line.
+type ImportOutcome string
+
+// The outcomes.
+const (
+	OutcomeNew     ImportOutcome = "new"
+	OutcomeChanged ImportOutcome = "changed"
+	OutcomeSame    ImportOutcome = "same"
+	OutcomeError   ImportOutcome = "error"
+	OutcomeSkipped ImportOutcome = "skipped"
+)
+
+// ImportRow is a record of the file as the preview shows it.
+type ImportRow struct {
+	Part    int
+	Line    int   // of the file, the first of At
+	At      []int // its lines
+	Outcome ImportOutcome
+	Title   string
+	Record  uuid.UUID // the one that is there, or will be; uuid.Nil for errors and skipped lines
+	// Values are what the record will say, and Old what it says now. Neither for errors and skipped lines.
+	Values, Old catalog.Values
+	Cells       map[int]string  // of an error, by column from 0: what stands in the file
+	Problems    []ImportProblem // of an error; of another row: what to look at
+}
+
+// ImportProblem is what is wrong with a cell, or odd about it.
+type ImportProblem struct {
+	Line   int          `json:"line"`
+	Column int          `json:"column"`          // from 0; -1 for the whole line
+	Field  string       `json:"field,omitempty"` // path
+	Key    string       `json:"key"`             // of the message, such as problem.not_a_number
+	Args   catalog.Args `json:"args,omitempty"`
+	Odd    bool         `json:"odd,omitempty"` // only to be looked at
+}
+
+// NewImport is a file as it is being sent.
+type NewImport struct {
+	Section uuid.UUID // uuid.Nil: each table finds its own
+	Name    string
+	Content io.Reader
+	Options sheet.Options
+	Key     Key
+}
+
+// ImportFilter says which rows of an import are looked at.
+type ImportFilter struct {
+	Part    int
+	Outcome ImportOutcome // "" for all
+	Odd     bool
+	After   int // line of the last row of the page before
+	Before  int // line of the first row of the page after
+}
+
+// ImportPage is an import with everything around it.
+type ImportPage struct {
+	Frame
+	Import Import
+	Head   []sheet.Line // the first lines of the filter's part, while mapping
+	Rows   []ImportRow  // at most ImportPageSize
+	First  int          // lines at both ends; 0 when there is nothing on that side
+	Final  int
+	Mends  map[ImportCell]string // what a person typed over the file's cells
+	Undo   error                 // why it cannot be undone, nil when it can; only for written ones
+}
+
+// ImportCell is a cell of the file.
+type ImportCell struct{ Part, Line, Column int }
+
+// ImportPageSize is how many rows a page shows.
+const ImportPageSize = 50
+
+// ImportStart is the page that asks for a file.
+type ImportStart struct {
+	Frame
+	Section handover.Section // zero for the whole handover
+	Recent  []Import         // of the handover, newest first, at most 20
+}
+
+// PlanImport is what a person chose about an import.
+type PlanImport struct {
+	Import   uuid.UUID
+	Version  int
+	Parts    []PlanPart // by part
+	Remember bool
+	Check    bool // go on to checking; otherwise only guess anew
+	Key      Key
+}
+
+// PlanPart is what a person chose about a part.
+type PlanPart struct {
+	Section uuid.UUID
+	Plan    source.Plan
+	Make    []string
+}
+
+// MendImport is what a person typed over cells of the file.
+type MendImport struct {
+	Import  uuid.UUID
+	Version int
+	Cells   map[ImportCell]string
+	Key     Key
+}
+
+var errNotYet = errors.New("not built yet")
+
+// ImportStart reads the page that asks for a file. section may be uuid.Nil. Errors: forbidden, not_found.
+func (a *App) ImportStart(ctx context.Context, sc handover.Scope, section uuid.UUID) (ImportStart, error) {
+	return ImportStart{}, errNotYet
+}
+
+// Import reads the file to its end, keeps its lines without what may not be stored, and guesses what they are. Errors: invalid (with
+// the reason why the file cannot be read), too_large, forbidden, unavailable (too many at once), *Replay.
+func (a *App) Import(ctx context.Context, sc handover.Scope, in NewImport) (Import, error) {
+	return Import{}, errNotYet
+}
+
+// ImportPage reads an import with a page of its rows.
+func (a *App) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID, f ImportFilter) (ImportPage, error) {
+	return ImportPage{}, errNotYet
+}
+
+// PlanImport stores what was chosen and begins to check.
+func (a *App) PlanImport(ctx context.Context, sc handover.Scope, in PlanImport) error {
+	return errNotYet
+}
+
+// MendImport stores corrections and checks again.
+func (a *App) MendImport(ctx context.Context, sc handover.Scope, in MendImport) error {
+	return errNotYet
+}
+
+// WriteImport begins to write what is ready. Rows with errors are left out.
+func (a *App) WriteImport(ctx context.Context, sc handover.Scope, id uuid.UUID, version int, key Key) error {
+	return errNotYet
+}
+
+// UndoImport takes back a whole import, as long as nothing it brought was edited, reviewed or signed since.
+func (a *App) UndoImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) error {
+	return errNotYet
+}
+
+// DropImport gives an import up that was not written.
+func (a *App) DropImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) error {
+	return errNotYet
+}
+
+// RejectedRows walks the header lines and the rejected rows of a part in their original layout, each with the reasons of its cells.
+func (a *App) RejectedRows(ctx context.Context, sc handover.Scope, id uuid.UUID, part int, fn func(sheet.Line, []ImportProblem) error) error {
+	return errNotYet
+}
