@@ -55,7 +55,7 @@ var (
 		`)$`)
 	// common are words that name a buyer only in a file of orders: products and systems have names and addresses too.
 	common = regexp.MustCompile(`^(?:name|address|mail|street|user(?:name|id|no|number|code)?|member(?:id|no|number|code)?|client(?:id|code|no|number)?|姓名|昵称|用户.*|会员.*|客户|微信|qq|留言|联系方式|联系地址|生日|shipping(?:code|id|no|number)|ship(?:code|id|no|number)|delivery(?:code|id|no|number|note|notes)|destination.*)$`)
-	signs = strings.NewReplacer(".", "", ":", "", "'", "", "’", "", "#", "", "/", "", "(", "", ")", "")
+	signs  = strings.NewReplacer(".", "", ":", "", "'", "", "’", "", "#", "", "/", "", "(", "", ")", "")
 )
 
 // buys reports whether a header means data of a buyer. orders says that the file is one of orders.
