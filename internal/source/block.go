@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/sheet"
 )
 
@@ -39,13 +40,13 @@ func splitCamel(header string) string { return camel.ReplaceAllString(header, "$
 var (
 	// buyer are headers of what a buyer gave away, as normal writes them.
 	buyer = regexp.MustCompile(`^(?:` +
-		`(?:收件|收货|取货|提货)人?(?:人|姓名|名称|名|昵称)?(?:姓名|名称|手机号?码?|电话号?码?|联系电话|联系方式|固话|座机|邮箱|邮编|邮政编码|地址\d?|详细地址|街道|街道地址|身份证号?码?|证件号?码?|信息|备注)?` +
+		`(?:修改后的?|原|新|实际)?(?:收件|收货|取货|提货)人?(?:人|姓名|名称|名|昵称)?(?:姓名|名称|手机号?码?|电话号?码?|联系电话|联系方式|固话|座机|邮箱|邮编|邮政编码|地址\d?|详细地址|街道|街道地址|身份证号?码?|证件号?码?|信息|备注)?` +
 		`|(?:买家|顾客|客户|下单人|购买人|购买者|订购人|订货人|付款人|支付人|用户|会员|消费者|客人|实名认证?人?|订单人)(?:的)?(?:会员|支付宝|淘宝|微信|真实|联系|旺旺|联系人)?(?:名|姓名|名称|昵称|网名|旺旺|旺旺号|账号|帐号|id|编号|编码|uid|openid|unionid|手机|手机号|手机号码|电话|电话号码|联系电话|联系方式|邮箱|电子邮箱|地址|详细地址|留言|备注|身份证|身份证号|身份证号码|证件号码?|生日|支付宝账?帐?号?|支付账号|信息|ip)?` +
 		`|(?:收件|收货|发货|配送|送货|派送|邮寄|详细|街道|联系|客户|家庭|居住)(?:详细)?地址\d?(?:明细)?` +
-		`|身份证|身份证号|身份证号码|证件号码?|护照号码?|手机|手机号|手机号码|移动电话|联系手机|联系电话|联系方式|电话|电话号码|固定电话|座机|qq|qq号码?|微信|微信号|旺旺|旺旺号|旺旺昵称|邮箱|电子邮箱|姓名|真实姓名|收款人姓名|会员名|会员昵称|昵称|网名|出生日期|生日|支付宝账?帐?号|openid|unionid|留言` +
+		`|身份证|身份证号|身份证号码|证件号码?|护照号码?|手机|手机号|手机号码|移动电话|联系手机|联系电话|联系方式|电话|电话号码|固定电话|座机|qq|qq号码?|微信|微信号|旺旺|旺旺号|旺旺昵称|邮箱|电子邮箱|姓名|真实姓名|收款人姓名|会员名|会员昵称|昵称|网名|出生日期|生日|支付宝账?帐?号|openid|unionid|留言|街道|地址|联系人` +
 		`)$`)
-	// strong are those that mean a buyer in every kind of record.
-	strong = regexp.MustCompile(`^(?:收件|收货|买家|顾客|购买人|购买者|订购人|付款人|消费者|身份证)|^(?:buyer|recipient|consignee|purchaser|receiver|ship|shipping|shipto|billing|billto|bill|deliver|delivery)`)
+	// strong are those that mean a buyer in every kind of record, also where partners and colleagues have phones.
+	strong = regexp.MustCompile(`^(?:收件|收货|买家|顾客|购买人|购买者|订购人|付款人|消费者|顾客|身份证)|^(?:buyer|customer|shopper|cardholder|recipient|consignee|purchaser|receiver|ship|shipping|shipto|billing|billto|bill|deliver|delivery)`)
 	// buyerEN is the same in English, without blanks and signs.
 	buyerEN = regexp.MustCompile(`^(?:` +
 		`(?:buyer|recipient|receiver|consignee|purchaser|customer|client|shopper|user|member|guest|cardholder|ship|shipto|shipping|bill|billto|billing|deliver|deliverto|delivery|destination)(?:person|contact|customer)?` +
@@ -54,7 +55,7 @@ var (
 		`|name|fullname|firstname|lastname|surname|phone|phonenumber|mobile|mobilenumber|telephone|tel|cellphone|email|emailaddress|mail|address|address1|address2|addressline\d|streetaddress|street|ssn|idcard|idnumber|passport|passportnumber|birthday|dateofbirth|dob|creditcard\w*|cardnumber|receiveremail|paypaltransactionid|paymentreference` +
 		`)$`)
 	// common are words that name a buyer only in a file of orders: products and systems have names and addresses too.
-	common = regexp.MustCompile(`^(?:name|address|mail|street|user(?:name|id|no|number|code)?|member(?:id|no|number|code)?|client(?:id|code|no|number)?|姓名|昵称|用户.*|会员.*|客户|微信|qq|留言|联系方式|联系地址|生日|shipping(?:code|id|no|number)|ship(?:code|id|no|number)|delivery(?:code|id|no|number|note|notes)|destination.*)$`)
+	common = regexp.MustCompile(`^(?:name|address|mail|street|user(?:name|id|no|number|code)?|member(?:id|no|number|code)?|client(?:id|code|no|number)?|姓名|昵称|街道|地址|联系人|用户(?:名|名称|id|编号|账号|帐号)?|会员(?:id|编号|编码)?|客户|微信|qq|留言|联系方式|联系地址|生日|shipping(?:code|id|no|number)|ship(?:code|id|no|number)|delivery(?:code|id|no|number|note|notes)|destination.*)$`)
 	signs  = strings.NewReplacer(".", "", ":", "", "'", "", "’", "", "#", "", "/", "", "(", "", ")", "")
 )
 
@@ -71,9 +72,25 @@ func buys(header string, orders bool) bool {
 	return orders || !common.MatchString(bare)
 }
 
+// guard is what is known of a file when its headers are judged.
+type guard struct {
+	orders bool            // lines are orders: what names a person is a buyer
+	ours   map[string]bool // headers that the profile uses for something else, such as Name for the number of an order
+}
+
+func (p Profile) guard() guard {
+	g := guard{orders: p.orders, ours: map[string]bool{}}
+	for _, index := range p.index {
+		for h := range index {
+			g.ours[h] = true
+		}
+	}
+	return g
+}
+
 // judge says whether a column with this header may be stored. A field of the kind by that name wins over data of buyers, but not in a
-// file of orders, and never for words that mean nobody else; and over a password only when the kind was built with it.
-func (n *names) judge(header string, orders bool) Use {
+// file of orders; and over a password only when the kind was built with it.
+func (n *names) judge(header string, g guard) Use {
 	h := normal(header)
 	own, known := n.named[h]
 	if _, column := n.column(h); column {
@@ -82,14 +99,21 @@ func (n *names) judge(header string, orders bool) Use {
 	if opens(header) && (!known || own.own) {
 		return UseRefused
 	}
-	if buys(header, orders) && (!known || orders) {
+	switch {
+	case !buys(header, g.orders):
+	case g.orders:
+		if !g.ours[h] || !common.MatchString(h) {
+			return UseDropped
+		}
+	case known || g.ours[h]:
+	case strong.MatchString(h) || !n.has(catalog.TypePhone): // kinds with a place for phones are about partners and colleagues
 		return UseDropped
 	}
 	return ""
 }
 
 // blocked judges columns by the headers of every line that could be a header, then by what stands in those that nothing names.
-func (n *names) blocked(lines []sheet.Line, head head, orders bool) map[int]Use {
+func (n *names) blocked(lines []sheet.Line, head head, g guard) map[int]Use {
 	out := map[int]Use{}
 	for i, line := range lines {
 		if !head.has(i) && !n.mayHead(line) {
@@ -97,7 +121,7 @@ func (n *names) blocked(lines []sheet.Line, head head, orders bool) map[int]Use 
 		}
 		for c, cell := range line.Cells {
 			for _, part := range append(strings.FieldsFunc(cell, cuts), cell) {
-				if use := n.judge(part, orders); use == UseRefused || use != "" && out[c] == "" {
+				if use := n.judge(part, g); use == UseRefused || use != "" && out[c] == "" {
 					out[c] = use
 				}
 			}
@@ -105,7 +129,7 @@ func (n *names) blocked(lines []sheet.Line, head head, orders bool) map[int]Use 
 	}
 	for c, name := range head.names {
 		for _, form := range name.forms {
-			if use := n.judge(form, orders); use == UseRefused || use != "" && out[c] == "" {
+			if use := n.judge(form, g); use == UseRefused || use != "" && out[c] == "" {
 				out[c] = use
 			}
 		}

@@ -35,7 +35,7 @@ func Blocked(kind catalog.Kind, lines []sheet.Line) map[int]Use {
 	n := namesOf(kind)
 	lines = lines[:min(len(lines), Head)]
 	h := n.findHead(lines)
-	return n.blocked(lines, h, decide(n, h).orders)
+	return n.blocked(lines, h, decide(n, h).guard())
 }
 
 // Lacking are the fields without which a draft cannot be saved and which no column gives, the title first.
@@ -89,7 +89,11 @@ func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Pla
 		known = fits(memory, profile.Key, h)
 	}
 	under := h.under(lines)
-	blocked := n.blocked(lines, h, profile.orders || decide(n, h).orders)
+	g := profile.guard()
+	if found := decide(n, h); found.orders { // whatever a person calls it
+		g = found.guard()
+	}
+	blocked := n.blocked(lines, h, g)
 	m := matcher{names: n, profile: profile, head: h, lines: under, blocked: blocked, taken: map[string]int{}, columns: make([]Column, len(h.names))}
 	m.person(chosen.Columns)
 	m.remembered(known)
@@ -127,7 +131,7 @@ func fits(memory []Remembered, profile string, h head) Remembered {
 
 func shared(r Remembered, h head) (have, all int) {
 	for _, name := range h.names {
-		if name.text != "" {
+		if name.text != "" && !opens(name.text) && !buys(name.text, true) { // those are never remembered
 			all++
 			if _, ok := r.Columns[normal(name.text)]; ok {
 				have++

@@ -34,6 +34,9 @@ func (m *matcher) take(c int, path string, sure Sure) {
 	if _, ok := m.spec[path]; !ok || !m.open(c) {
 		return
 	}
+	if m.halved(path) {
+		return
+	}
 	first, taken := m.taken[path]
 	if taken && (m.columns[first].Sure != sure || sure == SureProfile && !m.adds(path) || sure != SureProfile && sure != SurePerson) {
 		return
@@ -45,6 +48,22 @@ func (m *matcher) take(c int, path string, sure Sure) {
 		m.taken[path] = c
 	}
 	m.columns[c].Use, m.columns[c].Field, m.columns[c].Sure = UseField, path, sure
+}
+
+// halved reports whether a path is a rows field of which columns are taken, or a column of one that is taken as a whole.
+func (m *matcher) halved(path string) bool {
+	if rows, _, isColumn := strings.Cut(path, "."); isColumn {
+		_, taken := m.taken[rows]
+		return taken
+	}
+	if m.spec[path].Type == catalog.TypeRows {
+		for other := range m.taken {
+			if strings.HasPrefix(other, path+".") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (m *matcher) adds(path string) bool {
@@ -155,8 +174,8 @@ func (m *matcher) byName() {
 			if path := m.also[h]; path != "" {
 				claims = append(claims, claim{c, 20 + f, path})
 			}
-			if rows, ok := m.rows[h]; ok && (rows.Key == steps || rows.Required) {
-				loose = append(loose, claim{c, f, m.chief(rows, h)})
+			if rows, ok := m.rows[h]; ok {
+				loose = append(loose, claim{c, f, m.whole(rows, h, steps, c)})
 			}
 		}
 	}
@@ -164,17 +183,26 @@ func (m *matcher) byName() {
 	m.settle(loose, SureSimilar)
 }
 
-// chief is the column of a rows field that its own name means: the one called alike, or the first that takes any text.
-func (m *matcher) chief(rows catalog.Spec, h string) string {
-	if path := m.in[rows.Key][h]; path != "" {
+// whole is what a column means that only has the name of a rows field: tables in its cells, or the chief column of the field.
+func (m *matcher) whole(rows catalog.Spec, h, steps string, c int) string {
+	tables := share(m.lines, c, 3, func(cell string) bool { return strings.ContainsAny(cell, "\t\n") })
+	if path := m.in[rows.Key][h]; path != "" && !tables && (rows.Key == steps || rows.Required) {
 		return path
 	}
-	for _, c := range rows.Columns {
-		if s := c.Spec(); s.Type == catalog.TypeText || s.Type == catalog.TypeMultiline {
+	for i, f := range rows.Columns {
+		s := f.Spec()
+		if s.Type != catalog.TypeText && s.Type != catalog.TypeMultiline {
+			if i == 0 && rows.Key != steps {
+				return ""
+			}
+			continue
+		}
+		if rows.Key == steps || rows.Required && !tables {
 			return rows.Key + "." + s.Key
 		}
+		break
 	}
-	return ""
+	return rows.Key
 }
 
 // steps finds the rows field that a table has one line for each row of, though its headers do not say so: at least two of them name
@@ -209,6 +237,7 @@ func (m *matcher) steps() string {
 
 // rest says what becomes of the columns that mean no field. whole says that there are no further lines.
 func (m *matcher) rest(whole bool) {
+	extras := 0
 	for c := range m.columns {
 		column := &m.columns[c]
 		column.Header = m.head.names[c].text
@@ -221,11 +250,20 @@ func (m *matcher) rest(whole bool) {
 			continue
 		}
 		column.Sure = SureNone
-		column.Use = UseExtra
-		if len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) {
+		if column.Use = UseExtra; len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) || extras >= catalog.MaxExtra || m.pages(c) {
 			column.Use = UseIgnored
+			continue
 		}
+		extras++
 	}
+}
+
+// maxKept is how long a text may be, in characters, that is kept without being a fact of the kind: longer ones are pages.
+const maxKept = 1000
+
+// pages reports whether whole pages stand in a column, such as the description of a product with its mark-up.
+func (m *matcher) pages(c int) bool {
+	return slices.ContainsFunc(m.lines, func(l sheet.Line) bool { return utf8.RuneCountInString(at(l.Cells, c)) > maxKept })
 }
 
 // derived reports whether a header names a field that is worked out.
@@ -277,6 +315,9 @@ func (m *matcher) bySimilar() {
 			likeness := 0
 			for _, form := range name.forms {
 				for _, said := range list {
+					if codeish.MatchString(normal(form)) != codeish.MatchString(said) { // the number of a category is no category
+						continue
+					}
 					likeness = max(likeness, likenessOf(normal(form), said))
 				}
 			}

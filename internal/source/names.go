@@ -2,6 +2,7 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -71,7 +72,7 @@ func (n *names) add(s catalog.Spec) {
 		return
 	}
 	chief := said(s.Key, s.Label.ZH, s.Label.EN)
-	others := said(s.Also...)
+	others := said(append(slices.Clone(s.Also), general[n.kind.Key][s.Key]...)...)
 	for _, name := range append(chief, others...) {
 		if _, twice := n.named[name]; !twice {
 			n.named[name] = struct{ own bool }{s.Own}
@@ -87,6 +88,7 @@ func (n *names) add(s catalog.Spec) {
 		for _, name := range append(chief, others...) {
 			put(n.rows, name, s)
 		}
+		n.spec[s.Key] = s // the whole table in one cell
 		n.in[s.Key] = map[string]string{}
 		for _, c := range s.Columns {
 			column := c.Spec()

@@ -33,13 +33,14 @@ type extra struct {
 func NewReader(kind catalog.Kind, p Plan) *Reader {
 	n := namesOf(kind)
 	profile := Lookup(p.Profile)
+	guarded := profile.guard()
 	r := &Reader{plan: p}
 	byPath, used := map[string]*reads{}, map[string]int{}
 	for c, column := range p.Columns {
 		if column.Header != "" {
 			r.width++
 		}
-		if n.barred(column.Header, profile.orders) {
+		if n.barred(column.Header, guarded) {
 			continue
 		}
 		switch column.Use {
@@ -59,14 +60,7 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 				known.from = append(known.from, c)
 			}
 		case UseExtra:
-			name := column.Header
-			if name == "" {
-				name = Letter(c)
-			}
-			if used[name]++; used[name] > 1 {
-				name += " (" + Letter(c) + ")"
-			}
-			r.extras = append(r.extras, extra{c, name})
+			r.extras = append(r.extras, extra{c, extraName(column.Header, c, used)})
 		}
 	}
 	for i, read := range r.reads {
@@ -78,9 +72,24 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 	return r
 }
 
+// extraName is the header under which a column is kept that means no field: its letter stands for none, and tells equal ones apart.
+func extraName(header string, column int, used map[string]int) string {
+	name := header
+	if name == "" {
+		name = Letter(column)
+	}
+	if runes := []rune(name); len(runes) > catalog.MaxExtraName-8 {
+		name = string(runes[:catalog.MaxExtraName-8]) + "…"
+	}
+	if used[name]++; used[name] > 1 {
+		name += " (" + Letter(column) + ")"
+	}
+	return name
+}
+
 // barred reports whether a header, or a part of it, names what may not be stored.
-func (n *names) barred(header string, orders bool) bool {
-	return slices.ContainsFunc(forms(header), func(f string) bool { return n.judge(f, orders) != "" })
+func (n *names) barred(header string, g guard) bool {
+	return slices.ContainsFunc(forms(header), func(f string) bool { return n.judge(f, g) != "" })
 }
 
 // forms are a header and its parts.
@@ -230,18 +239,12 @@ func (w *walk) values(cells []string) ([]string, map[int]string) {
 	return values, wrong
 }
 
-// extra is what stands in columns that mean no field. It is nil where nothing does, unless empty cells take facts away.
+// extra is what stands in columns that mean no field, the empty ones among them only where empty cells take facts away.
 func (w *walk) extra(cells []string) map[string]string {
 	var out map[string]string
-	if w.plan.Clear && len(w.extras) > 0 {
-		out = map[string]string{}
-	}
 	for _, e := range w.extras {
-		if e.column >= len(cells) {
-			continue
-		}
-		cell := cells[e.column]
-		if cell == "" || strings.TrimSpace(cell) == "" {
+		cell := at(cells, e.column)
+		if !w.plan.Clear && (cell == "" || strings.TrimSpace(cell) == "") {
 			continue
 		}
 		if out == nil {
