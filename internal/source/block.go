@@ -2,6 +2,7 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,24 +14,36 @@ import (
 const maxHeader = 40
 
 var (
-	// keyWord are words for what opens a door, as normal writes them.
-	keyWord = regexp.MustCompile(`密码|口令|密保|私钥|密钥|秘钥|验证码|助记词|密匙|登录凭证内容|passw(?:or)?d|passphrase|passcode|apikey|accesskey|privatekey|secretkey|appsecret|clientsecret|authcode|googleauth|otpseed|mnemonic`)
+	// keyWords are words for what opens a door, as normal writes them.
+	keyWords = strings.Fields(`密码 口令 密保 私钥 密钥 秘钥 密匙 验证码 助记词 password passwd passphrase passcode apikey accesskey privatekey secretkey appsecret clientsecret
+		authcode googleauth otpseed mnemonic`)
 	// keyToken are such words where they stand alone; secretary and tokenizer are none.
-	keyToken = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pwd|psw|pass|secret|secrets|token|tokens|pin)(?:$|[^a-z])`)
+	keyToken = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pwd|psw|pass|secrets?|tokens?|pin)(?:$|[^a-z])`)
 	// keyAround says where a secret is, whose it is or how old: not the secret.
 	keyAround = regexp.MustCompile(`位置|存放|密码本|本$|保管|持有|负责|责任人|周期|策略|强度|规则|更新|修改|变更|到期|有效期|状态|是否|location|where|place|vault|ref$|holder|owner|keeper|expire|expiry|changed|updated|rotated|policy|status|strength|count|type$`)
 )
 
 // opens reports whether a header names a password or another key. The raw header decides about words that stand alone.
-func opens(header string) bool {
+func opens(header string) bool { return isKey(normal(header), header) }
+
+func isKey(h, header string) bool {
 	if utf8.RuneCountInString(header) > maxHeader {
 		return false
 	}
-	h := normal(header)
-	if !keyWord.MatchString(h) && !keyToken.MatchString(splitCamel(header)) {
+	if !slices.ContainsFunc(keyWords, func(w string) bool { return strings.Contains(h, w) }) && !alone(h, header) {
 		return false
 	}
 	return !keyAround.MatchString(h)
+}
+
+// alone reports whether one of the short words for a secret stands alone.
+func alone(h, header string) bool {
+	for _, w := range []string{"pwd", "psw", "pass", "secret", "token", "pin"} {
+		if strings.Contains(h, w) {
+			return keyToken.MatchString(splitCamel(header))
+		}
+	}
+	return false
 }
 
 var camel = regexp.MustCompile(`([a-z])([A-Z])`)
@@ -60,16 +73,26 @@ var (
 )
 
 // buys reports whether a header means data of a buyer. orders says that the file is one of orders.
-func buys(header string, orders bool) bool {
-	if utf8.RuneCountInString(header) > maxHeader {
+func buys(header string, orders bool) bool { return isBuyer(normal(header), orders) }
+
+func isBuyer(h string, orders bool) bool {
+	if !begins(h) || utf8.RuneCountInString(h) > maxHeader {
 		return false
 	}
-	h := normal(header)
 	bare := signs.Replace(h)
 	if !buyer.MatchString(h) && !buyerEN.MatchString(bare) {
 		return false
 	}
 	return orders || !common.MatchString(bare)
+}
+
+// begins tells quickly that a header is none of a buyer, by its first character or its first three letters.
+func begins(h string) bool {
+	first, width := utf8.DecodeRuneInString(h)
+	if first >= utf8.RuneSelf {
+		return strings.ContainsRune("收取提买顾客下购订付支用会消实发配送派邮详街联家居身证护手移电固座微旺姓真昵网出生留地修原新", first)
+	}
+	return width > 0 && (len(h) < 3 || strings.Contains(" buy rec con pur cus cli sho use mem gue car shi bil del des nam ful fir las sur pho mob tel cel ema mail add str ssn idc idn pas bir dat dob cre pay qq ope uni mai e-m ", " "+h[:3]))
 }
 
 // guard is what is known of a file when its headers are judged.
@@ -96,11 +119,11 @@ func (n *names) judge(header string, g guard) Use {
 	if _, column := n.column(h); column {
 		known = true
 	}
-	if opens(header) && (!known || own.own) {
+	if isKey(h, header) && (!known || own.own) {
 		return UseRefused
 	}
 	switch {
-	case !buys(header, g.orders):
+	case !isBuyer(h, g.orders):
 	case g.orders:
 		if !g.ours[h] || !common.MatchString(h) {
 			return UseDropped
@@ -120,6 +143,9 @@ func (n *names) blocked(lines []sheet.Line, head head, g guard) map[int]Use {
 			continue
 		}
 		for c, cell := range line.Cells {
+			if !n.look(cell).known && !strings.ContainsAny(cell, "\r\n") {
+				continue
+			}
 			for _, part := range append(strings.FieldsFunc(cell, cuts), cell) {
 				if use := n.judge(part, g); use == UseRefused || use != "" && out[c] == "" {
 					out[c] = use

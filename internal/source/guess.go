@@ -12,7 +12,7 @@ import (
 
 // Guess says what the first lines of a table are, for a kind. memory is what people of the workspace confirmed before, for this kind.
 func Guess(kind catalog.Kind, lines []sheet.Line, memory []Remembered) Plan {
-	n := namesOf(kind)
+	n := namesOf(kind).forFile()
 	lines = lines[:min(len(lines), Head)]
 	return n.plan(lines, n.findHead(lines), memory, Plan{})
 }
@@ -20,7 +20,7 @@ func Guess(kind catalog.Kind, lines []sheet.Line, memory []Remembered) Plan {
 // Replan is the plan that a person chose a profile, header lines or uses for: everything else is guessed anew. Of the columns those with
 // SurePerson are what the person chose. A negative HeadAt and an empty profile are guessed.
 func Replan(kind catalog.Kind, lines []sheet.Line, memory []Remembered, chosen Plan) Plan {
-	n := namesOf(kind)
+	n := namesOf(kind).forFile()
 	lines = lines[:min(len(lines), Head)]
 	h := n.findHead(lines)
 	if chosen.HeadAt >= 0 {
@@ -32,7 +32,7 @@ func Replan(kind catalog.Kind, lines []sheet.Line, memory []Remembered, chosen P
 // Blocked lists the columns whose content may not be stored for this kind, with UseDropped or UseRefused: judged from every one of the
 // first lines that could be a header, so that a wrong guess does not let a buyer's phone through.
 func Blocked(kind catalog.Kind, lines []sheet.Line) map[int]Use {
-	n := namesOf(kind)
+	n := namesOf(kind).forFile()
 	lines = lines[:min(len(lines), Head)]
 	h := n.findHead(lines)
 	return n.blocked(lines, h, decide(n, h).guard())

@@ -131,8 +131,7 @@ func (m *matcher) byProfile() {
 	index := m.profile.index[m.kind.Key]
 	var sure, unsure []claim
 	for c, name := range m.head.names {
-		for f, form := range name.forms {
-			h := normal(form)
+		for f, h := range name.keys {
 			for _, s := range index[h] {
 				if slices.Contains(m.profile.ask, h) {
 					unsure = append(unsure, claim{c, s.rank, s.path})
@@ -148,7 +147,7 @@ func (m *matcher) byProfile() {
 
 // kept reports whether the profile says that a header means no field.
 func (m *matcher) kept(name heading) bool {
-	return slices.ContainsFunc(name.forms, func(f string) bool { return slices.Contains(m.profile.keep, normal(f)) })
+	return slices.ContainsFunc(name.keys, func(h string) bool { return slices.Contains(m.profile.keep, h) })
 }
 
 // byName takes the headers that the kind itself names.
@@ -159,8 +158,7 @@ func (m *matcher) byName() {
 		if m.kept(name) {
 			continue
 		}
-		for f, form := range name.forms {
-			h := normal(form)
+		for f, h := range name.keys {
 			path, isColumn := m.column(h)
 			switch {
 			case isColumn:
@@ -216,8 +214,8 @@ func (m *matcher) steps() string {
 		}
 		seen := map[string]bool{}
 		for _, name := range m.head.names {
-			for _, form := range name.forms {
-				if h := normal(form); m.path[h] == "" && m.in[rows.Key][h] != "" {
+			for _, h := range name.keys {
+				if m.path[h] == "" && m.in[rows.Key][h] != "" {
 					seen[m.in[rows.Key][h]] = true
 				}
 			}
@@ -268,7 +266,7 @@ func (m *matcher) pages(c int) bool {
 
 // derived reports whether a header names a field that is worked out.
 func (m *matcher) derived(c int) bool {
-	return slices.ContainsFunc(m.head.names[c].forms, func(f string) bool { return m.calc[normal(f)] != "" })
+	return slices.ContainsFunc(m.head.names[c].keys, func(h string) bool { return m.calc[h] != "" })
 }
 
 // bare are headers that only say that the column has the code of the line.
@@ -303,9 +301,13 @@ var alike = strings.NewReplacer("产品", "商品", "货品", "商品", "宝贝"
 // bySimilar takes headers that are nearly a name of a free field, where only one field comes into question.
 func (m *matcher) bySimilar() {
 	var claims []claim
-	for c, name := range m.head.names {
-		if !m.open(c) || m.kept(name) || name.text == "" || m.derived(c) {
+	for c, heading := range m.head.names {
+		if !m.open(c) || m.kept(heading) || heading.text == "" || m.derived(c) {
 			continue
+		}
+		var called []name
+		for _, h := range heading.keys {
+			called = append(called, nameOf(h))
 		}
 		best, second, path := 0, 0, ""
 		for key, list := range m.saids {
@@ -313,12 +315,9 @@ func (m *matcher) bySimilar() {
 				continue
 			}
 			likeness := 0
-			for _, form := range name.forms {
-				for _, said := range list {
-					if codeish.MatchString(normal(form)) != codeish.MatchString(said) { // the number of a category is no category
-						continue
-					}
-					likeness = max(likeness, likenessOf(normal(form), said))
+			for _, mine := range called {
+				for _, theirs := range list {
+					likeness = max(likeness, mine.likeness(theirs))
 				}
 			}
 			switch {
@@ -335,29 +334,29 @@ func (m *matcher) bySimilar() {
 	m.settle(claims, SureSimilar)
 }
 
-// likenessOf two names is 100 when they are the same but for words that say the same, and otherwise falls with the letters to change.
-func likenessOf(a, b string) int {
-	if utf8.RuneCountInString(a) < 2 || utf8.RuneCountInString(b) < 2 {
+// name is a header prepared to be held against others.
+type name struct {
+	letters []rune
+	coded   bool // the number or code of something
+}
+
+func nameOf(h string) name { return name{[]rune(alike.Replace(h)), codeish.MatchString(h)} }
+
+// likeness of two names is 99 when they are the same but for words that say the same, and otherwise falls with the letters to change. The
+// number of a category is no category.
+func (a name) likeness(b name) int {
+	short, longer := min(len(a.letters), len(b.letters)), max(len(a.letters), len(b.letters))
+	switch {
+	case a.coded != b.coded || short < 2 || 3*short < 2*longer || longer > maxHeader:
 		return 0
-	}
-	x, y := []rune(alike.Replace(a)), []rune(alike.Replace(b))
-	if string(x) == string(y) {
+	case slices.Equal(a.letters, b.letters):
 		return 99
-	}
-	short, longer := min(len(x), len(y)), max(len(x), len(y))
-	if 3*short < 2*longer {
+	case short >= 3 && (strings.Contains(string(a.letters), string(b.letters)) || strings.Contains(string(b.letters), string(a.letters))):
+		return 60 + 40*short/longer
+	case short < 5 || longer-short > short/4: // one character of a short word makes another word
 		return 0
 	}
-	if strings.Contains(string(x), string(y)) || strings.Contains(string(y), string(x)) {
-		if short >= 3 {
-			return 60 + 40*short/longer
-		}
-		return 0
-	}
-	if short < 5 { // one character of a short word makes another word
-		return 0
-	}
-	return 100 - 100*distance(x, y)/short
+	return 100 - 100*distance(a.letters, b.letters)/short
 }
 
 // distance counts the letters to change, add or leave out.

@@ -22,9 +22,11 @@ func normal(header string) string {
 	}
 	h := catalog.NormalHeader(header)
 	for {
-		shorter := strings.Trim(strings.TrimRight(h, ":：*"), "*")
-		if cut := tail.ReplaceAllString(shorter, ""); cut != "" {
-			shorter = cut
+		shorter := strings.Trim(strings.TrimRight(h, ":*"), "*")
+		if strings.HasSuffix(shorter, ")") {
+			if cut := tail.ReplaceAllString(shorter, ""); cut != "" {
+				shorter = cut
+			}
 		}
 		if shorter == h {
 			return h
@@ -41,9 +43,25 @@ type names struct {
 	rows  map[string]catalog.Spec       // name of a rows field
 	in    map[string]map[string]string  // rows field, name of a column: path
 	spec  map[string]catalog.Spec       // by path
-	saids map[string][]string           // all names by path, for similar ones
+	saids map[string][]name             // all names by path, for similar ones
 	calc  map[string]string             // names of fields that are worked out: their key
 	named map[string]struct{ own bool } // any name of any field
+
+	looked map[string]look // cells of one file that were looked at before
+}
+
+// look is what a cell of the first lines looks like.
+type look struct {
+	header string // normalised
+	known  bool   // one of our lists has it
+	sort   sort
+}
+
+// forFile are the names for the cells of one file. It is for one goroutine.
+func (n *names) forFile() *names {
+	own := *n
+	own.looked = map[string]look{}
+	return &own
 }
 
 // built keeps the names of kinds that are built in: they never change.
@@ -56,7 +74,7 @@ func namesOf(kind catalog.Kind) *names {
 	}
 	n := &names{
 		kind: kind, path: map[string]string{}, also: map[string]string{}, rows: map[string]catalog.Spec{}, in: map[string]map[string]string{},
-		spec: map[string]catalog.Spec{}, saids: map[string][]string{}, calc: map[string]string{}, named: map[string]struct{ own bool }{},
+		spec: map[string]catalog.Spec{}, saids: map[string][]name{}, calc: map[string]string{}, named: map[string]struct{ own bool }{},
 	}
 	for _, f := range kind.Fields {
 		n.add(f.Spec())
@@ -107,7 +125,9 @@ func (n *names) add(s catalog.Spec) {
 	for _, name := range others {
 		put(n.also, name, s.Key)
 	}
-	n.saids[s.Key] = append(chief, others...)
+	for _, called := range append(chief, others...) {
+		n.saids[s.Key] = append(n.saids[s.Key], nameOf(called))
+	}
 }
 
 func put[T any](m map[string]T, name string, t T) {
