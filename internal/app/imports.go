@@ -31,9 +31,9 @@ type Import struct {
 	// Again says that the handover changed between check and write, so that it was checked anew and should be looked at once more.
 	Again bool
 	// Kept says whether its lines are still there: what was written or given up loses them after a while.
-	Kept bool
+	Kept    bool
 	By      uuid.UUID
-	Maker   string // the name of By
+	Maker   string    // the name of By
 	Asked   uuid.UUID // in whose name it is checked or written
 	Version int       // grows with every change a person makes
 	MadeAt  time.Time

@@ -236,7 +236,7 @@ func wrongPlan(kind catalog.Kind, part int, p source.Plan) []handover.Problem {
 	var out []handover.Problem
 	for _, f := range p.Lacking(kind) {
 		s := f.Spec()
-		out = append(out, atPart(part, "imported.refuse.lacking", "ZH", s.Label.ZH, "EN", s.Label.EN))
+		out = append(out, atPart(part, "imported.refuse.lacking", "Name", bothNames(s.Label)))
 	}
 	seen := map[string]bool{}
 	for _, c := range p.Columns {
@@ -249,7 +249,7 @@ func wrongPlan(kind catalog.Kind, part int, p source.Plan) []handover.Problem {
 			continue
 		}
 		if s := f.Spec(); seen[c.Field] {
-			out = append(out, atPart(part, "imported.refuse.field_twice", "ZH", s.Label.ZH, "EN", s.Label.EN))
+			out = append(out, atPart(part, "imported.refuse.field_twice", "Name", bothNames(s.Label)))
 		}
 		seen[c.Field] = true
 	}

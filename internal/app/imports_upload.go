@@ -25,10 +25,10 @@ import (
 
 // Reading files costs memory and a processor, so few are read at a time, and no person keeps the others from theirs.
 const (
-	readAtOnce  = 2
-	readBusy    = 5 // seconds until asking again makes sense
-	openWait    = 10 * time.Second
-	readWait    = 60 * time.Second
+	readAtOnce = 2
+	readBusy   = 5 // seconds until asking again makes sense
+	openWait   = 10 * time.Second
+	readWait   = 60 * time.Second
 )
 
 // readers are the people whose files are being read.
@@ -130,10 +130,16 @@ func (a *App) importing(ctx context.Context, sc handover.Scope, section uuid.UUI
 		}
 		return frame, sc.MayImport(s)
 	}
-	if !slices.ContainsFunc(frame.Sections, func(s handover.Section) bool { return sc.MayImport(s) == nil }) {
-		return frame, handover.Refuse(handover.Conflict, "imported.refuse.no_section")
+	code := handover.Forbidden
+	for _, s := range frame.Sections {
+		switch handover.CodeOf(sc.MayImport(s)) {
+		case "":
+			return frame, nil
+		case handover.Conflict:
+			code = handover.Conflict // it is theirs, but closed
+		}
 	}
-	return frame, nil
+	return frame, handover.Refuse(code, "imported.refuse.no_section")
 }
 
 // spool copies what is being sent into a file that has no name any more.
