@@ -2,6 +2,7 @@ package source
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -94,6 +95,8 @@ func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Pla
 		g = found.guard()
 	}
 	blocked := n.blocked(lines, h, g)
+	found := n.findHead(lines) // whatever a person pointed at: what Blocked names was never stored
+	maps.Copy(blocked, n.blocked(lines, found, decide(n, found).guard()))
 	m := matcher{names: n, profile: profile, head: h, lines: under, blocked: blocked, taken: map[string]int{}, columns: make([]Column, len(h.names))}
 	m.person(chosen.Columns)
 	m.remembered(known)

@@ -253,7 +253,21 @@ func (m *matcher) rest(whole bool) {
 			continue
 		}
 		extras++
+		if column.Header == "" && m.filled(c) {
+			column.Sure = SureContent // a column without a name, and no line that is too long
+		}
 	}
+}
+
+// filled reports whether at least every third line says something in a column.
+func (m *matcher) filled(c int) bool {
+	n := 0
+	for _, l := range m.lines {
+		if strings.TrimSpace(at(l.Cells, c)) != "" {
+			n++
+		}
+	}
+	return 3*n >= len(m.lines)
 }
 
 // maxKept is how long a text may be, in characters, that is kept without being a fact of the kind: longer ones are pages.

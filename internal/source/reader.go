@@ -21,6 +21,8 @@ type Reader struct {
 	same   []int // paths that tell the record of a line: its title and identity
 	rows   bool  // some paths are columns of rows fields
 	width  int   // columns with a header
+	end    int   // cells from here on have no column; -1 when the table has no header
+	stray  []int // columns behind the last header in which only some lines say something
 }
 
 // extra is a column that means no field.
@@ -39,6 +41,9 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 	for c, column := range p.Columns {
 		if column.Header != "" {
 			r.width++
+			r.stray = nil
+		} else if column.Use == UseExtra && column.Sure == SureNone && p.HeadAt > 0 {
+			r.stray = append(r.stray, c)
 		}
 		if n.barred(column.Header, guarded) {
 			continue
@@ -69,6 +74,9 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 		}
 	}
 	r.shape = r.shapeOf(profile)
+	if r.end = len(p.Columns); p.HeadAt == 0 {
+		r.end = -1
+	}
 	return r
 }
 
@@ -236,7 +244,26 @@ func (w *walk) values(cells []string) ([]string, map[int]string) {
 	if code := w.shape.lacks; code != "" && w.shape.needed >= 0 && strings.TrimSpace(values[w.shape.needed]) == "" {
 		problem(w.shape.needed, code)
 	}
+	if len(values) > 0 && w.strays(cells) {
+		problem(0, WrongCells)
+	}
 	return values, wrong
+}
+
+// strays reports whether a line has more cells than the header.
+func (w *walk) strays(cells []string) bool {
+	said := func(c int) bool { return strings.TrimSpace(at(cells, c)) != "" }
+	if slices.ContainsFunc(w.stray, said) {
+		return true
+	}
+	if w.end >= 0 {
+		for c := w.end; c < len(cells); c++ {
+			if said(c) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // extra is what stands in columns that mean no field, the empty ones among them only where empty cells take facts away.

@@ -112,6 +112,26 @@ func TestColumnsThatMeanNoFieldAreKept(t *testing.T) {
 	require.Equal(t, map[string]string{"颜色系": "", "D": "", "颜色系 (E)": ""}, readAll(t, kind, p, lines)[1].extra)
 }
 
+func TestLinesWithMoreCellsThanTheHeader(t *testing.T) {
+	t.Parallel()
+	kind := kindOf(t, "supplier")
+	lines := given(t, "code|name|contact\n1|Acme|Ann\n2|Mills| Ltd.|Bob\n3|Clay|Cy\n4|Dune|Di|")
+	p := Guess(kind, lines, nil)
+	got := readAll(t, kind, p, lines)
+	require.Equal(t, map[string]string{"code": WrongCells}, got[1].wrong)
+	require.Nil(t, got[0].wrong)
+	require.Nil(t, got[3].wrong)
+	longer := append(lines, sheet.Line{Number: 6, Cells: []string{"5", "Elm", "El", "", "y"}})
+	require.Equal(t, map[string]string{"code": WrongCells}, readAll(t, kind, p, longer)[4].wrong)
+
+	p.Columns[3].Use, p.Columns[3].Sure = UseExtra, SurePerson
+	p = Replan(kind, lines, nil, p)
+	require.Nil(t, readAll(t, kind, p, lines)[1].wrong, "a person says that it is a column")
+	dense := given(t, "code|name|\n1|Acme|x\n2|Mills|y")
+	require.Equal(t, map[string]string{"C": "x"}, readAll(t, kind, Guess(kind, dense, nil), dense)[0].extra)
+	require.Nil(t, readAll(t, kind, Guess(kind, dense, nil), dense)[0].wrong)
+}
+
 func TestColumnsOfPaths(t *testing.T) {
 	t.Parallel()
 	kind := kindOf(t, "sku")
