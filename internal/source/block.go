@@ -18,7 +18,7 @@ var (
 	keyWords = strings.Fields(`密码 口令 密保 私钥 密钥 秘钥 密匙 验证码 助记词 password passwd passphrase passcode apikey accesskey privatekey secretkey appsecret clientsecret
 		authcode googleauth otpseed mnemonic`)
 	// keyToken are such words where they stand alone; secretary and tokenizer are none.
-	keyToken = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pwd|psw|pass|secrets?|tokens?|pin)(?:$|[^a-z])`)
+	keyToken = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pwd|psw|secrets?|tokens?|pin)(?:$|[^a-z])`)
 	// keyAround says where a secret is, whose it is or how old: not the secret.
 	keyAround = regexp.MustCompile(`位置|存放|密码本|本$|保管|持有|负责|责任人|周期|策略|强度|规则|更新|修改|变更|到期|有效期|状态|是否|location|where|place|vault|ref$|holder|owner|keeper|expire|expiry|changed|updated|rotated|policy|status|strength|count|type$`)
 )
@@ -38,7 +38,10 @@ func isKey(h, header string) bool {
 
 // alone reports whether one of the short words for a secret stands alone.
 func alone(h, header string) bool {
-	for _, w := range []string{"pwd", "psw", "pass", "secret", "token", "pin"} {
+	if h == "pass" || h == "userpass" || h == "loginpass" { // a pass mark is none
+		return true
+	}
+	for _, w := range []string{"pwd", "psw", "secret", "token", "pin"} {
 		if strings.Contains(h, w) {
 			return keyToken.MatchString(splitCamel(header))
 		}
@@ -119,6 +122,9 @@ func (n *names) judge(header string, g guard) Use {
 	if _, column := n.column(h); column {
 		known = true
 	}
+	if _, ours := n.ours(header); ours {
+		known = true
+	}
 	if isKey(h, header) && (!known || own.own) {
 		return UseRefused
 	}
@@ -155,6 +161,9 @@ func (n *names) blocked(lines []sheet.Line, head head, g guard) map[int]Use {
 	}
 	for c, name := range head.names {
 		for _, form := range name.forms {
+			if strings.Contains(form, " / ") && len(name.forms) > 1 {
+				continue // its parts are judged
+			}
 			if use := n.judge(form, g); use == UseRefused || use != "" && out[c] == "" {
 				out[c] = use
 			}

@@ -20,7 +20,7 @@ func TestWhatMayNotBeStored(t *testing.T) {
 			"App Secret", "clientSecret", "助记词", "密码提示", "Password hint", "初始密码（必填）", "*密码", "passphrase", "secret", "API_KEY", "Private Key", "数据库密码",
 		}},
 		{"account", "", []string{
-			"密码位置", "凭证存放位置", "密码本", "vault", "secret ref", "Where the credential lives", "密码更新时间", "密码保管人", "password last changed", "secretary", "tokenizer", "手机", "手机号", "绑定手机", "邮箱", "email", "登录名", "用户名",
+			"密码位置", "凭证存放位置", "密码本", "vault", "secret ref", "Where the credential lives", "密码更新时间", "密码保管人", "password last changed", "secretary", "tokenizer", "Pass mark", "pass rate", "shipping pin code status", "手机", "手机号", "绑定手机", "邮箱", "email", "登录名", "用户名",
 			"username", "姓名", "实名人", "二次验证设备持有人", "备注",
 		}},
 		{"sku", UseDropped, []string{

@@ -102,9 +102,11 @@ func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Pla
 	m.remembered(known)
 	m.byProfile()
 	m.byName()
-	m.bySimilar()
-	m.byNeed()
-	m.byContent()
+	if profile.Key != Desk { // there every column says what it is
+		m.bySimilar()
+		m.byNeed()
+		m.byContent()
+	}
 	m.rest(len(lines) < Head)
 	p.Columns = m.columns
 	return p
@@ -144,8 +146,8 @@ func shared(r Remembered, h head) (have, all int) {
 	return have, all
 }
 
-// ours reports whether a header is one of our own exports: both languages under each other, or the labels of most fields.
-func (n *names) ours(h head) bool {
+// isOurs reports whether a header is one of our own exports: both languages under each other, or the labels of most fields.
+func (n *names) isOurs(h head) bool {
 	if h.twins {
 		return true
 	}
@@ -154,8 +156,11 @@ func (n *names) ours(h head) bool {
 		if name.text == "" {
 			continue
 		}
+		if shown(name.text) {
+			return true
+		}
 		all++
-		if n.direct(normal(name.text)) != "" {
+		if n.direct(name.text) != "" {
 			chief++
 		}
 	}

@@ -210,7 +210,7 @@ func (n *names) spread(lines []sheet.Line, i int) head {
 func (n *names) twins(a, b sheet.Line) bool {
 	same, other := 0, 0
 	for c := range max(len(a.Cells), len(b.Cells)) {
-		first, second := n.direct(normal(at(a.Cells, c))), n.direct(normal(at(b.Cells, c)))
+		first, second := n.direct(at(a.Cells, c)), n.direct(at(b.Cells, c))
 		switch {
 		case first != "" && first == second:
 			same++
@@ -221,15 +221,27 @@ func (n *names) twins(a, b sheet.Line) bool {
 	return same >= 1 && other == 0 && 2*same >= min(fills(a), 4)
 }
 
-// direct is the path of the field that is called so, or the key of a computed one.
-func (n *names) direct(h string) string {
+// direct is the path of the field that is called so, or the key of one that only follows from others.
+func (n *names) direct(header string) string {
+	if strings.TrimSpace(header) == "" || utf8.RuneCountInString(header) > 2*maxHeader {
+		return ""
+	}
+	if path, ok := n.ours(header); ok {
+		return path
+	}
+	h := n.look(header).header
 	if path, ok := n.column(h); ok {
 		return path
 	}
 	if path, ok := n.path[h]; ok {
 		return path
 	}
-	return n.calc[h]
+	return n.calc[strings.Trim(h, "〔〕")]
+}
+
+// shown reports whether a header is one of those that our own files show and never take back: in brackets of their own.
+func shown(header string) bool {
+	return strings.HasPrefix(header, "〔") && strings.HasSuffix(header, "〕")
 }
 
 // groups reports whether line i has the names of groups of columns and the next line the columns of them.

@@ -160,7 +160,10 @@ func (m *matcher) byName() {
 		}
 		for f, h := range name.keys {
 			path, isColumn := m.column(h)
+			ours, isOurs := m.ours(name.forms[f])
 			switch {
+			case isOurs:
+				claims = append(claims, claim{c, f - 10, ours})
 			case isColumn:
 				claims = append(claims, claim{c, f, path})
 			case m.path[h] != "":
@@ -248,7 +251,7 @@ func (m *matcher) rest(whole bool) {
 			continue
 		}
 		column.Sure = SureNone
-		if column.Use = UseExtra; len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) || extras >= catalog.MaxExtra || m.pages(c) {
+		if column.Use = UseExtra; len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) || shown(column.Header) || extras >= catalog.MaxExtra || m.pages(c) {
 			column.Use = UseIgnored
 			continue
 		}

@@ -47,6 +47,8 @@ type names struct {
 	calc  map[string]string             // names of fields that are worked out: their key
 	named map[string]struct{ own bool } // any name of any field
 
+	flat map[string]string // header of our own files, as plain writes it: path
+
 	looked map[string]look // cells of one file that were looked at before
 }
 
@@ -78,6 +80,13 @@ func namesOf(kind catalog.Kind) *names {
 	}
 	for _, f := range kind.Fields {
 		n.add(f.Spec())
+	}
+	n.flat = map[string]string{}
+	for _, path := range kind.FlatPaths(true) {
+		if _, known := n.spec[path]; known {
+			put(n.flat, bareHead(kind.FlatHeader(path, catalog.ZH)), path)
+			put(n.flat, bareHead(kind.FlatHeader(path, catalog.EN)), path)
+		}
 	}
 	if fixed {
 		built.Store(kind.Key, n)
@@ -130,6 +139,9 @@ func (n *names) add(s catalog.Spec) {
 	}
 }
 
+// bareHead makes two spellings of a header of our own files equal, and keeps what tells its fields apart.
+func bareHead(header string) string { return strings.Trim(plain(header), "*") }
+
 func put[T any](m map[string]T, name string, t T) {
 	if _, taken := m[name]; !taken && name != "" {
 		m[name] = t
@@ -144,6 +156,12 @@ func said(list ...string) []string {
 		}
 	}
 	return out
+}
+
+// ours finds the path that a header of our own files means.
+func (n *names) ours(header string) (string, bool) {
+	path, ok := n.flat[bareHead(header)]
+	return path, ok
 }
 
 // column finds the column of a rows field behind a header such as 步骤/动作.

@@ -138,7 +138,7 @@ func decide(n *names, h head) Profile {
 			best, most = p, score
 		}
 	}
-	if most == 0 && n.ours(h) {
+	if most == 0 && n.isOurs(h) {
 		return Lookup(Desk)
 	}
 	return best

@@ -97,7 +97,8 @@ func extraName(header string, column int, used map[string]int) string {
 
 // barred reports whether a header, or a part of it, names what may not be stored.
 func (n *names) barred(header string, g guard) bool {
-	return slices.ContainsFunc(forms(header), func(f string) bool { return n.judge(f, g) != "" })
+	parts := forms(header)
+	return slices.ContainsFunc(parts[min(1, len(parts)-1):], func(f string) bool { return n.judge(f, g) != "" })
 }
 
 // forms are a header and its parts.
@@ -111,7 +112,7 @@ func forms(header string) []string {
 
 // reading prepares the cells of a path.
 func (n *names) reading(column Column, spec catalog.Spec, profile Profile) *reads {
-	r := &reads{path: column.Field, spec: spec, rows: strings.Contains(column.Field, "."), cached: map[string]string{}}
+	r := &reads{path: column.Field, spec: spec, rows: strings.Contains(column.Field, "."), cached: map[string]string{}, ours: profile.Key == Desk}
 	r.field, _ = n.kind.Field(column.Field)
 	switch spec.Type {
 	case catalog.TypeText, catalog.TypeMultiline, catalog.TypeList:
