@@ -65,7 +65,11 @@ func several[T mention[T]](key string) *codec[[]T] {
 
 // storeMention writes {"id":…,"name":…}, or another key for the name.
 func storeMention[T mention[T]](key string) storage[T] {
-	return asPair("id", key, T.parts, func(id, name string) (T, error) {
+	write := func(b []byte, t T) []byte {
+		id, name := t.parts()
+		return appendPair(b, "id", id, key, name)
+	}
+	return asPair("id", key, write, func(id, name string) (T, error) {
 		var t T
 		return t.matched(id, name), nil
 	})
