@@ -137,17 +137,21 @@ func appendObject(b []byte, sorted []Field, v Values) []byte {
 	}
 	slices.Sort(keys)
 	b = append(b, '{')
-	for i, key := range keys {
-		if i > 0 {
+	start := len(b)
+	for _, key := range keys {
+		value, is := v.m[key]
+		for is && len(sorted) > 0 && sorted[0].def().Key < key {
+			sorted = sorted[1:]
+		}
+		if is && (len(sorted) == 0 || sorted[0].def().Key != key) {
+			continue // of another kind
+		}
+		if len(b) > start {
 			b = append(b, ',')
 		}
 		b = append(appendText(b, key), ':')
-		value, is := v.m[key]
 		switch {
 		case is:
-			for sorted[0].def().Key != key {
-				sorted = sorted[1:]
-			}
 			b = sorted[0].appendJSON(b, value)
 		case key == ExtraKey && len(v.extra) > 0:
 			b = appendExtra(b, v.extra)

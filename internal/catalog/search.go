@@ -11,30 +11,38 @@ import (
 // choices in both languages, columns of files that mean no field. Masked fields are left out, so a secret cannot be found by searching.
 // Numbers and dates are left out because nobody searches for them by typing.
 func (k Kind) SearchText(v Values) string {
-	parts := searchable(nil, k.Fields, v)
+	parts := searchable(nil, k.ways().found, v)
 	for _, header := range slices.Sorted(maps.Keys(v.extra)) {
 		parts = append(parts, v.extra[header])
 	}
 	return strings.Join(parts, " ")
 }
 
+// searched says whether people search for what the field says.
+func searched(s *Spec) bool {
+	switch s.Type {
+	case TypeChoice, TypeRows, TypeText, TypeMultiline, TypePhone, TypeEmail, TypeURL, TypePerson, TypeRef, TypeList:
+		return !s.Masked
+	}
+	return false
+}
+
 func searchable(parts []string, fields []Field, v Values) []string {
 	for _, f := range fields {
 		s := f.def()
 		value, ok := v.m[s.Key]
-		if !ok || s.Masked {
+		if !ok || !searched(s) {
 			continue
 		}
-		switch s.Type {
-		case TypeChoice:
-			parts = append(parts, f.words(value, ZH), f.words(value, EN))
-		case TypeRows:
-			list, _ := value.([]Row)
-			for _, row := range list {
+		switch t := value.(type) {
+		case []Row:
+			for _, row := range t {
 				parts = searchable(parts, s.Columns, row.Values)
 			}
-		case TypeText, TypeMultiline, TypePhone, TypeEmail, TypeURL, TypePerson, TypeRef, TypeList:
-			parts = append(parts, f.words(value, ZH))
+		default:
+			if parts = append(parts, f.words(value, ZH)); s.Type == TypeChoice {
+				parts = append(parts, f.words(value, EN))
+			}
 		}
 	}
 	return parts
@@ -80,10 +88,8 @@ func IndexTokens(title, text string, names ...string) []string {
 // identity as a whole, so that a code that is typed comes first. Masked fields are left out.
 func (k Kind) IndexTokens(v Values) []string {
 	var names []string
-	for _, f := range k.Fields {
-		if s := f.def(); s.Identity && s.Type == TypeText && !s.Masked {
-			names = append(names, cellOf(f, v))
-		}
+	for _, f := range k.ways().names {
+		names = append(names, cellOf(f, v))
 	}
 	return IndexTokens(k.TitleOf(v), k.SearchText(v), names...)
 }
