@@ -21,7 +21,7 @@ func NewDecimal(n int64) Decimal { return Decimal(n) * one }
 
 var (
 	number     = regexp.MustCompile(`^([+-]?)(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d*))? ?([万亿]?)$`)
-	scientific = regexp.MustCompile(`(?i)^[+-]?\d+(\.\d+)?E[+-]?\d+$`)
+	scientific = regexp.MustCompile(`(?i)^[+-]?\d+([.,]\d+)?E[+-]?\d+$`)
 )
 
 // ParseDecimal reads 1299, 1,299.5, -3, １２ and 1.5万. Digits beyond the sixth place are rounded.
