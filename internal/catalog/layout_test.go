@@ -157,13 +157,7 @@ func TestLayoutIsAForm(t *testing.T) {
 				lines, keep := d.lines(k, paths, cell), seed%3 == 0
 				old := []Values{{}, full}[seed%2*d.IntN(2)]
 				old = bareRows(k, old, paths)
-				form := equivalent(k, paths, lines, keep)
-				want, wrong := k.Update(old, form)
-				l, err := k.Layout(paths...)
-				require.NoError(t, err)
-				got, problems := l.Update(old, lines, keep, nil)
-				require.Equal(t, wrong, problems, "%q of %v", lines, paths)
-				require.Equal(t, unmatched(k, want), unmatched(k, got), "%q of %v", lines, paths)
+				_, wrong := readsAlike(t, k, old, paths, lines, keep)
 				if len(wrong) == 0 {
 					saved++
 				} else {
@@ -174,6 +168,17 @@ func TestLayoutIsAForm(t *testing.T) {
 			require.Positive(t, refused)
 		})
 	}
+}
+
+// readsAlike reads lines by layout, and requires that a form reads them alike.
+func readsAlike(t *testing.T, k Kind, old Values, paths []string, lines [][]string, keep bool) (Values, []Problem) {
+	want, wrong := k.Update(old, equivalent(k, paths, lines, keep))
+	l, err := k.Layout(paths...)
+	require.NoError(t, err)
+	got, problems := l.Update(old, lines, keep, nil)
+	require.Equal(t, wrong, problems, "%q of %v", lines, paths)
+	require.Equal(t, unmatched(k, want), unmatched(k, got), "%q of %v", lines, paths)
+	return got, problems
 }
 
 // fittingOr is a cell that the field takes, or nothing.
