@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -12,9 +11,8 @@ import (
 type finding struct {
 	encoding string
 	unsure   bool
-	marked   bool // by a byte-order mark
 	skip     int  // bytes of the mark
-	plain    bool // every byte is below 128
+	valid    bool // every byte was looked at and is right UTF-8
 }
 
 // sampleSize is how much of the lines with other bytes than ASCII is judged, from wherever in the file they stand.
@@ -42,7 +40,8 @@ func find(ctx context.Context, in io.Reader, chosen string) (finding, error) {
 	if chosen == "" {
 		return f, err
 	}
-	if f.skip > 0 && (f.encoding == chosen || strings.HasPrefix(chosen, "utf-8")) {
+	if f.encoding == chosen {
+		f.unsure = false
 		return f, nil
 	}
 	return finding{encoding: chosen}, nil
@@ -153,7 +152,7 @@ func ascii(b []byte) int {
 func (s *survey) judge(chosen bool) (finding, error) {
 	for _, m := range marks {
 		if bytes.HasPrefix(s.head, []byte(m.mark)) {
-			return finding{encoding: s.turned(m.key), skip: len(m.mark), marked: true}, nil
+			return finding{encoding: s.turned(m.key), skip: len(m.mark), valid: s.valid && m.key == "utf-8"}, nil
 		}
 	}
 	if s.nul {
@@ -168,9 +167,9 @@ func (s *survey) judge(chosen bool) (finding, error) {
 		if key := sevenBits(s.head); s.plain && key != "" && !chosen {
 			return finding{}, refuse("encoding_unsupported", "Encoding", key)
 		}
-		return finding{encoding: "utf-8", plain: s.plain}, nil
+		return finding{encoding: "utf-8", valid: true}, nil
 	}
-	if s.multi > 4*s.strange {
+	if s.multi > s.strange {
 		return finding{encoding: "utf-8"}, nil // a byte got lost somewhere; reading names the line
 	}
 	if key := declared(s.head); key != "" {
