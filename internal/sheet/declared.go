@@ -51,7 +51,7 @@ func isHTML(text string) bool {
 			return true
 		}
 	}
-	return strings.Contains(lower, "<html") || strings.Contains(lower, "<table") || strings.Contains(lower, "<tr")
+	return strings.Contains(lower, "<html") || strings.Contains(lower, "<table") || strings.Contains(lower, "<tr>") || strings.Contains(lower, "<tr ")
 }
 
 // flow is a decoder as an io.Reader, which refuses when too much comes without a pause.

@@ -180,35 +180,16 @@ func TestHostile(t *testing.T) {
 		{"an archive of many", archive(t, make([]entry, 60_000)...)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var before, after runtime.MemStats
-			runtime.GC()
-			runtime.ReadMemStats(&before)
-			peak := make(chan uint64)
-			stop := make(chan struct{})
-			go func() {
-				var most uint64
-				for {
-					select {
-					case <-stop:
-						peak <- most
-						return
-					case <-time.After(5 * time.Millisecond):
-						runtime.ReadMemStats(&after)
-						most = max(most, after.HeapAlloc)
-					}
+			lines, err := 0, error(nil)
+			took, most := measured(func() {
+				var b *Book
+				if b, err = Open(t.Context(), bytes.NewReader(tt.text), int64(len(tt.text)), "x.csv", Options{}); err != nil {
+					return
 				}
-			}()
-			began := time.Now()
-			b, err := Open(t.Context(), bytes.NewReader(tt.text), int64(len(tt.text)), "x.csv", Options{})
-			lines := 0
-			if err == nil {
 				for _, err = range b.Lines(t.Context(), 0) {
 					lines++
 				}
-			}
-			took := time.Since(began)
-			close(stop)
-			most := int64(<-peak) - int64(before.HeapAlloc)
+			})
 			t.Logf("%v, %d MB at most, %d lines, %v", took.Round(time.Millisecond), most>>20, lines, err)
 			require.Less(t, took, 8*time.Second)
 			require.Less(t, most, int64(96<<20))
@@ -217,4 +198,30 @@ func TestHostile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// measured says how long something takes and how much memory it adds at most.
+func measured(act func()) (took time.Duration, most int64) {
+	var stats runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&stats)
+	before := int64(stats.HeapAlloc)
+	peak, stop := make(chan int64), make(chan struct{})
+	go func() {
+		for most := before; ; {
+			select {
+			case <-stop:
+				peak <- most
+				return
+			case <-time.After(5 * time.Millisecond):
+				runtime.ReadMemStats(&stats)
+				most = max(most, int64(stats.HeapAlloc))
+			}
+		}
+	}()
+	began := time.Now()
+	act()
+	took = time.Since(began)
+	close(stop)
+	return took, <-peak - before
 }

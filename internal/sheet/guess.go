@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -32,6 +33,9 @@ type survey struct {
 
 // find surveys the text. chosen is the encoding that a person said, or "".
 func find(ctx context.Context, in io.Reader, chosen string) (finding, error) {
+	if !slices.ContainsFunc(Encodings, func(e Encoding) bool { return e.Key == chosen }) {
+		chosen = ""
+	}
 	s := survey{valid: true, plain: true}
 	if err := s.read(ctx, in); err != nil {
 		return finding{}, err
@@ -152,7 +156,11 @@ func ascii(b []byte) int {
 func (s *survey) judge(chosen bool) (finding, error) {
 	for _, m := range marks {
 		if bytes.HasPrefix(s.head, []byte(m.mark)) {
-			return finding{encoding: s.turned(m.key), skip: len(m.mark), valid: s.valid && m.key == "utf-8"}, nil
+			skip := len(m.mark)
+			for m.key == "utf-8" && bytes.HasPrefix(s.head[skip:], []byte(m.mark)) { // some programs write it twice
+				skip += len(m.mark)
+			}
+			return finding{encoding: s.turned(m.key), skip: skip, valid: s.valid && m.key == "utf-8"}, nil
 		}
 	}
 	if s.nul {

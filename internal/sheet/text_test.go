@@ -58,6 +58,8 @@ func TestSeparatedText(t *testing.T) {
 		{"zeros kept by a formula", "a,b\n=\"00123\",x\n\"=\"\"00456\"\"\",y\n", ',', [][]string{{"a", "b"}, {"00123", "x"}, {"00456", "y"}}},
 		{"zeros kept by an apostrophe", "a,b\n'00123,x\n'2026-11-20,'hello\n", ',', [][]string{{"a", "b"}, {"00123", "x"}, {"2026-11-20", "'hello"}}},
 		{"digits kept by a tab", "a,b\n\t6901234567892,x\n\"6901234567893\t\",y\n", ',', [][]string{{"a", "b"}, {"6901234567892", "x"}, {"6901234567893", "y"}}},
+		{"tabs around quotes", "a,b\n\"123\"\t,\t\"x,y\"\n", ',', [][]string{{"a", "b"}, {"123", "x,y"}}},
+		{"two marks", "\ufeff\ufeff\"a\",b\n1,2\n", ',', [][]string{{"a", "b"}, {"1", "2"}}},
 		{"formulas made harmless", "a,b\n'=1+1,'-12.5\n", ',', [][]string{{"a", "b"}, {"=1+1", "-12.5"}}},
 		{"formulas stay text", "a,b\n=1+1,@x\n", ',', [][]string{{"a", "b"}, {"=1+1", "@x"}}},
 	} {
