@@ -25,6 +25,7 @@ type survey struct {
 	zeros   [4]int // in head, by position
 	valid   bool   // UTF-8 so far
 	multi   int    // characters of several bytes that are right UTF-8, where not all is
+	triple  int    // those of three and more, which no other encoding gives by chance
 	strange int    // bytes that are not
 	plain   bool
 	nul     bool
@@ -110,7 +111,11 @@ func (s *survey) look(b []byte) {
 	}
 	if utf8.Valid(b) {
 		if s.multi < sampleSize && !s.plain { // enough to outweigh what may come
-			s.multi += utf8.RuneCount(b) - ascii(b)
+			n := utf8.RuneCount(b) - ascii(b)
+			s.multi += n
+			if len(b)-ascii(b) > 5*n/2 { // mostly three bytes each
+				s.triple += n
+			}
 		}
 		return
 	}
@@ -124,6 +129,9 @@ func (s *survey) look(b []byte) {
 			s.strange++
 		} else if n > 1 {
 			s.multi++
+		}
+		if n > 2 {
+			s.triple++
 		}
 		i += n
 	}
@@ -177,7 +185,7 @@ func (s *survey) judge(chosen bool) (finding, error) {
 		}
 		return finding{encoding: "utf-8", valid: true}, nil
 	}
-	if s.multi > s.strange {
+	if s.triple > s.strange || s.multi > 10*s.strange {
 		return finding{encoding: "utf-8"}, nil // a byte got lost somewhere; reading names the line
 	}
 	if key := declared(s.head); key != "" {

@@ -108,12 +108,18 @@ func bookOf(format Format, parts []part, o Options) *Book {
 	return b
 }
 
+// farthest is a number that no line of a spreadsheet has; a table that comes there holds nothing but blank lines.
+const farthest = 2 << 20
+
 // lines makes a reader an iterator that leaves out blank lines and counts the others.
 func lines(ctx context.Context, read reader, limits Limits) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		rows, stopped := 0, false
 		err := read(ctx, func(l Line) bool {
-			if blank(l.Cells) {
+			if l.Number > farthest {
+				rows = limits.Rows + 1
+			}
+			if rows <= limits.Rows && blank(l.Cells) {
 				return true
 			}
 			if rows++; rows > limits.Rows {
