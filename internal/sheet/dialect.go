@@ -59,7 +59,7 @@ func evenness(head []byte, whole bool, how dialect) (even float64, width int) {
 	counts, records, first := map[int]int{}, 0, 0
 	s := over(head, how)
 	for records < headRecords && s.next() == nil {
-		if blank(s.cells) {
+		if silent(s.cells) {
 			continue
 		}
 		if s.mended != "" && !whole && records > 0 {
@@ -92,7 +92,7 @@ var wide = Limits{Line: 8 << 20, Cell: 8 << 20, Columns: 1 << 20}
 
 var (
 	decimalComma = regexp.MustCompile(`\d,\d`)
-	escaped      = regexp.MustCompile(`[^,;|\t\r\n"\\]\\"[^,;|\t\r\n"]`)
+	escapedQuote = regexp.MustCompile(`[^,;|\t\r\n"\\]\\"[^,;|\t\r\n"]`)
 )
 
 // onlyDecimals says whether each comma stands between digits, as in 12,50, while semicolons stand between cells.
@@ -102,7 +102,7 @@ func onlyDecimals(head []byte) bool {
 
 // backslashes says whether quotes within quotes stand as \" here: it happens, none is doubled, and the records come out no worse.
 func backslashes(head []byte, whole bool, how dialect) bool {
-	if !escaped.Match(head) || !bytes.Contains(head, []byte{how.comma, '"'}) && !bytes.HasPrefix(head, []byte(`"`)) {
+	if !escapedQuote.Match(head) || !bytes.Contains(head, []byte{how.comma, '"'}) && !bytes.HasPrefix(head, []byte(`"`)) {
 		return false
 	}
 	if bytes.Contains(bytes.ReplaceAll(head, []byte{how.comma, '"', '"'}, nil), []byte(`""`)) {

@@ -81,7 +81,7 @@ func (w *walker) closeRow() error {
 			t.spans[column]--
 		}
 	}
-	if !blank(t.cells) {
+	if !silent(t.cells) {
 		t.rows++
 	}
 	if t.ordinal == w.want && !w.yield(Line{Number: t.number, Cells: t.cells, Hidden: t.hidden}) {

@@ -119,7 +119,7 @@ func lines(ctx context.Context, read reader, limits Limits) iter.Seq2[Line, erro
 			if l.Number > farthest {
 				rows = limits.Rows + 1
 			}
-			if rows <= limits.Rows && blank(l.Cells) {
+			if rows <= limits.Rows && silent(l.Cells) {
 				return true
 			}
 			if rows++; rows > limits.Rows {

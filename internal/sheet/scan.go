@@ -189,8 +189,8 @@ func letter(column int) string {
 	return name
 }
 
-// blank says whether no cell says something. Some old programs end a file with a lone 0x1A.
-func blank(cells []string) bool {
+// silent says whether no cell says something. Some old programs end a file with a lone 0x1A.
+func silent(cells []string) bool {
 	for _, c := range cells {
 		if c != "" && c[0] > ' ' && c[0] < utf8.RuneSelf || strings.TrimSpace(c) != "" && c != "\x1a" {
 			return false

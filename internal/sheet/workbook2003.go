@@ -259,15 +259,15 @@ func shown(text, kind string, share bool) string {
 		}
 		return "FALSE"
 	case "DateTime":
-		return moment(text)
+		return moment2003(text)
 	case "Number":
 		return figure(text, share)
 	}
 	return text
 }
 
-// moment writes a day and its time, of which midnight and the first day of the calendar say nothing.
-func moment(text string) string {
+// moment2003 writes a day and its time, of which midnight and the first day of the calendar say nothing.
+func moment2003(text string) string {
 	t, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(text, "Z"))
 	switch {
 	case err != nil:
