@@ -358,3 +358,19 @@ func TestApostrophesComeBack(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, lines, cellsOf(got))
 }
+
+func TestWhatAPersonSays(t *testing.T) {
+	t.Parallel()
+	b, got, err := all(t, []byte("a,b;c\n1,2;3\n"), Options{Comma: ';'})
+	require.NoError(t, err)
+	require.Equal(t, ';', b.Comma)
+	require.Equal(t, [][]string{{"a,b", "c"}, {"1,2", "3"}}, cellsOf(got))
+	b, got, err = all(t, encoded(t, charmap.Windows1251, "имя,цена\nКружка,12\n"), Options{Encoding: "windows-1251"})
+	require.NoError(t, err)
+	require.Equal(t, "windows-1251", b.Encoding)
+	require.False(t, b.Unsure)
+	require.Equal(t, "Кружка", got[1].Cells[0])
+	b, _, err = all(t, []byte("a,b\n1,裙\n"), Options{Encoding: "klingon"})
+	require.NoError(t, err)
+	require.Equal(t, "utf-8", b.Encoding, "what is no encoding is not asked for")
+}
