@@ -102,6 +102,10 @@ func (b *Book) Close() error {
 
 // Open finds out what a file is and lists its tables, without reading them whole. The name serves only for the names of tables. It must
 // stay readable until Close. Errors: Refusal.
-func Open(_ context.Context, _ io.ReaderAt, _ int64, _ string, _ Options) (*Book, error) {
+func Open(ctx context.Context, r io.ReaderAt, size int64, name string, o Options) (*Book, error) {
+	head := make([]byte, 4)
+	if n, _ := r.ReadAt(head, 0); isZip(head[:n]) {
+		return openXLSX(ctx, r, size, name, o)
+	}
 	return nil, refuse("unknown_format")
 }
