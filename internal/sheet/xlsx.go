@@ -11,7 +11,7 @@ import (
 
 // xlsxBook is an open workbook: its archive, and what all of its sheets share.
 type xlsxBook struct {
-	archive  *archive
+	archive  *zipArchive
 	limits   Limits
 	main     string // name of the workbook's part
 	date1904 bool
@@ -32,7 +32,7 @@ type xlsxSheet struct {
 // any text are left out. Macros, links and formulas are never looked at. Errors: Refusal, or the context's.
 func openXLSX(ctx context.Context, r io.ReaderAt, size int64, _ string, o Options) (*Book, error) {
 	limits := xlsxLimits(o.Limits)
-	a, err := openArchive(r, size, limits)
+	a, err := openDirectory(r, size, limits)
 	if err != nil {
 		return nil, err
 	}

@@ -165,20 +165,20 @@ func (s *sheetLines) put(start int) {
 		return
 	}
 	if len(s.text) > 4*limits.Line {
-		s.x.fail(refuse("line_too_long", "Line", strconv.Itoa(s.number), "MB", strconv.Itoa(4*limits.Line>>20)))
+		s.x.fail(refuse("line_too_long", "Line", strconv.Itoa(s.number), "Max", strconv.Itoa(4*limits.Line>>10)))
 		return
 	}
 	if s.column >= limits.Columns {
 		if len(bytes.TrimSpace(s.text[start:])) > 0 {
-			s.x.fail(refuse("too_many_columns", "Max", strconv.Itoa(limits.Columns)))
+			s.x.fail(refuse("too_many_columns", "Line", strconv.Itoa(s.number), "Max", strconv.Itoa(limits.Columns)))
 		}
 		s.text = s.text[:start]
 		return
 	}
 	for len(s.spans) <= s.column {
-		s.spans = append(s.spans, span{})
+		s.spans = append(s.spans, cellSpan{})
 	}
-	s.spans[s.column] = span{start, len(s.text)}
+	s.spans[s.column] = cellSpan{start, len(s.text)}
 }
 
 // appendISO appends a date that strict workbooks store as text, by its style when that says more than the text: midnight may be a day.

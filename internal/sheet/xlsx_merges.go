@@ -20,7 +20,7 @@ type merges struct {
 }
 
 // blank takes away what stands under merged cells in a row: nobody sees it, and only the first cell of an area is shown.
-func (m *merges) blank(row int, spans []span) {
+func (m *merges) blank(row int, spans []cellSpan) {
 	if len(m.all) == 0 && len(m.open) == 0 {
 		return
 	}
@@ -34,7 +34,7 @@ func (m *merges) blank(row int, spans []span) {
 	for _, a := range m.open {
 		for column := a.left; column <= a.right && column < len(spans); column++ {
 			if row > a.top || column > a.left {
-				spans[column] = span{}
+				spans[column] = cellSpan{}
 			}
 		}
 	}

@@ -72,17 +72,17 @@ func (b *xlsxBook) part(ctx context.Context, name string, most int64) (*xmlReade
 	return x, x.err
 }
 
-// foreign are archives that are something else, by an entry or folder in them.
-var foreign = []struct{ part, format string }{
-	{"xl/workbook.bin", "XLSB"}, {"word/document.xml", "DOCX"}, {"ppt/presentation.xml", "PPTX"}, {"content.xml", "ODS"},
-	{"index/document.iwa", "NUMBERS"}, {"index.zip", "NUMBERS"}, {"fixeddocseq.fdseq", "XPS"},
+// otherPackages are archives that are something else, by an entry in them.
+var otherPackages = []struct{ part, code, format string }{
+	{"xl/workbook.bin", "unsupported", "XLSB"}, {"word/document.xml", "not_a_table", "Word"}, {"ppt/presentation.xml", "not_a_table", "PowerPoint"},
+	{"content.xml", "unsupported", "ODS"}, {"index/document.iwa", "unsupported", "Numbers"},
 }
 
 // sayWhy refuses an archive without a workbook.
-func (a *archive) sayWhy() error {
-	for _, f := range foreign {
-		if _, ok := a.find(f.part); ok {
-			return refuse("unsupported", "Format", f.format)
+func (a *zipArchive) sayWhy() error {
+	for _, other := range otherPackages {
+		if _, ok := a.find(other.part); ok {
+			return refuse(other.code, "Format", other.format)
 		}
 	}
 	if _, ok := a.find("[Content_Types].xml"); ok || a.under("xl/") {

@@ -18,8 +18,8 @@ const (
 	mergesUpTo = 16 << 20
 )
 
-// span is where the text of a cell stands in its line.
-type span struct{ from, to int }
+// cellSpan is where the text of a cell stands in its line.
+type cellSpan struct{ from, to int }
 
 // sheetLines reads one worksheet from its beginning.
 type sheetLines struct {
@@ -27,7 +27,7 @@ type sheetLines struct {
 	x    *xmlReader
 
 	text  []byte // of the line, one cell behind the other
-	spans []span // by column
+	spans []cellSpan // by column
 	cells []string
 	spare []byte // for numbers
 
@@ -200,7 +200,10 @@ func whole(digits []byte) int {
 
 // line makes cells of what the row said; false when nothing is left to say.
 func (s *sheetLines) line() (bool, error) {
-	if !utf8.Valid(s.text) || bytes.IndexByte(s.text, 0) >= 0 {
+	if bytes.IndexByte(s.text, 0) >= 0 {
+		return false, refuse("nul", "Line", strconv.Itoa(s.number))
+	}
+	if !utf8.Valid(s.text) {
 		return false, refuse("broken")
 	}
 	text := string(s.text)

@@ -9,7 +9,12 @@ import (
 
 // local gives a name without its prefix: the same workbook may say row or x:row.
 func local(name []byte) []byte {
-	return name[bytes.IndexByte(name, ':')+1:]
+	for i, c := range name {
+		if c == ':' {
+			return name[i+1:]
+		}
+	}
+	return name
 }
 
 // attr takes the first attribute off: its name with its prefix, and its value as it stands in the file. ok is false at the end and

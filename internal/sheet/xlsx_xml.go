@@ -57,7 +57,7 @@ func newXMLReader(from io.Reader, deepest int) *xmlReader {
 	for x.end < 256 && x.more(false) {
 	}
 	head := x.window[:x.end]
-	encoding, found := "", declared.FindSubmatch(head[:min(len(head), 256)])
+	encoding, found := "", declaredEncoding.FindSubmatch(head[:min(len(head), 256)])
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		x.pos = 3
@@ -72,7 +72,7 @@ func newXMLReader(from io.Reader, deepest int) *xmlReader {
 	return x
 }
 
-var declared = regexp.MustCompile(`^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']`)
+var declaredEncoding = regexp.MustCompile(`^<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']`)
 
 func (x *xmlReader) decode(encoding string) {
 	all := io.MultiReader(bytes.NewReader(bytes.Clone(x.window[:x.end])), x.from)
@@ -248,7 +248,10 @@ func (x *xmlReader) tag() token {
 			return x.fail(refuse("broken"))
 		}
 		x.depth--
-		x.name = local(bytes.TrimRight(w[1:], " \t\r\n"))
+		x.name = local(w[1:])
+		for n := len(x.name); n > 0 && x.name[n-1] <= ' '; n-- {
+			x.name = x.name[:n-1]
+		}
 		return closing
 	}
 	if x.depth == 0 && x.rooted {
@@ -262,11 +265,13 @@ func (x *xmlReader) tag() token {
 		x.empty = true
 		w = w[:len(w)-1]
 	}
-	i := 0
-	for i < len(w) && w[i] > ' ' {
-		i++
+	i, from := 0, 0
+	for ; i < len(w) && w[i] > ' '; i++ {
+		if w[i] == ':' {
+			from = i + 1
+		}
 	}
-	x.name, x.attrs = local(w[:i]), w[i:]
+	x.name, x.attrs = w[from:i], w[i:]
 	if len(x.name) == 0 {
 		return x.fail(refuse("broken"))
 	}
@@ -276,8 +281,14 @@ func (x *xmlReader) tag() token {
 // tagEnd says how far it is to the bracket that ends a tag, which is none in a quoted value; -1 when there is none.
 func (x *xmlReader) tagEnd() int {
 	quote := byte(0)
+	w := x.window[x.pos:x.end]
+	if w[1] == '/' { // nothing is quoted in a closing
+		if i := bytes.IndexByte(w, '>'); i > 2 {
+			return i
+		}
+	}
 	for i := 1; ; {
-		w := x.window[x.pos:x.end]
+		w = x.window[x.pos:x.end]
 		for ; i < len(w); i++ {
 			switch c := w[i]; {
 			case quote != 0:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"strconv"
 )
 
 // ratioFrom is the size from which on the ratio counts: a small part of blanks is nobody's bomb.
@@ -23,7 +24,7 @@ type unpacking struct {
 }
 
 // open begins to unpack an entry of at most so many bytes. Errors: locked, unsupported, ratio, too_much, broken. Reading gives Refusals as well.
-func (a *archive) open(ctx context.Context, e zipEntry, most int64) (io.Reader, error) {
+func (a *zipArchive) open(ctx context.Context, e zipEntry, most int64) (io.Reader, error) {
 	switch {
 	case e.flags&1 != 0:
 		return nil, refuse("locked")
@@ -32,7 +33,7 @@ func (a *archive) open(ctx context.Context, e zipEntry, most int64) (io.Reader, 
 	case e.unpacked > most:
 		return nil, tooMuch(most)
 	case e.unpacked > ratioFrom && e.unpacked/a.limits.Ratio > e.packed:
-		return nil, refuse("ratio")
+		return nil, refuse("ratio", "Max", strconv.FormatInt(a.limits.Ratio, 10))
 	}
 	var local [localSize]byte
 	if err := readWhole(a.from, local[:], e.offset); err != nil {

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// archive is a zip whose directory was read and judged before anything of it is unpacked. The directory alone says what there is: local
+// zipArchive is a zip whose directory was read and judged before anything of it is unpacked. The directory alone says what there is: local
 // headers are only used to find where the bytes begin.
-type archive struct {
+type zipArchive struct {
 	from    io.ReaderAt
 	limits  Limits
 	entries []zipEntry
@@ -42,8 +42,8 @@ const (
 
 var le = binary.LittleEndian
 
-// openArchive reads the directory. Errors: broken, too_many_entries, too_much.
-func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
+// openDirectory reads the directory. Errors: broken, too_many_entries, too_much.
+func openDirectory(r io.ReaderAt, size int64, limits Limits) (*zipArchive, error) {
 	d, err := findDirectory(r, size)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
 	if err := readWhole(r, data, d.offset); err != nil {
 		return nil, err
 	}
-	a := &archive{from: r, limits: limits, byName: map[string]int{}}
+	a := &zipArchive{from: r, limits: limits, byName: map[string]int{}}
 	for len(data) >= directorySize && le.Uint32(data) == 0x02014b50 {
 		if len(a.entries) == limits.Entries {
 			return nil, refuse("too_many_entries", "Max", strconv.Itoa(limits.Entries))
@@ -78,7 +78,7 @@ func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
 	return a, a.judge(d.offset)
 }
 
-func (a *archive) add(e zipEntry) error {
+func (a *zipArchive) add(e zipEntry) error {
 	if strings.HasSuffix(e.name, "/") {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (a *archive) add(e zipEntry) error {
 }
 
 // judge refuses what unpacks to too much, and entries that share bytes: that is how a small file becomes petabytes.
-func (a *archive) judge(directory int64) error {
+func (a *zipArchive) judge(directory int64) error {
 	total := int64(0)
 	ordered := slices.SortedFunc(slices.Values(a.entries), func(x, y zipEntry) int { return cmp.Compare(x.offset, y.offset) })
 	for i, e := range ordered {
@@ -246,7 +246,7 @@ func partName(name string) string {
 }
 
 // find gives the entry of a name in any case.
-func (a *archive) find(name string) (zipEntry, bool) {
+func (a *zipArchive) find(name string) (zipEntry, bool) {
 	i, ok := a.byName[strings.ToLower(partName(name))]
 	if !ok {
 		return zipEntry{}, false
@@ -255,7 +255,7 @@ func (a *archive) find(name string) (zipEntry, bool) {
 }
 
 // under says whether there is anything in a folder.
-func (a *archive) under(folder string) bool {
+func (a *zipArchive) under(folder string) bool {
 	return slices.ContainsFunc(a.entries, func(e zipEntry) bool { return strings.HasPrefix(strings.ToLower(e.name), folder) })
 }
 
