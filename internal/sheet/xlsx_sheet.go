@@ -26,7 +26,7 @@ type sheetLines struct {
 	book *xlsxBook
 	x    *xmlReader
 
-	text  []byte // of the line, one cell behind the other
+	text  []byte     // of the line, one cell behind the other
 	spans []cellSpan // by column
 	cells []string
 	spare []byte // for numbers

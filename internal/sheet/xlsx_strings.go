@@ -8,7 +8,7 @@ import (
 
 // Bounds of the texts that cells share, which stay in memory while a workbook is open.
 const (
-	mostTextBytes = 48 << 20 // with what it takes to find them
+	mostTextBytes = 40 << 20 // with what it takes to find them
 	chunkBytes    = 1 << 20
 	chunkTexts    = 64 << 10
 )
@@ -40,7 +40,11 @@ func (a *arena) add(text []byte) bool {
 		if a.size += 4 * chunkTexts; a.size > mostTextBytes {
 			return false
 		}
-		a.starts = append(a.starts, nil)
+		room := chunkTexts
+		if a.count == 0 {
+			room = 1_000
+		}
+		a.starts = append(a.starts, make([]uint32, 0, room))
 	}
 	list := &a.starts[len(a.starts)-1]
 	*list = append(*list, uint32(last)<<21|uint32(len(a.chunks[last])))

@@ -19,13 +19,14 @@ func (b *xlsxBook) readStyles(ctx context.Context, part string) error {
 	}
 	codes := map[int]cellFormat{}
 	var numbers []int
-	group := ""
+	group, read := "", 0
 	for t := x.next(); t != noToken; t = x.next() {
 		switch {
 		case t != opening:
 		case x.depth == 2:
 			group = string(x.name)
-		case x.depth == 3 && group == "numFmts" && string(x.name) == "numFmt" && len(codes) < mostFormats:
+		case x.depth == 3 && group == "numFmts" && string(x.name) == "numFmt" && read < mostFormats:
+			read++
 			if id, err := strconv.Atoi(x.attribute("numFmtId")); err == nil {
 				codes[id] = parseCellFormat(x.attribute("formatCode"))
 			}
