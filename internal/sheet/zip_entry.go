@@ -10,8 +10,8 @@ import (
 	"strconv"
 )
 
-// ratioFrom is the size from which on the ratio counts: a small part of blanks is nobody's bomb.
-const ratioFrom = 1 << 20
+// ratioFrom is the size from which on the ratio counts: smaller parts cost little, and plain ones of honest files pack well.
+const ratioFrom = 8 << 20
 
 // unpacking reads an entry, counts what really comes out, and refuses at the first byte more than was declared. The end is only
 // reached with the right checksum.

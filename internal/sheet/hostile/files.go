@@ -78,7 +78,7 @@ func archives() []File {
 func documents() []File {
 	laughs := `<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>`
 	outside := `<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd" [<!ENTITY f SYSTEM "file:///etc/passwd">]>`
-	deep := func(open string) part { return many(`<worksheet `+space+`><sheetData>`, open, 8*mb, "") }
+	deep := func(open string) part { return many(`<worksheet `+space+`><sheetData>`, open, 4*mb, "") }
 	return []File{
 		with("billion laughs in a sheet", sheetPart, text(laughs+sheet(`<row><c t="str"><v>&d;</v></c></row>`))),
 		with("billion laughs in texts", stringsPart, text(laughs+`<sst><si><t>&d;</t></si></sst>`)),
@@ -87,10 +87,10 @@ func documents() []File {
 		with("external DTD in relations", relsPart, text(outside+`<Relationships/>`)),
 		with("an entity without a DTD", sheetPart, text(sheet(`<row><c t="str"><v>&xxe;</v></c></row>`))),
 		with("deep XML in a sheet", sheetPart, deep("<a>")),
-		with("deep XML in a cell", sheetPart, many(`<worksheet><sheetData><row><c><is>`, "<r>", 8*mb, "")),
-		with("deep XML in texts", stringsPart, many(`<sst><si>`, "<r>", 8*mb, "")),
-		with("deep XML in styles", stylesPart, many(`<styleSheet>`, "<x>", 8*mb, "")),
-		with("deep XML in the workbook", bookPart, many(`<workbook>`, "<sheets>", 8*mb, "")),
+		with("deep XML in a cell", sheetPart, many(`<worksheet><sheetData><row><c><is>`, "<r>", 4*mb, "")),
+		with("deep XML in texts", stringsPart, many(`<sst><si>`, "<r>", 4*mb, "")),
+		with("deep XML in styles", stylesPart, many(`<styleSheet>`, "<x>", 4*mb, "")),
+		with("deep XML in the workbook", bookPart, many(`<workbook>`, "<sheets>", 4*mb, "")),
 		with("a long attribute", sheetPart, many(`<worksheet><sheetData><row r="`, "1234567>", 40*mb, `"/></sheetData></worksheet>`)),
 		with("a tag without an end", sheetPart, many(`<worksheet><sheetData><row `, "a='b' ", 40*mb, "")),
 		with("a hundred thousand attributes", sheetPart, many(`<worksheet><sheetData><row `, `x="1" `, 900<<10, `r="1"/></sheetData></worksheet>`)),
