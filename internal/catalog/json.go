@@ -5,21 +5,23 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 )
 
 // JSON writes v in canonical form: sorted keys, no blanks, no floats, nothing empty. Two records that
 // say the same have the same bytes, so a digest of them can be signed.
-func (k Kind) JSON(v Values) ([]byte, error) { return appendObject(nil, k.sorted, v), nil }
+func (k Kind) JSON(v Values) ([]byte, error) {
+	const fact = 48 // bytes that a short one takes
+	return appendObject(make([]byte, 0, fact*(len(v.m)+1)), k.sorted, v), nil
+}
 
 // FromJSON reads what JSON wrote, and the same in another layout. It checks shapes and trusts the
 // rest, so that old records still open after a rule became stricter; Decode(Encode(v)) tells whether
 // v would be accepted today.
 func (k Kind) FromJSON(b []byte) (Values, error) {
 	r := &reader{b: b}
-	v, err := readObject(r, k.index)
+	v, err := readObject(r, k.index, true)
 	if err == nil {
 		err = r.end()
 	}
@@ -36,10 +38,10 @@ type storage[T any] struct {
 	read   func(r *reader) (T, error)
 }
 
-// asText stores a type as a JSON string, which keeps every digit in other hands.
-func asText[T any](format func(T) string, parse func(string) (T, error)) storage[T] {
+// asText stores a type as a JSON string, which keeps every digit in other hands. What is written needs no escapes.
+func asText[T any](write func([]byte, T) []byte, parse func(string) (T, error)) storage[T] {
 	return storage[T]{
-		append: func(b []byte, v T) []byte { return appendText(b, format(v)) },
+		append: func(b []byte, v T) []byte { return append(write(append(b, '"'), v), '"') },
 		read: func(r *reader) (T, error) {
 			s, err := r.text()
 			if err != nil {
@@ -76,22 +78,23 @@ func asList[T any](one storage[T]) storage[[]T] {
 	}
 }
 
-// asPair stores two texts as a JSON object; the first key is left out while its text is empty. The
-// keys must be in order.
-func asPair[T any](first, second string, parts func(T) (string, string), make func(a, b string) (T, error)) storage[T] {
+// appendPair writes two texts as a JSON object; the first key is left out while its text is empty. The keys must be in order.
+func appendPair(b []byte, first, x, second, y string) []byte {
+	b = append(b, '{')
+	if x != "" {
+		b = append(appendText(append(appendText(b, first), ':'), x), ',')
+	}
+	return append(appendText(append(appendText(b, second), ':'), y), '}')
+}
+
+// asPair stores what appendPair writes.
+func asPair[T any](first, second string, write func([]byte, T) []byte, make func(a, b string) (T, error)) storage[T] {
 	return storage[T]{
-		append: func(b []byte, v T) []byte {
-			x, y := parts(v)
-			b = append(b, '{')
-			if x != "" {
-				b = append(appendText(append(appendText(b, first), ':'), x), ',')
-			}
-			return append(appendText(append(appendText(b, second), ':'), y), '}')
-		},
+		append: write,
 		read: func(r *reader) (T, error) {
 			var x, y string
-			err := r.object(func(key string) (err error) {
-				switch key {
+			err := r.object(func(key []byte) (err error) {
+				switch string(key) {
 				case first:
 					x, err = r.text()
 				case second:
@@ -111,7 +114,7 @@ func asPair[T any](first, second string, parts func(T) (string, string), make fu
 }
 
 var (
-	stringStorage = asText(same, func(s string) (string, error) { return s, nil })
+	stringStorage = storage[string]{appendText, (*reader).text}
 	boolStorage   = storage[bool]{strconv.AppendBool, (*reader).bool}
 	intStorage    = storage[int64]{
 		func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) },
@@ -119,54 +122,72 @@ var (
 	}
 )
 
-// appendObject writes the values of fields, which are sorted by key, and what is carried along.
+// appendObject writes the values of fields, which are sorted by key, what is carried along, and what stands besides the fields.
 func appendObject(b []byte, sorted []Field, v Values) []byte {
+	var room [32]string
+	keys := room[:0]
+	for key := range v.m {
+		keys = append(keys, key)
+	}
+	for key := range v.carried {
+		keys = append(keys, key)
+	}
+	if len(v.extra) > 0 {
+		keys = append(keys, ExtraKey)
+	}
+	slices.Sort(keys)
 	b = append(b, '{')
 	start := len(b)
-	key := func(key string) {
+	for _, key := range keys {
+		value, is := v.m[key]
+		for is && len(sorted) > 0 && sorted[0].def().Key < key {
+			sorted = sorted[1:]
+		}
+		if is && (len(sorted) == 0 || sorted[0].def().Key != key) {
+			continue // of another kind
+		}
 		if len(b) > start {
 			b = append(b, ',')
 		}
 		b = append(appendText(b, key), ':')
-	}
-	carried := slices.Sorted(maps.Keys(v.carried))
-	for _, f := range sorted {
-		name := f.def().Key
-		value, ok := v.m[name]
-		if !ok {
-			continue
+		switch {
+		case is:
+			b = sorted[0].appendJSON(b, value)
+		case key == ExtraKey && len(v.extra) > 0:
+			b = appendExtra(b, v.extra)
+		default:
+			b = append(b, v.carried[key]...)
 		}
-		for ; len(carried) > 0 && carried[0] < name; carried = carried[1:] {
-			key(carried[0])
-			b = append(b, v.carried[carried[0]]...)
-		}
-		key(name)
-		b = f.appendJSON(b, value)
-	}
-	for _, name := range carried {
-		key(name)
-		b = append(b, v.carried[name]...)
 	}
 	return append(b, '}')
 }
 
-// readObject reads facts by key. A null says nothing; an unknown key is carried along.
-func readObject(r *reader, index map[string]Field) (Values, error) {
-	v := Values{m: make(map[string]any, len(index))}
-	err := r.object(func(key string) error {
-		if _, twice := v.m[key]; twice || v.carried[key] != nil {
-			return r.wrong("key " + key + " only once")
+// readObject reads facts by key. A null says nothing; an unknown key is carried along. Only a record has something besides its fields,
+// a row has not.
+func readObject(r *reader, index map[string]Field, record bool) (Values, error) {
+	v := Values{m: make(map[string]any, min(len(index), 16))}
+	err := r.object(func(key []byte) error {
+		if _, twice := v.m[string(key)]; twice || v.carried[string(key)] != nil || v.extra != nil && string(key) == ExtraKey {
+			return r.wrong("key " + string(key) + " only once")
 		}
 		if r.null() {
 			return nil
 		}
-		f, known := index[key]
-		if !known || f.def().Key != key || f.def().Type == TypeComputed { // a key such as "steps.role" is no fact
+		if record && string(key) == ExtraKey {
+			extra, err := readExtra(r)
+			if v.extra = extra; err != nil {
+				return fmt.Errorf("%s: %w", ExtraKey, err)
+			}
+			return nil
+		}
+		f, known := index[string(key)]
+		if !known || f.def().Key != string(key) || f.def().Type == TypeComputed { // a key such as "steps.role" is no fact
+			name := string(key)
 			raw, err := r.any()
 			if v.carried == nil {
 				v.carried = map[string]json.RawMessage{}
 			}
-			v.carried[key] = raw
+			v.carried[name] = raw
 			return err
 		}
 		value, err := f.readJSON(r)
@@ -174,7 +195,7 @@ func readObject(r *reader, index map[string]Field) (Values, error) {
 			return fmt.Errorf("field %s: %w", key, err)
 		}
 		if !f.Zero(value) {
-			v.m[key] = value
+			v.m[f.def().Key] = value
 		}
 		return nil
 	})

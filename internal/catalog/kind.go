@@ -37,6 +37,9 @@ type Kind struct {
 	Fields []Field          // all fields of the groups, in order; set by declare
 	index  map[string]Field // with columns, as "steps.role"
 	sorted []Field          // by key
+	short  *shortcuts
+	flat   []flatPath        // of files
+	heads  map[string]string // paths by the headers of files
 }
 
 // all is every kind, in the order of the sections of a full handover.
@@ -108,13 +111,12 @@ func (k Kind) IdentityOf(v Values) string {
 	if k.Identify != nil {
 		return plain(k.Identify(v))
 	}
-	var parts []string
-	for _, f := range k.Fields {
-		if f.def().Identity {
-			parts = append(parts, plain(cellOf(f, v)))
-		}
+	var parts [8]string
+	said := parts[:0]
+	for _, f := range k.ways().identity {
+		said = append(said, plain(cellOf(f, v)))
 	}
-	return strings.Join(parts, "|")
+	return strings.Join(said, "|")
 }
 
 // OwnerOf is the person who answers for the record now, or nobody.
@@ -172,6 +174,8 @@ func complete(k Kind) (Kind, error) {
 	}
 	k.Groups = groups
 	k.sorted = byKey(k.Fields)
+	k.flatten()
+	k.short = shortcutsOf(k.Fields, k.sorted)
 	wrong = append(wrong, k.mustHold("title", k.Title, TypeText))
 	for _, f := range k.Subtitle {
 		wrong = append(wrong, k.mustHold("subtitle", f, ""))
@@ -200,7 +204,7 @@ func byKey(fields []Field) []Field {
 var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$`)
 
 func (k Kind) enter(key string, f Field) error {
-	if _, twice := k.index[key]; twice || !keyShape.MatchString(key) {
+	if _, twice := k.index[key]; twice || !keyShape.MatchString(key) || key == ExtraKey {
 		return fmt.Errorf("catalog: field %s of %s is declared twice or badly named", key, k.Key)
 	}
 	k.index[key] = f
