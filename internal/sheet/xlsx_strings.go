@@ -9,6 +9,7 @@ import (
 // Bounds of the texts that cells share, which stay in memory while a workbook is open.
 const (
 	mostTextBytes = 40 << 20 // with what it takes to find them
+	mostTexts     = 3 << 20
 	chunkBytes    = 1 << 20
 	chunkTexts    = 64 << 10
 )
@@ -23,6 +24,9 @@ type arena struct {
 
 // add keeps a text and says whether there was room for it.
 func (a *arena) add(text []byte) bool {
+	if a.count == mostTexts {
+		return false
+	}
 	need := len(text) + binary.MaxVarintLen32
 	last := len(a.chunks) - 1
 	if last < 0 || cap(a.chunks[last])-len(a.chunks[last]) < need {
