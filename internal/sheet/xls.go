@@ -199,6 +199,11 @@ func (w *workbook) global(rec record, recs *records) error {
 		return refuse("locked")
 	case recCodePage:
 		w.page = c.u16()
+	case recFont: // where no page is said, the fonts' script tells it
+		c.skip(12)
+		if page := scriptPages[c.u8()]; w.page == 0 {
+			w.page = page
+		}
 	case recDateMode:
 		w.since1904 = c.u16() == 1
 	case recXF:
@@ -261,7 +266,10 @@ func (w *workbook) sharedText(n uint32) (string, bool) {
 
 // text reads a text of n characters as the workbook's version writes it.
 func (w *workbook) text(c *cursor, n int) string {
-	if !w.bytes {
+	switch {
+	case n == 0:
+		return "" // some programs leave out what stands in front of a text when it is empty
+	case !w.bytes:
 		return string(c.text(nil, n))
 	}
 	var b []byte
@@ -270,6 +278,10 @@ func (w *workbook) text(c *cursor, n int) string {
 	}
 	return strings.ReplaceAll(decodePage(b, w.page), "\x00", "")
 }
+
+// scriptPages are the code pages of the scripts of fonts, as far as they say one.
+var scriptPages = map[byte]uint16{128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257,
+	204: 1251, 222: 874, 238: 1250}
 
 // decodePage decodes a text of bytes. Programs that write such workbooks without Excel often say no page, or the Western one, and mean
 // UTF-8 or the Chinese one.

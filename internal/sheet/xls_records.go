@@ -21,6 +21,7 @@ const (
 	recFormula    = 0x0006
 	recDateMode   = 0x0022
 	recFilePass   = 0x002f
+	recFont       = 0x0031
 	recContinue   = 0x003c
 	recCodePage   = 0x0042
 	recBoundSheet = 0x0085

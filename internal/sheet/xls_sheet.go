@@ -74,6 +74,8 @@ func (w *workbook) each(ctx context.Context, recs *records, do func(record) erro
 		switch {
 		case rec.id == recBOF:
 			depth++
+		case n == 0:
+			depth, err = 1, do(rec) // a few programs say that a sheet begins behind its first record
 		case depth == 0 || depth > most:
 			return refuse("broken")
 		case rec.id == recEOF:
