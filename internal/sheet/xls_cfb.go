@@ -175,10 +175,13 @@ func (c *compound) chain(first uint32, size int64) (*stream, error) {
 
 // follow makes a stream of a chain of sectors: number n lies at skip + n*sector of the source.
 func follow(src io.ReaderAt, next []uint32, first uint32, size, sector, skip int64) (*stream, error) {
-	s := &stream{src: src}
+	s, seen := &stream{src: src}, make([]uint64, len(next)/64+1)
 	for at := first; at < lastSector && s.size < size; {
-		if s.size/sector > int64(len(next)) {
-			return nil, refuse("broken") // it runs in a circle
+		if int64(at) < int64(len(next)) {
+			if seen[at/64]&(1<<(at%64)) != 0 {
+				return nil, refuse("broken") // it runs in a circle
+			}
+			seen[at/64] |= 1 << (at % 64)
 		}
 		from := skip + int64(at)*sector
 		if last := len(s.runs) - 1; last >= 0 && s.runs[last].from+s.runs[last].n == from {
