@@ -44,6 +44,7 @@ type workbook struct {
 	texts     string            // the shared ones, one after the other
 	ends      []uint32          // where each of them ends
 	sheets    []int64
+	lock      *lock
 	spent     []atomic.Int64 // bytes of text that came out of each sheet
 }
 
@@ -92,6 +93,16 @@ func openXLS(ctx context.Context, r io.ReaderAt, size int64, name string, o Opti
 	}}, nil
 }
 
+// records reads the workbook's records from a place on.
+func (w *workbook) records(at int64) *records {
+	r := readRecords(w.src, at)
+	if w.lock != nil {
+		l := *w.lock
+		r.lock = &l
+	}
+	return r
+}
+
 // bookStream finds the workbook in a compound file.
 func bookStream(r io.ReaderAt, size int64) (io.ReaderAt, error) {
 	c, err := openCompound(r, size)
@@ -120,7 +131,7 @@ func bookStream(r io.ReaderAt, size int64) (io.ReaderAt, error) {
 
 // globals reads what stands before the sheets. The name is for a file that is a sheet and nothing more.
 func (w *workbook) globals(ctx context.Context, name string) ([]Table, error) {
-	recs := readRecords(w.src, 0)
+	recs := w.records(0)
 	first, err := recs.next()
 	if err != nil {
 		return nil, cut(err)
@@ -196,7 +207,11 @@ func (w *workbook) global(rec record, recs *records) error {
 	c := cursor{data: rec.data, recs: recs}
 	switch rec.id {
 	case recFilePass:
-		return refuse("locked")
+		var ok bool
+		if w.lock, ok = newLock(rec.data); !ok {
+			return refuse("locked")
+		}
+		recs.lock = w.lock
 	case recCodePage:
 		w.page = c.u16()
 	case recFont: // where no page is said, the fonts' script tells it

@@ -51,6 +51,7 @@ type records struct {
 	at   int64 // where the buffer begins
 	buf  []byte
 	r, w int
+	lock *lock // of an encrypted workbook
 }
 
 // recordBuffer holds the longest record with its head, twice.
@@ -87,6 +88,9 @@ func (r *records) next() (record, error) {
 	}
 	rec := record{id: id, at: r.at + int64(r.r), data: r.buf[r.r+4 : r.r+4+n]}
 	r.r += 4 + n
+	if r.lock != nil {
+		r.lock.open(rec)
+	}
 	return rec, nil
 }
 

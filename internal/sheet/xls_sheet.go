@@ -103,14 +103,11 @@ func (rec record) row() (int, bool) {
 // survey passes once over a sheet.
 func (w *workbook) survey(ctx context.Context, at int64) (*survey, error) {
 	s, last := &survey{}, 0
-	recs := readRecords(w.src, at)
+	recs := w.records(at)
 	err := w.each(ctx, recs, func(rec record) error {
 		if row, ok := rec.row(); ok {
 			s.shuffled = s.shuffled || row < last
 			last = row
-		}
-		if rec.id == recFilePass {
-			return refuse("locked")
 		}
 		if rec.id == recRow && len(rec.data) >= 16 && rec.data[12]&0x20 != 0 {
 			row := binary.LittleEndian.Uint16(rec.data)
@@ -142,7 +139,7 @@ var errEnough = errors.New("sheet: enough lines")
 
 // ordered reads a sheet whose rows stand in their order.
 func (r *sheetReader) ordered(ctx context.Context, at int64) error {
-	recs := readRecords(r.src, at)
+	recs := r.records(at)
 	return r.each(ctx, recs, func(rec record) error { return r.take(rec, recs) })
 }
 
@@ -161,16 +158,18 @@ func (r *sheetReader) shuffled(ctx context.Context, at int64) error {
 		at  uint32
 	}
 	var places []place
-	recs := &records{buf: all, w: n}
+	recs := r.records(at)
+	recs.src, recs.buf, recs.w = nil, all, n
 	err = r.each(ctx, recs, func(rec record) error {
 		if row, ok := rec.row(); ok {
-			places = append(places, place{uint16(row), uint32(rec.at)})
+			places = append(places, place{uint16(row), uint32(rec.at - at)})
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	recs.lock = nil // all records have been opened, each where it stands
 	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(a.row, b.row) })
 	for _, p := range places {
 		recs.r = int(p.at)

@@ -16,6 +16,7 @@ type Book struct {
 	Since    int // 1904 for days that count from there
 	Longest  int // bytes of a record's data before it is continued, 8,224 when zero
 	NoShared bool
+	Password string // encrypts the book
 	Extra    []byte // records in front of the sheets' list
 }
 
@@ -117,6 +118,9 @@ func (b Book) Records() []byte {
 	if b.Since == 1904 {
 		since = 1
 	}
+	if b.Password != "" {
+		b.Extra = append(pass(b.Password), b.Extra...)
+	}
 	out := slices.Concat(Start(5), Record(0x0042, le(uint16(1200))), Record(0x0022, le(since)), b.Extra)
 	for i, code := range w.formats {
 		out = append(out, Record(0x041e, slices.Concat(le(uint16(164+i)), text(code, 2)))...)
@@ -131,7 +135,11 @@ func (b Book) Records() []byte {
 		at += len(sheets[i])
 	}
 	out = slices.Concat(out, table, End())
-	return slices.Concat(out, slices.Concat(sheets...))
+	out = slices.Concat(out, slices.Concat(sheets...))
+	if b.Password != "" {
+		encrypt(out, b.Password)
+	}
+	return out
 }
 
 func (w *writer) listed() int {
