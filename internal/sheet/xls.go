@@ -21,8 +21,15 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 )
 
-// sharedTexts is how many bytes the texts of a legacy workbook may have together when each is counted once: they are kept in memory.
-const sharedTexts = 48 << 20
+// sharedTexts is how many bytes of memory the texts of a legacy workbook may take together when each is counted once. They are kept in
+// pages, so that none of them is ever copied to make room.
+const (
+	sharedTexts = 64 << 20
+	textPage    = 1 << 20
+)
+
+// sharedText is where a shared text ends, and in which page. It begins where the one before ends, or at the page's beginning.
+type sharedText struct{ page, end uint32 }
 
 // The versions of a legacy workbook as its first record says them, and the sorts of its parts.
 const (
@@ -41,8 +48,8 @@ type workbook struct {
 	codes     map[uint16]string // number formats by their number
 	styles    []uint16          // number of the format by number of the style
 	formats   []numberFormat    // by number of the style
-	texts     string            // the shared ones, one after the other
-	ends      []uint32          // where each of them ends
+	pages     []string          // of shared texts
+	texts     []sharedText
 	sheets    []int64
 	lock      *lock
 	spent     []atomic.Int64 // bytes of text that came out of each sheet
@@ -247,36 +254,39 @@ func (w *workbook) global(rec record, recs *records) error {
 func (w *workbook) shared(c *cursor) error {
 	c.u32() // cells that name them
 	said := c.u32()
-	var texts []byte
+	page, kept := make([]byte, 0, textPage), 0
 	for !c.ended() {
-		was := len(texts)
-		texts = c.text(texts, int(c.u16()))
-		if c.bad && int64(len(w.ends)) < int64(said) {
+		was := len(page)
+		page = c.text(page, int(c.u16()))
+		if c.bad && int64(len(w.texts)) < int64(said) {
 			return refuse("broken")
 		}
 		if c.bad { // filling behind the last one
-			texts = texts[:was]
+			page = page[:was]
 			break
 		}
-		if len(texts) > sharedTexts {
+		w.texts = append(w.texts, sharedText{uint32(len(w.pages)), uint32(len(page))})
+		if kept += len(page) - was + 8; kept > sharedTexts {
 			return refuse("too_much", "MB", strconv.Itoa(sharedTexts>>20))
 		}
-		w.ends = append(w.ends, uint32(len(texts)))
+		if len(page) > textPage-textPage/8 {
+			w.pages, page = append(w.pages, string(page)), page[:0]
+		}
 	}
-	w.texts = string(texts)
+	w.pages = append(w.pages, string(page))
 	return nil
 }
 
-// sharedText gives a shared text by its number.
-func (w *workbook) sharedText(n uint32) (string, bool) {
-	if int64(n) >= int64(len(w.ends)) {
+// shownText gives a shared text by its number.
+func (w *workbook) shownText(n uint32) (string, bool) {
+	if int64(n) >= int64(len(w.texts)) {
 		return "", false
 	}
-	from := uint32(0)
-	if n > 0 {
-		from = w.ends[n-1]
+	at, from := w.texts[n], uint32(0)
+	if n > 0 && w.texts[n-1].page == at.page {
+		from = w.texts[n-1].end
 	}
-	return w.texts[from:w.ends[n]], true
+	return w.pages[at.page][from:at.end], true
 }
 
 // text reads a text of n characters as the workbook's version writes it.

@@ -49,7 +49,9 @@ func TestXLSWithNobodysPassword(t *testing.T) {
 func TestXLSOfOddPrograms(t *testing.T) {
 	t.Parallel()
 	le := binary.LittleEndian
-	number := func(row uint16, v float64) []byte { return biff.Record(0x0203, append([]byte{byte(row), 0, 0, 0, 0, 0}, bytesOf(v)...)) }
+	number := func(row uint16, v float64) []byte {
+		return biff.Record(0x0203, append([]byte{byte(row), 0, 0, 0, 0, 0}, bytesOf(v)...))
+	}
 	texts := func(said uint32, filling ...byte) []byte {
 		b := le.AppendUint32(le.AppendUint32(nil, 9), said)
 		return biff.Record(0x00fc, append(append(b, 1, 0, 0, 'a', 1, 0, 0, 'b'), filling...))
@@ -75,7 +77,9 @@ func TestXLSOfOddPrograms(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			start := func(part byte) []byte { return biff.Record(0x0809, []byte{0, tt.version, part, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}) }
+			start := func(part byte) []byte {
+				return biff.Record(0x0809, []byte{0, tt.version, part, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+			}
 			head := slices.Concat(start(5), tt.book)
 			name := []byte{0, 0, 0, 0, 0, 0, 1, 's'}
 			if tt.version == 6 {

@@ -48,7 +48,7 @@ const (
 // records reads a workbook's records one after the other through one buffer.
 type records struct {
 	src  io.ReaderAt // nil when all there is stands in the buffer
-	at   int64 // where the buffer begins
+	at   int64       // where the buffer begins
 	buf  []byte
 	r, w int
 	lock *lock // of an encrypted workbook

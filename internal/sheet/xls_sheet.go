@@ -206,7 +206,7 @@ func (r *sheetReader) take(rec record, recs *records) error {
 	text := ""
 	switch rec.id {
 	case recLabelSST:
-		if text, ok = r.sharedText(c.u32()); !ok {
+		if text, ok = r.shownText(c.u32()); !ok {
 			return refuse("broken")
 		}
 	case recLabel, recRString:

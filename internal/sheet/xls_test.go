@@ -119,6 +119,23 @@ func TestXLSTextsGoOnInFurtherRecords(t *testing.T) {
 	}
 }
 
+// Texts are kept in pages of a megabyte.
+func TestXLSManyTexts(t *testing.T) {
+	t.Parallel()
+	rows := make([][]any, 700)
+	for i := range rows {
+		rows[i] = []any{fmt.Sprint(i), fmt.Sprint("长", i) + strings.Repeat("x", 4000)}
+	}
+	b, err := openBytes(t, biff.Book{Sheets: []biff.Sheet{{Name: "s", Rows: rows}}}.Bytes(), Options{})
+	require.NoError(t, err)
+	cells, _, err := readXLS(t, b, 0)
+	require.NoError(t, err)
+	require.Len(t, cells, len(rows))
+	for i, row := range rows {
+		require.Equal(t, []string{row[0].(string), row[1].(string)}, cells[i+1])
+	}
+}
+
 func TestXLSSheets(t *testing.T) {
 	t.Parallel()
 	chart := slices.Concat(biff.Start(0x20), biff.Record(0x0203, make([]byte, 14)), biff.End())
@@ -189,7 +206,7 @@ func TestXLSRefusals(t *testing.T) {
 		{name: "columns", file: sheets(one), o: Options{Limits: Limits{Columns: 2}}, want: refuse("too_many_columns", "Max", "2").(Refusal)},
 		{name: "a cell", file: sheets(biff.Sheet{Name: "s", Rows: [][]any{{"a"}, {nil, strings.Repeat("长", 6)}}}), o: Options{Limits: Limits{Cell: 5}},
 			want: refuse("cell_too_long", "Line", "2", "Column", "B", "Max", "5").(Refusal)},
-		{name: "text in all", file: sheets(biff.Sheet{Name: "s", Rows: [][]any{{strings.Repeat("x", 2 << 10)}, {strings.Repeat("y", 2 << 10)}}}),
+		{name: "text in all", file: sheets(biff.Sheet{Name: "s", Rows: [][]any{{strings.Repeat("x", 2<<10)}, {strings.Repeat("y", 2<<10)}}}),
 			o: Options{Limits: Limits{Unpacked: 3 << 10}}, want: refuse("too_much", "MB", "0").(Refusal)},
 		{name: "half a workbook", file: sheets(one)[:1024], want: Refusal{Code: "broken"}},
 	} {
