@@ -310,7 +310,7 @@ func (r *sheetReader) set(column int, text string) error {
 		return nil
 	}
 	if column >= r.most.Columns {
-		return refuse("too_many_columns", "Max", strconv.Itoa(r.most.Columns))
+		return refuse("too_many_columns", "Line", strconv.Itoa(r.row+1), "Max", strconv.Itoa(r.most.Columns))
 	}
 	if len(text) > r.most.Cell && utf8.RuneCountInString(text) > r.most.Cell {
 		return refuse("cell_too_long", "Line", strconv.Itoa(r.row+1), "Column", columnName(column), "Max", strconv.Itoa(r.most.Cell))

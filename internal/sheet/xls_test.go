@@ -203,7 +203,7 @@ func TestXLSRefusals(t *testing.T) {
 		{name: "no sheets", file: sheets(), want: Refusal{Code: "no_tables"}},
 		{name: "one sheet under two names", file: bound("a", "b"), want: Refusal{Code: "broken"}},
 		{name: "rows", file: sheets(one), o: Options{Limits: Limits{Rows: 2}}, want: refuse("too_many_rows", "Max", "2").(Refusal)},
-		{name: "columns", file: sheets(one), o: Options{Limits: Limits{Columns: 2}}, want: refuse("too_many_columns", "Max", "2").(Refusal)},
+		{name: "columns", file: sheets(one), o: Options{Limits: Limits{Columns: 2}}, want: refuse("too_many_columns", "Line", "1", "Max", "2").(Refusal)},
 		{name: "a cell", file: sheets(biff.Sheet{Name: "s", Rows: [][]any{{"a"}, {nil, strings.Repeat("长", 6)}}}), o: Options{Limits: Limits{Cell: 5}},
 			want: refuse("cell_too_long", "Line", "2", "Column", "B", "Max", "5").(Refusal)},
 		{name: "text in all", file: sheets(biff.Sheet{Name: "s", Rows: [][]any{{strings.Repeat("x", 2<<10)}, {strings.Repeat("y", 2<<10)}}}),
