@@ -38,8 +38,8 @@ const (
 	partSheet = 0x0010
 )
 
-// workbook is a legacy Excel workbook: its styles and shared texts, which stand before the sheets and are kept, and where each sheet begins.
-type workbook struct {
+// legacyBook is a legacy Excel workbook: its styles and shared texts, which stand before the sheets and are kept, and where each sheet begins.
+type legacyBook struct {
 	src       io.ReaderAt
 	limits    Limits
 	bytes     bool // Excel 5.0 and 95: texts are bytes in a code page
@@ -69,7 +69,7 @@ func startsXLS(head []byte) bool {
 // openXLS opens a workbook of Excel 5.0 to 2003 (BIFF5 and BIFF8). What else is kept in compound files is refused by name: locked workbooks of
 // any version, documents, slides, mails. Formulas are not worked out, and macros not looked at.
 func openXLS(ctx context.Context, r io.ReaderAt, size int64, name string, o Options) (*Book, error) {
-	w := &workbook{src: io.NewSectionReader(r, 0, size), limits: o.Limits, codes: map[uint16]string{}}
+	w := &legacyBook{src: io.NewSectionReader(r, 0, size), limits: o.Limits, codes: map[uint16]string{}}
 	var head [8]byte
 	if _, err := readAll(r, head[:], 0); err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func openXLS(ctx context.Context, r io.ReaderAt, size int64, name string, o Opti
 }
 
 // records reads the workbook's records from a place on.
-func (w *workbook) records(at int64) *records {
+func (w *legacyBook) records(at int64) *records {
 	r := readRecords(w.src, at)
 	if w.lock != nil {
 		l := *w.lock
@@ -137,7 +137,7 @@ func bookStream(r io.ReaderAt, size int64) (io.ReaderAt, error) {
 }
 
 // globals reads what stands before the sheets. The name is for a file that is a sheet and nothing more.
-func (w *workbook) globals(ctx context.Context, name string) ([]Table, error) {
+func (w *legacyBook) globals(ctx context.Context, name string) ([]Table, error) {
 	recs := w.records(0)
 	first, err := recs.next()
 	if err != nil {
@@ -187,7 +187,7 @@ func cut(err error) error {
 }
 
 // sheet appends a sheet when it is one of cells, not a chart or a macro.
-func (w *workbook) sheet(rec record, tables []Table) ([]Table, error) {
+func (w *legacyBook) sheet(rec record, tables []Table) ([]Table, error) {
 	c := cursor{data: rec.data}
 	at, state, sort := int64(c.u32()), c.u8(), c.u8()
 	name := w.text(&c, int(c.u8()))
@@ -210,7 +210,7 @@ func (w *workbook) sheet(rec record, tables []Table) ([]Table, error) {
 }
 
 // global takes a record of the workbook itself.
-func (w *workbook) global(rec record, recs *records) error {
+func (w *legacyBook) global(rec record, recs *records) error {
 	c := cursor{data: rec.data, recs: recs}
 	switch rec.id {
 	case recFilePass:
@@ -251,7 +251,7 @@ func (w *workbook) global(rec record, recs *records) error {
 }
 
 // shared reads the texts that cells name by number. How many there are is seen from the records: what their head says is at times wrong.
-func (w *workbook) shared(c *cursor) error {
+func (w *legacyBook) shared(c *cursor) error {
 	c.u32() // cells that name them
 	said := c.u32()
 	page, kept := make([]byte, 0, textPage), 0
@@ -278,7 +278,7 @@ func (w *workbook) shared(c *cursor) error {
 }
 
 // shownText gives a shared text by its number.
-func (w *workbook) shownText(n uint32) (string, bool) {
+func (w *legacyBook) shownText(n uint32) (string, bool) {
 	if int64(n) >= int64(len(w.texts)) {
 		return "", false
 	}
@@ -290,7 +290,7 @@ func (w *workbook) shownText(n uint32) (string, bool) {
 }
 
 // text reads a text of n characters as the workbook's version writes it.
-func (w *workbook) text(c *cursor, n int) string {
+func (w *legacyBook) text(c *cursor, n int) string {
 	switch {
 	case n == 0:
 		return "" // some programs leave out what stands in front of a text when it is empty

@@ -199,8 +199,8 @@ func follow(src io.ReaderAt, next []uint32, first uint32, size, sector, skip int
 	return s, nil
 }
 
-// entry is a line of the directory.
-type entry struct {
+// dirEntry is a line of the directory.
+type dirEntry struct {
 	name              string
 	kind              byte // 2 is a stream, 5 the root
 	left, right, into uint32
@@ -209,14 +209,14 @@ type entry struct {
 }
 
 // entry reads a line of the directory; false when there is none.
-func (c *compound) entry(id uint32) (entry, bool, error) {
+func (c *compound) entry(id uint32) (dirEntry, bool, error) {
 	var b [entrySize]byte
 	n, err := readAll(c.tree, b[:], int64(id)*entrySize)
 	if err != nil || n < entrySize {
-		return entry{}, false, err
+		return dirEntry{}, false, err
 	}
 	le := binary.LittleEndian
-	e := entry{kind: b[66], left: le.Uint32(b[68:]), right: le.Uint32(b[72:]), into: le.Uint32(b[76:]), first: le.Uint32(b[116:])}
+	e := dirEntry{kind: b[66], left: le.Uint32(b[68:]), right: le.Uint32(b[72:]), into: le.Uint32(b[76:]), first: le.Uint32(b[116:])}
 	e.size = int64(le.Uint32(b[120:]))
 	if c.wide {
 		e.size |= int64(le.Uint32(b[124:])&0x7fffffff) << 32
@@ -232,12 +232,12 @@ func (c *compound) entry(id uint32) (entry, bool, error) {
 
 // entries gives the streams at the top of the directory by their names in lower case. Objects inside others are left alone: a document
 // may carry a workbook.
-func (c *compound) entries() (map[string]entry, error) {
+func (c *compound) entries() (map[string]dirEntry, error) {
 	root, _, err := c.entry(0)
 	if err != nil {
 		return nil, err
 	}
-	found, seen := map[string]entry{}, map[uint32]bool{noEntry: true}
+	found, seen := map[string]dirEntry{}, map[uint32]bool{noEntry: true}
 	for todo := []uint32{root.into}; len(todo) > 0; {
 		id := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -260,7 +260,7 @@ func (c *compound) entries() (map[string]entry, error) {
 }
 
 // open gives the content of a stream.
-func (c *compound) open(e entry) (*stream, error) {
+func (c *compound) open(e dirEntry) (*stream, error) {
 	if e.size < smallStream {
 		return follow(c.small, c.mini, e.first, e.size, miniSector, 0)
 	}

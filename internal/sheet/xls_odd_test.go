@@ -42,7 +42,7 @@ func TestXLSWithNobodysPassword(t *testing.T) {
 
 	book.Password = "secret"
 	_, err = openBytes(t, book.Bytes(), Options{})
-	require.Equal(t, "locked", code(t, err))
+	require.Equal(t, "locked", refused(t, err))
 }
 
 // Programs that write workbooks without Excel do it in their own ways. Excel opens these, too.
@@ -50,7 +50,7 @@ func TestXLSOfOddPrograms(t *testing.T) {
 	t.Parallel()
 	le := binary.LittleEndian
 	number := func(row uint16, v float64) []byte {
-		return biff.Record(0x0203, append([]byte{byte(row), 0, 0, 0, 0, 0}, bytesOf(v)...))
+		return biff.Record(0x0203, append([]byte{byte(row), 0, 0, 0, 0, 0}, eightBytes(v)...))
 	}
 	texts := func(said uint32, filling ...byte) []byte {
 		b := le.AppendUint32(le.AppendUint32(nil, 9), said)
@@ -97,7 +97,7 @@ func TestXLSOfOddPrograms(t *testing.T) {
 	}
 }
 
-func bytesOf(v float64) []byte {
+func eightBytes(v float64) []byte {
 	b, err := binary.Append(nil, binary.LittleEndian, v)
 	if err != nil {
 		panic(err)

@@ -20,18 +20,18 @@ const shuffledSheet = 32 << 20
 var errorTexts = map[byte]string{0x00: "#NULL!", 0x07: "#DIV/0!", 0x0f: "#VALUE!", 0x17: "#REF!", 0x1d: "#NAME?", 0x24: "#NUM!", 0x2a: "#N/A",
 	0x2b: "#GETTING_DATA"}
 
-// survey is what has to be known of a sheet before its first line is given: rows say that they are hidden anywhere, and a few programs
+// overview is what has to be known of a sheet before its first line is given: rows say that they are hidden anywhere, and a few programs
 // write them in the order in which they were filled.
-type survey struct {
+type overview struct {
 	hidden   [1 << 10]uint64 // a bit for each of the 65,536 rows
 	shuffled bool
 	end      int64
 }
 
-func (s *survey) hides(row int) bool { return s.hidden[row>>6]&(1<<(row&63)) != 0 }
+func (s *overview) hides(row int) bool { return s.hidden[row>>6]&(1<<(row&63)) != 0 }
 
 // lines reads a sheet.
-func (w *workbook) lines(ctx context.Context, table int) iter.Seq2[Line, error] {
+func (w *legacyBook) lines(ctx context.Context, table int) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		if table < 0 || table >= len(w.sheets) {
 			yield(Line{}, refuse("broken"))
@@ -43,7 +43,7 @@ func (w *workbook) lines(ctx context.Context, table int) iter.Seq2[Line, error] 
 			yield(Line{}, err)
 			return
 		}
-		r := &sheetReader{workbook: w, survey: s, row: -1, table: table, yield: yield,
+		r := &sheetReader{legacyBook: w, overview: s, row: -1, table: table, yield: yield,
 			most: Limits{Rows: cmp.Or(w.limits.Rows, 110_000), Columns: cmp.Or(w.limits.Columns, 256),
 				Cell: cmp.Or(w.limits.Cell, 32_767), Unpacked: cmp.Or(w.limits.Unpacked, 256<<20)}}
 		if s.shuffled {
@@ -61,7 +61,7 @@ func (w *workbook) lines(ctx context.Context, table int) iter.Seq2[Line, error] 
 }
 
 // each gives the records of a sheet that are its own: charts within it are parts of their own, with cells that are not the sheet's.
-func (w *workbook) each(ctx context.Context, recs *records, do func(record) error) error {
+func (w *legacyBook) each(ctx context.Context, recs *records, do func(record) error) error {
 	most := cmp.Or(w.limits.Depth, 32)
 	for n, depth := 0, 0; ; n++ {
 		if n%1024 == 0 && ctx.Err() != nil {
@@ -101,8 +101,8 @@ func (rec record) row() (int, bool) {
 }
 
 // survey passes once over a sheet.
-func (w *workbook) survey(ctx context.Context, at int64) (*survey, error) {
-	s, last := &survey{}, 0
+func (w *legacyBook) survey(ctx context.Context, at int64) (*overview, error) {
+	s, last := &overview{}, 0
 	recs := w.records(at)
 	err := w.each(ctx, recs, func(rec record) error {
 		if row, ok := rec.row(); ok {
@@ -121,8 +121,8 @@ func (w *workbook) survey(ctx context.Context, at int64) (*survey, error) {
 
 // sheetReader gathers the cells of a row and gives them as a line.
 type sheetReader struct {
-	*workbook
-	*survey
+	*legacyBook
+	*overview
 	most    Limits
 	table   int
 	yield   func(Line, error) bool
