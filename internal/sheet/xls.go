@@ -7,7 +7,9 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"math"
 	"path"
+	"sort"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -22,14 +24,19 @@ import (
 )
 
 // sharedTexts is how many bytes of memory the texts of a legacy workbook may take together when each is counted once. They are kept in
-// pages, so that none of them is ever copied to make room.
+// pages of these sizes, so that none of them is ever copied to make room.
 const (
 	sharedTexts = 64 << 20
-	textPage    = 1 << 20
+	pageBytes   = 1 << 20
+	pageTexts   = 1 << 16
 )
 
-// sharedText is where a shared text ends, and in which page. It begins where the one before ends, or at the page's beginning.
-type sharedText struct{ page, end uint32 }
+// textPage is some of the shared texts, one after the other.
+type textPage struct {
+	first uint32 // the number of the first text
+	text  string
+	ends  []uint32
+}
 
 // The versions of a legacy workbook as its first record says them, and the sorts of its parts.
 const (
@@ -48,8 +55,7 @@ type legacyBook struct {
 	codes     map[uint16]string // number formats by their number
 	styles    []uint16          // number of the format by number of the style
 	formats   []numberFormat    // by number of the style
-	pages     []string          // of shared texts
-	texts     []sharedText
+	pages     []textPage
 	sheets    []int64
 	lock      *lock
 	spent     []atomic.Int64 // bytes of text that came out of each sheet
@@ -88,16 +94,26 @@ func openXLS(ctx context.Context, r io.ReaderAt, size int64, name string, o Opti
 		return nil, refuse("no_tables")
 	}
 	w.spent = make([]atomic.Int64, len(tables))
-	for _, style := range w.styles {
-		code, known := w.codes[style]
+	parsed := map[uint16]numberFormat{}
+	for _, number := range w.styles {
+		format, known := parsed[number]
 		if !known {
-			code = builtinFormat(int(style))
+			format = w.format(number)
+			parsed[number] = format
 		}
-		w.formats = append(w.formats, parseFormat(code))
+		w.formats = append(w.formats, format)
 	}
 	return &Book{Format: FormatXLS, Tables: tables, read: func(ctx context.Context, table int) iter.Seq2[Line, error] {
 		return w.lines(ctx, table)
 	}}, nil
+}
+
+// format gives a number format by its number.
+func (w *legacyBook) format(number uint16) numberFormat {
+	if code, ok := w.codes[number]; ok {
+		return parseFormat(code)
+	}
+	return parseFormat(builtinFormat(int(number)))
 }
 
 // records reads the workbook's records from a place on.
@@ -189,12 +205,12 @@ func cut(err error) error {
 // sheet appends a sheet when it is one of cells, not a chart or a macro.
 func (w *legacyBook) sheet(rec record, tables []Table) ([]Table, error) {
 	c := cursor{data: rec.data}
-	at, state, sort := int64(c.u32()), c.u8(), c.u8()
+	at, state, kind := int64(c.u32()), c.u8(), c.u8()
 	name := w.text(&c, int(c.u8()))
 	if c.bad {
 		return nil, refuse("broken")
 	}
-	if sort != 0 {
+	if kind != 0 {
 		return tables, nil
 	}
 	for _, other := range w.sheets {
@@ -230,7 +246,9 @@ func (w *legacyBook) global(rec record, recs *records) error {
 		w.since1904 = c.u16() == 1
 	case recXF:
 		c.u16()
-		w.styles = append(w.styles, c.u16())
+		if style := c.u16(); len(w.styles) <= math.MaxUint16 { // no cell can name further ones
+			w.styles = append(w.styles, style)
+		}
 	case recFormat:
 		number, n := c.u16(), 0
 		if w.bytes {
@@ -254,39 +272,45 @@ func (w *legacyBook) global(rec record, recs *records) error {
 func (w *legacyBook) shared(c *cursor) error {
 	c.u32() // cells that name them
 	said := c.u32()
-	page, kept := make([]byte, 0, textPage), 0
+	number, kept, page := uint32(0), 0, make([]byte, 0, pageBytes)
+	var ends []uint32
+	turn := func() {
+		w.pages = append(w.pages, textPage{number - uint32(len(ends)), string(page), ends})
+		page, ends = page[:0], nil
+	}
 	for !c.ended() {
 		was := len(page)
 		page = c.text(page, int(c.u16()))
-		if c.bad && int64(len(w.texts)) < int64(said) {
+		if c.bad && number < said {
 			return refuse("broken")
 		}
 		if c.bad { // filling behind the last one
 			page = page[:was]
 			break
 		}
-		w.texts = append(w.texts, sharedText{uint32(len(w.pages)), uint32(len(page))})
+		number, ends = number+1, append(ends, uint32(len(page)))
 		if kept += len(page) - was + 8; kept > sharedTexts {
 			return refuse("too_much", "MB", strconv.Itoa(sharedTexts>>20))
 		}
-		if len(page) > textPage-textPage/8 {
-			w.pages, page = append(w.pages, string(page)), page[:0]
+		if len(page) > pageBytes-pageBytes/8 || len(ends) == pageTexts {
+			turn()
 		}
 	}
-	w.pages = append(w.pages, string(page))
+	turn()
 	return nil
 }
 
 // shownText gives a shared text by its number.
 func (w *legacyBook) shownText(n uint32) (string, bool) {
-	if int64(n) >= int64(len(w.texts)) {
+	i := sort.Search(len(w.pages), func(i int) bool { return w.pages[i].first > n }) - 1
+	if i < 0 || int64(n-w.pages[i].first) >= int64(len(w.pages[i].ends)) {
 		return "", false
 	}
-	at, from := w.texts[n], uint32(0)
-	if n > 0 && w.texts[n-1].page == at.page {
-		from = w.texts[n-1].end
+	p, from := w.pages[i], uint32(0)
+	if n -= p.first; n > 0 {
+		from = p.ends[n-1]
 	}
-	return w.pages[at.page][from:at.end], true
+	return p.text[from:p.ends[n]], true
 }
 
 // text reads a text of n characters as the workbook's version writes it.

@@ -45,6 +45,19 @@ func TestXLSWithNobodysPassword(t *testing.T) {
 	require.Equal(t, "locked", refused(t, err))
 }
 
+// Shared texts are kept in pages; a text is found by its number wherever it stands.
+func TestXLSPagesOfTexts(t *testing.T) {
+	t.Parallel()
+	w := &legacyBook{pages: []textPage{{0, "abc", []uint32{1, 1, 3}}, {3, "", nil}, {3, "长", []uint32{3}}}}
+	for n, want := range []string{"a", "", "bc", "长"} {
+		got, ok := w.shownText(uint32(n))
+		require.True(t, ok)
+		require.Equal(t, want, got)
+	}
+	_, ok := w.shownText(4)
+	require.False(t, ok)
+}
+
 // Programs that write workbooks without Excel do it in their own ways. Excel opens these, too.
 func TestXLSOfOddPrograms(t *testing.T) {
 	t.Parallel()

@@ -39,6 +39,9 @@ func Broken() map[string][]byte {
 		"xls_runs_65535":       book(Record(0x00fc, le(uint32(1), uint32(1), uint16(1), byte(8), uint16(0xffff), []byte("a")))),
 		"xls_continues":        book(Record(0x00fc, le(uint32(9), uint32(9), uint16(65535), byte(0))), bytes.Repeat(Record(0x003c, []byte{0, 'x'}), 60_000)),
 		"xls_continues_empty":  book(Record(0x00fc, le(uint32(9), uint32(9), uint16(65535), byte(0))), bytes.Repeat(Record(0x003c, nil), 250_000)),
+		"xls_texts_empty":      book(emptyTexts(2_000_000)),
+		"xls_styles":           book(Record(0x041e, slices.Concat(le(uint16(164), uint16(8000), byte(0)), bytes.Repeat([]byte("0"), 8000))), bytes.Repeat(Record(0x00e0, slices.Concat(le(uint16(0), uint16(164)), make([]byte, 16))), 100_000)),
+		"xls_formats":          book(bytes.Repeat(Record(0x041e, slices.Concat(le(uint16(164), uint16(8000), byte(0)), bytes.Repeat([]byte("["), 8000))), 1000)),
 		"xls_sheets":           book(sheetNames(5000)),
 		"xls_sheet_names":      book(Record(0x0085, le(uint32(0), byte(0), byte(0), byte(255), byte(1), []byte("x")))),
 		"xls_record_beyond":    Compound(Stream{"Workbook", slices.Concat(Start(5), le(uint16(0x00fc), uint16(0xffff)), make([]byte, 5000))}),
@@ -98,6 +101,15 @@ func withSheet(records ...[]byte) []byte {
 	at := len(Start(5)) + 4 + len(name) + len(End())
 	binary.LittleEndian.PutUint32(name, uint32(at))
 	return Compound(Stream{"Workbook", slices.Concat(Start(5), Record(0x0085, name), End(), Start(0x10), slices.Concat(records...))})
+}
+
+// emptyTexts are so many texts without a character, in records that continue one another.
+func emptyTexts(n int) []byte {
+	out := Record(0x00fc, le(uint32(n), uint32(n)))
+	for ; n > 0; n -= 2000 {
+		out = append(out, Record(0x003c, make([]byte, 3*min(n, 2000)))...)
+	}
+	return out
 }
 
 func sheetNames(n int) []byte {
