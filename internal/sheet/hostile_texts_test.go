@@ -38,7 +38,7 @@ func TestHostileFiles(t *testing.T) {
 			defer cancel()
 			go watchHeap(ctx, peak)
 			start := time.Now()
-			lines, code := readWhole(t, ctx, file)
+			lines, code := readHostile(t, ctx, file)
 			took := time.Since(start)
 			cancel()
 			most := max(<-peak, rest) - rest
@@ -49,12 +49,12 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// readWhole reads all tables of a file. It fails on anything but lines and refusals.
-func readWhole(t *testing.T, ctx context.Context, file []byte) (lines int, code string) {
+// readHostile reads all tables of a file. It fails on anything but lines and refusals.
+func readHostile(t *testing.T, ctx context.Context, file []byte) (lines int, code string) {
 	t.Helper()
 	b, err := Open(ctx, bytes.NewReader(file), int64(len(file)), "x.csv", Options{})
 	if err != nil {
-		return 0, refused(t, err)
+		return 0, codeOf(t, err)
 	}
 	defer func() { require.NoError(t, b.Close()) }()
 	for table := range b.Tables {
