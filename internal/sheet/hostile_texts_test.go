@@ -54,7 +54,7 @@ func readHostile(t *testing.T, ctx context.Context, file []byte) (lines int, cod
 	t.Helper()
 	b, err := Open(ctx, bytes.NewReader(file), int64(len(file)), "x.csv", Options{})
 	if err != nil {
-		return 0, codeOf(t, err)
+		return 0, xlsCode(t, err)
 	}
 	defer func() { require.NoError(t, b.Close()) }()
 	for table := range b.Tables {

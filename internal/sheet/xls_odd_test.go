@@ -42,7 +42,7 @@ func TestXLSWithNobodysPassword(t *testing.T) {
 
 	book.Password = "secret"
 	_, err = openBytes(t, book.Bytes(), Options{})
-	require.Equal(t, "locked", codeOf(t, err))
+	require.Equal(t, "locked", xlsCode(t, err))
 }
 
 // Shared texts are kept in pages; a text is found by its number wherever it stands.

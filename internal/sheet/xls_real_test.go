@@ -80,7 +80,7 @@ func TestRealLockedWorkbooks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := realBook(t, name)
-			require.Equal(t, "locked", codeOf(t, err))
+			require.Equal(t, "locked", xlsCode(t, err))
 		})
 	}
 	require.Positive(t, found)

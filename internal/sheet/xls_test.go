@@ -40,8 +40,8 @@ func readXLS(t testing.TB, b *Book, table int) (map[int][]string, []Line, error)
 	return cells, lines, nil
 }
 
-// codeOf gives the code of a refusal.
-func codeOf(t testing.TB, err error) string {
+// xlsCode gives the code of a refusal.
+func xlsCode(t testing.TB, err error) string {
 	t.Helper()
 	var r Refusal
 	require.ErrorAs(t, err, &r)
