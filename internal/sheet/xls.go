@@ -68,7 +68,7 @@ func startsXLS(head []byte) bool {
 		return false
 	}
 	part := binary.LittleEndian.Uint16(head[6:])
-	bare := head[0] == 0x09 && (head[1]&^6 == 0 || head[1] == 8) && head[2] >= 4 && head[2] <= 16 && head[3] == 0 && (part == partSheet || part == partBook)
+	bare := binary.LittleEndian.Uint16(head) == recBOF && head[2] >= 4 && head[2] <= 16 && head[3] == 0 && (part == partSheet || part == partBook)
 	return bare || strings.HasPrefix(string(head), oleMagic)
 }
 
@@ -162,7 +162,7 @@ func (w *legacyBook) globals(ctx context.Context, name string) ([]Table, error) 
 	switch first.id {
 	case recBOF:
 	case 0x0009, 0x0209, 0x0409:
-		return nil, refuse("unsupported", "Format", "Excel 4.0")
+		return nil, refuse("unsupported", "Format", "Excel "+strconv.Itoa(max(2, int(first.id>>8))))
 	default:
 		return nil, refuse("broken")
 	}

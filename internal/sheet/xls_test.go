@@ -198,7 +198,7 @@ func TestXLSRefusals(t *testing.T) {
 		{name: "slides", file: doc("PowerPoint Document"), want: refuse("unsupported", "Format", "PowerPoint").(Refusal)},
 		{name: "a mail", file: doc("__properties_version1.0"), want: refuse("unsupported", "Format", "Outlook").(Refusal)},
 		{name: "something else", file: doc("Thumbs"), want: refuse("unsupported", "Format", "OLE2").(Refusal)},
-		{name: "Excel 4.0", file: biff.Record(0x0409, []byte{0, 0, 0x10, 0, 0, 0}), want: refuse("unsupported", "Format", "Excel 4.0").(Refusal)},
+		{name: "Excel 4", file: biff.Record(0x0409, []byte{0, 0, 0x10, 0, 0, 0}), want: refuse("unsupported", "Format", "Excel 4").(Refusal)},
 		{name: "only a chart", file: sheets(biff.Sheet{Name: "c", Sort: 2}), want: Refusal{Code: "no_tables"}},
 		{name: "no sheets", file: sheets(), want: Refusal{Code: "no_tables"}},
 		{name: "one sheet under two names", file: bound("a", "b"), want: Refusal{Code: "broken"}},
