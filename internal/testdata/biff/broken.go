@@ -60,7 +60,7 @@ func Broken() map[string][]byte {
 func plain() []byte {
 	rows := [][]any{}
 	for i := range 200 {
-		rows = append(rows, []any{strings.Repeat("名", i%7), i, float64(i) / 8, i%2 == 0, Formula{Result: "x"}})
+		rows = append(rows, []any{strings.Repeat("\u540d", i%7), i, float64(i) / 8, i%2 == 0, Formula{Result: "x"}})
 	}
 	return Book{Sheets: []Sheet{{Name: "s", Rows: rows}}}.Bytes()
 }
