@@ -85,7 +85,7 @@ func formatParts(code string) []string {
 
 func parsePart(part string) numberFormat {
 	low := strings.ToLower(part)
-	if strings.Contains(low, "general") || low == "standard" || strings.Contains(low, "@") || strings.Contains(part, "G/通用格式") {
+	if strings.Contains(low, "general") || low == "standard" || strings.Contains(low, "@") || strings.Contains(low, "g/") {
 		return numberFormat{}
 	}
 	if f, ok := parseMoment(low); ok {
@@ -106,7 +106,7 @@ func parsePart(part string) numberFormat {
 // parseMoment reads the formats of days and times. An m is a month unless hours or seconds stand beside it and no day or year does.
 func parseMoment(low string) (numberFormat, bool) {
 	digits := strings.ContainsAny(low, "0#?") && !strings.Contains(low, "ss.0") && !strings.Contains(low, "s.0")
-	hours := strings.ContainsAny(low, "hs") || strings.Contains(low, "时") || strings.Contains(low, "上午")
+	hours := strings.ContainsAny(low, "hs") || strings.Contains(low, "\u65f6") || strings.Contains(low, "\u4e0a\u5348")
 	days := strings.ContainsAny(low, "yd")
 	months := strings.ContainsAny(low, "m")
 	switch {
