@@ -53,7 +53,7 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, name string, o Options
 		return nil, refuse("empty")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return openArchive(ctx, r, size, name, o)
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+	case startsXLS(head):
 		return openXLS(ctx, r, size, name, o)
 	}
 	if err := foreign(head); err != nil {

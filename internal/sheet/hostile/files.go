@@ -17,7 +17,7 @@ type File struct {
 // Files gives all of them.
 func Files() []File {
 	var all []File
-	for _, group := range [][]File{archives(), documents(), sheets(), tables(), packages(), odd(), cut()} {
+	for _, group := range [][]File{archives(), documents(), sheets(), tables(), packages(), odd(), cut(), named(texts()), named(pages()), named(ofTexts()), named(legacy())} {
 		all = append(all, group...)
 	}
 	return all
