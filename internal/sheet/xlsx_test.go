@@ -93,8 +93,8 @@ func TestXLSXRows(t *testing.T) {
 	}
 }
 
-// wide writes text in UTF-16.
-func wide(order binary.ByteOrder, mark bool, text string) string {
+// utf16Text writes text in UTF-16.
+func utf16Text(order binary.ByteOrder, mark bool, text string) string {
 	units := utf16.Encode([]rune(text))
 	if mark {
 		units = append([]uint16{0xfeff}, units...)
@@ -133,9 +133,9 @@ func TestXLSXPackages(t *testing.T) {
 		{"prefixes", prefixed},
 		{"odd places", odd},
 		{"a byte-order mark", base.with("xl/sharedStrings.xml", "\ufeff"+texts)},
-		{"UTF-16 LE", base.with("xl/sharedStrings.xml", wide(binary.LittleEndian, true, texts))},
-		{"UTF-16 BE", base.with("xl/sharedStrings.xml", wide(binary.BigEndian, true, `<?xml version="1.0" encoding="UTF-16"?>`+texts))},
-		{"UTF-16 without a mark", base.with("xl/sharedStrings.xml", wide(binary.LittleEndian, false, texts))},
+		{"UTF-16 LE", base.with("xl/sharedStrings.xml", utf16Text(binary.LittleEndian, true, texts))},
+		{"UTF-16 BE", base.with("xl/sharedStrings.xml", utf16Text(binary.BigEndian, true, `<?xml version="1.0" encoding="UTF-16"?>`+texts))},
+		{"UTF-16 without a mark", base.with("xl/sharedStrings.xml", utf16Text(binary.LittleEndian, false, texts))},
 		{"GBK", base.with("xl/sharedStrings.xml", `<?xml version="1.0" encoding="GBK"?><sst><si><t>`+"\xc2\xeb"+`</t></si></sst>`)},
 		{"no content types", base.without("[Content_Types].xml")},
 		{"no relations of the package", base.without("_rels/.rels")},
