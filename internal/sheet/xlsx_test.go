@@ -191,7 +191,7 @@ func TestXLSXRefusals(t *testing.T) {
 		{"a sheet that is missing", one.without("xl/worksheets/sheet1.xml"), "broken"},
 		{"a binary workbook", parts{"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"}, "unsupported"},
 		{"a binary workbook by its relations", parts{"_rels/.rels": relationsOf("officeDocument xl/workbook.bin"), "xl/workbook.bin": "x"}, "unsupported"},
-		{"an archive of something else", parts{"a": "b"}, "no_texts"},
+		{"an archive of something else", parts{"a": "b"}, "unknown_format"},
 		{"an element that does not end", row(`<c><v>1</c>`), "broken"},
 		{"elements that cross", row(`<c><v>1</c></v>`), "broken"},
 		{"a root beside the root", one.with("xl/worksheets/sheet1.xml", sheetOf(`<row><c><v>1</v></c></row>`)+"<a/>"), ""},
