@@ -1,0 +1,3 @@
+package server
+
+func handoverArchive(c *call) error { return nil }
