@@ -94,7 +94,7 @@ func TestSectionExport(t *testing.T) {
 	require.Contains(t, about.Description, o.Handover.Number)
 
 	english := h.as("receiver")
-	english.post("/profile/appearance", map[string][]string{"language": {"en"}})
+	english.post("/profile/appearance", map[string][]string{"lang": {"en"}})
 	head, _, _ := strings.Cut(english.get(ui.ToSectionExport(id, section)).text, "\r\n")
 	require.Contains(t, head, "〔State〕")
 }
@@ -106,7 +106,7 @@ func TestSectionTemplate(t *testing.T) {
 	o, err := h.app.Overview(t.Context(), h.in("giver", h.own.id))
 	require.NoError(t, err)
 	a := giver.get(ui.ToSectionTemplate(h.own.id.String(), h.own.sections["account"].String()))
-	f := workbook(t, a.sent(t, workbookType, o.Handover.Number+" 店铺与账号 填写模板 2026-11-09.xlsx"))
+	f := workbook(t, a.sent(t, workbookType, o.Handover.Number+" 账号与权限 填写模板 2026-11-09.xlsx"))
 	name := f.GetSheetList()[0]
 	rows := sheetRows(t, f, name)
 	require.Len(t, rows, 2, "two header lines and nothing else")
