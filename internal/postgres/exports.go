@@ -13,20 +13,44 @@ import (
 // exported is the number of questions or events that an export reads at a time.
 const exported = 200
 
-// walk reads page after page, each behind the last row of the one before, and holds no connection while fn is busy with one.
-func walk[T any](read func(last *T) ([]T, error), fn func(T) error) error {
-	var last *T
+// walk reads page after page, each behind the last row of the one before. The next page is read while fn is busy with one; a reader that
+// is slower than that leaves no connection waiting.
+func walk[T any](ctx context.Context, limit int, read func(ctx context.Context, last *T) ([]T, error), fn func(T) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type result struct {
+		list []T
+		err  error
+	}
+	next := make(chan result, 1)
+	ask := func(last *T) {
+		go func() {
+			list, err := read(ctx, last)
+			next <- result{list, err}
+		}()
+	}
+	ask(nil)
 	for {
-		list, err := read(last)
-		if err != nil || len(list) == 0 {
-			return err
+		page := <-next
+		if page.err != nil {
+			return page.err
 		}
-		for i := range list {
-			if err := fn(list[i]); err != nil {
+		whole := len(page.list) == limit
+		if whole {
+			ask(&page.list[limit-1])
+		}
+		for i := range page.list {
+			if err := fn(page.list[i]); err != nil {
+				cancel()
+				if whole {
+					<-next // its connection is back
+				}
 				return err
 			}
 		}
-		last = &list[len(list)-1]
+		if !whole {
+			return nil
+		}
 	}
 }
 
@@ -45,7 +69,7 @@ func (s *Store) ExtraHeaders(ctx context.Context, sc handover.Scope, section uui
 
 // EachQuestion walks all questions of the handover with what was said, in the order they were asked.
 func (s *Store) EachQuestion(ctx context.Context, sc handover.Scope, fn func(handover.Question) error) error {
-	return walk(func(last *handover.Question) ([]handover.Question, error) {
+	return walk(ctx, exported, func(ctx context.Context, last *handover.Question) ([]handover.Question, error) {
 		after := uuid.Nil
 		if last != nil {
 			after = last.ID
@@ -60,7 +84,7 @@ func (s *Store) EachQuestion(ctx context.Context, sc handover.Scope, fn func(han
 
 // EachEvent walks the handover's events from the first on.
 func (s *Store) EachEvent(ctx context.Context, sc handover.Scope, fn func(handover.Event) error) error {
-	return walk(func(last *handover.Event) ([]handover.Event, error) {
+	return walk(ctx, exported, func(ctx context.Context, last *handover.Event) ([]handover.Event, error) {
 		var seq int64
 		if last != nil {
 			seq = last.Seq

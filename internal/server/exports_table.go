@@ -20,6 +20,8 @@ type table struct {
 	extra     []string
 	following []catalog.Field
 	states    map[string]string
+	cells     []string
+	fields    *catalog.FlatWriter
 }
 
 func (o outgoing) table(s handover.Section, kind catalog.Kind) (table, error) {
@@ -28,7 +30,14 @@ func (o outgoing) table(s handover.Section, kind catalog.Kind) (table, error) {
 	for _, state := range []string{"draft", "review", "question", "returned", "accepted"} {
 		t.states[state] = o.p.T("common.state." + state)
 	}
+	t.prepare()
 	return t, err
+}
+
+// prepare makes what every record needs once.
+func (t *table) prepare() {
+	t.fields = t.kind.FlatWriter(t.paths, lang(t.p))
+	t.cells = make([]string, len(t.paths)+len(t.extra)+len(t.following)+len(stands))
 }
 
 // stands are the columns about where a record stands, by the key of their header.
@@ -144,15 +153,12 @@ func shapeOf(s catalog.Spec) sheet.Shape {
 
 // each gives write every line of every record. The cells are only good until the next line.
 func (t table) each(write func([]string) error) error {
-	cells := make([]string, len(t.paths)+len(t.extra)+len(t.following)+len(stands))
-	return t.app.ExportRecords(t.r.Context(), t.scope, t.section.ID, func(r handover.Record) error {
-		return t.lines(r, cells, write)
-	})
+	return t.app.ExportRecords(t.r.Context(), t.scope, t.section.ID, func(r handover.Record) error { return t.lines(r, write) })
 }
 
 // lines gives write the lines of a record: what stands once stands in the first.
-func (t table) lines(r handover.Record, cells []string, write func([]string) error) error {
-	at := len(t.paths)
+func (t table) lines(r handover.Record, write func([]string) error) error {
+	cells, at := t.cells, len(t.paths)
 	extra := r.Values.Extra()
 	for _, h := range t.extra {
 		cells[at] = extra[h]
@@ -166,7 +172,7 @@ func (t table) lines(r handover.Record, cells []string, write func([]string) err
 		cells[at] = s.cell(t, r)
 		at++
 	}
-	for i, line := range t.kind.FlatLines(r.Values, t.paths, lang(t.p)) {
+	for i, line := range t.fields.Lines(r.Values) {
 		if i == 1 {
 			clear(cells[len(t.paths):])
 		}

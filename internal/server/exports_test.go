@@ -186,8 +186,8 @@ func TestWorkbooksHoldEveryKind(t *testing.T) {
 				var out bytes.Buffer
 				x := sheet.NewXLSX(&out, sheet.About{Made: morning, Choices: "选项", Cut: "…"})
 				require.NoError(t, x.Sheet(sheet.Sheet{Name: "a", Columns: tb.columns()}))
-				cells := make([]string, len(tb.columns()))
-				require.NoError(t, tb.lines(handover.Record{Kind: k.Key, Values: v}, cells, x.Row))
+				tb.prepare()
+				require.NoError(t, tb.lines(handover.Record{Kind: k.Key, Values: v}, x.Row))
 				require.NoError(t, x.Close())
 				f := workbook(t, out.Bytes())
 				rows := sheetRows(t, f, "a")
