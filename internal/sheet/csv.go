@@ -23,7 +23,9 @@ func (c *CSV) Write(cells []string) error {
 		if i > 0 {
 			c.buf = append(c.buf, ',')
 		}
-		c.cell(Neutral(cell))
+		if cell != "" {
+			c.cell(Neutral(cell))
+		}
 	}
 	c.buf = append(c.buf, '\r', '\n')
 	if len(c.buf) < 32<<10 {
