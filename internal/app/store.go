@@ -31,6 +31,7 @@ type Store interface {
 	blobs
 	carrying
 	exports
+	imports
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
