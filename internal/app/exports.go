@@ -40,6 +40,14 @@ func (a *App) ExportFrame(ctx context.Context, sc handover.Scope) (Signatures, e
 	return a.store.Signatures(ctx, sc)
 }
 
+// ExportSection is what a file about one section begins with. Errors: forbidden, not_found.
+func (a *App) ExportSection(ctx context.Context, sc handover.Scope, section uuid.UUID) (RecordPage, error) {
+	if err := sc.May(handover.Export); err != nil {
+		return RecordPage{}, err
+	}
+	return a.store.NewRecord(ctx, sc, section)
+}
+
 // ExportRecords walks a section's records in order of entry.
 func (a *App) ExportRecords(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
 	if err := sc.May(handover.Export); err != nil {

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
-
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
@@ -25,36 +23,39 @@ const (
 type outgoing struct {
 	*call
 	app.Signatures
-	made    time.Time
-	zh, en  *locale.Printer
-	damaged map[uuid.UUID]bool // files whose content is not what was attached, found out on the way
+	made   time.Time
+	zh, en *locale.Printer
 }
 
-func (c *call) outgoing() (outgoing, error) {
-	frame, err := c.app.ExportFrame(c.r.Context(), c.scope)
-	o := outgoing{call: c, Signatures: frame, made: c.app.Now(), zh: c.p, en: c.p.Other(), damaged: map[uuid.UUID]bool{}}
+func (c *call) outgoing(frame app.Signatures) outgoing {
+	o := outgoing{call: c, Signatures: frame, made: c.app.Now(), zh: c.p, en: c.p.Other()}
 	if c.lang() == string(catalog.EN) {
 		o.zh, o.en = o.en, o.zh
 	}
-	return o, err
+	return o
 }
 
-// part is the section in the address, with its kind.
-func (o outgoing) part() (handover.Section, catalog.Kind, error) {
-	id, err := o.id("section")
+// whole begins a file about the handover.
+func (c *call) whole() (outgoing, error) {
+	frame, err := c.app.ExportFrame(c.r.Context(), c.scope)
+	return c.outgoing(frame), err
+}
+
+// part begins a file about the section in the address.
+func (c *call) part() (outgoing, handover.Section, catalog.Kind, error) {
+	id, err := c.id("section")
 	if err != nil {
-		return handover.Section{}, catalog.Kind{}, err
+		return outgoing{}, handover.Section{}, catalog.Kind{}, err
 	}
-	for _, s := range o.Sections {
-		if s.ID == id {
-			kind, ok := o.viewer.Catalog.Lookup(s.Kind)
-			if !ok {
-				return s, kind, handover.Refuse(handover.Internal, "error.internal")
-			}
-			return s, kind, nil
-		}
+	found, err := c.app.ExportSection(c.r.Context(), c.scope, id)
+	if err != nil {
+		return outgoing{}, handover.Section{}, catalog.Kind{}, err
 	}
-	return handover.Section{}, catalog.Kind{}, handover.ErrNotFound()
+	kind, ok := c.viewer.Catalog.Lookup(found.Section.Kind)
+	if !ok {
+		err = handover.Refuse(handover.Internal, "error.internal")
+	}
+	return c.outgoing(app.Signatures{Handover: found.Handover, Sections: found.Sections}), found.Section, kind, err
 }
 
 // send answers with a file as it is being made: it may be large. Once its first bytes have left, breaking off is the only way to say
@@ -102,11 +103,7 @@ func (o outgoing) about(title string) sheet.About {
 
 // sectionText sends a section's records as separated text.
 func sectionText(c *call) error {
-	o, err := c.outgoing()
-	if err != nil {
-		return err
-	}
-	s, kind, err := o.part()
+	o, s, kind, err := c.part()
 	if err != nil {
 		return err
 	}
@@ -132,11 +129,7 @@ func sectionText(c *call) error {
 
 // sectionWorkbook sends a section's records for a spreadsheet. What is changed there can be brought back.
 func sectionWorkbook(c *call) error {
-	o, err := c.outgoing()
-	if err != nil {
-		return err
-	}
-	s, _, err := o.part()
+	o, s, _, err := c.part()
 	if err != nil {
 		return err
 	}
@@ -148,7 +141,7 @@ func sectionWorkbook(c *call) error {
 
 // handoverWorkbook sends all records, a sheet a section.
 func handoverWorkbook(c *call) error {
-	o, err := c.outgoing()
+	o, err := c.whole()
 	if err != nil {
 		return err
 	}
@@ -159,11 +152,7 @@ func handoverWorkbook(c *call) error {
 
 // sectionTemplate sends an empty workbook that says what belongs where, to be filled in and brought back.
 func sectionTemplate(c *call) error {
-	o, err := c.outgoing()
-	if err != nil {
-		return err
-	}
-	s, kind, err := o.part()
+	o, s, kind, err := c.part()
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ type archiveFile struct {
 
 // handoverArchive sends everything that the reader may see of a handover.
 func handoverArchive(c *call) error {
-	o, err := c.outgoing()
+	o, err := c.whole()
 	if err != nil {
 		return err
 	}
