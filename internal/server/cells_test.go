@@ -159,15 +159,19 @@ var cells = map[string][]cell{
 		return url.Values{"revision": {h.revision(x, "draft")}}
 	}}),
 
-	"GET /handovers/{handover}/sections/{section}":            everybody(0),
-	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
-	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),
-	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
-	"GET /handovers/{handover}/sections/{section}/charts":     only("all", cell{section: "sku"}),
-	"GET /handovers/{handover}/sections/{section}/export.csv": everybody(0),
-	"GET /handovers/{handover}/sections/{section}/files":      everybody(0),
-	"POST /handovers/{handover}/sections/{section}/files":     only("giver", cell{section: "sku", upload: "说明.txt"}),
-	"POST /handovers/{handover}/sections/{section}/questions": only("receiver witness manager admin", cell{form: question}),
+	"GET /handovers/{handover}/sections/{section}":               everybody(0),
+	"GET /handovers/{handover}/sections/{section}/questions":     everybody(0),
+	"GET /handovers/{handover}/sections/{section}/review":        everybody(0),
+	"GET /handovers/{handover}/sections/{section}/guide":         everybody(0),
+	"GET /handovers/{handover}/sections/{section}/charts":        only("all", cell{section: "sku"}),
+	"GET /handovers/{handover}/sections/{section}/export.csv":    everybody(0),
+	"GET /handovers/{handover}/sections/{section}/export.xlsx":   everybody(0),
+	"GET /handovers/{handover}/sections/{section}/template.xlsx": everybody(0),
+	"GET /handovers/{handover}/export.xlsx":                      everybody(0),
+	"GET /handovers/{handover}/export.zip":                       everybody(0),
+	"GET /handovers/{handover}/sections/{section}/files":         everybody(0),
+	"POST /handovers/{handover}/sections/{section}/files":        only("giver", cell{section: "sku", upload: "说明.txt"}),
+	"POST /handovers/{handover}/sections/{section}/questions":    only("receiver witness manager admin", cell{form: question}),
 	"POST /handovers/{handover}/sections/{section}/submission": {
 		{may: "giver", section: "sku"},
 		{may: "giver", section: "risk", status: 409}, // nothing in it

@@ -25,6 +25,8 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
+func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
@@ -35,6 +37,8 @@ func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/gui
 func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
 func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
+func ToSectionWorkbook(h, s string) string      { return ToSection(h, s) + "/export.xlsx" }
+func ToSectionTemplate(h, s string) string      { return ToSection(h, s) + "/template.xlsx" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
 func ToNotApplicableVerdict(h, s string) string { return ToSectionNotApplicable(h, s) + "/verdict" }
