@@ -30,6 +30,10 @@ type Import struct {
 	Done, Total int
 	// Problem is why it failed: a message key with its args.
 	Problem *handover.Problem
+	// Again says that the handover changed between check and write, so that it was checked anew and should be looked at once more.
+	Again bool
+	// Kept says whether its lines are still there: what was written or given up loses them after a while.
+	Kept bool
 	By      uuid.UUID
 	Maker   string // the name of By
 	Version int    // grows with every change a person makes
@@ -144,6 +148,7 @@ type ImportPage struct {
 	First  int          // lines at both ends; 0 when there is nothing on that side
 	Final  int
 	Mends  map[ImportCell]string // what a person typed over the file's cells
+	Lost   bool                  // it is ready, but its rows are gone
 	Undo   error                 // why it cannot be undone, nil when it can; only for written ones
 }
 

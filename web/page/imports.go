@@ -56,11 +56,13 @@ type ImportSend struct {
 	Accept string
 	Hint   string
 	Max    string // bytes
+	// TooLarge is what the script says about a file over Max.
+	TooLarge string
 }
 
 // texts are what the script says.
 func (s ImportSend) texts(p *locale.Printer) templ.Attributes {
-	out := templ.Attributes{"data-max": s.Max, "data-too-large": p.T("import.js.too_large", "Max", s.Hint)}
+	out := templ.Attributes{"data-max": s.Max, "data-too-large": s.TooLarge}
 	for name, key := range map[string]string{
 		"data-sending": "import.js.sending", "data-reading": "import.js.reading", "data-offline": "import.js.offline", "data-one": "import.js.one",
 		"data-empty": "import.js.empty", "data-cancelled": "import.js.cancelled",
@@ -89,17 +91,16 @@ type ImportsProps struct {
 
 // ImportPlanProps is the page that says what the columns of a file mean.
 type ImportPlanProps struct {
-	Frame   ui.Frame
-	Head    ImportHead
-	Action  string
-	Hidden  []ui.Pair
-	Refused string
-	Notes   []ImportNote
-	Tables  []ImportTable // when the file has more than one
-	Part    ImportPart
-	Back    Link // to step 1
-	Drop    Act
-	Asks    []Ask
+	Frame  ui.Frame
+	Head   ImportHead
+	Action string
+	Hidden []ui.Pair
+	Notes  []ImportNote
+	Tables []ImportTable // when the file has more than one
+	Part   ImportPart
+	Back   Link // to step 1
+	Drop   Act
+	Asks   []Ask
 }
 
 // ImportTable is a table of the file, and the section it goes into.
@@ -174,7 +175,6 @@ type ImportBusyProps struct {
 type ImportRowsProps struct {
 	Frame    ui.Frame
 	Head     ImportHead
-	Refused  string
 	Notes    []ImportNote
 	Parts    []ui.Segment // when the file has more than one table that is taken in
 	Figures  []ui.Figure
