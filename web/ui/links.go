@@ -35,6 +35,7 @@ func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/gui
 func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
 func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
+func ToSectionWorkbook(h, s string) string      { return ToSection(h, s) + "/export.xlsx" }
 func ToSectionTemplate(h, s string) string      { return ToSection(h, s) + "/template.xlsx" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
