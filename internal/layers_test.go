@@ -89,7 +89,7 @@ var arrows = map[string]may{
 }
 
 // onlyInTests are packages that never belong into the program.
-var onlyInTests = []string{"testing", module + "/internal/postgres/pgtest", "github.com/stretchr/testify"}
+var onlyInTests = []string{"testing", module + "/internal/postgres/pgtest", module + "/internal/testdata/real", "github.com/stretchr/testify"}
 
 func TestLayers(t *testing.T) {
 	t.Parallel()

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ func (k Kind) Decode(in Form) (Values, []Problem) { return k.Update(Values{}, in
 // is not lost.
 func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 	in = k.Spread(in)
-	v := Values{m: map[string]any{}, carried: old.carried}
+	v := Values{m: map[string]any{}, carried: old.carried, extra: old.extra}
 	var problems []Problem
 	for _, f := range k.Fields {
 		s := f.def()
@@ -44,9 +43,7 @@ func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 		}
 	}
 	if len(problems) == 0 {
-		if b, err := k.JSON(v); err != nil || len(b) > MaxRecord {
-			problems = append(problems, Problem{Code: RecordTooLarge, Args: Args{"Max": strconv.Itoa(MaxRecord / 1024)}})
-		}
+		problems = k.tooLarge(v)
 	}
 	if len(problems) > 0 {
 		return Values{}, problems

@@ -17,7 +17,8 @@ type Change struct {
 // Words gives both sides for people.
 func (c Change) Words(lang Lang) (old, new string) { return c.oldWords.In(lang), c.newWords.In(lang) }
 
-// Diff lists what b says differently from a, in the order of the form. Computed fields are left out,
+// Diff lists what b says differently from a, in the order of the form; what stands besides the fields comes last, see
+// [Values.ExtraFields]. Computed fields are left out,
 // because they follow. A person or record that was merely matched is no change. Row counts in b, or
 // in a for a row that is gone.
 func (k Kind) Diff(a, b Values) []Change {
@@ -36,7 +37,7 @@ func (k Kind) Diff(a, b Values) []Change {
 			changes = append(changes, change(f, old, new))
 		}
 	}
-	return changes
+	return append(changes, diffExtra(a.extra, b.extra)...)
 }
 
 func change(f Field, old, new any) Change {

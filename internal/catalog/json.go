@@ -19,7 +19,7 @@ func (k Kind) JSON(v Values) ([]byte, error) { return appendObject(nil, k.sorted
 // v would be accepted today.
 func (k Kind) FromJSON(b []byte) (Values, error) {
 	r := &reader{b: b}
-	v, err := readObject(r, k.index)
+	v, err := readObject(r, k.index, true)
 	if err == nil {
 		err = r.end()
 	}
@@ -119,7 +119,7 @@ var (
 	}
 )
 
-// appendObject writes the values of fields, which are sorted by key, and what is carried along.
+// appendObject writes the values of fields, which are sorted by key, what is carried along, and what stands besides the fields.
 func appendObject(b []byte, sorted []Field, v Values) []byte {
 	b = append(b, '{')
 	start := len(b)
@@ -129,35 +129,54 @@ func appendObject(b []byte, sorted []Field, v Values) []byte {
 		}
 		b = append(appendText(b, key), ':')
 	}
-	carried := slices.Sorted(maps.Keys(v.carried))
+	others := slices.Sorted(maps.Keys(v.carried))
+	if len(v.extra) > 0 {
+		others = append(others, ExtraKey)
+		slices.Sort(others)
+	}
+	other := func() {
+		key(others[0])
+		if others[0] == ExtraKey && len(v.extra) > 0 {
+			b = appendExtra(b, v.extra)
+		} else {
+			b = append(b, v.carried[others[0]]...)
+		}
+		others = others[1:]
+	}
 	for _, f := range sorted {
 		name := f.def().Key
 		value, ok := v.m[name]
 		if !ok {
 			continue
 		}
-		for ; len(carried) > 0 && carried[0] < name; carried = carried[1:] {
-			key(carried[0])
-			b = append(b, v.carried[carried[0]]...)
+		for len(others) > 0 && others[0] < name {
+			other()
 		}
 		key(name)
 		b = f.appendJSON(b, value)
 	}
-	for _, name := range carried {
-		key(name)
-		b = append(b, v.carried[name]...)
+	for len(others) > 0 {
+		other()
 	}
 	return append(b, '}')
 }
 
-// readObject reads facts by key. A null says nothing; an unknown key is carried along.
-func readObject(r *reader, index map[string]Field) (Values, error) {
-	v := Values{m: make(map[string]any, len(index))}
+// readObject reads facts by key. A null says nothing; an unknown key is carried along. Only a record has something besides its fields,
+// a row has not.
+func readObject(r *reader, index map[string]Field, record bool) (Values, error) {
+	v := Values{m: make(map[string]any, min(len(index), 16))}
 	err := r.object(func(key string) error {
-		if _, twice := v.m[key]; twice || v.carried[key] != nil {
+		if _, twice := v.m[key]; twice || v.carried[key] != nil || key == ExtraKey && v.extra != nil {
 			return r.wrong("key " + key + " only once")
 		}
 		if r.null() {
+			return nil
+		}
+		if record && key == ExtraKey {
+			extra, err := readExtra(r)
+			if v.extra = extra; err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
 			return nil
 		}
 		f, known := index[key]

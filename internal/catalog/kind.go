@@ -34,9 +34,11 @@ type Kind struct {
 	Checks []Check
 	Sample Form // a complete record, for tests and documentation
 
-	Fields []Field          // all fields of the groups, in order; set by declare
-	index  map[string]Field // with columns, as "steps.role"
-	sorted []Field          // by key
+	Fields []Field           // all fields of the groups, in order; set by declare
+	index  map[string]Field  // with columns, as "steps.role"
+	sorted []Field           // by key
+	flat   []flatPath        // of files
+	heads  map[string]string // paths by the headers of files
 }
 
 // all is every kind, in the order of the sections of a full handover.
@@ -172,6 +174,7 @@ func complete(k Kind) (Kind, error) {
 	}
 	k.Groups = groups
 	k.sorted = byKey(k.Fields)
+	k.flatten()
 	wrong = append(wrong, k.mustHold("title", k.Title, TypeText))
 	for _, f := range k.Subtitle {
 		wrong = append(wrong, k.mustHold("subtitle", f, ""))
@@ -200,7 +203,7 @@ func byKey(fields []Field) []Field {
 var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}(\.[a-z][a-z0-9_]{0,40})?$`)
 
 func (k Kind) enter(key string, f Field) error {
-	if _, twice := k.index[key]; twice || !keyShape.MatchString(key) {
+	if _, twice := k.index[key]; twice || !keyShape.MatchString(key) || key == ExtraKey {
 		return fmt.Errorf("catalog: field %s of %s is declared twice or badly named", key, k.Key)
 	}
 	k.index[key] = f

@@ -43,6 +43,11 @@ func (k Kind) Snippet(v Values, q string, lang Lang) (s Snippet, ok bool) {
 	title := mark(k.TitleOf(v), q)
 	best := found{marked: marked{score: title.score}}
 	k.look(k.Fields, v, q, lang, "", &best)
+	for header, said := range v.extra {
+		if m := mark(said, q); m.score > best.score || m.score == best.score && m.score > title.score && header < best.label {
+			best = found{m, header}
+		}
+	}
 	if best.label == "" {
 		return Snippet{}, false
 	}

@@ -108,7 +108,7 @@ func (k Kind) Resolve(v Values, person func(Person) string, record func(target s
 }
 
 func resolve(fields []Field, v Values, person func(Person) string, record func(string, Ref) string) Values {
-	out := Values{m: maps.Clone(v.m), carried: v.carried}
+	out := Values{m: maps.Clone(v.m), carried: v.carried, extra: v.extra}
 	for _, f := range fields {
 		s := f.def()
 		target := func(r Ref) string { return record(s.Target, r) }

@@ -75,7 +75,7 @@ func coded(v Values, list Of[[]Row], code, first, second Of[string], prefix stri
 	}
 	m := maps.Clone(v.m)
 	m[list.spec.Key] = out
-	return Values{m: m, carried: v.carried}
+	return Values{m: m, carried: v.carried, extra: v.extra}
 }
 
 // typeProblems is what the chosen type wants and does not have.

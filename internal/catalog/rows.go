@@ -105,7 +105,7 @@ func storeRows(columns []Field) storage[[]Row] {
 	all := asList(storage[Row]{
 		append: func(b []byte, row Row) []byte { return appendObject(b, sorted, row.Values) },
 		read: func(r *reader) (Row, error) {
-			v, err := readObject(r, index)
+			v, err := readObject(r, index, false)
 			return Row{v}, err
 		},
 	})

@@ -1,15 +1,21 @@
 package catalog
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 )
 
 // SearchText is everything in v a person may search for: titles, texts, names, and the labels of
-// choices in both languages. Masked fields are left out, so a secret cannot be found by searching.
+// choices in both languages, columns of files that mean no field. Masked fields are left out, so a secret cannot be found by searching.
 // Numbers and dates are left out because nobody searches for them by typing.
 func (k Kind) SearchText(v Values) string {
-	return strings.Join(searchable(nil, k.Fields, v), " ")
+	parts := searchable(nil, k.Fields, v)
+	for _, header := range slices.Sorted(maps.Keys(v.extra)) {
+		parts = append(parts, v.extra[header])
+	}
+	return strings.Join(parts, " ")
 }
 
 func searchable(parts []string, fields []Field, v Values) []string {

@@ -55,13 +55,15 @@ var boolCodec = codec[bool]{
 		}
 		return "no"
 	},
-	words: func(_ *Spec, b bool, lang Lang) string {
-		if b {
-			return Label{"是", "Yes"}.In(lang)
-		}
-		return Label{"否", "No"}.In(lang)
-	},
+	words:   func(_ *Spec, b bool, lang Lang) string { return yesNo(b).In(lang) },
 	storage: boolStorage,
+}
+
+func yesNo(b bool) Label {
+	if b {
+		return Label{"是", "Yes"}
+	}
+	return Label{"否", "No"}
 }
 
 var phoneShape = regexp.MustCompile(`^\+?[\d() -]*\d[\d() -]*(?:(?:转|#|x|ext\.?)\s*\d{1,6})?$`)

@@ -14,20 +14,21 @@ import (
 type Values struct {
 	m       map[string]any             // field key to the T of its Of[T]; nothing empty
 	carried map[string]json.RawMessage // keys no field claims, canonical, kept untouched
+	extra   map[string]string          // of columns of files that mean no field, by header; nothing blank
 }
 
 // Row is one line of a rows field; its columns are read like the fields of a record.
 type Row struct{ Values }
 
 // Empty reports whether no fact is set.
-func (v Values) Empty() bool { return len(v.m) == 0 && len(v.carried) == 0 }
+func (v Values) Empty() bool { return len(v.m)+len(v.carried)+len(v.extra) == 0 }
 
 // Unknown lists the keys that no field of the kind claims: facts of a field that a newer or older
 // program knows. They are carried along untouched. The caller may not change the map.
 func (v Values) Unknown() map[string]json.RawMessage { return v.carried }
 
 // String counts the facts.
-func (v Values) String() string { return fmt.Sprintf("%d facts", len(v.m)+len(v.carried)) }
+func (v Values) String() string { return fmt.Sprintf("%d facts", len(v.m)+len(v.carried)+len(v.extra)) }
 
 // GoString keeps %#v as discreet as %v.
 func (v Values) GoString() string { return "catalog.Values(" + v.String() + ")" }

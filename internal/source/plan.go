@@ -1,12 +1,5 @@
 package source
 
-import (
-	"iter"
-
-	"handoverdesk/internal/catalog"
-	"handoverdesk/internal/sheet"
-)
-
 // Use is what becomes of a column.
 type Use string
 
@@ -80,19 +73,6 @@ type Remembered struct {
 // Head is the number of lines that Guess and Screen look at.
 const Head = 60
 
-// Guess says what the first lines of a table are, for a kind. memory is what people of the workspace confirmed before, for this kind.
-func Guess(_ catalog.Kind, _ []sheet.Line, _ []Remembered) Plan { return Plan{} }
-
-// Replan is the plan that a person chose a profile, header lines or uses for: everything else is guessed anew.
-func Replan(_ catalog.Kind, _ []sheet.Line, _ []Remembered, _ Plan) Plan { return Plan{} }
-
-// Blocked lists the columns whose content may not be stored for this kind, with UseDropped or UseRefused: judged from every one of the
-// first lines that could be a header, so that a wrong guess does not let a buyer's phone through.
-func Blocked(_ catalog.Kind, _ []sheet.Line) map[int]Use { return nil }
-
-// Lacking are the fields without which a draft cannot be saved and which no column gives, the title first.
-func (p Plan) Lacking(_ catalog.Kind) []catalog.Field { return nil }
-
 // Skip is why lines give no record. The sentence is the message "import.skip.<code>".
 type Skip string
 
@@ -111,21 +91,4 @@ type Item struct {
 	Lines [][]string        // a line's cells by path of Layout; more than one only for rows
 	Extra map[string]string // by header
 	Wrong map[int]string    // problems of the source's own, by path index: message "import.wrong.<code>"
-}
-
-// Reader turns lines into items for one plan. Make one with NewReader; it is for one goroutine.
-type Reader struct {
-	Paths []string // of the layout that Item.Lines follow
-	at    []int    // column of each path
-}
-
-// NewReader makes a reader.
-func NewReader(_ catalog.Kind, _ Plan) *Reader { return &Reader{} }
-
-// Column is the column a path comes from, counted from 0; -1 for none.
-func (r *Reader) Column(path int) int { return r.at[path] }
-
-// Items reads the lines under the header. What it yields may be kept. It ends at the first error of lines.
-func (r *Reader) Items(_ iter.Seq2[sheet.Line, error]) iter.Seq2[Item, error] {
-	return func(func(Item, error) bool) {}
 }

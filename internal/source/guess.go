@@ -1,0 +1,177 @@
+package source
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/sheet"
+)
+
+// Guess says what the first lines of a table are, for a kind. memory is what people of the workspace confirmed before, for this kind.
+func Guess(kind catalog.Kind, lines []sheet.Line, memory []Remembered) Plan {
+	n := namesOf(kind)
+	lines = lines[:min(len(lines), Head)]
+	return n.plan(lines, n.findHead(lines), memory, Plan{})
+}
+
+// Replan is the plan that a person chose a profile, header lines or uses for: everything else is guessed anew. Of the columns those with
+// SurePerson are what the person chose. A negative HeadAt and an empty profile are guessed.
+func Replan(kind catalog.Kind, lines []sheet.Line, memory []Remembered, chosen Plan) Plan {
+	n := namesOf(kind)
+	lines = lines[:min(len(lines), Head)]
+	h := n.findHead(lines)
+	if chosen.HeadAt >= 0 {
+		h = n.headAt(lines, chosen.HeadAt, chosen.HeadTo)
+	}
+	return n.plan(lines, h, memory, chosen)
+}
+
+// Blocked lists the columns whose content may not be stored for this kind, with UseDropped or UseRefused: judged from every one of the
+// first lines that could be a header, so that a wrong guess does not let a buyer's phone through.
+func Blocked(kind catalog.Kind, lines []sheet.Line) map[int]Use {
+	n := namesOf(kind)
+	lines = lines[:min(len(lines), Head)]
+	h := n.findHead(lines)
+	return n.blocked(lines, h, decide(n, h).orders)
+}
+
+// Lacking are the fields without which a draft cannot be saved and which no column gives, the title first.
+func (p Plan) Lacking(kind catalog.Kind) []catalog.Field {
+	return slices.DeleteFunc(kind.NeededToSave(), func(f catalog.Field) bool {
+		return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Use == UseField && c.Field == f.Spec().Key })
+	})
+}
+
+// Remember is what a person confirmed about a file, for the next one of the same source.
+func Remember(_ catalog.Kind, p Plan) Remembered {
+	r := Remembered{Profile: p.Profile, Columns: map[string]Column{}}
+	for _, c := range p.Columns {
+		h := normal(c.Header)
+		if _, twice := r.Columns[h]; twice || h == "" || c.Use == UseDropped || c.Use == UseRefused {
+			continue
+		}
+		r.Columns[h] = Column{Use: c.Use, Field: c.Field}
+	}
+	return r
+}
+
+// headAt is the header that a person pointed at, by the numbers of its lines.
+func (n *names) headAt(lines []sheet.Line, first, last int) head {
+	from := slices.IndexFunc(lines, func(l sheet.Line) bool { return l.Number == first })
+	if from < 0 {
+		return headless(lines)
+	}
+	to := slices.IndexFunc(lines, func(l sheet.Line) bool { return l.Number == last })
+	return n.read(lines, from, min(max(to, from), from+1))
+}
+
+// plan puts together what was found out about a header.
+func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Plan) Plan {
+	if h.from < 0 {
+		h = headless(lines)
+	}
+	profile := decide(n, h)
+	known := fitting(memory, h)
+	if known.Profile != "" {
+		profile = Lookup(known.Profile)
+	}
+	if chosen.Profile != "" {
+		profile = Lookup(chosen.Profile)
+	}
+	p := Plan{Profile: profile.Key, Repeat: cmp.Or(chosen.Repeat, RepeatError), Keep: chosen.Keep, Clear: chosen.Clear}
+	if h.from >= 0 {
+		p.HeadAt, p.HeadTo = lines[h.from].Number, lines[h.to].Number
+	}
+	if known.Columns == nil {
+		known = fits(memory, profile.Key, h)
+	}
+	under := h.under(lines)
+	blocked := n.blocked(lines, h, profile.orders || decide(n, h).orders)
+	m := matcher{names: n, profile: profile, head: h, lines: under, blocked: blocked, taken: map[string]int{}, columns: make([]Column, len(h.names))}
+	m.person(chosen.Columns)
+	m.remembered(known)
+	m.byProfile()
+	m.byName()
+	m.bySimilar()
+	m.byNeed()
+	m.byContent()
+	m.rest(len(lines) < Head)
+	p.Columns = m.columns
+	return p
+}
+
+// fitting finds a memory of a file with nearly the same headers, whatever its profile.
+func fitting(memory []Remembered, h head) Remembered {
+	for _, r := range memory {
+		if have, all := shared(r, h); all > 0 && 10*have >= 9*all && 10*have >= 9*len(r.Columns) {
+			return r
+		}
+	}
+	return Remembered{}
+}
+
+// fits finds the memory of a profile that knows most of the headers.
+func fits(memory []Remembered, profile string, h head) Remembered {
+	var best Remembered
+	most := 0
+	for _, r := range memory {
+		if have, _ := shared(r, h); r.Profile == profile && have > most {
+			best, most = r, have
+		}
+	}
+	return best
+}
+
+func shared(r Remembered, h head) (have, all int) {
+	for _, name := range h.names {
+		if name.text != "" {
+			all++
+			if _, ok := r.Columns[normal(name.text)]; ok {
+				have++
+			}
+		}
+	}
+	return have, all
+}
+
+// ours reports whether a header is one of our own exports: both languages under each other, or the labels of most fields.
+func (n *names) ours(h head) bool {
+	if h.twins {
+		return true
+	}
+	chief, all := 0, 0
+	for _, name := range h.names {
+		if name.text == "" {
+			continue
+		}
+		all++
+		if n.direct(normal(name.text)) != "" {
+			chief++
+		}
+	}
+	return chief >= 5 && 5*chief >= 4*all && 5*chief >= 3*len(n.kind.Fields)
+}
+
+// maxSample is how many characters of a cell the mapping shows.
+const maxSample = 120
+
+// samples are the first three different texts of a column.
+func samples(lines []sheet.Line, column int) []string {
+	var out []string
+	for _, line := range lines {
+		cell := strings.TrimSpace(at(line.Cells, column))
+		if utf8.RuneCountInString(cell) > maxSample {
+			cell = string([]rune(cell)[:maxSample]) + "…"
+		}
+		if cell == "" || slices.Contains(out, cell) {
+			continue
+		}
+		if out = append(out, cell); len(out) == 3 {
+			break
+		}
+	}
+	return out
+}

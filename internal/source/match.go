@@ -1,0 +1,340 @@
+package source
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/sheet"
+)
+
+// matcher finds the fields of columns, from the surest way to the least: what is taken stays taken.
+type matcher struct {
+	*names
+	profile Profile
+	head    head
+	lines   []sheet.Line // under the header
+	blocked map[int]Use
+	taken   map[string]int // column by path
+	columns []Column
+}
+
+// claim is a field that a column could be.
+type claim struct {
+	column, rank int
+	path         string
+}
+
+// open reports whether nothing is said of a column yet.
+func (m *matcher) open(c int) bool { return m.columns[c].Use == "" && m.blocked[c] == "" }
+
+// take gives a path to a column, unless another has it. Some profiles add several columns up.
+func (m *matcher) take(c int, path string, sure Sure) {
+	if _, ok := m.spec[path]; !ok || !m.open(c) {
+		return
+	}
+	first, taken := m.taken[path]
+	if taken && (m.columns[first].Sure != sure || sure == SureProfile && !m.adds(path) || sure != SureProfile && sure != SurePerson) {
+		return
+	}
+	if taken && sure == SurePerson && !gathers(m.spec[path]) {
+		return
+	}
+	if !taken {
+		m.taken[path] = c
+	}
+	m.columns[c].Use, m.columns[c].Field, m.columns[c].Sure = UseField, path, sure
+}
+
+func (m *matcher) adds(path string) bool {
+	return slices.Contains(m.profile.fields[m.kind.Key].add, path)
+}
+
+// gathers reports whether several columns can give one field: numbers are added, texts joined.
+func gathers(s catalog.Spec) bool {
+	switch s.Type {
+	case catalog.TypeInt, catalog.TypeDecimal, catalog.TypeText, catalog.TypeMultiline, catalog.TypeList:
+		return !s.Code
+	}
+	return false
+}
+
+// settle takes claims in order: by rank, columns that say something before empty ones, from the left.
+func (m *matcher) settle(claims []claim, sure Sure) {
+	empty := map[int]int{}
+	for _, c := range claims {
+		if len(samples(m.lines, c.column)) == 0 {
+			empty[c.column] = 1
+		}
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int {
+		if empty[a.column] != empty[b.column] {
+			return empty[a.column] - empty[b.column]
+		}
+		return a.rank - b.rank
+	})
+	for _, c := range claims {
+		m.take(c.column, c.path, sure)
+	}
+}
+
+// person keeps what a person chose.
+func (m *matcher) person(chosen []Column) {
+	for c, column := range chosen {
+		if c >= len(m.columns) || column.Sure != SurePerson || !m.open(c) {
+			continue
+		}
+		m.choose(c, column)
+	}
+}
+
+func (m *matcher) choose(c int, chosen Column) {
+	switch chosen.Use {
+	case UseField:
+		m.take(c, chosen.Field, SurePerson)
+	case UseExtra, UseIgnored:
+		m.columns[c].Use, m.columns[c].Sure = chosen.Use, SurePerson
+	}
+}
+
+// remembered takes what was confirmed for an earlier file.
+func (m *matcher) remembered(r Remembered) {
+	for c, name := range m.head.names {
+		if known, ok := r.Columns[normal(name.text)]; ok && name.text != "" && m.open(c) {
+			m.choose(c, known)
+		}
+	}
+}
+
+// byProfile takes the headers that the profile names.
+func (m *matcher) byProfile() {
+	index := m.profile.index[m.kind.Key]
+	var sure, unsure []claim
+	for c, name := range m.head.names {
+		for f, form := range name.forms {
+			h := normal(form)
+			for _, s := range index[h] {
+				if slices.Contains(m.profile.ask, h) {
+					unsure = append(unsure, claim{c, s.rank, s.path})
+				} else {
+					sure = append(sure, claim{c, 4*s.rank + f, s.path})
+				}
+			}
+		}
+	}
+	m.settle(sure, SureProfile)
+	m.settle(unsure, SureSimilar)
+}
+
+// kept reports whether the profile says that a header means no field.
+func (m *matcher) kept(name heading) bool {
+	return slices.ContainsFunc(name.forms, func(f string) bool { return slices.Contains(m.profile.keep, normal(f)) })
+}
+
+// byName takes the headers that the kind itself names.
+func (m *matcher) byName() {
+	steps := m.steps()
+	var claims, loose []claim
+	for c, name := range m.head.names {
+		if m.kept(name) {
+			continue
+		}
+		for f, form := range name.forms {
+			h := normal(form)
+			path, isColumn := m.column(h)
+			switch {
+			case isColumn:
+				claims = append(claims, claim{c, f, path})
+			case m.path[h] != "":
+				claims = append(claims, claim{c, f, m.path[h]})
+			}
+			if path := m.in[steps][h]; path != "" {
+				claims = append(claims, claim{c, 10 + f, path})
+			}
+			if path := m.also[h]; path != "" {
+				claims = append(claims, claim{c, 20 + f, path})
+			}
+			if rows, ok := m.rows[h]; ok && (rows.Key == steps || rows.Required) {
+				loose = append(loose, claim{c, f, m.chief(rows, h)})
+			}
+		}
+	}
+	m.settle(claims, SureName)
+	m.settle(loose, SureSimilar)
+}
+
+// chief is the column of a rows field that its own name means: the one called alike, or the first that takes any text.
+func (m *matcher) chief(rows catalog.Spec, h string) string {
+	if path := m.in[rows.Key][h]; path != "" {
+		return path
+	}
+	for _, c := range rows.Columns {
+		if s := c.Spec(); s.Type == catalog.TypeText || s.Type == catalog.TypeMultiline {
+			return rows.Key + "." + s.Key
+		}
+	}
+	return ""
+}
+
+// steps finds the rows field that a table has one line for each row of, though its headers do not say so: at least two of them name
+// columns of a rows field that the kind cannot do without. "" when there is none, or two.
+func (m *matcher) steps() string {
+	best, most, tie := "", 1, false
+	for _, f := range m.kind.Fields {
+		rows := f.Spec()
+		if rows.Type != catalog.TypeRows || !rows.Required && !rows.Conditional {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, name := range m.head.names {
+			for _, form := range name.forms {
+				if h := normal(form); m.path[h] == "" && m.in[rows.Key][h] != "" {
+					seen[m.in[rows.Key][h]] = true
+				}
+			}
+		}
+		switch {
+		case len(seen) > most:
+			best, most, tie = rows.Key, len(seen), false
+		case len(seen) == most && most > 1:
+			tie = true
+		}
+	}
+	if tie {
+		return ""
+	}
+	return best
+}
+
+// rest says what becomes of the columns that mean no field. whole says that there are no further lines.
+func (m *matcher) rest(whole bool) {
+	for c := range m.columns {
+		column := &m.columns[c]
+		column.Header = m.head.names[c].text
+		if use := m.blocked[c]; use != "" {
+			*column = Column{Header: column.Header, Use: use, Sure: SureNone}
+			continue
+		}
+		column.Samples = samples(m.lines, c)
+		if column.Use != "" {
+			continue
+		}
+		column.Sure = SureNone
+		column.Use = UseExtra
+		if len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) {
+			column.Use = UseIgnored
+		}
+	}
+}
+
+// derived reports whether a header names a field that is worked out.
+func (m *matcher) derived(c int) bool {
+	return slices.ContainsFunc(m.head.names[c].forms, func(f string) bool { return m.calc[normal(f)] != "" })
+}
+
+// bare are headers that only say that the column has the code of the line.
+var bare = said("id", "编号", "编码", "代码", "code", "no", "no.", "number", "num", "uid", "ID号", "唯一编号")
+
+// byNeed looks for the codes without which a record cannot be saved: in a column that is only called so, or the first one when it is the
+// number of something.
+func (m *matcher) byNeed() {
+	for _, f := range m.kind.Fields {
+		s := f.Spec()
+		if _, taken := m.taken[s.Key]; taken || !s.Identity || !s.Code && s.Key != m.kind.Title.Spec().Key || s.Type != catalog.TypeText {
+			continue
+		}
+		var claims []claim
+		for c, name := range m.head.names {
+			h := normal(name.text)
+			switch {
+			case slices.Contains(bare, h):
+				claims = append(claims, claim{c, 0, s.Key})
+			case c == 0 && s.Code && strings.HasSuffix(h, "id") && !m.knows(h) && !headers[h]:
+				claims = append(claims, claim{c, 1, s.Key})
+			}
+		}
+		m.settle(claims, SureSimilar)
+	}
+}
+
+// alike are words that say the same in headers.
+var alike = strings.NewReplacer("产品", "商品", "货品", "商品", "宝贝", "商品", "物料", "商品", "代码", "编码", "编号", "编码", "号码", "编码", "代号", "编码",
+	"价钱", "价格", "单价", "价格", "电邮", "邮箱", "厂家", "供应商", "供货商", "供应商", "厂商", "供应商", "名字", "名称", "日期", "时间", "数目", "数量", "说明", "描述")
+
+// bySimilar takes headers that are nearly a name of a free field, where only one field comes into question.
+func (m *matcher) bySimilar() {
+	var claims []claim
+	for c, name := range m.head.names {
+		if !m.open(c) || m.kept(name) || name.text == "" || m.derived(c) {
+			continue
+		}
+		best, second, path := 0, 0, ""
+		for key, list := range m.saids {
+			if _, taken := m.taken[key]; taken {
+				continue
+			}
+			likeness := 0
+			for _, form := range name.forms {
+				for _, said := range list {
+					likeness = max(likeness, likenessOf(normal(form), said))
+				}
+			}
+			switch {
+			case likeness > best:
+				best, second, path = likeness, best, key
+			case likeness > second:
+				second = likeness
+			}
+		}
+		if best >= 75 && best > second {
+			claims = append(claims, claim{c, 100 - best, path})
+		}
+	}
+	m.settle(claims, SureSimilar)
+}
+
+// likenessOf two names is 100 when they are the same but for words that say the same, and otherwise falls with the letters to change.
+func likenessOf(a, b string) int {
+	if utf8.RuneCountInString(a) < 2 || utf8.RuneCountInString(b) < 2 {
+		return 0
+	}
+	x, y := []rune(alike.Replace(a)), []rune(alike.Replace(b))
+	if string(x) == string(y) {
+		return 99
+	}
+	short, longer := min(len(x), len(y)), max(len(x), len(y))
+	if 3*short < 2*longer {
+		return 0
+	}
+	if strings.Contains(string(x), string(y)) || strings.Contains(string(y), string(x)) {
+		if short >= 3 {
+			return 60 + 40*short/longer
+		}
+		return 0
+	}
+	if short < 5 { // one character of a short word makes another word
+		return 0
+	}
+	return 100 - 100*distance(x, y)/short
+}
+
+// distance counts the letters to change, add or leave out.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		before := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			cost := before
+			if x != y {
+				cost = 1 + min(before, row[j], row[j+1])
+			}
+			before, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}
