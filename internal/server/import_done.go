@@ -28,6 +28,9 @@ func (d desk) showDone() error {
 		Acts: d.doneActs(), Facts: d.doneFacts(), Again: page.Link{Text: p.T("import.another"), Href: d.toUpload("", "")},
 	}
 	props.Head.File, props.Head.About = "", ""
+	if im.State == app.ImportFailed && im.Kept {
+		props.Acts = []page.Act{{Class: "btn btn-primary", Text: p.T("import.done.retry"), Href: d.here("step", "columns")}}
+	}
 	for i, part := range im.Parts {
 		if part.Section != uuid.Nil && part.Tally.Error > 0 && im.Kept {
 			props.Rejected = append(props.Rejected, d.rejected(i)...)
@@ -137,7 +140,7 @@ func importMend(c *call) error {
 		err = c.app.MendImport(c.r.Context(), c.scope, in)
 	}
 	if err != nil {
-		return c.refused(err, to, func(c *call) error { return c.showImport(id) })
+		return c.refused(err, to, func(c *call) error { return c.showImport(id, err) })
 	}
 	c.redirect(to)
 	return nil
@@ -173,7 +176,7 @@ func (c *call) onImport(told string, do func(uuid.UUID, int, app.Key) error) err
 	}
 	to := ui.ToImport(c.scope.Handover().String(), id.String())
 	if err := do(id, madeFor(form), c.key(form, to)); err != nil {
-		return c.refused(err, to, func(c *call) error { return c.showImport(id) })
+		return c.refused(err, to, func(c *call) error { return c.showImport(id, err) })
 	}
 	if told != "" {
 		c.flash("pass", told)

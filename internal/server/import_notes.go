@@ -31,6 +31,22 @@ func (d desk) planNotes() []page.ImportNote {
 	return out
 }
 
+// errorNote lists what is wrong with a plan that was refused, when that is more than one thing.
+func (d desk) errorNote() (page.ImportNote, bool) {
+	if d.refused == nil {
+		return page.ImportNote{}, false
+	}
+	_, e := statusOf(d.refused)
+	if len(e.Problems) < 2 {
+		return page.ImportNote{}, false
+	}
+	n := page.ImportNote{Tone: "blocker", Title: d.c.p.T("common.form.errors", "Count", len(e.Problems))}
+	for _, p := range e.Problems {
+		n.Items = append(n.Items, d.c.say(p.Text))
+	}
+	return n, true
+}
+
 // named are the columns of the plan that fit, by letter and header.
 func (d desk) named(fits func(source.Column) bool) []string {
 	part := d.part()
@@ -97,7 +113,7 @@ func (d desk) twiceNote() (page.ImportNote, bool) {
 func (d desk) encodingNote() (page.ImportNote, bool) {
 	p := d.c.p
 	return page.ImportNote{
-		Tone: "notice", Title: p.T("import.note.encoding", "Name", p.T("import.encoding."+encodingKey(d.im.Encoding))), Body: p.T("import.note.encoding_body"),
+		Tone: "notice", Title: p.T("import.note.encoding", "Name", encodingLabel(d.im.Encoding)), Body: p.T("import.note.encoding_body"),
 		Link: page.Link{Text: p.T("import.note.encoding_link"), Href: d.toUpload(d.im.Encoding, "")},
 	}, d.im.Unsure && d.im.Encoding != ""
 }

@@ -54,7 +54,7 @@ func importPlan(c *call) error {
 	case errors.As(err, &replay):
 		return err
 	case err != nil:
-		return c.refused(err, to, func(c *call) error { return c.showImport(id) })
+		return c.refused(err, to, func(c *call) error { return c.showImport(id, err) })
 	case again && form.Get("go") == "check":
 		c.flash("notice", "import.plan.again")
 	}
@@ -191,6 +191,9 @@ func (d desk) showPlan() error {
 	if len(d.im.Parts) > 1 {
 		props.Tables, props.Part.Sections = d.tables(), nil
 	}
+	if n, ok := d.errorNote(); ok {
+		props.Notes = slices.Insert(props.Notes, 0, n)
+	}
 	if d.im.State == app.ImportReady {
 		props.Back.Href = d.here()
 	}
@@ -264,7 +267,7 @@ func (d desk) planPart() page.ImportPart {
 	if out.Out {
 		return out
 	}
-	out.Profiles = d.profiles(kind, p.Plan.Profile)
+	out.Profiles = d.profiles(p.Plan.Profile)
 	out.Fields = d.fields(kind, p.Plan)
 	needed := map[string]bool{}
 	for _, f := range kind.NeededToSave() {
@@ -473,7 +476,11 @@ func mayImport(sc handover.Scope, s handover.Section) error {
 	return s.Writable()
 }
 
-// profiles are the sorts of files a table of the kind can be.
-func (d desk) profiles(_ catalog.Kind, chosen string) []page.Option {
-	return []page.Option{{Value: chosen, Text: chosen, Chosen: true}}
+// profiles are the sorts of files that are known.
+func (d desk) profiles(chosen string) []page.Option {
+	var out []page.Option
+	for _, p := range source.Profiles() {
+		out = append(out, page.Option{Value: p.Key, Text: p.Label.In(d.lang()), Chosen: p.Key == chosen})
+	}
+	return out
 }

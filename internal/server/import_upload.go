@@ -23,8 +23,6 @@ import (
 // importAccept are the files that an import takes, for the browser's dialog. What a file is its content decides.
 const importAccept = ".xlsx,.xlsm,.xls,.csv,.tsv,.txt,.htm,.html,.zip"
 
-var importEncodings = []string{"utf-8", "gb18030", "big5", "utf-16le", "utf-16be"}
-
 // importCommas are the separators that can be chosen, by the name they have in a form.
 var importCommas = []struct {
 	name  string
@@ -93,15 +91,20 @@ func (c *call) importSend(section uuid.UUID) page.ImportSend {
 
 func (c *call) encodings(chosen string) []page.Option {
 	out := []page.Option{{Text: c.p.T("import.auto")}}
-	for _, e := range importEncodings {
-		out = append(out, page.Option{Value: e, Text: c.p.T("import.encoding." + encodingKey(e)), Chosen: e == chosen})
+	for _, e := range sheet.Encodings {
+		out = append(out, page.Option{Value: e.Key, Text: e.Label, Chosen: e.Key == chosen})
 	}
 	return out
 }
 
-// encodingKey is the part of a message key that stands for an encoding.
-func encodingKey(encoding string) string {
-	return strings.NewReplacer("-", "_").Replace(strings.ToLower(encoding))
+// encodingLabel is how an encoding is called.
+func encodingLabel(key string) string {
+	for _, e := range sheet.Encodings {
+		if e.Key == key {
+			return e.Label
+		}
+	}
+	return key
 }
 
 func (c *call) commas(chosen string) []page.Option {
@@ -155,9 +158,9 @@ func importCreate(c *call) error {
 }
 
 func knownEncoding(name string) string {
-	for _, e := range importEncodings {
-		if e == name {
-			return e
+	for _, e := range sheet.Encodings {
+		if e.Key == name {
+			return name
 		}
 	}
 	return ""

@@ -23,6 +23,8 @@ type desk struct {
 	im   app.Import
 	h, i string // ids for addresses
 	at   int    // the table that is looked at
+	// refused is why a form on the page was, if one was.
+	refused error
 }
 
 // importShow is the page that fits the state of an import. A ready one also shows its columns again, so that they can be changed.
@@ -31,14 +33,16 @@ func importShow(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.showImport(id)
+	return c.showImport(id, nil)
 }
 
-func (c *call) showImport(id uuid.UUID) error {
+// showImport shows the page of the import; refused is why a form on it was, if one was.
+func (c *call) showImport(id uuid.UUID, refused error) error {
 	d, err := c.desk(id)
 	if err != nil {
 		return err
 	}
+	d.refused = refused
 	if to, elsewhere := d.elsewhere(); elsewhere {
 		c.redirect(to)
 		return nil
@@ -54,6 +58,10 @@ func (c *call) showImport(id uuid.UUID) error {
 			return d.showPlan()
 		}
 		return d.showRows()
+	case app.ImportFailed:
+		if columns && d.im.Kept {
+			return d.showPlan()
+		}
 	}
 	return d.showDone()
 }
