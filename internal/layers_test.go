@@ -46,7 +46,7 @@ var arrows = map[string]may{
 	},
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/seal", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/seal", "internal/source", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},

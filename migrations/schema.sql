@@ -1,4 +1,4 @@
--- The schema after migration 11: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 12: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -239,6 +239,117 @@ handovers with fillfactor=80
     CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers()
     CREATE TRIGGER handovers_tally_new AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_handovers()
 
+import_lines
+    -- The lines of a file, some hundreds a row, without the columns that may not be stored.
+    handover_id          uuid NOT NULL
+    import_id            uuid NOT NULL
+    part                 integer NOT NULL
+    chunk                integer NOT NULL
+    first_line           integer NOT NULL
+    last_line            integer NOT NULL
+    body                 bytea NOT NULL  -- gzip of lines: number, hidden, cells, each with its length (package app).
+    CONSTRAINT import_lines_in_order CHECK ((first_line <= last_line))
+    CONSTRAINT import_lines_handover_id_import_id_fkey FOREIGN KEY (handover_id, import_id) REFERENCES imports(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT import_lines_pkey PRIMARY KEY (handover_id, import_id, part, chunk)
+
+import_mends
+    -- What people typed over cells of a file.
+    handover_id          uuid NOT NULL
+    import_id            uuid NOT NULL
+    part                 integer NOT NULL
+    line                 integer NOT NULL
+    col                  integer NOT NULL  -- From 0.
+    text                 text NOT NULL
+    CONSTRAINT import_mends_handover_id_import_id_fkey FOREIGN KEY (handover_id, import_id) REFERENCES imports(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT import_mends_pkey PRIMARY KEY (handover_id, import_id, part, line, col)
+
+import_plans
+    -- What people of a workspace said about the columns of files, for the next file of the same source.
+    workspace_id         uuid NOT NULL
+    kind                 text NOT NULL
+    profile              text NOT NULL
+    columns              jsonb NOT NULL  -- By normalised header: what becomes of the column.
+    kept_at              timestamp with time zone NOT NULL
+    CONSTRAINT import_plans_columns_object CHECK ((jsonb_typeof(columns) = 'object'::text))
+    CONSTRAINT import_plans_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT import_plans_pkey PRIMARY KEY (workspace_id, kind, profile)
+
+import_rows
+    -- What would come of each record of a file. Made by a check and made again whenever it is missing, so a crash may empty it.
+    handover_id          uuid NOT NULL
+    import_id            uuid NOT NULL
+    part                 integer NOT NULL
+    line                 integer NOT NULL  -- First line of the record in the file; below 0 for records that are made for names.
+    lines                integer[] NOT NULL
+    outcome              text NOT NULL
+    odd                  boolean NOT NULL
+    title                text NOT NULL
+    problems             jsonb NOT NULL
+    cells                jsonb  -- Of an error: what stands in the file, by column from 0.
+    section_id           uuid
+    record_id            uuid
+    kind                 text
+    identity             text
+    base                 integer NOT NULL  -- Revision of the record that was there, 0 for a new one; base_state is where that record stood.
+    base_state           text
+    state                text
+    data                 jsonb
+    digest               bytea
+    tokens               text[]
+    missing              integer NOT NULL
+    blockers             integer NOT NULL
+    warnings             integer NOT NULL
+    findings             jsonb
+    refs                 jsonb
+    CONSTRAINT import_rows_pkey PRIMARY KEY (handover_id, import_id, part, line)
+    CREATE INDEX import_rows_odd ON import_rows USING btree (handover_id, import_id, part, line) WHERE odd  -- preview of what to look at
+    CREATE INDEX import_rows_outcome ON import_rows USING btree (handover_id, import_id, part, outcome, line)  -- preview by outcome
+
+imports
+    -- A file on its way into a handover. The file itself is never kept; its lines are, until it is written, undone or dropped for a while.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    name                 text NOT NULL
+    size                 bigint NOT NULL
+    digest               bytea NOT NULL  -- SHA-256 of the file.
+    format               text NOT NULL
+    encoding             text NOT NULL DEFAULT ''::text
+    unsure               boolean NOT NULL DEFAULT false
+    state                text NOT NULL DEFAULT 'mapping'::text
+    parts                jsonb NOT NULL DEFAULT '[]'::jsonb  -- The tables of the file: sections they go into, mapping of their columns, what would come or came of them.
+    done                 integer NOT NULL DEFAULT 0
+    total                integer NOT NULL DEFAULT 0
+    problem              jsonb
+    again                boolean NOT NULL DEFAULT false  -- It was checked anew because the handover had changed since it was looked at.
+    basis                bytea  -- Digest of what its check depends on besides records: the day, the giver, the fields and limits of the workspace.
+    head                 bigint NOT NULL DEFAULT 0  -- Number of the handover's last event when its check began.
+    kept                 boolean NOT NULL DEFAULT true  -- Whether its lines are still there.
+    made_by              uuid NOT NULL
+    asked_by             uuid NOT NULL  -- In whose name it is checked or written: whoever asked for that last.
+    version              integer NOT NULL DEFAULT 1
+    made_at              timestamp with time zone NOT NULL
+    written_at           timestamp with time zone
+    undone_at            timestamp with time zone
+    touched_at           timestamp with time zone  -- Last sign of life of the worker, by the clock of the database; null for work that nobody has begun.
+    worker               uuid  -- Who works on it now. After 30 seconds of silence another one takes over.
+    CONSTRAINT imports_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT imports_parts_list CHECK ((jsonb_typeof(parts) = 'array'::text))
+    CONSTRAINT imports_progress_sound CHECK (((done >= 0) AND (total >= 0)))
+    CONSTRAINT imports_size_known CHECK ((size >= 0))
+    CONSTRAINT imports_state_known CHECK ((state = ANY (ARRAY['mapping'::text, 'checking'::text, 'ready'::text, 'writing'::text, 'written'::text, 'undone'::text, 'failed'::text, 'dropped'::text])))
+    CONSTRAINT imports_undone_at CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL)))
+    CONSTRAINT imports_worked_on CHECK (((worker IS NULL) OR (state = ANY (ARRAY['checking'::text, 'writing'::text]))))
+    CONSTRAINT imports_written_at CHECK (((state = ANY (ARRAY['written'::text, 'undone'::text])) = (written_at IS NOT NULL)))
+    CONSTRAINT imports_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT imports_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT imports_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT imports_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX imports_asked_by ON imports USING btree (asked_by)
+    CREATE INDEX imports_made_by ON imports USING btree (made_by)
+    CREATE INDEX imports_old ON imports USING btree (made_at) WHERE kept  -- sweeping
+    CREATE INDEX imports_queue ON imports USING btree (touched_at) WHERE (state = ANY (ARRAY['checking'::text, 'writing'::text]))  -- what there is to work on
+    CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
+
 messages
     -- The turns of a question, the question itself first.
     handover_id          uuid NOT NULL
@@ -354,9 +465,11 @@ record_revisions
     act                  text NOT NULL
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
+    import_id            uuid  -- The import that wrote it. It is made in the transaction that ends that import, which is never deleted.
     CONSTRAINT record_revisions_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT record_revisions_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT record_revisions_pkey PRIMARY KEY (handover_id, record_id, revision)
+    CREATE INDEX record_revisions_import ON record_revisions USING btree (handover_id, import_id, record_id) WHERE (import_id IS NOT NULL)  -- undoing an import
     CREATE INDEX record_revisions_made_by ON record_revisions USING btree (made_by)
     CREATE TRIGGER record_revisions_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record_revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 

@@ -1,8 +1,6 @@
 package app
 
 import (
-	"context"
-	"errors"
 	"io"
 	"time"
 
@@ -33,10 +31,11 @@ type Import struct {
 	// Again says that the handover changed between check and write, so that it was checked anew and should be looked at once more.
 	Again bool
 	// Kept says whether its lines are still there: what was written or given up loses them after a while.
-	Kept bool
+	Kept    bool
 	By      uuid.UUID
-	Maker   string // the name of By
-	Version int    // grows with every change a person makes
+	Maker   string    // the name of By
+	Asked   uuid.UUID // in whose name it is checked or written
+	Version int       // grows with every change a person makes
 	MadeAt  time.Time
 	// WrittenAt and UndoneAt are zero until then. TouchedAt is the last sign of life of whoever works on it.
 	WrittenAt, UndoneAt, TouchedAt time.Time
@@ -188,52 +187,4 @@ type MendImport struct {
 	Version int
 	Cells   map[ImportCell]string
 	Key     Key
-}
-
-var errNotYet = errors.New("not built yet")
-
-// ImportStart reads the page that asks for a file. section may be uuid.Nil. Errors: forbidden, not_found.
-func (a *App) ImportStart(ctx context.Context, sc handover.Scope, section uuid.UUID) (ImportStart, error) {
-	return ImportStart{}, errNotYet
-}
-
-// Import reads the file to its end, keeps its lines without what may not be stored, and guesses what they are. Errors: invalid (with
-// the reason why the file cannot be read), too_large, forbidden, unavailable (too many at once), *Replay.
-func (a *App) Import(ctx context.Context, sc handover.Scope, in NewImport) (Import, error) {
-	return Import{}, errNotYet
-}
-
-// ImportPage reads an import with a page of its rows.
-func (a *App) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID, f ImportFilter) (ImportPage, error) {
-	return ImportPage{}, errNotYet
-}
-
-// PlanImport stores what was chosen and begins to check.
-func (a *App) PlanImport(ctx context.Context, sc handover.Scope, in PlanImport) error {
-	return errNotYet
-}
-
-// MendImport stores corrections and checks again.
-func (a *App) MendImport(ctx context.Context, sc handover.Scope, in MendImport) error {
-	return errNotYet
-}
-
-// WriteImport begins to write what is ready. Rows with errors are left out.
-func (a *App) WriteImport(ctx context.Context, sc handover.Scope, id uuid.UUID, version int, key Key) error {
-	return errNotYet
-}
-
-// UndoImport takes back a whole import, as long as nothing it brought was edited, reviewed or signed since.
-func (a *App) UndoImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) error {
-	return errNotYet
-}
-
-// DropImport gives an import up that was not written.
-func (a *App) DropImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) error {
-	return errNotYet
-}
-
-// RejectedRows walks the header lines and the rejected rows of a part in their original layout, each with the reasons of its cells.
-func (a *App) RejectedRows(ctx context.Context, sc handover.Scope, id uuid.UUID, part int, fn func(sheet.Line, []ImportProblem) error) error {
-	return errNotYet
 }

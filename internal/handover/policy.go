@@ -45,6 +45,7 @@ const (
 	SeeHandover    Act = "see_handover"
 	EditPlan       Act = "edit_plan"
 	CarryOver      Act = "carry_over"
+	ImportFile     Act = "import_file"
 	PlanHandover   Act = "plan_handover"
 	StartHandover  Act = "start_handover"
 	CancelHandover Act = "cancel_handover"
@@ -69,7 +70,7 @@ type rule struct {
 
 // policy is the one table of who may do what. Nothing else in the program decides it.
 //
-// Fill and Review are granted here to the role and narrowed to the person named on the section by MayFill and MayReview.
+// Fill, Review and ImportFile are granted here to the role and narrowed to the person named on the section by MayFill, MayReview and MayImport.
 var policy = map[Act]rule{
 	SeePeople:       {who: asWatcher},
 	ManagePeople:    {who: AsAdmin},
@@ -83,6 +84,7 @@ var policy = map[Act]rule{
 	SeeHandover:    {who: asAnyone},
 	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
 	CarryOver:      {who: asWatcher | AsGiver, when: []State{Draft, Planned, Active}},
+	ImportFile:     {who: asAnyone, when: []State{Draft, Planned, Active}},
 	PlanHandover:   {who: asWatcher, when: []State{Draft}},
 	StartHandover:  {who: asWatcher, when: []State{Planned}},
 	CancelHandover: {who: asWatcher, when: []State{Draft, Planned, Active}},
@@ -233,6 +235,20 @@ func (s Scope) MayFill(sec Section) error {
 		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
 	}
 	return s.May(Fill)
+}
+
+// MayImport says whether the person may write many records into the section at once, and the section takes them: whoever may fill it, and
+// whoever plans the handover as long as nothing was submitted.
+func (s Scope) MayImport(sec Section) error {
+	if err := s.May(ImportFile); err != nil {
+		return err
+	}
+	if s.May(EditPlan) != nil || sec.State == SectionSubmitted {
+		if err := s.MayFill(sec); err != nil {
+			return err
+		}
+	}
+	return sec.Writable()
 }
 
 // MayReopen says whether the person may take the settled section back for work: its reviewer, and who watches the handover.

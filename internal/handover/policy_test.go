@@ -24,6 +24,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.Export:          {"admin manager giver receiver witness", "any"},
 	handover.EditPlan:        {"admin manager", "draft planned active"},
 	handover.CarryOver:       {"admin manager giver", "draft planned active"},
+	handover.ImportFile:      {"admin manager giver receiver witness", "draft planned active"},
 	handover.PlanHandover:    {"admin manager", "draft"},
 	handover.StartHandover:   {"admin manager", "planned"},
 	handover.CancelHandover:  {"admin manager", "draft planned active"},

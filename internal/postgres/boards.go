@@ -13,7 +13,7 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-var ofHandovers = source{table: "handovers", alias: "h", key: `true`, sort: `h.next_due_on, h.created_at`}
+var ofHandovers = origin{table: "handovers", alias: "h", key: `true`, sort: `h.next_due_on, h.created_at`}
 
 const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.platform, h.team_id, coalesce(t.name, ''),
 			coalesce(g.name, ''), h.giver_id, coalesce(r.name, ''), h.receiver_id, h.receivers, h.next_due_on, h.due_on,

@@ -14,10 +14,10 @@ import (
 
 // foreign are ids of what somebody has no business with: of another handover, or of another workspace.
 type foreign struct {
-	handover, section, record, question, file uuid.UUID
-	person, store, template, team             uuid.UUID
-	title, name                               string
-	scope                                     handover.Scope // of somebody who does belong there
+	handover, section, record, question, file, imported uuid.UUID
+	person, store, template, team                       uuid.UUID
+	title, name                                         string
+	scope                                               handover.Scope // of somebody who does belong there
 }
 
 // strangers makes two of them for the giver of a handover: one in the same workspace, one in another.
@@ -42,6 +42,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.app.Ask(h.t.Context(), h.in(receiver, id), app.Ask{Section: f.section, Record: f.record, Body: "?"}))
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
+	f.imported = h.bring(f.scope, f.section, "平台,账号名称", "tmall,客服").ID
 	return f
 }
 
@@ -159,6 +160,16 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			}
 			return handover.ErrNotFound()
 		},
+		"ImportPage": func() error { return second(h.store.ImportPage(ctx, sc, f.imported, app.ImportFilter{})) },
+		"ImportChunks": func() error {
+			for _, part := range []int{-1, 0} {
+				require.NoError(h.t, h.store.ImportChunks(ctx, sc, f.imported, part, func(app.ImportChunk) error { panic("a stranger's lines") }))
+			}
+			return handover.ErrNotFound()
+		},
+		"ChangeImport": func() error {
+			return h.store.ChangeImport(ctx, sc, f.imported, app.Key{}, func(app.Import) (app.ImportChange, error) { panic("a stranger's import") })
+		},
 		"PointingPage": func() error { return second(h.store.PointingPage(ctx, sc, f.record, app.PointingFilter{})) },
 	}
 	if f.person != uuid.Nil {
@@ -200,6 +211,7 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
+	"RecentImports", "KeepImport", "Remembered",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",

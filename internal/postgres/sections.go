@@ -55,7 +55,7 @@ func found(f app.Frame, id uuid.UUID, err error) (handover.Section, error) {
 	return s, nil
 }
 
-var ofRecords = source{table: "records", alias: "r", key: `r.handover_id = @handover`, sort: `r.title, r.updated_at`}
+var ofRecords = origin{table: "records", alias: "r", key: `r.handover_id = @handover`, sort: `r.title, r.updated_at`}
 
 // narrow is the conditions of a record filter on records r.
 func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {

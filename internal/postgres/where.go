@@ -44,8 +44,8 @@ const pageSize = app.RecordPageSize
 // countLimit is where counting what was searched for stops.
 const countLimit = 1000
 
-// source is where the rows of a page come from.
-type source struct {
+// origin is where the rows of a page come from.
+type origin struct {
 	table, alias string // "records", "r"
 	key          string // condition under which the id alone finds a row by the primary key
 	sort         string // columns that orders are made of, besides the id
@@ -55,7 +55,7 @@ type source struct {
 //
 // What is searched for is looked up first, so that the cost hangs on how often it occurs: up to countLimit rows are sorted, and above
 // that so many rows fit that walking in the order of the page meets enough of them soon. The planner cannot know which it will be.
-func (w *where) page(from source, beyond, order string) string {
+func (w *where) page(from origin, beyond, order string) string {
 	and := ""
 	if beyond != "" {
 		and = ` AND ` + beyond

@@ -1,0 +1,75 @@
+package app
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/sheet"
+)
+
+// ImportStart reads the page that asks for a file. section may be uuid.Nil. Errors: forbidden, conflict, not_found.
+func (a *App) ImportStart(ctx context.Context, sc handover.Scope, section uuid.UUID) (ImportStart, error) {
+	if err := sc.May(handover.ImportFile); err != nil {
+		return ImportStart{}, err
+	}
+	out, err := a.store.RecentImports(ctx, sc)
+	if err != nil || section == uuid.Nil {
+		return out, err
+	}
+	s, ok := out.Frame.Section(section)
+	if !ok {
+		return out, handover.ErrNotFound()
+	}
+	out.Section = s
+	return out, sc.At(out.Handover.State).MayImport(s)
+}
+
+// ImportPage reads an import with a page of its rows. An import whose check was lost with a crash of the database is checked anew.
+func (a *App) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID, f ImportFilter) (ImportPage, error) {
+	page, err := a.store.ImportPage(ctx, sc, id, f)
+	if err != nil {
+		return page, err
+	}
+	if !seesImport(sc, page.Frame, page.Import) {
+		return page, handover.ErrNotFound()
+	}
+	if f.Part < 0 || f.Part >= len(page.Import.Parts) {
+		return page, handover.ErrNotFound()
+	}
+	if page.Import.State != ImportReady || !page.Lost {
+		return page, nil
+	}
+	err = a.store.ChangeImport(ctx, sc, id, Key{}, func(im Import) (ImportChange, error) {
+		c := ImportChange{Import: im, Stale: true}
+		if im.State != ImportReady || im.Version != page.Import.Version {
+			return c, nil
+		}
+		return c.begin(ImportChecking, im.Asked), nil
+	})
+	if err != nil {
+		return page, err
+	}
+	a.wake()
+	page.Import.State = ImportChecking
+	return page, nil
+}
+
+// seesImport says whether an import is any business of the viewer: who brought the file, who plans, and who fills a section it goes into.
+func seesImport(sc handover.Scope, frame Frame, im Import) bool {
+	if im.By == sc.By() || sc.Viewer().Watches() {
+		return true
+	}
+	for _, p := range im.Parts {
+		if s, ok := frame.Section(p.Section); ok && s.Filler == sc.By() {
+			return true
+		}
+	}
+	return false
+}
+
+// RejectedRows walks the header lines and the rejected rows of a part in their original layout, each with the reasons of its cells.
+func (a *App) RejectedRows(ctx context.Context, sc handover.Scope, id uuid.UUID, part int, fn func(sheet.Line, []ImportProblem) error) error {
+	return handover.ErrNotFound()
+}

@@ -1,0 +1,379 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/files"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/sheet"
+	"handoverdesk/internal/source"
+)
+
+// Reading files costs memory and a processor, so few are read at a time, and no person keeps the others from theirs.
+const (
+	readAtOnce = 2
+	readBusy   = 5 // seconds until asking again makes sense
+	openWait   = 10 * time.Second
+	readWait   = 60 * time.Second
+)
+
+// readers are the people whose files are being read.
+type readers struct {
+	mu     sync.Mutex
+	people map[uuid.UUID]bool
+}
+
+// enter lets a person's file in, or refuses it. The function ends its turn.
+func (r *readers) enter(person uuid.UUID) (func(), error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := ""
+	switch {
+	case r.people[person]:
+		key = "imported.refuse.one_at_a_time"
+	case len(r.people) >= readAtOnce:
+		key = "imported.refuse.busy"
+	}
+	if key != "" {
+		err := handover.Refuse(handover.Unavailable, key)
+		err.Retry = readBusy
+		return nil, err
+	}
+	if r.people == nil {
+		r.people = map[uuid.UUID]bool{}
+	}
+	r.people[person] = true
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.people, person)
+	}, nil
+}
+
+// Import reads the file to its end, keeps its lines without what may not be stored, and guesses what they are. The location of its key is
+// completed with the new id. Errors: invalid (with the reason why the file cannot be read), too_large, forbidden, conflict (the section
+// takes no records), unavailable (too many at once), *Replay.
+func (a *App) Import(ctx context.Context, sc handover.Scope, in NewImport) (Import, error) {
+	frame, err := a.importing(ctx, sc, in.Section)
+	if err != nil {
+		return Import{}, err
+	}
+	leave, err := a.reading.enter(sc.By())
+	if err != nil {
+		return Import{}, err
+	}
+	defer leave()
+	memory, err := a.store.Remembered(ctx, sc.Viewer())
+	if err != nil {
+		return Import{}, err
+	}
+	name := in.Name
+	if name != "" {
+		name = files.Name(name)
+	}
+	file, digest, size, err := a.spool(name, in.Content)
+	if err != nil {
+		return Import{}, err
+	}
+	defer func() { _ = file.Close() }()
+	said := sha256.Sum256([]byte(fmt.Sprintln(in.Section, name, in.Options.Encoding, in.Options.Comma, hex.EncodeToString(digest))))
+	in.Key.Digest = said[:]
+	ctx, cancel := context.WithTimeout(ctx, readWait)
+	defer cancel()
+	book, err := openBook(ctx, file, size, name, in.Options)
+	if err != nil {
+		return Import{}, unreadable(err)
+	}
+	defer func() { _ = book.Close() }()
+	im := Import{
+		ID: a.newID(), Name: name, Size: handover.Bytes(size), Digest: digest, Format: book.Format, Encoding: book.Encoding, Unsure: book.Unsure,
+		State: ImportMapping, By: sc.By(), Maker: sc.Viewer().Name, Asked: sc.By(), Version: 1, MadeAt: a.Now(), Kept: true,
+	}
+	in.Key.Location += im.ID.String()
+	r := fileReader{app: a, sc: sc.At(frame.Handover.State), frame: frame, in: in, memory: memory, book: book}
+	out, err := a.store.KeepImport(ctx, sc, in.Key, im, func(keep func(ImportChunk) error) (Import, error) {
+		r.keep = keep
+		im.Parts, err = r.parts(ctx, im)
+		return im, err
+	})
+	return out, unreadable(err)
+}
+
+// importing is the frame of the handover, if the viewer may bring a file into it: into one section, or any.
+func (a *App) importing(ctx context.Context, sc handover.Scope, section uuid.UUID) (Frame, error) {
+	if err := sc.May(handover.ImportFile); err != nil {
+		return Frame{}, err
+	}
+	frame, err := a.store.Frame(ctx, sc)
+	if err != nil {
+		return frame, err
+	}
+	sc = sc.At(frame.Handover.State)
+	if section != uuid.Nil {
+		s, ok := frame.Section(section)
+		if !ok {
+			return frame, handover.ErrNotFound()
+		}
+		return frame, sc.MayImport(s)
+	}
+	code := handover.Forbidden
+	for _, s := range frame.Sections {
+		switch handover.CodeOf(sc.MayImport(s)) {
+		case "":
+			return frame, nil
+		case handover.Conflict:
+			code = handover.Conflict // it is theirs, but closed
+		}
+	}
+	return frame, handover.Refuse(code, "imported.refuse.no_section")
+}
+
+// spool copies what is being sent into a file that has no name any more.
+func (a *App) spool(name string, content io.Reader) (*os.File, []byte, int64, error) {
+	file, err := os.CreateTemp("", "handover-import-*")
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, nil, 0, errors.Join(err, file.Close())
+	}
+	stream := files.Read(name, content, a.limits.Size)
+	size, err := io.Copy(file, stream)
+	if err == nil && size == 0 {
+		err = handover.Wrong(handover.At("file", "imported.refuse.empty"))
+	}
+	if err != nil {
+		return nil, nil, 0, errors.Join(err, file.Close())
+	}
+	return file, stream.Digest(), size, nil
+}
+
+func openBook(ctx context.Context, file io.ReaderAt, size int64, name string, o sheet.Options) (*sheet.Book, error) {
+	ctx, cancel := context.WithTimeout(ctx, openWait)
+	defer cancel()
+	return sheet.Open(ctx, file, size, name, o)
+}
+
+// unreadable makes a refusal of the file one of the form.
+func unreadable(err error) error {
+	var r sheet.Refusal
+	switch {
+	case errors.As(err, &r):
+		return handover.Wrong(handover.At("file", "sheet."+r.Code, pairs(r.Args)...))
+	case errors.Is(err, context.DeadlineExceeded):
+		return handover.Wrong(handover.At("file", "imported.refuse.too_slow"))
+	}
+	return err
+}
+
+// fileReader reads the tables of an open file into parts of an import.
+type fileReader struct {
+	app    *App
+	sc     handover.Scope
+	frame  Frame
+	in     NewImport
+	memory map[string][]source.Remembered
+	book   *sheet.Book
+	keep   func(ImportChunk) error
+
+	stored bool // something stands in the cells that are kept, under a header
+	lines  bool // there are lines under a header
+}
+
+func (r *fileReader) parts(ctx context.Context, im Import) ([]ImportPart, error) {
+	var parts []ImportPart
+	for i := range r.book.Tables {
+		part, err := r.table(ctx, i, len(parts), im.Name)
+		if err != nil {
+			return nil, err
+		}
+		if part.Lines > 0 {
+			parts = append(parts, part)
+		}
+	}
+	switch {
+	case len(parts) == 0:
+		return nil, handover.Wrong(handover.At("file", "imported.refuse.empty"))
+	case !r.lines:
+		return nil, handover.Wrong(handover.At("file", "imported.refuse.only_header"))
+	case !r.stored:
+		return nil, handover.Wrong(handover.At("file", "imported.refuse.only_blocked"))
+	}
+	if r.in.Section != uuid.Nil {
+		only(parts, r.in.Section)
+	}
+	return parts, nil
+}
+
+// table reads a table, keeps its lines, and says what it is.
+func (r *fileReader) table(ctx context.Context, table, number int, file string) (ImportPart, error) {
+	t := r.book.Tables[table]
+	part := ImportPart{Table: t.Name, Unseen: t.Hidden}
+	var head []sheet.Line
+	var blocked map[int]source.Use
+	p := newPacker(number, r.keep)
+	take := func(l sheet.Line) error {
+		part.Lines, part.Width = part.Lines+1, max(part.Width, len(l.Cells))
+		if l.Hidden {
+			part.Hidden++
+		}
+		l = blanked(l, blocked, part.Plan.HeadAt, part.Plan.HeadTo)
+		if l.Number > part.Plan.HeadTo {
+			r.lines = true
+			r.stored = r.stored || slices.ContainsFunc(l.Cells, func(c string) bool { return c != "" })
+		}
+		return p.add(l)
+	}
+	decide := func() error {
+		r.choose(&part, head, file)
+		kind, _ := r.sc.Kind(part.Kind)
+		blocked = source.Blocked(kind, head)
+		for _, l := range head {
+			if err := take(l); err != nil {
+				return err
+			}
+		}
+		head = nil
+		return nil
+	}
+	decided := false
+	for l, err := range r.book.Lines(ctx, table) {
+		if err != nil {
+			return part, err
+		}
+		if !decided {
+			// The cells are the book's until the next line.
+			head = append(head, sheet.Line{Number: l.Number, Cells: slices.Clone(l.Cells), Hidden: l.Hidden})
+			if len(head) < source.Head {
+				continue
+			}
+			decided = true
+			if err := decide(); err != nil {
+				return part, err
+			}
+			continue
+		}
+		if err := take(l); err != nil {
+			return part, err
+		}
+	}
+	if !decided && len(head) > 0 {
+		if err := decide(); err != nil {
+			return part, err
+		}
+	}
+	return part, p.flush()
+}
+
+// choose finds the section that a table goes into, and with it the kind and the plan. A table that fits none keeps the kind that fits best.
+func (r *fileReader) choose(part *ImportPart, head []sheet.Line, file string) {
+	if r.in.Section != uuid.Nil {
+		s, _ := r.frame.Section(r.in.Section)
+		r.settle(part, s, head)
+		return
+	}
+	best, score := handover.Section{}, -1
+	name := part.Table
+	if name == "" {
+		name = strings.TrimSuffix(file, path.Ext(file))
+	}
+	tried := map[string]bool{}
+	for _, s := range r.frame.Sections {
+		kind, known := r.sc.Kind(s.Kind)
+		if !known || tried[s.Kind] && !called(kind, s, name) {
+			continue
+		}
+		tried[s.Kind] = true
+		n := fit(kind, source.Guess(kind, head, r.memory[s.Kind]))
+		if called(kind, s, name) {
+			n += 1000
+		}
+		if r.sc.MayImport(s) != nil {
+			n /= 2 // it may be meant, but cannot be done
+		}
+		if n > score {
+			best, score = s, n
+		}
+	}
+	r.settle(part, best, head)
+	if score <= 0 || r.sc.MayImport(best) != nil {
+		part.Section = uuid.Nil
+	}
+}
+
+func (r *fileReader) settle(part *ImportPart, s handover.Section, head []sheet.Line) {
+	kind, _ := r.sc.Kind(s.Kind)
+	part.Section, part.Kind, part.Plan = s.ID, s.Kind, source.Guess(kind, head, r.memory[s.Kind])
+}
+
+// called says whether the name is that of the section or of its kind.
+func called(kind catalog.Kind, s handover.Section, name string) bool {
+	name = catalog.NormalHeader(name)
+	for _, title := range []string{s.TitleZH, s.TitleEN, kind.Label.ZH, kind.Label.EN, kind.Key} {
+		if name != "" && catalog.NormalHeader(title) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// fit is how well a plan fits a kind: surely matched columns count twice, and without the title there is little to begin with.
+func fit(kind catalog.Kind, p source.Plan) int {
+	n := 0
+	for _, c := range p.Columns {
+		switch {
+		case c.Use != source.UseField:
+		case c.Sure == source.SureProfile || c.Sure == source.SureName || c.Sure == source.SurePerson:
+			n += 2
+		default:
+			n++
+		}
+	}
+	if len(p.Lacking(kind)) > 0 {
+		n /= 3
+	}
+	return n
+}
+
+// only leaves the section to the table that fits it best and to those of the same shape, such as a sheet for each month.
+func only(parts []ImportPart, section uuid.UUID) {
+	best, score := 0, -1
+	for i, p := range parts {
+		n := 0
+		for _, c := range p.Plan.Columns {
+			if c.Use == source.UseField {
+				n += 2
+			}
+		}
+		if p.Unseen {
+			n = 0
+		}
+		if n > score {
+			best, score = i, n
+		}
+	}
+	for i := range parts {
+		parts[i].Section = uuid.Nil
+		if i == best || !parts[i].Unseen && sameShape(parts[i].Plan, parts[best].Plan) {
+			parts[i].Section = section
+		}
+	}
+}
+
+func sameShape(a, b source.Plan) bool {
+	return slices.EqualFunc(a.Columns, b.Columns, func(x, y source.Column) bool { return x.Header == y.Header && x.Field == y.Field })
+}
