@@ -11,7 +11,6 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
-	"handoverdesk/internal/handover"
 	"handoverdesk/internal/source"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
@@ -251,7 +250,7 @@ func (d desk) sections(p app.ImportPart) []page.Option {
 	out := []page.Option{{Text: d.c.p.T("import.plan.no_section"), Chosen: p.Section == uuid.Nil}}
 	sc := d.c.scope.At(d.page.Handover.State)
 	for _, s := range d.page.Sections {
-		if mayImport(sc, s) != nil && s.ID != p.Section {
+		if sc.MayImport(s) != nil && s.ID != p.Section {
 			continue
 		}
 		out = append(out, page.Option{Value: s.ID.String(), Text: s.Title(d.c.lang()), Chosen: s.ID == p.Section})
@@ -466,14 +465,6 @@ func referred(kind catalog.Kind, plan source.Plan, made []string) []string {
 		add(k)
 	}
 	return out
-}
-
-// mayImport says whether the viewer may write many records into the section at once.
-func mayImport(sc handover.Scope, s handover.Section) error {
-	if err := sc.MayFill(s); err != nil {
-		return err
-	}
-	return s.Writable()
 }
 
 // profiles are the sorts of files that are known.

@@ -237,7 +237,7 @@ func (r room) tools(props *page.SectionProps) {
 			},
 		})
 	}
-	if mayImport(r.c.scope.At(r.frame.Handover.State), r.section) == nil {
+	if r.c.scope.At(r.frame.Handover.State).MayImport(r.section) == nil {
 		send := r.c.importSend(r.section.ID)
 		props.Import, props.Frame.Import = &send, true
 		if r.section.Counts.Records > 0 {
