@@ -11,6 +11,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/sheet"
 	"handoverdesk/internal/source"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
@@ -174,11 +175,7 @@ func (d desk) showPlan() error {
 		}
 	}
 	part := d.part()
-	about := []string{}
-	if part.Table != "" {
-		about = append(about, c.p.T("import.table", "Name", clipped(part.Table, 40)))
-	}
-	about = append(about, c.p.T("import.lines", "Count", max(0, part.Lines-heads(part.Plan))))
+	about := d.about()
 	if len(part.Plan.Columns) > 0 && part.Section != uuid.Nil {
 		about = append(about, c.p.T("import.matched", "Count", matched(part.Plan), "Total", len(part.Plan.Columns)))
 	}
@@ -197,6 +194,15 @@ func (d desk) showPlan() error {
 		props.Back.Href = d.here()
 	}
 	return c.render(200, page.ImportPlan(props))
+}
+
+// about says which table of the file is looked at, and how many lines it has.
+func (d desk) about() []string {
+	part, out := d.part(), []string{}
+	if part.Table != "" && (d.im.Format != sheet.FormatCSV || len(d.im.Parts) > 1) {
+		out = append(out, d.c.p.T("import.table", "Name", clipped(part.Table, 40)))
+	}
+	return append(out, d.c.p.T("import.lines", "Count", max(0, part.Lines-heads(part.Plan))))
 }
 
 // toUpload is step 1 with what was chosen for this file.

@@ -22,7 +22,7 @@ func (d desk) showRows() error {
 	part, all := d.part(), d.tally()
 	drop, ask := d.dropAct()
 	props := page.ImportRowsProps{
-		Frame: d.frame(), Head: d.head(2, p.T("import.rows.heading"), d.rowsAbout()), Notes: d.rowNotes(), Figures: d.figures(part.Tally), Filters: d.filters(part.Tally),
+		Frame: d.frame(), Head: d.head(2, p.T("import.rows.heading"), strings.Join(d.about(), " · ")), Notes: d.rowNotes(), Figures: d.figures(part.Tally), Filters: d.filters(part.Tally),
 		None: p.T("import.rows.none"), Pages: d.pages(part.Tally), Foot: p.T("import.rows.foot"), Drop: drop, Asks: []page.Ask{ask},
 		Back: page.Link{Text: p.T("import.back"), Href: d.here("part", strconv.Itoa(d.at), "step", "columns")},
 	}
@@ -71,15 +71,6 @@ func (d desk) writing(props *page.ImportRowsProps, all app.ImportTally) {
 		}
 		props.Write = &page.Act{Class: "btn btn-primary", Icon: "check", Text: text, Post: ui.ToImportWriting(d.h, d.i), Hidden: d.hidden()}
 	}
-}
-
-func (d desk) rowsAbout() string {
-	part := d.part()
-	var about []string
-	if part.Table != "" {
-		about = append(about, d.c.p.T("import.table", "Name", clipped(part.Table, 40)))
-	}
-	return strings.Join(append(about, d.c.p.T("import.lines", "Count", max(0, part.Lines-heads(part.Plan)))), " · ")
 }
 
 // shown is the address of the rows with one outcome.

@@ -57,7 +57,7 @@ func ImportNew(p ImportNewProps) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = importNote(*p.Refused).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = importNote(p.Frame.P, *p.Refused).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -548,7 +548,7 @@ func importSending(f ui.Frame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "\"></progress><p class=\"muted small\" role=\"status\" data-import-said></p></div><button class=\"btn btn-icon btn-ghost btn-sm\" type=\"button\" data-import-cancel>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 49, "\"></progress><p class=\"small\" role=\"status\" data-import-said></p></div><button class=\"btn btn-icon btn-ghost btn-sm\" type=\"button\" data-import-cancel>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -260,7 +260,7 @@ func ImportRows(p ImportRowsProps) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, n := range p.Notes {
-				templ_7745c5c3_Err = importNote(n).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = importNote(p.Frame.P, n).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

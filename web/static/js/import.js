@@ -14,9 +14,10 @@ if (form) {
       box.classList.toggle("is-bad", !!bad);
       $("[data-import-said]", box).textContent = text;
     };
+  const size = (n) => (n < 1048576 ? `${Math.ceil(n / 1024)} KB` : `${(n / 1048576).toFixed(1)} MB`);
   const show = (file) => {
     $("[data-import-name]", box).textContent = file?.name ?? "";
-    $("[data-import-size]", box).textContent = file ? `${(file.size / 1048576).toFixed(1)} MB` : "";
+    $("[data-import-size]", box).textContent = file ? size(file.size) : "";
     bar.value = 0;
     box.hidden = false;
     if (over) {
