@@ -211,7 +211,7 @@ func (d desk) row(r app.ImportRow) page.ImportRow {
 	p := d.c.p
 	kind, _ := d.kind(d.part())
 	out := page.ImportRow{
-		Line: lineNumbers(r), Tone: outcomeTones[r.Outcome], Word: p.T("import.outcome." + string(r.Outcome)), Title: clipped(r.Title, 80),
+		Line: lineNumbers(r), Tone: outcomeTones[r.Outcome], Word: p.T("import.badge." + string(r.Outcome)), Title: clipped(r.Title, 80),
 	}
 	if out.Title == "" {
 		out.Title = p.T("import.rows.untitled")
