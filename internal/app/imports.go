@@ -71,6 +71,8 @@ type ImportPart struct {
 	Tally   ImportTally `json:"tally"`
 	// Unmatched are names that no record answers to, by the kind they should be of, at most a hundred each.
 	Unmatched map[string][]string `json:"unmatched,omitempty"`
+	// Closed are kinds of which nothing can be made, because no section takes their records or a title is not enough for one.
+	Closed []string `json:"closed,omitempty"`
 }
 
 // ImportTally counts what would happen, or happened, to a part.

@@ -248,12 +248,21 @@ func wrongPlan(kind catalog.Kind, part int, p source.Plan) []handover.Problem {
 			out = append(out, atPart(part, "problem.unknown_choice"))
 			continue
 		}
-		if s := f.Spec(); seen[c.Field] {
+		if s := f.Spec(); seen[c.Field] && !gathers(s) {
 			out = append(out, atPart(part, "imported.refuse.field_twice", "Name", bothNames(s.Label)))
 		}
 		seen[c.Field] = true
 	}
 	return out
+}
+
+// gathers says whether several columns may give one field, as package source reads them: parts of a text, numbers that add up.
+func gathers(s catalog.Spec) bool {
+	switch s.Type {
+	case catalog.TypeInt, catalog.TypeDecimal, catalog.TypeText, catalog.TypeMultiline, catalog.TypeList:
+		return !s.Code
+	}
+	return false
 }
 
 // atPart is a problem of a part, which is the row of the form.
@@ -268,12 +277,8 @@ func (p planning) remembered(im Import) map[string]source.Remembered {
 		if part.Section == uuid.Nil {
 			continue
 		}
-		r := source.Remembered{Profile: part.Plan.Profile, Columns: map[string]source.Column{}}
-		for _, c := range part.Plan.Columns {
-			if name := catalog.NormalHeader(c.Header); name != "" && !isBlocked(c) {
-				r.Columns[name] = source.Column{Use: c.Use, Field: c.Field}
-			}
-		}
+		kind, _ := p.sc.Kind(part.Kind)
+		r := source.Remember(kind, part.Plan)
 		if have, twice := out[part.Kind]; twice && have.Profile == r.Profile {
 			maps.Copy(have.Columns, r.Columns)
 			continue

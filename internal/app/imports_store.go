@@ -1,18 +1,14 @@
 package app
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/binary"
-	"errors"
-	"io"
-	"iter"
+	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
-	"handoverdesk/internal/sheet"
 	"handoverdesk/internal/source"
 )
 
@@ -30,7 +26,92 @@ type imports interface {
 	ChangeImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key, fn func(Import) (ImportChange, error)) error
 	// ImportChunks walks the kept lines of a part, mended ones as they were sent. part -1 gives the first lines of every part.
 	ImportChunks(ctx context.Context, sc handover.Scope, id uuid.UUID, part int, fn func(ImportChunk) error) error
+	// ImportMends are what was typed over the cells of an import.
+	ImportMends(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[ImportCell]string, error)
+
+	importWork
 }
+
+// importWork is what workers ask of the database.
+type importWork interface {
+	// TakeImport gives the worker an import that waits, or whose worker was silent for so long; ok is false when there is none.
+	TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration) (job ImportJob, ok bool, err error)
+	// TouchImport says that the worker is alive and how far it has come. It is handover.Stale when the import is another's by now.
+	TouchImport(ctx context.Context, job ImportJob, done, total int) error
+	// LeaveImport gives an import back to the queue.
+	LeaveImport(ctx context.Context, job ImportJob) error
+	// EndImport stores what came of the work and takes it out of the queue. It is handover.Stale when the import is another's by now.
+	EndImport(ctx context.Context, sc handover.Scope, job ImportJob, im Import) error
+
+	// RecordsBy are the records of the kind with these identities that are not removed.
+	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
+	// RecordsOf are the records with these ids that are not removed.
+	RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error)
+	// ResolveNames is Tx.Resolve outside of a transaction.
+	ResolveNames(ctx context.Context, sc handover.Scope, m Mentions) (Resolved, error)
+	// UnstageImport forgets the rows of an import.
+	UnstageImport(ctx context.Context, sc handover.Scope, id uuid.UUID) error
+	// StageRows adds rows. Restage puts them into the place of those of the same part and line.
+	StageRows(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []StagedRow) error
+	Restage(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []StagedRow) error
+	// Staged reads rows by part and line.
+	Staged(ctx context.Context, sc handover.Scope, id uuid.UUID, at []RowAt) ([]StagedRow, error)
+	// StagedOf finds rows of records, and StagedTo rows that refer to records.
+	StagedOf(ctx context.Context, sc handover.Scope, id uuid.UUID, records []uuid.UUID) ([]RowAt, error)
+	StagedTo(ctx context.Context, sc handover.Scope, id uuid.UUID, records []uuid.UUID) ([]RowAt, error)
+	// StagedWays are the references by a field as they would be, of the handover's records and of the rows.
+	StagedWays(ctx context.Context, sc handover.Scope, id uuid.UUID, field string) (map[uuid.UUID][]uuid.UUID, error)
+	// CountStaged counts the rows by part and outcome.
+	CountStaged(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[int]ImportTally, error)
+}
+
+// ImportJob is an import that a worker has taken, with whoever asked for it as they stand now.
+type ImportJob struct {
+	Import   Import
+	Worker   uuid.UUID
+	Viewer   handover.Viewer // without catalog
+	Catalog  int64           // version of the workspace's kinds
+	Standing handover.Standing
+	Giver    handover.Person
+	Head     int64  // number of the handover's last event
+	Basis    []byte // what the last check depended on, besides records
+	Checked  int64  // number of the last event when that check began
+}
+
+// RowAt is a row's place.
+type RowAt struct{ Part, Line int }
+
+// StagedRow is what would come of a record of a file, as it is kept until it is written.
+type StagedRow struct {
+	RowAt
+	At       []int
+	Outcome  ImportOutcome
+	Odd      bool
+	Title    string
+	Problems []ImportProblem
+	Cells    map[int]string
+
+	// Of new, changed and same ones. What is the same has no content of its own, unless its names are still to be matched.
+	Section, Record  uuid.UUID
+	Kind, Identity   string
+	Base             int // revision of the record that was there
+	BaseState, State handover.RecordState
+	Data             json.RawMessage
+	Digest           []byte
+	Tokens           []string
+	Counts           handover.RecordCounts
+	Findings         []catalog.Finding
+	Refs             []StagedRef
+}
+
+// StagedRef is a reference of a row.
+type StagedRef struct {
+	Field string    `json:"field"`
+	To    uuid.UUID `json:"to"`
+}
+
+// OutcomeMade is that of a record which is made for a name. Its line is below 0, and no page shows it.
+const OutcomeMade ImportOutcome = "made"
 
 // ImportChange is what one act does to an import that is not written yet.
 type ImportChange struct {
@@ -40,173 +121,4 @@ type ImportChange struct {
 	Mends    map[ImportCell]string        // laid over the file; "" is a mend, too
 	Forget   bool                         // its lines, rows and mends go
 	Stale    bool                         // its rows say nothing any more
-}
-
-// ImportChunk is some hundred lines of a part, packed.
-type ImportChunk struct {
-	Part, Number int
-	First, Last  int // numbers of its lines
-	Body         []byte
-}
-
-// A chunk ends with one of these, whichever comes first. The limits of package sheet keep a line far below maxChunk.
-const (
-	chunkLines = 500
-	chunkBytes = 1 << 20
-	maxChunk   = 128 << 20
-)
-
-// packer packs lines into chunks.
-type packer struct {
-	part, number int
-	first, last  int
-	lines, bytes int
-	buf          bytes.Buffer
-	zip          *gzip.Writer
-	scratch      []byte
-	keep         func(ImportChunk) error
-}
-
-func newPacker(part int, keep func(ImportChunk) error) *packer {
-	p := &packer{part: part, keep: keep}
-	// The quickest level: lines are read a few times and then forgotten.
-	p.zip, _ = gzip.NewWriterLevel(&p.buf, gzip.BestSpeed)
-	return p
-}
-
-// add packs a line. Empty cells at its end are left out.
-func (p *packer) add(l sheet.Line) error {
-	cells := l.Cells
-	for len(cells) > 0 && cells[len(cells)-1] == "" {
-		cells = cells[:len(cells)-1]
-	}
-	b := binary.AppendUvarint(p.scratch[:0], uint64(l.Number))
-	hidden := byte(0)
-	if l.Hidden {
-		hidden = 1
-	}
-	b = binary.AppendUvarint(append(b, hidden), uint64(len(cells)))
-	for _, cell := range cells {
-		b = append(binary.AppendUvarint(b, uint64(len(cell))), cell...)
-	}
-	p.scratch = b
-	if p.lines == 0 {
-		p.first = l.Number
-	}
-	p.last, p.lines, p.bytes = l.Number, p.lines+1, p.bytes+len(b)
-	if _, err := p.zip.Write(b); err != nil {
-		return err
-	}
-	if p.lines < chunkLines && p.bytes < chunkBytes {
-		return nil
-	}
-	return p.flush()
-}
-
-// flush hands out what is packed.
-func (p *packer) flush() error {
-	if p.lines == 0 {
-		return nil
-	}
-	if err := p.zip.Close(); err != nil {
-		return err
-	}
-	err := p.keep(ImportChunk{Part: p.part, Number: p.number, First: p.first, Last: p.last, Body: bytes.Clone(p.buf.Bytes())})
-	p.buf.Reset()
-	p.zip.Reset(&p.buf)
-	p.number, p.lines, p.bytes = p.number+1, 0, 0
-	return err
-}
-
-var errBrokenChunk = errors.New("lines of an import cannot be read back")
-
-// Lines unpacks the chunk. What it yields may be kept.
-func (c ImportChunk) Lines() iter.Seq2[sheet.Line, error] {
-	return func(yield func(sheet.Line, error) bool) {
-		body, err := c.unpacked()
-		for err == nil && len(body) > 0 {
-			var l sheet.Line
-			if l, body, err = unpackLine(body); err == nil && !yield(l, nil) {
-				return
-			}
-		}
-		if err != nil {
-			yield(sheet.Line{}, err)
-		}
-	}
-}
-
-func (c ImportChunk) unpacked() (string, error) {
-	zip, err := gzip.NewReader(bytes.NewReader(c.Body))
-	if err != nil {
-		return "", err
-	}
-	var b bytes.Buffer
-	_, err = b.ReadFrom(io.LimitReader(zip, maxChunk))
-	return b.String(), err
-}
-
-// unpackLine cuts a line off; its cells share the memory of the chunk.
-func unpackLine(body string) (sheet.Line, string, error) {
-	var l sheet.Line
-	number, body, ok := uvarint(body)
-	if !ok || body == "" {
-		return l, "", errBrokenChunk
-	}
-	l.Number, l.Hidden = int(number), body[0] == 1
-	count, body, ok := uvarint(body[1:])
-	if !ok || count > uint64(len(body)) {
-		return l, "", errBrokenChunk
-	}
-	l.Cells = make([]string, count)
-	for i := range l.Cells {
-		var n uint64
-		if n, body, ok = uvarint(body); !ok || n > uint64(len(body)) {
-			return l, "", errBrokenChunk
-		}
-		l.Cells[i], body = body[:n], body[n:]
-	}
-	return l, body, nil
-}
-
-func uvarint(s string) (uint64, string, bool) {
-	var n uint64
-	for i := 0; i < len(s) && i < binary.MaxVarintLen64; i++ {
-		n |= uint64(s[i]&0x7f) << (7 * i)
-		if s[i] < 0x80 {
-			return n, s[i+1:], true
-		}
-	}
-	return 0, "", false
-}
-
-// Without is the chunk with the columns emptied, except in the lines from head to to.
-func (c ImportChunk) Without(columns map[int]source.Use, head, to int) (ImportChunk, error) {
-	out := c
-	p := newPacker(c.Part, func(n ImportChunk) error {
-		out.Body = n.Body
-		return nil
-	})
-	for l, err := range c.Lines() {
-		if err != nil {
-			return c, err
-		}
-		if err := p.add(blanked(l, columns, head, to)); err != nil {
-			return c, err
-		}
-	}
-	return out, p.flush()
-}
-
-// blanked empties cells of the line, which is changed, unless it is a header line: its words say why a column is missing.
-func blanked(l sheet.Line, columns map[int]source.Use, head, to int) sheet.Line {
-	if head > 0 && l.Number >= head && l.Number <= to {
-		return l
-	}
-	for column := range columns {
-		if column < len(l.Cells) {
-			l.Cells[column] = ""
-		}
-	}
-	return l
 }

@@ -42,8 +42,28 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.app.Ask(h.t.Context(), h.in(receiver, id), app.Ask{Section: f.section, Record: f.record, Body: "?"}))
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
-	f.imported = h.bring(f.scope, f.section, "平台,账号名称", "tmall,客服").ID
+	f.imported = h.kept(f)
 	return f
+}
+
+// kept is an import with a line, a mend and a row.
+func (h *house) kept(f foreign) uuid.UUID {
+	ctx := h.t.Context()
+	im := app.Import{
+		ID: uuid.New(), Digest: make([]byte, 32), Format: "csv", State: app.ImportMapping, Parts: []app.ImportPart{{Table: "x"}}, Asked: f.scope.By(), Version: 1,
+		MadeAt: h.app.Now(), Kept: true,
+	}
+	_, err := h.store.KeepImport(ctx, f.scope, app.Key{}, im, func(keep func(app.ImportChunk) error) (app.Import, error) {
+		return im, keep(app.ImportChunk{First: 1, Last: 1, Body: []byte("x")})
+	})
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.store.ChangeImport(ctx, f.scope, im.ID, app.Key{}, func(im app.Import) (app.ImportChange, error) {
+		return app.ImportChange{Import: im, Mends: map[app.ImportCell]string{{Line: 1}: "x"}}, nil
+	}))
+	require.NoError(h.t, h.store.StageRows(ctx, f.scope, im.ID, []app.StagedRow{{
+		RowAt: app.RowAt{Line: 1}, At: []int{1}, Outcome: app.OutcomeNew, Record: f.record, Refs: []app.StagedRef{{Field: "x", To: f.record}},
+	}}))
+	return im.ID
 }
 
 // elsewhere is a second workspace in the same database; the program founds only one.
@@ -170,6 +190,40 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"ChangeImport": func() error {
 			return h.store.ChangeImport(ctx, sc, f.imported, app.Key{}, func(app.Import) (app.ImportChange, error) { panic("a stranger's import") })
 		},
+		"ImportMends": func() error { return none(size(h.store.ImportMends(ctx, sc, f.imported))) },
+		"TouchImport": func() error { return h.store.TouchImport(ctx, strangersJob(sc, f), 1, 1) },
+		"LeaveImport": func() error {
+			require.NoError(h.t, h.store.LeaveImport(ctx, strangersJob(sc, f)))
+			return handover.ErrNotFound()
+		},
+		"EndImport": func() error {
+			return h.store.EndImport(ctx, sc, strangersJob(sc, f), app.Import{ID: f.imported, State: app.ImportDropped})
+		},
+		"RecordsBy": func() error {
+			return none(size(h.store.RecordsBy(ctx, sc, "account", []string{h.identity(f.record)})))
+		},
+		"RecordsOf": func() error { return none(size(h.store.RecordsOf(ctx, sc, []uuid.UUID{f.record}))) },
+		"ResolveNames": func() error {
+			got, err := h.store.ResolveNames(ctx, sc, app.Mentions{People: []string{f.name}, Refs: []app.RefName{{Title: f.title}}, RefIDs: []uuid.UUID{f.record}})
+			require.NoError(h.t, err)
+			require.Empty(h.t, len(got.People)+len(got.Refs)+len(got.RefIDs))
+			return handover.ErrNotFound()
+		},
+		"UnstageImport": func() error {
+			require.NoError(h.t, h.store.UnstageImport(ctx, sc, f.imported))
+			return handover.ErrNotFound()
+		},
+		"StageRows": func() error { return h.store.StageRows(ctx, sc, f.imported, []app.StagedRow{{At: []int{}}}) },
+		"Restage": func() error {
+			return h.store.Restage(ctx, sc, f.imported, []app.StagedRow{{RowAt: app.RowAt{Line: 1}}})
+		},
+		"Staged": func() error {
+			return none(size(h.store.Staged(ctx, sc, f.imported, []app.RowAt{{Line: 1}})))
+		},
+		"StagedOf":     func() error { return none(size(h.store.StagedOf(ctx, sc, f.imported, []uuid.UUID{f.record}))) },
+		"StagedTo":     func() error { return none(size(h.store.StagedTo(ctx, sc, f.imported, []uuid.UUID{f.record}))) },
+		"StagedWays":   func() error { return none(size(h.store.StagedWays(ctx, sc, f.imported, "x"))) },
+		"CountStaged":  func() error { return none(size(h.store.CountStaged(ctx, sc, f.imported))) },
 		"PointingPage": func() error { return second(h.store.PointingPage(ctx, sc, f.record, app.PointingFilter{})) },
 	}
 	if f.person != uuid.Nil {
@@ -206,12 +260,34 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 	return probes
 }
 
+// strangersJob is a job that says whose import it is by the viewer's own handover.
+func strangersJob(sc handover.Scope, f foreign) app.ImportJob {
+	return app.ImportJob{Import: app.Import{ID: f.imported}, Standing: handover.Standing{Handover: sc.Handover()}}
+}
+
+// none is not found for an answer that says nothing.
+func none(n int, err error) error {
+	if err != nil || n != 0 {
+		return err
+	}
+	return handover.ErrNotFound()
+}
+
+// size is how much an answer holds.
+func size[T any](v T, err error) (int, error) { return reflect.ValueOf(v).Len(), err }
+
+func (h *house) identity(record uuid.UUID) string {
+	var out string
+	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT identity FROM records WHERE id = $1`, record).Scan(&out))
+	return out
+}
+
 // alone are the methods of app.Store that take no id of anything inside a workspace.
 var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"RecentImports", "KeepImport", "Remembered",
+	"RecentImports", "KeepImport", "Remembered", "TakeImport",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",
@@ -338,7 +414,8 @@ func (h *house) digest() string {
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
 			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
 			(SELECT count(*) FROM template_versions),
-			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM files x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
+			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM files x),
+			(SELECT string_agg(x::text, ';' ORDER BY id) FROM imports x), (SELECT string_agg(x::text, ';' ORDER BY x::text) FROM import_rows x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
 	return out
 }
 

@@ -62,12 +62,23 @@ func bearersArgs(sc handover.Scope, people []string, refs []app.RefName) pgx.Str
 // Resolve finds people by name in the workspace and records by title in the handover, and what ids stand for there. What fits twice
 // is left out.
 func (t *tx) Resolve(ctx context.Context, m app.Mentions) (app.Resolved, error) {
+	return resolve(ctx, t, t.sc, m)
+}
+
+// ResolveNames is Resolve outside of a transaction.
+func (s *Store) ResolveNames(ctx context.Context, sc handover.Scope, m app.Mentions) (app.Resolved, error) {
+	return resolve(ctx, s.pool, sc, m)
+}
+
+func resolve(ctx context.Context, q interface {
+	Query(context.Context, string, ...any) (pgx.Rows, error)
+}, sc handover.Scope, m app.Mentions) (app.Resolved, error) {
 	out := app.Resolved{
 		People: map[string]string{}, PeopleIDs: map[uuid.UUID]string{}, Refs: map[app.RefName]string{}, RefIDs: map[uuid.UUID]app.Target{},
 	}
-	args := bearersArgs(t.sc, m.People, m.Refs)
+	args := bearersArgs(sc, m.People, m.Refs)
 	args["people_ids"], args["ref_ids"] = append([]uuid.UUID{}, m.PeopleIDs...), append([]uuid.UUID{}, m.RefIDs...)
-	rows, err := t.Query(ctx, `
+	rows, err := q.Query(ctx, `
 		SELECT 'name', target, title, id, false FROM (`+bearersSQL+`) b WHERE n = 1
 		UNION ALL
 		SELECT 'person', '', name, id::text, false FROM people WHERE workspace_id = @workspace AND id = ANY(@people_ids)

@@ -1,0 +1,269 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/source"
+)
+
+var errStopped = errors.New("nobody reads on")
+
+// skip makes the row one that gives no record.
+func (s *StagedRow) skip(key string, args catalog.Args) {
+	s.Outcome = OutcomeSkipped
+	s.Problems = []ImportProblem{{Line: s.Line, Column: -1, Key: key, Args: args}}
+}
+
+// fail makes the row an error, with what stands in its line.
+func (r *reading) fail(o *offered, problems ...ImportProblem) {
+	o.row.Outcome, o.row.Problems = OutcomeError, append(o.row.Problems, problems...)
+	o.row.Record = uuid.Nil
+	o.row.Cells = cellsOf(r.raw[o.row.Line])
+	if o.row.Title == "" {
+		o.row.Title = r.titleOf(o)
+	}
+}
+
+// cellsOf are the cells that say something, by column.
+func cellsOf(cells []string) map[int]string {
+	out := map[int]string{}
+	for i, cell := range cells {
+		if cell != "" {
+			out[i] = cell
+		}
+	}
+	return out
+}
+
+// titleOf is what a record that cannot be read is called: what stands in its title's cell.
+func (r *reading) titleOf(o *offered) string {
+	i := slices.Index(r.reader.Paths, r.kind.Title.Spec().Key)
+	if i < 0 || len(o.item.Lines) == 0 || i >= len(o.item.Lines[0]) {
+		return ""
+	}
+	return strings.ToValidUTF8(clipped(o.item.Lines[0][i]), "")
+}
+
+// clipped keeps what is only shown short.
+func clipped(s string) string {
+	const most = 200
+	if len(s) <= most {
+		return s
+	}
+	return s[:most]
+}
+
+// wrong notes what the source and the catalog cannot read.
+func (r *reading) wrong(o *offered, problems []catalog.Problem) {
+	var list []ImportProblem
+	for i, code := range o.item.Wrong {
+		list = append(list, ImportProblem{Line: o.row.Line, Column: r.reader.Column(i), Field: r.reader.Paths[i], Key: "import.wrong." + code})
+	}
+	for _, p := range problems {
+		list = append(list, r.problem(o, p))
+	}
+	if len(list) == 0 {
+		return
+	}
+	slices.SortStableFunc(list, func(a, b ImportProblem) int { return (a.Line-b.Line)*1000 + a.Column - b.Column })
+	r.fail(o, list...)
+}
+
+// problem is a problem of the catalog with its cell.
+func (r *reading) problem(o *offered, p catalog.Problem) ImportProblem {
+	out := ImportProblem{Line: o.row.Line, Column: -1, Field: p.Field, Key: "problem." + string(p.Code), Args: p.Args}
+	if p.Field == catalog.ExtraKey {
+		out.Column = slices.IndexFunc(r.part.Plan.Columns, func(c source.Column) bool { return c.Use == source.UseExtra && c.Header == p.Column })
+		return out
+	}
+	if p.Column != "" {
+		out.Field += "." + p.Column
+		if p.Row >= 0 && p.Row < len(o.item.At) {
+			out.Line = o.item.At[p.Row]
+		}
+	}
+	if i := slices.Index(r.reader.Paths, out.Field); i >= 0 {
+		out.Column = r.reader.Column(i)
+	}
+	return out
+}
+
+// compose makes the row of a record: what it would say, and what follows from that.
+func (r *reading) compose(ctx context.Context, o *offered) error {
+	if o.row.Outcome != "" {
+		return nil
+	}
+	before, met := r.seen[keyOf(r.kind.Key, o.identity)]
+	record := o.old.ID
+	switch {
+	case record != uuid.Nil:
+	case met:
+		record = before.record
+	default:
+		record = r.app.newID()
+	}
+	values, late, err := r.match(ctx, r.number, r.kind, o.values, o.old)
+	if err != nil {
+		return err
+	}
+	if u, is := selfRef(r.kind, values, record); is {
+		r.fail(o, r.problem(o, catalog.Problem{Field: u.Field, Row: u.Row - 1, Column: u.Column, Code: catalog.SelfRef}))
+		return nil
+	}
+	row, err := r.staged(o.row, r.section, r.kind, record, o.old, values, late)
+	if err != nil {
+		return err
+	}
+	o.row = row
+	if met {
+		if take := r.repeated(o, before); !take {
+			return nil
+		}
+	}
+	r.seen[keyOf(r.kind.Key, o.identity)] = seenRow{o.row.RowAt, record, [8]byte(row.Digest)}
+	if o.row.Outcome == OutcomeNew && !met {
+		r.names.create(r.kind.Key, row.Title, record)
+	}
+	r.odd(o, values)
+	if late {
+		r.late = append(r.late, o.row.RowAt)
+	}
+	return nil
+}
+
+// selfRef finds a reference of a record to itself.
+func selfRef(kind catalog.Kind, v catalog.Values, record uuid.UUID) (catalog.RefUse, bool) {
+	for _, u := range kind.Refs(v) {
+		if u.Ref.ID == record.String() {
+			return u, true
+		}
+	}
+	return catalog.RefUse{}, false
+}
+
+// staged fills in a row by the rules of a save, as one who saves the record in its form.
+func (c *checking) staged(
+	row StagedRow, section handover.Section, kind catalog.Kind, record uuid.UUID, old handover.Record, values catalog.Values, keep bool,
+) (StagedRow, error) {
+	next := old
+	if old.ID == uuid.Nil {
+		next = handover.Record{Handover: c.sc.Handover(), ID: record, Section: section.ID, Kind: kind.Key, CreatedAt: c.app.Now()}
+	}
+	rc, err := c.app.contained(c.sc, Locked{Handover: c.frame.Handover, Section: section, Record: old}, next, kind, values,
+		findings(kind, values, c.env, section), false)
+	if err != nil {
+		return row, err
+	}
+	n := rc.New
+	row.Section, row.Record, row.Kind, row.Identity, row.Title = n.Section, n.ID, n.Kind, n.Identity, n.Title
+	row.Base, row.BaseState, row.State, row.Digest = old.Revision, old.State, n.State, n.Digest
+	switch {
+	case old.ID == uuid.Nil:
+		row.Outcome = OutcomeNew
+	case rc.Material:
+		row.Outcome = OutcomeChanged
+	default:
+		row.Outcome = OutcomeSame
+		if !keep {
+			row.Data, row.Tokens, row.Findings, row.Refs = nil, nil, nil, nil
+			return row, nil
+		}
+	}
+	row.Data, row.Tokens, row.Counts, row.Findings, row.Refs = rc.Data, rc.Tokens, n.Counts, rc.Write.Findings, nil
+	for _, u := range rc.Refs {
+		if id, err := uuid.Parse(u.Ref.ID); err == nil {
+			row.Refs = append(row.Refs, StagedRef{u.Path(), id})
+		}
+	}
+	return row, nil
+}
+
+// repeated decides about a record that the file says a second time, and whether the second one is taken.
+func (r *reading) repeated(o *offered, before seenRow) bool {
+	args := catalog.Args{"Line": strconv.Itoa(before.at.Line)}
+	switch {
+	case before.content == [8]byte(o.row.Digest):
+		o.row.bare()
+		o.row.skip("imported.row.repeat", args)
+		return false
+	case r.part.Plan.Repeat == source.RepeatFirst:
+		o.row.bare()
+		o.row.skip("imported.row.repeat_first", args)
+		return false
+	case r.part.Plan.Repeat == source.RepeatLast:
+		turned := StagedRow{RowAt: before.at, At: []int{before.at.Line}, Title: o.row.Title}
+		turned.skip("imported.row.repeat_last", catalog.Args{"Line": strconv.Itoa(o.row.Line)})
+		r.turns = append(r.turns, turned)
+		return true
+	}
+	o.row.bare()
+	r.fail(o, ImportProblem{Line: o.row.Line, Column: -1, Key: "imported.row.repeat_differs", Args: args})
+	return false
+}
+
+// bare takes out what a row says that gives no record.
+func (s *StagedRow) bare() {
+	*s = StagedRow{RowAt: s.RowAt, At: s.At, Title: s.Title}
+}
+
+// Numbers that move by more than this are to be looked at.
+const oddTimes = 5
+
+// odd notes what is worth a look: a line that was hidden, and numbers that jump.
+func (r *reading) odd(o *offered, values catalog.Values) {
+	if o.row.Outcome != OutcomeNew && o.row.Outcome != OutcomeChanged {
+		return
+	}
+	for _, line := range o.item.At {
+		if r.hidden[line] {
+			o.row.Odd = true
+			o.row.Problems = append(o.row.Problems, ImportProblem{Line: line, Column: -1, Key: "imported.odd.hidden", Odd: true})
+			break
+		}
+	}
+	if o.row.Outcome != OutcomeChanged {
+		return
+	}
+	for _, c := range r.kind.Diff(o.old.Values, values) {
+		s := c.Field.Spec()
+		if c.Column != nil || !jumps(s.Type, c.Old, c.New) {
+			continue
+		}
+		column := -1
+		if i := slices.Index(r.reader.Paths, s.Key); i >= 0 {
+			column = r.reader.Column(i)
+		}
+		o.row.Odd = true
+		o.row.Problems = append(o.row.Problems, ImportProblem{
+			Line: o.row.Line, Column: column, Field: s.Key, Key: "imported.odd.jump", Args: catalog.Args{"Old": c.Old, "New": c.New}, Odd: true,
+		})
+	}
+}
+
+// jumps says whether a number becomes many times what it was, or a small part of it.
+func jumps(t catalog.Type, old, new string) bool {
+	switch t {
+	case catalog.TypeInt, catalog.TypeDecimal, catalog.TypeMoney:
+	default:
+		return false
+	}
+	a, errA := catalog.ParseDecimal(number(old))
+	b, errB := catalog.ParseDecimal(number(new))
+	if errA != nil || errB != nil || a <= 0 || b < 0 {
+		return false
+	}
+	return b > oddTimes*a || b < a/oddTimes
+}
+
+// number is the number of a cell, without what it is counted in.
+func number(cell string) string {
+	return strings.TrimFunc(cell, func(r rune) bool { return (r < '0' || r > '9') && r != '-' && r != '.' })
+}

@@ -1,0 +1,254 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+// stagedColumns are the columns of import_rows in the order of stagedRow.
+var stagedColumns = []string{
+	"handover_id", "import_id", "part", "line", "lines", "outcome", "odd", "title", "problems", "cells", "section_id", "record_id", "kind", "identity",
+	"base", "base_state", "state", "data", "digest", "tokens", "missing", "blockers", "warnings", "findings", "refs",
+}
+
+// stagedFinding is a finding as JSON that SQL takes apart.
+type stagedFinding struct {
+	Rule     string       `json:"rule"`
+	Field    string       `json:"field"`
+	Severity string       `json:"severity"`
+	Args     catalog.Args `json:"args"`
+}
+
+func stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) ([]any, error) {
+	problems, cells, findings, refs := []byte("[]"), []byte(nil), []byte(nil), []byte(nil)
+	var err error
+	put := func(to *[]byte, v any, there bool) {
+		if there && err == nil {
+			*to, err = json.Marshal(v)
+		}
+	}
+	put(&problems, r.Problems, len(r.Problems) > 0)
+	put(&cells, r.Cells, r.Cells != nil)
+	if len(r.Findings) > 0 {
+		list := make([]stagedFinding, len(r.Findings))
+		for i, f := range r.Findings {
+			list[i] = stagedFinding{f.Rule, f.Field, string(f.Severity), f.Args}
+			if f.Args == nil {
+				list[i].Args = catalog.Args{}
+			}
+		}
+		put(&findings, list, true)
+	}
+	put(&refs, r.Refs, len(r.Refs) > 0)
+	row := []any{
+		sc.Handover(), id, r.Part, r.Line, r.At, string(r.Outcome), r.Odd, r.Title, problems, orNothing(cells), someID(r.Section), someID(r.Record),
+		orNull(r.Kind), orNull(r.Identity), r.Base, orNull(string(r.BaseState)), orNull(string(r.State)), orNothing(r.Data), orNothing(r.Digest), nil,
+		r.Counts.Missing, r.Counts.Blockers, r.Counts.Warnings, orNothing(findings), orNothing(refs),
+	}
+	if r.Data != nil {
+		row[19] = append([]string{}, r.Tokens...)
+	}
+	return row, err
+}
+
+// orNothing is NULL for no bytes.
+func orNothing(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
+// UnstageImport forgets the rows of an import.
+func (s *Store) UnstageImport(ctx context.Context, sc handover.Scope, id uuid.UUID) error {
+	_, err := exec(ctx, s.pool, `DELETE FROM import_rows WHERE handover_id = @handover AND import_id = @import`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id})
+	return err
+}
+
+// StageRows adds rows to an import of the handover.
+func (s *Store) StageRows(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
+	return translate(s.transact(ctx, func(t pgx.Tx) error { return stage(ctx, t, sc, id, rows) }))
+}
+
+// stage copies rows in. An import of another handover has no place for them.
+func stage(ctx context.Context, t pgx.Tx, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
+	var there bool
+	if err := one(t.QueryRow(ctx, `SELECT true FROM imports WHERE handover_id = @handover AND id = @import`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}), &there); err != nil {
+		return err
+	}
+	_, err := t.CopyFrom(ctx, pgx.Identifier{"import_rows"}, stagedColumns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
+		return stagedRow(sc, id, rows[i])
+	}))
+	return err
+}
+
+func placesOf(at []app.RowAt) (part, line []int) {
+	for _, a := range at {
+		part, line = append(part, a.Part), append(line, a.Line)
+	}
+	return part, line
+}
+
+// Restage puts rows into the place of others.
+func (s *Store) Restage(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
+	at := make([]app.RowAt, len(rows))
+	for i, r := range rows {
+		at[i] = r.RowAt
+	}
+	part, line := placesOf(at)
+	return translate(s.transact(ctx, func(t pgx.Tx) error {
+		if _, err := exec(ctx, t, `
+			DELETE FROM import_rows i
+			USING unnest(@part::integer[], @line::integer[]) AS x (part, line)
+			WHERE i.handover_id = @handover AND i.import_id = @import AND (i.part, i.line) = (x.part, x.line)`,
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "part": part, "line": line}); err != nil {
+			return err
+		}
+		return stage(ctx, t, sc, id, rows)
+	}))
+}
+
+type stagedDest struct {
+	app.StagedRow
+	problems, cells, findings, refs []byte
+	base, state                     string
+}
+
+// Staged reads rows by part and line.
+func (s *Store) Staged(ctx context.Context, sc handover.Scope, id uuid.UUID, at []app.RowAt) ([]app.StagedRow, error) {
+	part, line := placesOf(at)
+	rows, err := s.pool.Query(ctx, `
+		SELECT i.part, i.line, i.lines, i.outcome, i.odd, i.title, i.problems, i.cells, i.section_id, i.record_id, coalesce(i.kind, ''),
+			coalesce(i.identity, ''), i.base, coalesce(i.base_state, ''), coalesce(i.state, ''), i.data, i.digest, i.tokens, i.missing, i.blockers,
+			i.warnings, i.findings, i.refs
+		FROM import_rows i
+		JOIN unnest(@part::integer[], @line::integer[]) AS x (part, line) ON (i.part, i.line) = (x.part, x.line)
+		WHERE i.handover_id = @handover AND i.import_id = @import
+		ORDER BY i.part, i.line`, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "part": part, "line": line})
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := collect(rows, func(r *stagedDest) []any {
+		return []any{
+			&r.Part, &r.Line, &r.At, &r.Outcome, &r.Odd, &r.Title, &r.problems, &r.cells, &r.Section, &r.Record, &r.Kind, &r.Identity, &r.Base, &r.base,
+			&r.state, (*[]byte)(&r.Data), &r.Digest, &r.Tokens, &r.Counts.Missing, &r.Counts.Blockers, &r.Counts.Warnings, &r.findings, &r.refs,
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]app.StagedRow, len(list))
+	for i, r := range list {
+		if out[i], err = r.read(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (r stagedDest) read() (app.StagedRow, error) {
+	r.BaseState, r.State = handover.RecordState(r.base), handover.RecordState(r.state)
+	var findings []stagedFinding
+	for raw, to := range map[*[]byte]any{&r.problems: &r.Problems, &r.cells: &r.Cells, &r.findings: &findings, &r.refs: &r.Refs} {
+		if *raw == nil {
+			continue
+		}
+		if err := json.Unmarshal(*raw, to); err != nil {
+			return r.StagedRow, err
+		}
+	}
+	for _, f := range findings {
+		r.Findings = append(r.Findings, catalog.Finding{Rule: f.Rule, Field: f.Field, Severity: catalog.Severity(f.Severity), Args: f.Args})
+	}
+	return r.StagedRow, nil
+}
+
+// StagedOf finds rows of records.
+func (s *Store) StagedOf(ctx context.Context, sc handover.Scope, id uuid.UUID, records []uuid.UUID) ([]app.RowAt, error) {
+	return s.places(ctx, sc, id, `i.record_id = ANY(@records) AND i.outcome <> 'same'`, records)
+}
+
+// StagedTo finds rows that refer to records.
+func (s *Store) StagedTo(ctx context.Context, sc handover.Scope, id uuid.UUID, records []uuid.UUID) ([]app.RowAt, error) {
+	return s.places(ctx, sc, id,
+		`i.refs IS NOT NULL AND EXISTS (SELECT FROM jsonb_to_recordset(i.refs) AS x ("to" uuid) WHERE x."to" = ANY(@records))`, records)
+}
+
+func (s *Store) places(ctx context.Context, sc handover.Scope, id uuid.UUID, condition string, records []uuid.UUID) ([]app.RowAt, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT i.part, i.line
+		FROM import_rows i
+		WHERE i.handover_id = @handover AND i.import_id = @import AND `+condition+`
+		ORDER BY i.part, i.line`, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "records": records})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(r *app.RowAt) []any { return []any{&r.Part, &r.Line} })
+}
+
+// StagedWays are the references by a field as they would be.
+func (s *Store) StagedWays(ctx context.Context, sc handover.Scope, id uuid.UUID, field string) (map[uuid.UUID][]uuid.UUID, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT x.from_id, x.to_id
+		FROM record_refs x
+		WHERE x.handover_id = @handover AND x.field = @field AND NOT EXISTS (
+			SELECT FROM import_rows i
+			WHERE i.handover_id = @handover AND i.import_id = @import AND i.record_id = x.from_id AND i.outcome = 'changed')
+		UNION
+		SELECT i.record_id, x."to"
+		FROM import_rows i
+		CROSS JOIN LATERAL jsonb_to_recordset(i.refs) AS x (field text, "to" uuid)
+		WHERE i.handover_id = @handover AND i.import_id = @import AND x.field = @field`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "field": field})
+	if err != nil {
+		return nil, translate(err)
+	}
+	type way struct{ from, to uuid.UUID }
+	list, err := collect(rows, func(w *way) []any { return []any{&w.from, &w.to} })
+	out := map[uuid.UUID][]uuid.UUID{}
+	for _, w := range list {
+		out[w.from] = append(out[w.from], w.to)
+	}
+	return out, err
+}
+
+// CountStaged counts the rows by part and outcome.
+func (s *Store) CountStaged(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[int]app.ImportTally, error) {
+	return countStaged(ctx, s.pool, sc, id)
+}
+
+func countStaged(ctx context.Context, q interface {
+	Query(context.Context, string, ...any) (pgx.Rows, error)
+}, sc handover.Scope, id uuid.UUID) (map[int]app.ImportTally, error) {
+	rows, err := q.Query(ctx, `
+		SELECT part, count(*) FILTER (WHERE outcome = 'new'), count(*) FILTER (WHERE outcome = 'changed'), count(*) FILTER (WHERE outcome = 'same'),
+			count(*) FILTER (WHERE outcome = 'error'), count(*) FILTER (WHERE outcome = 'skipped'), count(*) FILTER (WHERE outcome = 'made'),
+			count(*) FILTER (WHERE odd)
+		FROM import_rows
+		WHERE handover_id = @handover AND import_id = @import
+		GROUP BY part`, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id})
+	if err != nil {
+		return nil, translate(err)
+	}
+	type counted struct {
+		part int
+		app.ImportTally
+	}
+	list, err := collect(rows, func(c *counted) []any {
+		return []any{&c.part, &c.New, &c.Changed, &c.Same, &c.Error, &c.Skipped, &c.Made, &c.Odd}
+	})
+	out := map[int]app.ImportTally{}
+	for _, c := range list {
+		out[c.part] = c.ImportTally
+	}
+	return out, err
+}

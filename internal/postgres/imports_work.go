@@ -1,0 +1,172 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// takeImportSQL finds the import that has waited longest, or whose worker was silent for too long. Several workers may look at once: each
+// steps over what another one holds.
+const takeImportSQL = `
+	WITH next AS (
+		SELECT handover_id, id
+		FROM imports
+		WHERE state IN ('checking', 'writing') AND (worker IS NULL OR touched_at < clock_timestamp() - @silence::interval)
+		ORDER BY touched_at NULLS FIRST, made_at
+		LIMIT 1
+		FOR UPDATE SKIP LOCKED
+	)
+	UPDATE imports i
+	SET worker = @worker, touched_at = clock_timestamp()
+	FROM next
+	WHERE (i.handover_id, i.id) = (next.handover_id, next.id)
+	RETURNING i.handover_id, i.id`
+
+// jobSQL is an import with whoever asked for it, as they stand now.
+const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns + `, w.name, w.demo, w.catalog_version,
+		h.id, h.workspace_id, h.state, coalesce(party.role, ''), h.event_seq, g.id, coalesce(g.name, ''), coalesce(g.phone, ''), coalesce(g.email, '')
+	FROM imports i
+	JOIN handovers h ON h.id = i.handover_id
+	JOIN people p ON p.id = i.asked_by
+	JOIN workspaces w ON w.id = p.workspace_id
+	LEFT JOIN teams t ON (t.workspace_id, t.id) = (p.workspace_id, p.team_id)
+	LEFT JOIN parties party ON (party.handover_id, party.person_id) = (h.id, p.id)
+	LEFT JOIN parties giving ON giving.handover_id = h.id AND giving.role = 'giver'
+	LEFT JOIN people g ON g.id = giving.person_id
+	WHERE i.handover_id = @handover AND i.id = @import`
+
+// TakeImport gives the worker an import to work on.
+func (s *Store) TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration) (app.ImportJob, bool, error) {
+	job := app.ImportJob{Worker: worker}
+	var in, id uuid.UUID
+	err := one(s.pool.QueryRow(ctx, takeImportSQL, pgx.StrictNamedArgs{"worker": worker, "silence": silence}), &in, &id)
+	if handover.CodeOf(err) == handover.NotFound {
+		return job, false, nil
+	}
+	if err != nil {
+		return job, false, err
+	}
+	var row importRow
+	var role string
+	v, st, g := &job.Viewer, &job.Standing, &job.Giver
+	dest := append(importDest(&row), &job.Basis, &job.Checked)
+	dest = append(dest, personDest(&v.Person)...)
+	dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &job.Head,
+		&g.ID, &g.Name, &g.Phone, &g.Email)
+	if err := one(s.pool.QueryRow(ctx, jobSQL, pgx.StrictNamedArgs{"handover": in, "import": id}), dest...); err != nil {
+		return job, false, err
+	}
+	st.Roles = handover.PartyRole(role).Role()
+	job.Import, err = row.read()
+	return job, err == nil, err
+}
+
+// lostImport is what a worker hears whose import is another's by now.
+func lostImport(n int64, err error) error {
+	if err == nil && n == 0 {
+		return handover.Refuse(handover.Stale, "imported.refuse.changed")
+	}
+	return err
+}
+
+// TouchImport says that the worker is alive.
+func (s *Store) TouchImport(ctx context.Context, job app.ImportJob, done, total int) error {
+	return lostImport(exec(ctx, s.pool, `
+		UPDATE imports
+		SET touched_at = clock_timestamp(), done = @done, total = @total
+		WHERE handover_id = @handover AND id = @import AND worker = @worker`, pgx.StrictNamedArgs{
+		"handover": job.Standing.Handover, "import": job.Import.ID, "worker": job.Worker, "done": done, "total": total,
+	}))
+}
+
+// LeaveImport gives an import back.
+func (s *Store) LeaveImport(ctx context.Context, job app.ImportJob) error {
+	_, err := exec(ctx, s.pool, `
+		UPDATE imports
+		SET worker = NULL, touched_at = NULL
+		WHERE handover_id = @handover AND id = @import AND worker = @worker`,
+		pgx.StrictNamedArgs{"handover": job.Standing.Handover, "import": job.Import.ID, "worker": job.Worker})
+	return err
+}
+
+// EndImport stores what came of the work.
+func (s *Store) EndImport(ctx context.Context, sc handover.Scope, job app.ImportJob, im app.Import) error {
+	return endImport(ctx, s.pool, sc, job, im)
+}
+
+func endImport(ctx context.Context, q interface {
+	Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
+}, sc handover.Scope, job app.ImportJob, im app.Import) error {
+	args, err := importArgs(sc, im)
+	if err != nil {
+		return err
+	}
+	args["worker"], args["basis"], args["head"] = job.Worker, job.Basis, job.Checked
+	args["written"], args["undone"] = timeOrNull(im.WrittenAt), timeOrNull(im.UndoneAt)
+	return lostImport(exec(ctx, q, `
+		UPDATE imports
+		SET state = @state, parts = @parts, done = @done, total = @total, problem = @problem, again = @again, kept = @kept, asked_by = @asked,
+			version = @version, touched_at = NULL, worker = NULL, basis = @basis, head = @head, written_at = @written, undone_at = @undone
+		WHERE handover_id = @handover AND id = @import AND worker = @worker`, args))
+}
+
+// ImportMends are what was typed over the cells of an import.
+func (s *Store) ImportMends(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[app.ImportCell]string, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT part, line, col, text
+		FROM import_mends
+		WHERE handover_id = @handover AND import_id = @import`, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id})
+	if err != nil {
+		return nil, translate(err)
+	}
+	type mend struct {
+		app.ImportCell
+		text string
+	}
+	list, err := collect(rows, func(m *mend) []any { return []any{&m.Part, &m.Line, &m.Column, &m.text} })
+	out := make(map[app.ImportCell]string, len(list))
+	for _, m := range list {
+		out[m.ImportCell] = m.text
+	}
+	return out, err
+}
+
+// RecordsBy are the records of the kind with these identities.
+func (s *Store) RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error) {
+	return s.records(ctx, sc, `r.kind = @kind AND r.identity = ANY(@identities)`, "kind", kind, "identities", identities)
+}
+
+// RecordsOf are the records with these ids.
+func (s *Store) RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error) {
+	return s.records(ctx, sc, `r.id = ANY(@ids)`, "ids", ids)
+}
+
+func (s *Store) records(ctx context.Context, sc handover.Scope, condition string, more ...any) ([]handover.Record, error) {
+	w := where{}
+	w.and(`r.handover_id = @handover AND r.removed_at IS NULL`, "handover", sc.Handover())
+	w.and(condition, more...)
+	rows, err := s.pool.Query(ctx, `SELECT `+recordColumns+`
+		FROM records r`+recordJoins+`
+		WHERE `+w.sql(), w.args)
+	if err != nil {
+		return nil, translate(err)
+	}
+	list, err := collect(rows, recordDest)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]handover.Record, len(list))
+	for i, row := range list {
+		if out[i], err = row.read(sc); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
