@@ -137,11 +137,12 @@ func (d desk) rowNotes() []page.ImportNote {
 	if extra := d.named(func(c source.Column) bool { return c.Use == source.UseExtra }); len(extra) > 0 {
 		out = append(out, page.ImportNote{Tone: "notice", Title: p.T("import.note.extra", "Count", len(extra)), Items: extra})
 	}
-	if n, ok := d.refusedNote(); ok {
-		out = append(out, n)
-	}
-	if n, ok := d.droppedNote(); ok {
-		out = append(out, n)
+	// The page before has said why; here it is only called to mind.
+	for _, note := range []func() (page.ImportNote, bool){d.refusedNote, d.droppedNote} {
+		if n, ok := note(); ok {
+			n.Body = ""
+			out = append(out, n)
+		}
 	}
 	if part.Tally.Made > 0 {
 		out = append(out, page.ImportNote{Tone: "notice", Title: p.T("import.note.made", "Count", part.Tally.Made)})

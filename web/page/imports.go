@@ -1,7 +1,6 @@
 package page
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -118,7 +117,6 @@ type ImportPart struct {
 	Index    string
 	Sections []Option // when the file has only this table
 	Out      bool     // it is not taken in
-	Known    string   // what kind of file this is, in words
 	Profiles []Option
 	Heads    []Option
 	Columns  []ImportColumn
@@ -227,24 +225,18 @@ type ImportCell struct {
 
 // ImportDoneProps is how an import ended.
 type ImportDoneProps struct {
-	Frame         ui.Frame
-	Head          ImportHead
-	Glyph         string // of what happened: one of ui.States
-	Title, About  string
-	Acts          []Act
-	Facts         []ui.KV
-	Rejected      []Link
-	RejectedLabel string
-	UndoWhy       string
-	Undo          *Act
-	UndoNote      string
-	Again         Link
-	Asks          []Ask
-}
-
-// hasRequired says whether a column of the plan gives a field that a record cannot do without.
-func (p ImportPart) hasRequired() bool {
-	return slices.ContainsFunc(p.Columns, func(c ImportColumn) bool { return c.Required })
+	Frame        ui.Frame
+	Head         ImportHead
+	Glyph        string // of what happened: one of ui.States
+	Title, About string
+	Acts         []Act
+	Facts        []ui.KV
+	Rejected     []Link
+	UndoWhy      string
+	Undo         *Act
+	UndoNote     string
+	Again        Link
+	Asks         []Ask
 }
 
 // options draws the select of a column: hundreds of columns times fifty fields is the hottest loop of the page.
