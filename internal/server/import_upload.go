@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -40,6 +41,10 @@ func (c *call) askForFile(section uuid.UUID, chosen url.Values, refused error) e
 	got, err := c.app.ImportStart(c.r.Context(), c.scope, section)
 	if err != nil {
 		return err
+	}
+	sc := c.scope.At(got.Handover.State)
+	if section == uuid.Nil && !slices.ContainsFunc(got.Sections, func(s handover.Section) bool { return sc.MayImport(s) == nil }) {
+		return handover.Refuse(handover.Forbidden, "imported.refuse.no_section")
 	}
 	h := got.Handover.ID.String()
 	target := func() (handover.Section, bool) { return got.Section, got.Section.ID != uuid.Nil }
@@ -174,7 +179,7 @@ func (c *call) tableOf(parts *multipart.Reader, form url.Values) (name string, c
 			break
 		}
 		switch part.FormName() {
-		case "file":
+		case "file", "files":
 			if part.FileName() != "" {
 				return part.FileName(), part, nil
 			}
