@@ -252,7 +252,8 @@ func (d desk) facts(kind catalog.Kind, v catalog.Values) []ui.KV {
 	var out []ui.KV
 	for _, f := range kind.Fields {
 		s := f.Spec()
-		if !s.Listed || s.Retired || slices.Contains(kind.Subtitle, f) {
+		under := slices.ContainsFunc(kind.Subtitle, func(f catalog.Field) bool { return f.Spec().Key == s.Key })
+		if !s.Listed || s.Retired || under {
 			continue
 		}
 		if words := kind.Display(f, v, d.lang()); words != "" && len(out) < shown {

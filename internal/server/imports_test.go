@@ -94,6 +94,11 @@ func TestImport(t *testing.T) {
 
 	rows := b.follow(b.get(here)) // to what is wrong
 	rows.says(t, "面议")
+	for _, show := range []string{"all", "new", "changed", "same", "skipped", "odd"} {
+		other := b.get(here + "?show=" + show)
+		require.Equal(t, 200, other.StatusCode, show)
+		require.NotContains(t, other.text, "<script>alert", show)
+	}
 	rows.says(t, "导入 2 条，跳过 1 条错误")
 	require.NotContains(t, rows.text, "<script>alert")
 	require.NotContains(t, rows.text, "hunter")
