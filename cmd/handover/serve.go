@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"handoverdesk/internal/app"
@@ -121,6 +122,13 @@ func (p *Program) Serve(ctx context.Context) error {
 	sweeping, stop := context.WithCancel(ctx)
 	defer stop()
 	go p.sweep(sweeping)
+	var working sync.WaitGroup
+	working.Go(func() {
+		p.app.WorkImports(sweeping, func(err error) { p.Logger().Warn("an import could not be worked on", "error", err) })
+	})
+	// Imports are let go of before the database goes, so that another instance goes on with them at once.
+	defer working.Wait()
+	defer stop()
 	select {
 	case err := <-served:
 		return fmt.Errorf("serve: %w", err)

@@ -150,7 +150,9 @@ type ImportPage struct {
 	Final  int
 	Mends  map[ImportCell]string // what a person typed over the file's cells
 	Lost   bool                  // it is ready, but its rows are gone
-	Undo   error                 // why it cannot be undone, nil when it can; only for written ones
+	// InTheWay are records that stand in the way of undoing.
+	InTheWay InTheWay
+	Undo     error // why it cannot be undone, nil when it can; only for written ones
 }
 
 // ImportCell is a cell of the file.

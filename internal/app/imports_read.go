@@ -40,6 +40,9 @@ func (a *App) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID, f
 	if f.Part < 0 || f.Part >= len(page.Import.Parts) {
 		return page, handover.ErrNotFound()
 	}
+	if page.Import.State == ImportWritten {
+		page.Undo = undoable(sc.At(page.Handover.State), page.Frame, page.Import, page.InTheWay)
+	}
 	if page.Import.State != ImportReady || !page.Lost {
 		return page, nil
 	}
@@ -71,7 +74,49 @@ func seesImport(sc handover.Scope, frame Frame, im Import) bool {
 	return false
 }
 
-// RejectedRows walks the header lines and the rejected rows of a part in their original layout, each with the reasons of its cells.
+// RejectedRows walks the header lines and the rejected rows of a part in their original layout, each with the reasons of its cells. What was
+// typed over the file stands in it.
 func (a *App) RejectedRows(ctx context.Context, sc handover.Scope, id uuid.UUID, part int, fn func(sheet.Line, []ImportProblem) error) error {
-	return handover.ErrNotFound()
+	page, err := a.ImportPage(ctx, sc, id, ImportFilter{Part: part, Outcome: OutcomeError})
+	if err != nil {
+		return err
+	}
+	mends, err := a.store.ImportMends(ctx, sc, id)
+	if err != nil {
+		return err
+	}
+	p := page.Import.Parts[part]
+	lines := checking{im: page.Import, mends: mends}
+	pending := map[int][]ImportProblem{}
+	return a.store.ImportChunks(ctx, sc, id, part, func(c ImportChunk) error {
+		if err := a.store.RejectedIn(ctx, sc, id, RowAt{part, c.First}, c.Last, func(r ImportRow) {
+			for _, line := range r.At {
+				pending[line] = []ImportProblem{}
+			}
+			for _, problem := range r.Problems {
+				pending[problem.Line] = append(pending[problem.Line], problem)
+			}
+		}); err != nil {
+			return err
+		}
+		for l, err := range c.Lines() {
+			if err != nil {
+				return err
+			}
+			problems, rejected := pending[l.Number]
+			delete(pending, l.Number)
+			header := p.Plan.HeadAt > 0 && l.Number >= p.Plan.HeadAt && l.Number <= p.Plan.HeadTo
+			if !rejected && !header {
+				continue
+			}
+			l = lines.mendedLine(part, l)
+			for len(l.Cells) < p.Width {
+				l.Cells = append(l.Cells, "")
+			}
+			if err := fn(l, problems); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

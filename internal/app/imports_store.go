@@ -29,6 +29,11 @@ type imports interface {
 	// ImportMends are what was typed over the cells of an import.
 	ImportMends(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[ImportCell]string, error)
 
+	// RejectedIn gives the rejected rows that begin between a line and the line to, without their cells.
+	RejectedIn(ctx context.Context, sc handover.Scope, id uuid.UUID, from RowAt, to int, fn func(ImportRow)) error
+	// ForgetImports lets go of the lines of imports that were written before written, and gives up those that nobody has finished since idle.
+	ForgetImports(ctx context.Context, written, idle time.Time) error
+
 	importWork
 }
 
@@ -63,6 +68,59 @@ type importWork interface {
 	StagedWays(ctx context.Context, sc handover.Scope, id uuid.UUID, field string) (map[uuid.UUID][]uuid.UUID, error)
 	// CountStaged counts the rows by part and outcome.
 	CountStaged(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[int]ImportTally, error)
+}
+
+// stagedTx is what a transaction does with the rows of an import, once every section of the handover is locked.
+type stagedTx interface {
+	// StagedFits says whether the records are still as they were when the rows were made, and the rows all there.
+	StagedFits(ctx context.Context, id uuid.UUID, parts []ImportPart) (bool, error)
+	// StagedDeltas are what the rows add to the counts of sections, with how many are new and changed.
+	StagedDeltas(ctx context.Context, id uuid.UUID) ([]StagedDelta, error)
+	// WriteStaged writes the rows into records, with revisions, references and findings. done is told how many records a step has written.
+	WriteStaged(ctx context.Context, w StagedWrite, done func(int)) error
+	// LockImport locks an import, after the sections.
+	LockImport(ctx context.Context, id uuid.UUID) (Import, error)
+	// ChangeImport stores what becomes of a locked import.
+	ChangeImport(ctx context.Context, c ImportChange) error
+	// ImportInTheWay are the records an import wrote that moved on since.
+	ImportInTheWay(ctx context.Context, id uuid.UUID) (InTheWay, error)
+	// ImportBefore are records that an import changed, with what they said before, in the order of their ids after the one given.
+	ImportBefore(ctx context.Context, id, after uuid.UUID, limit int) ([]RecordBefore, error)
+	// StageGone stages the removal of all records that an import created. UnstageAll forgets what was staged, StageUndo stages rows.
+	StageGone(ctx context.Context, id uuid.UUID) error
+	UnstageAll(ctx context.Context, id uuid.UUID) error
+	StageUndo(ctx context.Context, id uuid.UUID, rows []StagedRow) error
+	// EndImport is Store.EndImport in the transaction.
+	EndImport(ctx context.Context, job ImportJob, im Import) error
+}
+
+// InTheWay are records that were edited, asked about, judged or referred to since an import wrote them: how many, and the titles of the first three.
+type InTheWay struct {
+	Count  int
+	Titles []string
+}
+
+// RecordBefore is a record with what it said before.
+type RecordBefore struct {
+	Record handover.Record
+	Before catalog.Values
+}
+
+// StagedDelta is what rows add to a section.
+type StagedDelta struct {
+	Section      uuid.UUID
+	New, Changed int
+	Gone         int // removed
+	Counts       handover.Counts
+}
+
+// StagedWrite says how rows are written.
+type StagedWrite struct {
+	Import uuid.UUID
+	Act    string // the history's word
+	By     uuid.UUID
+	At     time.Time
+	Note   bool // revisions name the import
 }
 
 // ImportJob is an import that a worker has taken, with whoever asked for it as they stand now.

@@ -51,6 +51,9 @@ func (a *App) WorkImports(ctx context.Context, complain func(error)) {
 // WorkImport takes one import that waits, works on it, and says whether there was one.
 func (a *App) WorkImport(ctx context.Context) (bool, error) {
 	job, ok, err := a.store.TakeImport(ctx, a.newID(), importSilence)
+	if ctx.Err() != nil && !ok {
+		return false, nil
+	}
 	if err != nil || !ok {
 		return false, err
 	}

@@ -88,6 +88,8 @@ type Tx interface {
 	// MarkJudged notes the version of the fields that the handover's counts are made with.
 	MarkJudged(ctx context.Context, version int64) error
 
+	stagedTx
+
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
 }

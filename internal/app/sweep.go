@@ -13,14 +13,21 @@ const (
 	unusedBlobs = time.Hour
 	// removedFiles that nobody signed for are forgotten after so long; till then they can be put back.
 	removedFiles = 7 * 24 * time.Hour
+	// writtenLines of imports are kept for so long, so that what was left out can still be fetched, and those of imports that nobody went
+	// on with for unfinishedLines.
+	writtenLines    = 7 * 24 * time.Hour
+	unfinishedLines = 30 * 24 * time.Hour
 )
 
 // SweepFiles forgets files that were removed a week ago and under no signature, and then every content that no file has used for an
 // hour: of those files, of uploads that broke off, of files that were refused after they had come in. It returns how many contents went. Several instances
-// may sweep at once, and files may come in meanwhile, also with the very content that is being collected.
+// may sweep at once, and files may come in meanwhile, also with the very content that is being collected. The lines of imports go with them.
 func (a *App) SweepFiles(ctx context.Context) (int, error) {
 	if err := a.store.ForgetFiles(ctx, a.Now().Add(-removedFiles)); err != nil {
 		return 0, fmt.Errorf("forget removed files: %w", err)
+	}
+	if err := a.store.ForgetImports(ctx, a.Now().Add(-writtenLines), a.Now().Add(-unfinishedLines)); err != nil {
+		return 0, fmt.Errorf("forget lines of imports: %w", err)
 	}
 	n, err := a.store.SweepBlobs(ctx, unusedBlobs, func(b Blob) error {
 		if kept, ok := a.blobs[b.Place]; ok && b.Place != InDatabase {

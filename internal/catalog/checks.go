@@ -92,20 +92,22 @@ var SampleEnv = Env{
 // order of the form. They are a set: one per rule and field.
 func (k Kind) Findings(v Values, env Env) []Finding {
 	var found []Finding
-	blocked := map[string]bool{}
+	var blocked map[string]bool
 	for _, c := range k.Checks {
 		if args := c.Find(v, env); args != nil {
 			key := c.Field.def().Key
 			severity := c.SeverityIn(env)
-			blocked[key] = blocked[key] || severity == Blocker
+			if severity == Blocker {
+				if blocked == nil {
+					blocked = map[string]bool{}
+				}
+				blocked[key] = true
+			}
 			found = append(found, Finding{c.ID, severity, key, args})
 		}
 	}
-	for _, f := range k.Fields {
+	for _, f := range k.ways().judged {
 		key := f.def().Key
-		if f.def().Retired {
-			continue
-		}
 		value, ok := f.value(v)
 		switch {
 		case !ok && f.needed(v) && !blocked[key]: // a blocking check says it better than "missing"
@@ -153,10 +155,7 @@ func (k Kind) rowFindings(f Field, list []Row) []Finding {
 // because a check may say better than "missing" what is wrong with the field.
 func (k Kind) Lacking(v Values) int {
 	n := 0
-	for _, f := range k.Fields {
-		if f.def().Retired {
-			continue
-		}
+	for _, f := range k.ways().judged {
 		value, ok := f.value(v)
 		if !ok && f.needed(v) {
 			n++
@@ -173,10 +172,13 @@ func (k Kind) Lacking(v Values) int {
 	return n
 }
 
-// place is where the field stands in the form.
+// place is where the field stands in the form; -1 for none.
 func (k Kind) place(key string) int {
 	key, _, _ = strings.Cut(key, ".")
-	return slices.IndexFunc(k.Fields, func(f Field) bool { return f.def().Key == key })
+	if at, ok := k.ways().place[key]; ok {
+		return at
+	}
+	return -1
 }
 
 // R-TXT-01: what people write to get past a required field.

@@ -13,6 +13,12 @@ import (
 // invisible marks go. What cannot be meant as text is refused. Cells of several lines keep their
 // indentation and lose blanks at the end of each line.
 func clean(cell string, lines bool) (string, error) {
+	if harmless(cell) {
+		if lines {
+			return strings.TrimRightFunc(cell, unicode.IsSpace), nil
+		}
+		return strings.TrimSpace(cell), nil
+	}
 	if !utf8.ValidString(cell) {
 		return "", bad(NotText)
 	}
@@ -40,6 +46,26 @@ func clean(cell string, lines bool) (string, error) {
 	return cell, nil
 }
 
+// harmless is the way of most cells: one line of UTF-8 in which nothing is refused or rewritten.
+func harmless(cell string) bool {
+	for i := 0; i < len(cell); {
+		c := cell[i]
+		if c < utf8.RuneSelf {
+			if c < ' ' || c == 0x7f {
+				return false
+			}
+			i++
+			continue
+		}
+		r, width := utf8.DecodeRuneInString(cell[i:])
+		if r == utf8.RuneError && width == 1 || r < 0xa0 || r >= 0x2000 && r < 0x2070 || r == '\ufeff' {
+			return false
+		}
+		i += width
+	}
+	return true
+}
+
 // The zero-width space and the byte-order mark come with pasted text and make equal codes unequal.
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n",
 	"\u200b", "", "\ufeff", "")
@@ -55,29 +81,44 @@ func reorders(r rune) bool {
 
 // fold turns full-width letters, digits and signs into half-width ones.
 func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			return r - '！' + '!'
-		case r == '\u3000' || r == '\u00a0':
-			return ' '
-		case r == '￥':
-			return '¥'
-		case r == '−' || r == '–' || r == '‐' || r == '‑':
-			return '-'
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return strings.Map(foldRune, s)
 		}
+	}
+	return s
+}
+
+func foldRune(r rune) rune {
+	switch {
+	case r < 0xa0 || r >= 0x3001 && r < '！':
 		return r
-	}, s)
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	case r == '\u3000' || r == '\u00a0':
+		return ' '
+	case r == '￥':
+		return '¥'
+	case r == '−' || r == '–' || r == '‐' || r == '‑':
+		return '-'
+	}
+	return r
 }
 
 // plain is the form in which two spellings of one name are equal: folded, lower case, no blanks.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, fold(s))
+func plain(s string) string { return strings.Map(plainRune, s) }
+
+func plainRune(r rune) rune {
+	r = foldRune(r)
+	switch {
+	case r >= 0x2e80 && r < 0xa000 && r != '\u3000': // most of Han, which has no case
+		return r
+	case r < utf8.RuneSelf && (r > ' ' && r < 'A' || r > 'Z'):
+		return r
+	case unicode.IsSpace(r):
+		return -1
+	}
+	return unicode.ToLower(r)
 }
 
 func within(limit int, cell string) error {

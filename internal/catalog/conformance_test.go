@@ -20,7 +20,7 @@ var suite = []struct {
 	keeps func(t *testing.T, k catalog.Kind)
 }{
 	{"labels", labels}, {"headers do not clash", headersDoNotClash}, {"slots and requirements", slotsAndRequirements}, {"table", table},
-	{"empty form", emptyForm}, {"sample", sampleIsWhole}, {"form", formRoundTrip}, {"JSON", jsonRoundTrip}, {"export and import", headerAndCells},
+	{"empty form", emptyForm}, {"sample", sampleIsWhole}, {"form", formRoundTrip}, {"JSON", jsonRoundTrip}, {"export and import", headerAndCells}, {"files", files},
 	{"unknown key survives", unknownKeySurvives}, {"difference", difference}, {"masked fields stay hidden", maskedFieldsStayHidden},
 	{"checks", checksFire}, {"checks of rows", checksBearRows}, {"missing and filler", missingAndFiller},
 	{"nothing is judged without facts", nothingIsJudgedWithoutFacts}, {"blocking decided elsewhere", blockingDecided},

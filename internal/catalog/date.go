@@ -54,6 +54,8 @@ func (d Date) String() string {
 	return d.Time().Format(time.DateOnly)
 }
 
+func (d Date) append(b []byte) []byte { return d.Time().AppendFormat(b, time.DateOnly) }
+
 var (
 	dayShape = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))$`)
 	// yearLast is how other countries write; whether the month comes first cannot be known.
@@ -67,7 +69,7 @@ var (
 // leading zeros and a midnight that spreadsheets add. The error is a Problem: a year at the end is
 // refused as ambiguous, 31 February as no such date.
 func ParseDate(cell string) (Date, error) {
-	if d, ok := isoDate(cell); ok {
+	if d, rest, ok := commonDate(cell); ok && rest == "" {
 		return d, nil
 	}
 	cell = midnight.ReplaceAllString(strings.TrimSpace(fold(cell)), "")
@@ -88,13 +90,57 @@ func ParseDate(cell string) (Date, error) {
 	return d, nil
 }
 
-// isoDate is the way without patterns for what is stored: 2006-01-02.
-func isoDate(s string) (Date, bool) {
-	if len(s) != len(time.DateOnly) {
-		return Date{}, false
+// commonDate is the way without patterns for most cells and all that is stored: 2006-01-02 and 2006/1/2, and what follows it.
+func commonDate(s string) (d Date, rest string, ok bool) {
+	year, rest := leading(s, 4)
+	if len(s)-len(rest) != 4 || rest == "" || !dateSign(rest[0]) {
+		return d, s, false
 	}
-	t, err := time.Parse(time.DateOnly, s)
-	return DateOf(t), err == nil && t.Year() >= 1900 && t.Year() <= 2199
+	month, tail := leading(rest[1:], 2)
+	if len(tail) == len(rest)-1 || tail == "" || !dateSign(tail[0]) {
+		return d, s, false
+	}
+	day, left := leading(tail[1:], 2)
+	if len(left) == len(tail)-1 || year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysIn(year, month) {
+		return d, s, false
+	}
+	return Date{year, time.Month(month), day}, left, true
+}
+
+func dateSign(c byte) bool { return c == '-' || c == '/' || c == '.' }
+
+func daysIn(year, month int) int { return NewDate(year, time.Month(month)+1, 0).day }
+
+// leading reads at most so many digits off the front of s.
+func leading(s string, most int) (n int, rest string) {
+	i := 0
+	for ; i < len(s) && i < most && s[i] >= '0' && s[i] <= '9'; i++ {
+		n = 10*n + int(s[i]-'0')
+	}
+	return n, s[i:]
+}
+
+// commonTime is the way without patterns for most cells: a commonDate, blanks or a T, 9:30 or 09:30:15.
+func commonTime(s string) (DateTime, bool) {
+	d, rest, ok := commonDate(s)
+	clock := strings.TrimLeft(rest, " T")
+	if !ok || len(clock) == len(rest) {
+		return DateTime{}, false
+	}
+	hour, rest := leading(clock, 2)
+	if len(rest) == len(clock) || len(rest) != 3 && len(rest) != 6 || rest[0] != ':' {
+		return DateTime{}, false
+	}
+	minute, seconds := leading(rest[1:], 2)
+	if len(rest)-len(seconds) != 3 || hour > 23 || minute > 59 {
+		return DateTime{}, false
+	}
+	if seconds != "" { // which are not kept
+		if _, end := leading(seconds[1:], 2); seconds[0] != ':' || end != "" {
+			return DateTime{}, false
+		}
+	}
+	return timeOn(d, hour, minute), true
 }
 
 // atoi is for digits a pattern has already counted.
@@ -129,6 +175,9 @@ func (d DateTime) String() string {
 // ParseDateTime reads a day as ParseDate does, followed by 9:30, 09:30:15 or 9时30分, and RFC 3339 with
 // a zone. Without a zone the time is Shanghai's, without a time it is midnight. The error is a Problem.
 func ParseDateTime(cell string) (DateTime, error) {
+	if d, ok := commonTime(cell); ok {
+		return d, nil
+	}
 	cell = strings.TrimSpace(fold(cell))
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02 15:04Z07:00"} {
 		if t, err := time.Parse(layout, cell); err == nil && t.Year() >= 1900 && t.Year() <= 2199 {
@@ -147,21 +196,26 @@ func ParseDateTime(cell string) (DateTime, error) {
 	if hour > 23 || minute > 59 {
 		return DateTime{}, bad(NotATime)
 	}
-	return NewDateTime(time.Date(d.year, d.month, d.day, hour, minute, 0, 0, Shanghai)), nil
+	return timeOn(d, hour, minute), nil
+}
+
+// timeOn is a time of a day in Shanghai.
+func timeOn(d Date, hour, minute int) DateTime {
+	return NewDateTime(time.Date(d.year, d.month, d.day, hour, minute, 0, 0, Shanghai))
 }
 
 var dateCodec = codec[Date]{
 	parse:   func(_ *Spec, cell string) (Date, error) { return ParseDate(cell) },
 	format:  Date.String,
 	empty:   Date.IsZero,
-	storage: asText(Date.String, ParseDate),
+	storage: asText(func(b []byte, d Date) []byte { return d.append(b) }, ParseDate),
 }
 
 var dateTimeCodec = codec[DateTime]{
 	parse:  func(_ *Spec, cell string) (DateTime, error) { return ParseDateTime(cell) },
 	format: DateTime.String,
 	empty:  DateTime.IsZero,
-	storage: asText(func(d DateTime) string { return d.t.Format(time.RFC3339) }, func(s string) (DateTime, error) {
+	storage: asText(func(b []byte, d DateTime) []byte { return d.t.AppendFormat(b, time.RFC3339) }, func(s string) (DateTime, error) {
 		t, err := time.Parse(time.RFC3339, s)
 		return NewDateTime(t), err
 	}),

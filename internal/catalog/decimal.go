@@ -21,7 +21,7 @@ func NewDecimal(n int64) Decimal { return Decimal(n) * one }
 
 var (
 	number     = regexp.MustCompile(`^([+-]?)(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d*))? ?([万亿]?)$`)
-	scientific = regexp.MustCompile(`(?i)^[+-]?\d+(\.\d+)?E[+-]?\d+$`)
+	scientific = regexp.MustCompile(`(?i)^[+-]?\d+([.,]\d+)?E[+-]?\d+$`)
 )
 
 // ParseDecimal reads 1299, 1,299.5, -3, １２ and 1.5万. Digits beyond the sixth place are rounded.
@@ -98,19 +98,33 @@ func (d Decimal) String() string { return d.fixed(0) }
 
 // fixed writes at least places digits behind the point.
 func (d Decimal) fixed(places int) string {
-	sign, n := "", uint64(d)
+	var room [24]byte
+	return string(d.append(room[:0], places))
+}
+
+// append is fixed, at the end of b.
+func (d Decimal) append(b []byte, places int) []byte {
+	n := magnitude(d)
 	if d < 0 {
-		sign, n = "-", uint64(-d)
+		b = append(b, '-')
 	}
-	fraction := strconv.FormatUint(n%uint64(one)+uint64(one), 10)[1:]
-	for len(fraction) > places && strings.HasSuffix(fraction, "0") {
-		fraction = fraction[:len(fraction)-1]
+	b = strconv.AppendUint(b, n/uint64(one), 10)
+	fraction, digits := n%uint64(one), 6
+	for digits > places && fraction%10 == 0 {
+		fraction, digits = fraction/10, digits-1
 	}
-	whole := sign + strconv.FormatUint(n/uint64(one), 10)
-	if fraction == "" {
-		return whole
+	if digits == 0 {
+		return b
 	}
-	return whole + "." + fraction
+	b = append(b, '.')
+	start := len(b)
+	for range digits {
+		b = append(b, '0')
+	}
+	for i := len(b) - 1; i >= start; i-- {
+		b[i], fraction = byte('0'+fraction%10), fraction/10
+	}
+	return b
 }
 
 // Mul multiplies, rounding half away from zero. Beyond the range it stops at the end of it.

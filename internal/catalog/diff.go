@@ -22,6 +22,9 @@ func (c Change) Words(lang Lang) (old, new string) { return c.oldWords.In(lang),
 // because they follow. A person or record that was merely matched is no change. Row counts in b, or
 // in a for a row that is gone.
 func (k Kind) Diff(a, b Values) []Change {
+	if alike(a, b) {
+		return diffExtra(a.extra, b.extra)
+	}
 	var changes []Change
 	for _, f := range k.Fields {
 		s := f.def()
@@ -38,6 +41,19 @@ func (k Kind) Diff(a, b Values) []Change {
 		}
 	}
 	return append(changes, diffExtra(a.extra, b.extra)...)
+}
+
+// alike is the short way for records whose fields say the same.
+func alike(a, b Values) bool {
+	if len(a.m) != len(b.m) {
+		return false
+	}
+	for key, old := range a.m {
+		if new, ok := b.m[key]; !ok || !equal(old, new) {
+			return false
+		}
+	}
+	return true
 }
 
 func change(f Field, old, new any) Change {
@@ -142,6 +158,8 @@ func rowKeys(columns []Field, list []Row) []string {
 // equal compares two values of one field. An id that was found for the same name changes nothing.
 func equal(a, b any) bool {
 	switch x := a.(type) {
+	case string, bool, int64, Decimal, Money, Percent, Date, DateTime:
+		return a == b
 	case Person:
 		y, ok := b.(Person)
 		return ok && equalMentions([]Person{x}, []Person{y})

@@ -17,7 +17,7 @@
 // No rule has a figure of its own: limits are the workspace's Numbers, which a check gets with its Env.
 //
 // Reading path: one kind (kind_risk.go is the shortest), spec.go, field.go, decode.go. Each
-// interpreter is one file: decode, json, display, diff, checks, search, mentions.
+// interpreter is one file: decode, json, display, diff, checks, search, mentions, layout and flat (tables in and out).
 //
 // To add a kind: write kind_x.go, add it to the list in kind.go, run the tests with -update and read
 // the difference of testdata/catalog.json; new_kind_test.go shows that nothing else is needed. What its

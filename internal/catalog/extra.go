@@ -93,7 +93,8 @@ func appendExtra(b []byte, extra map[string]string) []byte {
 // readExtra drops what says nothing.
 func readExtra(r *reader) (map[string]string, error) {
 	var extra map[string]string
-	err := r.object(func(header string) error {
+	err := r.object(func(key []byte) error {
+		header := string(key)
 		if _, twice := extra[header]; twice {
 			return r.wrong("header " + header + " only once")
 		}

@@ -171,6 +171,10 @@ func (f Of[T]) def() *Spec { return f.spec }
 
 func (f Of[T]) placed(group int) Field { return f.with(func(s *Spec) { s.Group = group }) }
 
+func (f Of[T]) judged() bool {
+	return f.spec.Required || f.when != nil || f.fits != nil || f.spec.Shape() == TypeRows
+}
+
 func (f Of[T]) needed(v Values) bool {
 	return f.spec.Required || f.when != nil && f.when(v)
 }

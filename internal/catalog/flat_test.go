@@ -53,6 +53,13 @@ func TestFlatHeaders(t *testing.T) {
 	require.Equal(t, "sku_code", found)
 	own := everyKind(t)[len(All())+2]
 	require.Equal(t, "旧等级（已停用）", own.FlatHeader("x_old", ZH))
+	require.Equal(t, "旧等级 (retired)", own.FlatHeader("x_old", EN))
+	require.Equal(t, "旧等级（已停用） (x_older)", own.FlatHeader("x_older", ZH), "two fields were called so")
+	require.Equal(t, "旧等级", own.FlatHeader("x_level", ZH))
+	require.NotContains(t, own.FlatPaths(true), "x_oldest")
+	sop := everyKind(t)[len(All())+3]
+	require.Equal(t, "步骤 / 操作", sop.FlatHeader("steps.action", ZH))
+	require.Equal(t, "步骤 / 操作 (x_like)", sop.FlatHeader("x_like", ZH))
 }
 
 // What files carry comes back as it was, in either language.

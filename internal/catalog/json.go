@@ -5,14 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 )
 
 // JSON writes v in canonical form: sorted keys, no blanks, no floats, nothing empty. Two records that
 // say the same have the same bytes, so a digest of them can be signed.
-func (k Kind) JSON(v Values) ([]byte, error) { return appendObject(nil, k.sorted, v), nil }
+func (k Kind) JSON(v Values) ([]byte, error) {
+	const fact = 48 // bytes that a short one takes
+	return appendObject(make([]byte, 0, fact*(len(v.m)+1)), k.sorted, v), nil
+}
 
 // FromJSON reads what JSON wrote, and the same in another layout. It checks shapes and trusts the
 // rest, so that old records still open after a rule became stricter; Decode(Encode(v)) tells whether
@@ -36,10 +38,10 @@ type storage[T any] struct {
 	read   func(r *reader) (T, error)
 }
 
-// asText stores a type as a JSON string, which keeps every digit in other hands.
-func asText[T any](format func(T) string, parse func(string) (T, error)) storage[T] {
+// asText stores a type as a JSON string, which keeps every digit in other hands. What is written needs no escapes.
+func asText[T any](write func([]byte, T) []byte, parse func(string) (T, error)) storage[T] {
 	return storage[T]{
-		append: func(b []byte, v T) []byte { return appendText(b, format(v)) },
+		append: func(b []byte, v T) []byte { return append(write(append(b, '"'), v), '"') },
 		read: func(r *reader) (T, error) {
 			s, err := r.text()
 			if err != nil {
@@ -76,22 +78,23 @@ func asList[T any](one storage[T]) storage[[]T] {
 	}
 }
 
-// asPair stores two texts as a JSON object; the first key is left out while its text is empty. The
-// keys must be in order.
-func asPair[T any](first, second string, parts func(T) (string, string), make func(a, b string) (T, error)) storage[T] {
+// appendPair writes two texts as a JSON object; the first key is left out while its text is empty. The keys must be in order.
+func appendPair(b []byte, first, x, second, y string) []byte {
+	b = append(b, '{')
+	if x != "" {
+		b = append(appendText(append(appendText(b, first), ':'), x), ',')
+	}
+	return append(appendText(append(appendText(b, second), ':'), y), '}')
+}
+
+// asPair stores what appendPair writes.
+func asPair[T any](first, second string, write func([]byte, T) []byte, make func(a, b string) (T, error)) storage[T] {
 	return storage[T]{
-		append: func(b []byte, v T) []byte {
-			x, y := parts(v)
-			b = append(b, '{')
-			if x != "" {
-				b = append(appendText(append(appendText(b, first), ':'), x), ',')
-			}
-			return append(appendText(append(appendText(b, second), ':'), y), '}')
-		},
+		append: write,
 		read: func(r *reader) (T, error) {
 			var x, y string
-			err := r.object(func(key string) (err error) {
-				switch key {
+			err := r.object(func(key []byte) (err error) {
+				switch string(key) {
 				case first:
 					x, err = r.text()
 				case second:
@@ -111,7 +114,7 @@ func asPair[T any](first, second string, parts func(T) (string, string), make fu
 }
 
 var (
-	stringStorage = asText(same, func(s string) (string, error) { return s, nil })
+	stringStorage = storage[string]{appendText, (*reader).text}
 	boolStorage   = storage[bool]{strconv.AppendBool, (*reader).bool}
 	intStorage    = storage[int64]{
 		func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) },
@@ -121,42 +124,40 @@ var (
 
 // appendObject writes the values of fields, which are sorted by key, what is carried along, and what stands besides the fields.
 func appendObject(b []byte, sorted []Field, v Values) []byte {
+	var room [32]string
+	keys := room[:0]
+	for key := range v.m {
+		keys = append(keys, key)
+	}
+	for key := range v.carried {
+		keys = append(keys, key)
+	}
+	if len(v.extra) > 0 {
+		keys = append(keys, ExtraKey)
+	}
+	slices.Sort(keys)
 	b = append(b, '{')
 	start := len(b)
-	key := func(key string) {
+	for _, key := range keys {
+		value, is := v.m[key]
+		for is && len(sorted) > 0 && sorted[0].def().Key < key {
+			sorted = sorted[1:]
+		}
+		if is && (len(sorted) == 0 || sorted[0].def().Key != key) {
+			continue // of another kind
+		}
 		if len(b) > start {
 			b = append(b, ',')
 		}
 		b = append(appendText(b, key), ':')
-	}
-	others := slices.Sorted(maps.Keys(v.carried))
-	if len(v.extra) > 0 {
-		others = append(others, ExtraKey)
-		slices.Sort(others)
-	}
-	other := func() {
-		key(others[0])
-		if others[0] == ExtraKey && len(v.extra) > 0 {
+		switch {
+		case is:
+			b = sorted[0].appendJSON(b, value)
+		case key == ExtraKey && len(v.extra) > 0:
 			b = appendExtra(b, v.extra)
-		} else {
-			b = append(b, v.carried[others[0]]...)
+		default:
+			b = append(b, v.carried[key]...)
 		}
-		others = others[1:]
-	}
-	for _, f := range sorted {
-		name := f.def().Key
-		value, ok := v.m[name]
-		if !ok {
-			continue
-		}
-		for len(others) > 0 && others[0] < name {
-			other()
-		}
-		key(name)
-		b = f.appendJSON(b, value)
-	}
-	for len(others) > 0 {
-		other()
 	}
 	return append(b, '}')
 }
@@ -165,27 +166,28 @@ func appendObject(b []byte, sorted []Field, v Values) []byte {
 // a row has not.
 func readObject(r *reader, index map[string]Field, record bool) (Values, error) {
 	v := Values{m: make(map[string]any, min(len(index), 16))}
-	err := r.object(func(key string) error {
-		if _, twice := v.m[key]; twice || v.carried[key] != nil || key == ExtraKey && v.extra != nil {
-			return r.wrong("key " + key + " only once")
+	err := r.object(func(key []byte) error {
+		if _, twice := v.m[string(key)]; twice || v.carried[string(key)] != nil || v.extra != nil && string(key) == ExtraKey {
+			return r.wrong("key " + string(key) + " only once")
 		}
 		if r.null() {
 			return nil
 		}
-		if record && key == ExtraKey {
+		if record && string(key) == ExtraKey {
 			extra, err := readExtra(r)
 			if v.extra = extra; err != nil {
-				return fmt.Errorf("%s: %w", key, err)
+				return fmt.Errorf("%s: %w", ExtraKey, err)
 			}
 			return nil
 		}
-		f, known := index[key]
-		if !known || f.def().Key != key || f.def().Type == TypeComputed { // a key such as "steps.role" is no fact
+		f, known := index[string(key)]
+		if !known || f.def().Key != string(key) || f.def().Type == TypeComputed { // a key such as "steps.role" is no fact
+			name := string(key)
 			raw, err := r.any()
 			if v.carried == nil {
 				v.carried = map[string]json.RawMessage{}
 			}
-			v.carried[key] = raw
+			v.carried[name] = raw
 			return err
 		}
 		value, err := f.readJSON(r)
@@ -193,7 +195,7 @@ func readObject(r *reader, index map[string]Field, record bool) (Values, error) 
 			return fmt.Errorf("field %s: %w", key, err)
 		}
 		if !f.Zero(value) {
-			v.m[key] = value
+			v.m[f.def().Key] = value
 		}
 		return nil
 	})

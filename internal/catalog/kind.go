@@ -34,9 +34,10 @@ type Kind struct {
 	Checks []Check
 	Sample Form // a complete record, for tests and documentation
 
-	Fields []Field           // all fields of the groups, in order; set by declare
-	index  map[string]Field  // with columns, as "steps.role"
-	sorted []Field           // by key
+	Fields []Field          // all fields of the groups, in order; set by declare
+	index  map[string]Field // with columns, as "steps.role"
+	sorted []Field          // by key
+	short  *shortcuts
 	flat   []flatPath        // of files
 	heads  map[string]string // paths by the headers of files
 }
@@ -110,13 +111,12 @@ func (k Kind) IdentityOf(v Values) string {
 	if k.Identify != nil {
 		return plain(k.Identify(v))
 	}
-	var parts []string
-	for _, f := range k.Fields {
-		if f.def().Identity {
-			parts = append(parts, plain(cellOf(f, v)))
-		}
+	var parts [8]string
+	said := parts[:0]
+	for _, f := range k.ways().identity {
+		said = append(said, plain(cellOf(f, v)))
 	}
-	return strings.Join(parts, "|")
+	return strings.Join(said, "|")
 }
 
 // OwnerOf is the person who answers for the record now, or nobody.
@@ -175,6 +175,7 @@ func complete(k Kind) (Kind, error) {
 	k.Groups = groups
 	k.sorted = byKey(k.Fields)
 	k.flatten()
+	k.short = shortcutsOf(k.Fields, k.sorted)
 	wrong = append(wrong, k.mustHold("title", k.Title, TypeText))
 	for _, f := range k.Subtitle {
 		wrong = append(wrong, k.mustHold("subtitle", f, ""))

@@ -122,19 +122,38 @@ func (d dice) some(paths []string) []string {
 	return paths[:1+d.IntN(len(paths))]
 }
 
+// everyKind are the built-in kinds, those of descriptions, and what workspaces make of kinds: fields of every type, names that stood for
+// something before, and names that look like columns.
 func everyKind(t *testing.T) []Kind {
 	t.Helper()
-	own, err := With(1, nil, []OwnField{ownOf(t, SKU, "x_level", Live, "合作等级"), ownOf(t, SKU, "x_old", Retired, "旧等级")})
+	rooms := OwnKind{Key: "x_room", Said: Values{m: map[string]any{"label_zh": "直播间", "owner": true, "due": true}}}
+	own := []OwnField{
+		ownOf(t, SKU, "x_old", Retired, Form{"label_zh": {"旧等级"}, "type": {"text"}}),
+		ownOf(t, SKU, "x_older", Retired, Form{"label_zh": {"旧等级"}, "type": {"list"}}),
+		ownOf(t, SKU, "x_oldest", Removed, Form{"label_zh": {"旧等级"}, "type": {"text"}}),
+		ownOf(t, SKU, "x_level", Live, Form{"label_zh": {"旧等级"}, "type": {"text"}}),
+		ownOf(t, SOP, "x_like", Live, Form{"label_zh": {"步骤 / 操作"}, "type": {"text"}}),
+	}
+	for _, o := range OwnTypes {
+		form := Form{"label_zh": {"字段 " + string(o)}, "type": {string(o)}, "many": {"yes"}}
+		form["options"], form["options.0.zh"], form["options.1.zh"] = []string{""}, []string{"甲，一"}, []string{"乙"}
+		form["columns"], form["columns.0.zh"], form["columns.0.type"] = []string{""}, []string{"编号"}, []string{"text"}
+		form["columns.1.zh"], form["columns.1.type"], form["columns.1.options"] = []string{"等级"}, []string{"choice"}, []string{"高、低"}
+		own = append(own, ownOf(t, Kind{Key: rooms.Key}, "x_"+string(o), Live, form))
+	}
+	c, err := With(1, []OwnKind{rooms}, own)
 	require.NoError(t, err)
-	sku, ok := own.Lookup(SKU.Key)
-	require.True(t, ok)
-	require.True(t, sku.HasOwn)
-	return append(All(), FieldForm, KindForm, sku)
+	sku, _ := c.Lookup(SKU.Key)
+	sop, _ := c.Lookup(SOP.Key)
+	room, ok := c.Lookup(rooms.Key)
+	require.True(t, ok && sku.HasOwn && sop.HasOwn)
+	sku.Key, sop.Key = "sku with own", "sop with own"
+	return append(All(), FieldForm, KindForm, sku, sop, room)
 }
 
-func ownOf(t *testing.T, k Kind, key string, state FieldState, name string) OwnField {
+func ownOf(t *testing.T, k Kind, key string, state FieldState, form Form) OwnField {
 	t.Helper()
-	said, problems := DescribeField(k, "", Values{}, Form{"label_zh": {name}, "type": {"text"}})
+	said, problems := DescribeField(k, "", Values{}, form)
 	require.Empty(t, problems)
 	return OwnField{k.Key, key, said, state}
 }
@@ -157,13 +176,7 @@ func TestLayoutIsAForm(t *testing.T) {
 				lines, keep := d.lines(k, paths, cell), seed%3 == 0
 				old := []Values{{}, full}[seed%2*d.IntN(2)]
 				old = bareRows(k, old, paths)
-				form := equivalent(k, paths, lines, keep)
-				want, wrong := k.Update(old, form)
-				l, err := k.Layout(paths...)
-				require.NoError(t, err)
-				got, problems := l.Update(old, lines, keep, nil)
-				require.Equal(t, wrong, problems, "%q of %v", lines, paths)
-				require.Equal(t, unmatched(k, want), unmatched(k, got), "%q of %v", lines, paths)
+				_, wrong := readsAlike(t, k, old, paths, lines, keep)
 				if len(wrong) == 0 {
 					saved++
 				} else {
@@ -174,6 +187,17 @@ func TestLayoutIsAForm(t *testing.T) {
 			require.Positive(t, refused)
 		})
 	}
+}
+
+// readsAlike reads lines by layout, and requires that a form reads them alike.
+func readsAlike(t *testing.T, k Kind, old Values, paths []string, lines [][]string, keep bool) (Values, []Problem) {
+	want, wrong := k.Update(old, equivalent(k, paths, lines, keep))
+	l, err := k.Layout(paths...)
+	require.NoError(t, err)
+	got, problems := l.Update(old, lines, keep, nil)
+	require.Equal(t, wrong, problems, "%q of %v", lines, paths)
+	require.Equal(t, unmatched(k, want), unmatched(k, got), "%q of %v", lines, paths)
+	return got, problems
 }
 
 // fittingOr is a cell that the field takes, or nothing.

@@ -51,27 +51,36 @@ func (v Values) People() []PersonUse {
 // Refs lists every record that v points at, by field key.
 func (k Kind) Refs(v Values) []RefUse {
 	var uses []RefUse
-	walk(v, PersonUse{}, func(at PersonUse, value any) {
-		list, _ := value.([]Ref)
-		if r, one := value.(Ref); one {
-			list = []Ref{r}
+	for _, f := range k.ways().pointing {
+		s := f.def()
+		value := v.m[s.Key]
+		list, inRows := value.([]Row)
+		if !inRows {
+			uses = refsIn(uses, RefUse{Field: s.Key, Target: s.Target}, value)
+			continue
 		}
-		for i, r := range list {
-			uses = append(uses, RefUse{at.Field, at.Row, at.Column, i, k.target(at), r})
+		columns := byKey(s.Columns)
+		for n, row := range list {
+			for _, c := range columns {
+				uses = refsIn(uses, RefUse{Field: s.Key, Row: n + 1, Column: c.def().Key, Target: c.def().Target}, row.m[c.def().Key])
+			}
 		}
-	})
+	}
 	return uses
 }
 
-func (k Kind) target(at PersonUse) string {
-	key := at.Field
-	if at.Column != "" {
-		key += "." + at.Column
+// refsIn adds the references of one value.
+func refsIn(uses []RefUse, at RefUse, value any) []RefUse {
+	list, _ := value.([]Ref)
+	if r, one := value.(Ref); one {
+		at.Ref = r
+		return append(uses, at)
 	}
-	if f, ok := k.Field(key); ok {
-		return f.def().Target
+	for i, r := range list {
+		at.Position, at.Ref = i, r
+		uses = append(uses, at)
 	}
-	return ""
+	return uses
 }
 
 // walk visits every value of the record and of its rows, in the order of the keys.

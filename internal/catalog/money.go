@@ -145,7 +145,7 @@ func bounded[T any](parse func(string) (T, error), size func(T) Decimal) func(*S
 
 // The number field types.
 
-var decimalStorage = asText(Decimal.String, ParseDecimal)
+var decimalStorage = asText(func(b []byte, d Decimal) []byte { return d.append(b, 0) }, ParseDecimal)
 
 var intCodec = codec[int64]{
 	parse:   bounded(parseInt, NewDecimal),
@@ -166,7 +166,10 @@ var moneyCodec = codec[Money]{
 	format: Money.String,
 	words:  func(_ *Spec, m Money, _ Lang) string { return m.Words() },
 	storage: asPair("amount", "currency",
-		func(m Money) (string, string) { return m.Amount.String(), m.Currency },
+		func(b []byte, m Money) []byte {
+			b = append(m.Amount.append(append(b, `{"amount":"`...), 0), `","currency":`...)
+			return append(appendText(b, m.Currency), '}')
+		},
 		func(amount, currency string) (Money, error) {
 			d, err := ParseDecimal(amount)
 			return Money{d, currency}, err
@@ -176,7 +179,7 @@ var moneyCodec = codec[Money]{
 var percentCodec = codec[Percent]{
 	parse:   bounded(parsePercent, func(p Percent) Decimal { return Decimal(p) }),
 	format:  Percent.String,
-	storage: asText(func(p Percent) string { return Decimal(p).String() }, parsePercent),
+	storage: asText(func(b []byte, p Percent) []byte { return Decimal(p).append(b, 0) }, parsePercent),
 }
 
 func integer(key, zh, en string) Of[int64]   { return field(&intCodec, TypeInt, key, zh, en) }

@@ -37,7 +37,7 @@ type mention[T any] interface {
 // single and several are the codecs for one mention in a cell and for many.
 func single[T mention[T]](key string) *codec[T] {
 	return &codec[T]{
-		parse:   func(_ *Spec, cell string) (T, error) { return mentioned[T](cell), within(MaxText, cell) },
+		parse:   func(_ *Spec, cell string) (T, error) { return mentioned[T](cell), nameable(cell) },
 		format:  nameOf[T],
 		empty:   func(t T) bool { return nameOf(t) == "" },
 		storage: storeMention[T](key),
@@ -52,7 +52,9 @@ func several[T mention[T]](key string) *codec[[]T] {
 			items, err := limited(cutList(cell))
 			list := make([]T, len(items))
 			for i, item := range items {
-				list[i] = mentioned[T](item)
+				if list[i] = mentioned[T](item); err == nil {
+					err = nameable(item)
+				}
 			}
 			return list, err
 		},
@@ -63,9 +65,21 @@ func several[T mention[T]](key string) *codec[[]T] {
 	}
 }
 
+// nameable refuses what names nothing: too long a text, and a code that lost its digits.
+func nameable(name string) error {
+	if digitsLost(name) {
+		return bad(DigitsLost)
+	}
+	return within(MaxText, name)
+}
+
 // storeMention writes {"id":…,"name":…}, or another key for the name.
 func storeMention[T mention[T]](key string) storage[T] {
-	return asPair("id", key, T.parts, func(id, name string) (T, error) {
+	write := func(b []byte, t T) []byte {
+		id, name := t.parts()
+		return appendPair(b, "id", id, key, name)
+	}
+	return asPair("id", key, write, func(id, name string) (T, error) {
 		var t T
 		return t.matched(id, name), nil
 	})

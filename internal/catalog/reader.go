@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -62,10 +63,10 @@ func (r *reader) each(open, close byte, one func() error) error {
 	}
 }
 
-// object calls one for every key; one reads the value.
-func (r *reader) object(one func(key string) error) error {
+// object calls one for every key; one reads the value, and may not keep the key.
+func (r *reader) object(one func(key []byte) error) error {
 	return r.each('{', '}', func() error {
-		key, err := r.text()
+		key, err := r.letters()
 		if err != nil {
 			return err
 		}
@@ -77,40 +78,45 @@ func (r *reader) object(one func(key string) error) error {
 	})
 }
 
-// text reads a string. Escapes are rare and left to encoding/json.
+// text reads a string.
 func (r *reader) text() (string, error) {
+	b, err := r.letters()
+	return string(b), err
+}
+
+// letters reads a string without copying it. Escapes are rare and left to encoding/json.
+func (r *reader) letters() ([]byte, error) {
 	if r.next() != '"' {
-		return "", r.wrong("a string")
+		return nil, r.wrong("a string")
 	}
 	start := r.i + 1
-	end := bytes.IndexByte(r.b[start:], '"')
-	if end < 0 {
-		return "", r.wrong("a closed string")
-	}
-	plain := r.b[start : start+end]
-	if bytes.IndexByte(plain, '\\') < 0 {
-		for _, c := range plain {
-			if c < ' ' {
-				return "", r.wrong("no control character")
+	ascii := true
+	for i := start; i < len(r.b); i++ {
+		switch c := r.b[i]; {
+		case c == '"':
+			if !ascii && !utf8.Valid(r.b[start:i]) {
+				return nil, r.wrong("UTF-8")
 			}
+			r.i = i + 1
+			return r.b[start:i], nil
+		case c == '\\':
+			var s string
+			err := json.Unmarshal(r.raw(), &s)
+			return []byte(s), err
+		case c < ' ':
+			return nil, r.wrong("no control character")
+		case c >= utf8.RuneSelf:
+			ascii = false
 		}
-		if !utf8.Valid(plain) {
-			return "", r.wrong("UTF-8")
-		}
-		r.i = start + end + 1
-		return string(plain), nil
 	}
-	raw := r.raw()
-	var s string
-	err := json.Unmarshal(raw, &s)
-	return s, err
+	return nil, r.wrong("a closed string")
 }
 
 // word reads a number or one of true, false, null, unchecked.
 func (r *reader) word() string {
 	r.next()
 	start := r.i
-	for r.i < len(r.b) && !bytes.ContainsRune([]byte(" \t\r\n,:]}\"[{"), rune(r.b[r.i])) {
+	for r.i < len(r.b) && strings.IndexByte(" \t\r\n,:]}\"[{", r.b[r.i]) < 0 {
 		r.i++
 	}
 	return string(r.b[start:r.i])

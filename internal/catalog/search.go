@@ -10,31 +10,41 @@ import (
 // SearchText is everything in v a person may search for: titles, texts, names, and the labels of
 // choices in both languages, columns of files that mean no field. Masked fields are left out, so a secret cannot be found by searching.
 // Numbers and dates are left out because nobody searches for them by typing.
-func (k Kind) SearchText(v Values) string {
-	parts := searchable(nil, k.Fields, v)
+func (k Kind) SearchText(v Values) string { return strings.Join(k.searchTexts(v), " ") }
+
+func (k Kind) searchTexts(v Values) []string {
+	texts := searchable(make([]string, 0, len(v.m)+len(v.extra)+4), k.ways().found, v)
 	for _, header := range slices.Sorted(maps.Keys(v.extra)) {
-		parts = append(parts, v.extra[header])
+		texts = append(texts, v.extra[header])
 	}
-	return strings.Join(parts, " ")
+	return texts
+}
+
+// searched says whether people search for what the field says.
+func searched(s *Spec) bool {
+	switch s.Type {
+	case TypeChoice, TypeRows, TypeText, TypeMultiline, TypePhone, TypeEmail, TypeURL, TypePerson, TypeRef, TypeList:
+		return !s.Masked
+	}
+	return false
 }
 
 func searchable(parts []string, fields []Field, v Values) []string {
 	for _, f := range fields {
 		s := f.def()
 		value, ok := v.m[s.Key]
-		if !ok || s.Masked {
+		if !ok || !searched(s) {
 			continue
 		}
-		switch s.Type {
-		case TypeChoice:
-			parts = append(parts, f.words(value, ZH), f.words(value, EN))
-		case TypeRows:
-			list, _ := value.([]Row)
-			for _, row := range list {
+		switch t := value.(type) {
+		case []Row:
+			for _, row := range t {
 				parts = searchable(parts, s.Columns, row.Values)
 			}
-		case TypeText, TypeMultiline, TypePhone, TypeEmail, TypeURL, TypePerson, TypeRef, TypeList:
-			parts = append(parts, f.words(value, ZH))
+		default:
+			if parts = append(parts, f.words(value, ZH)); s.Type == TypeChoice {
+				parts = append(parts, f.words(value, EN))
+			}
 		}
 	}
 	return parts
@@ -62,16 +72,41 @@ func QueryTokens(q string) []string { return tokens(q, false) }
 // IndexTokens is everything an index holds about a thing that can be found: the tokens of its title
 // and text, those of the title once more as [TitleToken], and title and names as [WholeToken].
 func IndexTokens(title, text string, names ...string) []string {
-	out := SearchTokens(title + " " + text)
-	for _, t := range SearchTokens(title) {
-		out = append(out, TitleToken(t))
+	return indexTokens(title, []string{text}, names)
+}
+
+func indexTokens(title string, texts, names []string) []string {
+	c := newCutter(len(title), texts)
+	c.add(title, true)
+	ofTitle := len(c.out)
+	for _, text := range texts {
+		c.add(text, true)
 	}
-	seen := map[string]bool{}
-	for _, name := range append([]string{title}, names...) {
-		if t := WholeToken(name); t != "" && !seen[t] {
-			seen[t] = true
+	out := appendMarked(c.out, c.out[:ofTitle])
+	whole := len(out)
+	for i := -1; i < len(names); i++ {
+		name := title
+		if i >= 0 {
+			name = names[i]
+		}
+		if t := WholeToken(name); t != "" && !slices.Contains(out[whole:], t) {
 			out = append(out, t)
 		}
+	}
+	return out
+}
+
+// appendMarked adds tokens of a title as TitleToken writes them, in one piece of memory.
+func appendMarked(out, tokens []string) []string {
+	var b strings.Builder
+	for _, t := range tokens {
+		b.WriteString(titleMark)
+		b.WriteString(t)
+	}
+	all := b.String()
+	for _, t := range tokens {
+		n := len(titleMark) + len(t)
+		out, all = append(out, all[:n]), all[n:]
 	}
 	return out
 }
@@ -80,12 +115,10 @@ func IndexTokens(title, text string, names ...string) []string {
 // identity as a whole, so that a code that is typed comes first. Masked fields are left out.
 func (k Kind) IndexTokens(v Values) []string {
 	var names []string
-	for _, f := range k.Fields {
-		if s := f.def(); s.Identity && s.Type == TypeText && !s.Masked {
-			names = append(names, cellOf(f, v))
-		}
+	for _, f := range k.ways().names {
+		names = append(names, cellOf(f, v))
 	}
-	return IndexTokens(k.TitleOf(v), k.SearchText(v), names...)
+	return indexTokens(k.TitleOf(v), k.searchTexts(v), names)
 }
 
 // TitleToken is how a token of a title stands in the index besides itself.
@@ -145,29 +178,3 @@ func normal(text string) []rune {
 
 // Folded is a text as it is compared with others: half width and lower case.
 func Folded(text string) string { return string(normal(text)) }
-
-// tokens cuts text; with last, the last character of each Han run is a token, too.
-func tokens(text string, last bool) []string {
-	var out []string
-	seen := map[string]bool{}
-	add := func(run []rune) {
-		if token := string(run[:min(len(run), maxToken)]); !seen[token] {
-			seen[token] = true
-			out = append(out, token)
-		}
-	}
-	all := normal(text)
-	for _, r := range runs(all) {
-		if !r.han {
-			add(all[r.from:r.to])
-			continue
-		}
-		for i := r.from; i+1 < r.to; i++ {
-			add(all[i : i+2])
-		}
-		if last || r.to-r.from == 1 {
-			add(all[r.to-1 : r.to])
-		}
-	}
-	return out
-}

@@ -92,6 +92,7 @@ type Field interface {
 
 	def() *Spec
 	placed(group int) Field
+	judged() bool // whether needed or unfit can say yes, or it has rows
 	needed(v Values) bool
 	unfit(v any) bool // text of another shape than the field's pattern, where that is only pointed out
 	value(v Values) (any, bool)

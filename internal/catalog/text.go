@@ -19,10 +19,15 @@ func parseText(s *Spec, cell string) (string, error) {
 	if s.Code {
 		cell = strings.TrimSpace(fold(cell))
 	}
-	if (s.Code || s.Identity) && scientific.MatchString(cell) && strings.ContainsAny(cell, "+") {
+	if (s.Code || s.Identity) && digitsLost(cell) {
 		return "", bad(DigitsLost)
 	}
 	return cell, within(MaxText, cell)
+}
+
+// digitsLost says that a spreadsheet wrote a long number with an exponent, 6.90E+12, so that its digits are gone. 1E5 may be a code.
+func digitsLost(cell string) bool {
+	return strings.IndexByte(cell, '+') >= 0 && scientific.MatchString(cell)
 }
 
 var multilineCodec = codec[string]{

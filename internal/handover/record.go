@@ -251,6 +251,20 @@ func (s Section) Restore(old Record) (Write, error) {
 	return w, nil
 }
 
+// Bring is the section after many of its records came, changed or went at once, and what that adds to its counts. Each of them is a Save
+// or a Remove.
+func (s Section) Bring(add Counts) (Section, error) {
+	if err := s.Writable(); err != nil {
+		return s, err
+	}
+	s.Counts = s.Counts.Plus(add)
+	s = s.touched()
+	if s.Counts.Records == 0 {
+		s.State = s.unfilled()
+	}
+	return s, nil
+}
+
 // Accept is the reviewer's yes to one record as it was shown: shown is Record.Shown on the reviewer's screen.
 func (s Section) Accept(old Record, shown int, by Viewer, now time.Time) (Write, error) {
 	if err := s.reviewable(old, shown); err != nil {

@@ -56,7 +56,7 @@ func importArgs(sc handover.Scope, im app.Import) (pgx.StrictNamedArgs, error) {
 	}
 	args := pgx.StrictNamedArgs{
 		"handover": sc.Handover(), "import": im.ID, "state": im.State, "parts": string(parts), "done": im.Done, "total": im.Total, "problem": nil,
-		"again": im.Again, "kept": im.Kept, "asked": im.Asked, "version": im.Version,
+		"again": im.Again, "kept": im.Kept, "asked": im.Asked, "version": im.Version, "undone": timeOrNull(im.UndoneAt),
 	}
 	if im.Problem != nil {
 		b, err := json.Marshal(im.Problem)
@@ -71,7 +71,7 @@ func importArgs(sc handover.Scope, im app.Import) (pgx.StrictNamedArgs, error) {
 const updateImportSQL = `
 	UPDATE imports
 	SET state = @state, parts = @parts, done = @done, total = @total, problem = @problem, again = @again, kept = @kept, asked_by = @asked,
-		version = @version, touched_at = NULL, worker = NULL
+		version = @version, undone_at = @undone, touched_at = NULL, worker = NULL
 	WHERE handover_id = @handover AND id = @import`
 
 // RecentImports are the newest imports of the handover.

@@ -73,9 +73,11 @@ func importRowsSQL(f app.ImportFilter) string {
 		and += ` AND i.odd`
 	}
 	return `
-		SELECT i.line, i.lines, i.outcome, i.title, i.record_id, coalesce(i.kind, ''), i.cells, i.problems, i.data, r.data
+		SELECT i.line, i.lines, i.outcome, i.title, i.record_id, coalesce(i.kind, ''), i.cells, i.problems, CASE WHEN i.outcome = 'same' THEN r.data ELSE i.data END,
+			coalesce(v.data, r.data)
 		FROM import_rows i
 		LEFT JOIN records r ON i.base > 0 AND (r.handover_id, r.id) = (i.handover_id, i.record_id)
+		LEFT JOIN record_revisions v ON i.base > 0 AND (v.handover_id, v.record_id, v.revision) = (i.handover_id, i.record_id, i.base)
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.part = @part` + and + `
 		ORDER BY ` + order + `
 		LIMIT ` + strconv.Itoa(app.ImportPageSize+1)
@@ -102,6 +104,7 @@ func (s *Store) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID,
 	b.frame(sc, &out.Frame)
 	b.row(importPageSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "part": f.Part},
 		append(importDest(&row), &mends, &head, &out.Lost)...)
+	b.row(inTheWaySQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}, &out.InTheWay.Count, &out.InTheWay.Titles)
 	b.rows(importRowsSQL(f), importRowsArgs(sc, id, f), func(in pgx.Rows) error {
 		var err error
 		rows, err = collect(in, rowDest)

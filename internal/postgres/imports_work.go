@@ -45,25 +45,29 @@ const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns
 // TakeImport gives the worker an import to work on.
 func (s *Store) TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration) (app.ImportJob, bool, error) {
 	job := app.ImportJob{Worker: worker}
-	var in, id uuid.UUID
-	err := one(s.pool.QueryRow(ctx, takeImportSQL, pgx.StrictNamedArgs{"worker": worker, "silence": silence}), &in, &id)
-	if handover.CodeOf(err) == handover.NotFound {
-		return job, false, nil
-	}
-	if err != nil {
-		return job, false, err
-	}
 	var row importRow
-	var role string
-	v, st, g := &job.Viewer, &job.Standing, &job.Giver
-	dest := append(importDest(&row), &job.Basis, &job.Checked)
-	dest = append(dest, personDest(&v.Person)...)
-	dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &job.Head,
-		&g.ID, &g.Name, &g.Phone, &g.Email)
-	if err := one(s.pool.QueryRow(ctx, jobSQL, pgx.StrictNamedArgs{"handover": in, "import": id}), dest...); err != nil {
-		return job, false, err
+	// One transaction, so that a worker who is stopped between the two has taken nothing.
+	err := s.transact(ctx, func(t pgx.Tx) error {
+		var in, id uuid.UUID
+		if err := one(t.QueryRow(ctx, takeImportSQL, pgx.StrictNamedArgs{"worker": worker, "silence": silence}), &in, &id); err != nil {
+			return err
+		}
+		var role string
+		v, st, g := &job.Viewer, &job.Standing, &job.Giver
+		dest := append(importDest(&row), &job.Basis, &job.Checked)
+		dest = append(dest, personDest(&v.Person)...)
+		dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &job.Head,
+			&g.ID, &g.Name, &g.Phone, &g.Email)
+		err := one(t.QueryRow(ctx, jobSQL, pgx.StrictNamedArgs{"handover": in, "import": id}), dest...)
+		st.Roles = handover.PartyRole(role).Role()
+		return err
+	})
+	if err != nil {
+		if handover.CodeOf(err) == handover.NotFound {
+			err = nil
+		}
+		return job, false, translate(err)
 	}
-	st.Roles = handover.PartyRole(role).Role()
 	job.Import, err = row.read()
 	return job, err == nil, err
 }
@@ -109,7 +113,7 @@ func endImport(ctx context.Context, q interface {
 		return err
 	}
 	args["worker"], args["basis"], args["head"] = job.Worker, job.Basis, job.Checked
-	args["written"], args["undone"] = timeOrNull(im.WrittenAt), timeOrNull(im.UndoneAt)
+	args["written"] = timeOrNull(im.WrittenAt)
 	return lostImport(exec(ctx, q, `
 		UPDATE imports
 		SET state = @state, parts = @parts, done = @done, total = @total, problem = @problem, again = @again, kept = @kept, asked_by = @asked,

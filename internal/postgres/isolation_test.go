@@ -209,6 +209,10 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			require.Empty(h.t, len(got.People)+len(got.Refs)+len(got.RefIDs))
 			return handover.ErrNotFound()
 		},
+		"RejectedIn": func() error {
+			require.NoError(h.t, h.store.RejectedIn(ctx, sc, f.imported, app.RowAt{}, 9, func(app.ImportRow) { panic("a stranger's row") }))
+			return handover.ErrNotFound()
+		},
 		"UnstageImport": func() error {
 			require.NoError(h.t, h.store.UnstageImport(ctx, sc, f.imported))
 			return handover.ErrNotFound()
@@ -287,7 +291,7 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"RecentImports", "KeepImport", "Remembered", "TakeImport",
+	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",
@@ -396,6 +400,34 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			require.ErrorContains(h.t, err, "records_handover_id_section_id_fkey")
 			return handover.ErrNotFound()
 		},
+		"StagedFits": in(func(tx app.Tx) error {
+			fits, err := tx.StagedFits(ctx, f.imported, []app.ImportPart{{Tally: app.ImportTally{New: 1}}})
+			require.False(h.t, fits)
+			return nothing(0, err)
+		}),
+		"StagedDeltas": in(func(tx app.Tx) error { return none(size(tx.StagedDeltas(ctx, f.imported))) }),
+		"WriteStaged": in(func(tx app.Tx) error {
+			n := 0
+			err := tx.WriteStaged(ctx, app.StagedWrite{Import: f.imported, Act: "x", By: sc.By(), At: h.app.Now()}, func(written int) { n += written })
+			return nothing(n, err)
+		}),
+		"LockImport": in(func(tx app.Tx) error { return second(tx.LockImport(ctx, f.imported)) }),
+		"ChangeImport": in(func(tx app.Tx) error {
+			return tx.ChangeImport(ctx, app.ImportChange{Import: app.Import{ID: f.imported}, Forget: true})
+		}),
+		"ImportInTheWay": in(func(tx app.Tx) error {
+			way, err := tx.ImportInTheWay(ctx, f.imported)
+			return nothing(way.Count, err)
+		}),
+		"ImportBefore": in(func(tx app.Tx) error { return none(size(tx.ImportBefore(ctx, f.imported, uuid.Nil, 10))) }),
+		"StageGone":    in(func(tx app.Tx) error { return nothing(0, tx.StageGone(ctx, f.imported)) }),
+		"UnstageAll":   in(func(tx app.Tx) error { return nothing(0, tx.UnstageAll(ctx, f.imported)) }),
+		"StageUndo":    in(func(tx app.Tx) error { return tx.StageUndo(ctx, f.imported, []app.StagedRow{{At: []int{}}}) }),
+		"EndImport": in(func(tx app.Tx) error {
+			err := tx.EndImport(ctx, strangersJob(sc, f), app.Import{ID: f.imported, State: app.ImportDropped})
+			require.Equal(h.t, handover.Stale, handover.CodeOf(err), "as for one that another worker has")
+			return handover.ErrNotFound()
+		}),
 		"SubmitRecords": in(func(tx app.Tx) error { return nothing(0, tx.SubmitRecords(ctx, f.section, h.app.Now())) }),
 		"Write": in(func(tx app.Tx) error {
 			return tx.Write(ctx, app.Change{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}})

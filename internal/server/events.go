@@ -144,6 +144,8 @@ func (c *call) fieldNames(d eventDetail) string {
 	for _, key := range d.Fields {
 		if f, ok := kind.Field(key); ok {
 			names = append(names, f.Spec().Label.In(catalog.Lang(c.lang())))
+		} else if key == catalog.ExtraKey {
+			names = append(names, c.fieldLabel(kind, key))
 		}
 	}
 	if len(names) == 0 {

@@ -14,6 +14,9 @@ func (c *call) fieldLabel(kind catalog.Kind, key string) string {
 	lang := catalog.Lang(c.lang())
 	f, ok := kind.Field(key)
 	if !ok {
+		if key == catalog.ExtraKey {
+			return c.p.T("record.extra")
+		}
 		return key
 	}
 	label := c.labelOf(f.Spec())

@@ -43,7 +43,7 @@ func recordHistory(c *call) error {
 	return c.render(http.StatusOK, page.RecordHistory(props))
 }
 
-var revisionTones = map[string]string{"saved": "blue", "removed": "red", "restored": "green", "accepted": "green", "returned": "amber"}
+var revisionTones = map[string]string{"saved": "blue", "removed": "red", "restored": "green", "accepted": "green", "returned": "amber", "imported": "blue", "import_undone": "red"}
 
 // revisions compares each revision with the one before it.
 func (r room) revisions(list []app.Revision) ([]page.RevisionView, error) {

@@ -173,10 +173,22 @@ func (r room) facts(v catalog.Values, findings []catalog.Finding, targets map[uu
 			groups = append(groups, group)
 		}
 	}
+	if extra := r.extraFacts(v); len(extra.Facts) > 0 {
+		groups = append(groups, extra)
+	}
 	if len(missing) == 0 {
 		return groups, ""
 	}
 	return groups, r.c.p.T("record.missing", "Names", r.c.p.List(missing...))
+}
+
+// extraFacts are what imported files said in columns that mean no field.
+func (r room) extraFacts(v catalog.Values) page.FactGroup {
+	group := page.FactGroup{Title: r.c.fieldLabel(r.kind, catalog.ExtraKey)}
+	for _, f := range v.ExtraFields() {
+		group.Facts = append(group.Facts, r.fact(f, v, nil, ""))
+	}
+	return group
 }
 
 // use is a place of a record that names another one.

@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/handover"
+)
+
+// undoneAtOnce is how many records an undo composes together.
+const undoneAtOnce = 500
+
+// UndoImport takes back a whole import, as long as nothing it brought was edited, reviewed or signed since: what it created is removed,
+// what it changed says again what it said before. All of it is kept in the histories of the records. Errors: conflict (with the records
+// that stand in the way, a section that takes no records, or not written), forbidden, not_found, *Replay.
+func (a *App) UndoImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) error {
+	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
+		h, sections, err := tx.LockAll(ctx)
+		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
+			return err
+		}
+		sc = sc.Under(h)
+		frame := Frame{Handover: h, Sections: sections}
+		im, err := tx.LockImport(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !seesImport(sc, frame, im) {
+			return handover.ErrNotFound()
+		}
+		way, err := tx.ImportInTheWay(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := undoable(sc, frame, im, way); err != nil {
+			return err
+		}
+		return a.undo(ctx, sc, tx, frame, im)
+	})
+}
+
+// undoable says why an import cannot be taken back.
+func undoable(sc handover.Scope, frame Frame, im Import, way InTheWay) error {
+	if err := sc.May(handover.ImportFile); err != nil {
+		return err
+	}
+	if im.State != ImportWritten {
+		return handover.Refuse(handover.Conflict, "imported.refuse.not_written")
+	}
+	for _, p := range im.Parts {
+		if s, ok := frame.Section(p.Section); ok {
+			if err := sc.MayImport(s); err != nil {
+				return err
+			}
+		}
+	}
+	if way.Count > 0 {
+		return handover.Refuse(handover.Conflict, "imported.refuse.in_the_way", "Count", way.Count, "Names", strings.Join(way.Titles, " · "))
+	}
+	return nil
+}
+
+func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, im Import) error {
+	giver, err := tx.Giver(ctx)
+	if err != nil {
+		return err
+	}
+	if err := tx.UnstageAll(ctx, im.ID); err != nil {
+		return err
+	}
+	if err := tx.StageGone(ctx, im.ID); err != nil {
+		return err
+	}
+	c := checking{app: a, sc: sc, frame: frame, env: a.env(sc, Locked{Giver: giver})}
+	if err := c.stageBefore(ctx, tx, im.ID); err != nil {
+		return err
+	}
+	if fits, err := tx.StagedFits(ctx, im.ID, nil); err != nil || !fits {
+		if err == nil {
+			err = handover.Refuse(handover.Conflict, "imported.refuse.undo_reference")
+		}
+		return err
+	}
+	next, events, err := a.brought(ctx, sc, tx, im, frame.Sections, "section.import_undone")
+	if err != nil {
+		return err
+	}
+	now := a.Now()
+	if err := tx.WriteStaged(ctx, StagedWrite{Import: im.ID, Act: "import_undone", By: sc.By(), At: now}, func(int) {}); err != nil {
+		return err
+	}
+	if err := tx.Add(ctx, nil, next.moved); err != nil {
+		return err
+	}
+	im.State, im.UndoneAt, im.Kept, im.Version = ImportUndone, now, false, im.Version+1
+	if err := tx.ChangeImport(ctx, ImportChange{Import: im, Forget: true}); err != nil {
+		return err
+	}
+	return tx.Write(ctx, Change{Handover: frame.Handover.Recount(next.all), Events: events})
+}
+
+// stageBefore stages what changed records said before.
+func (c *checking) stageBefore(ctx context.Context, tx Tx, id uuid.UUID) error {
+	after := uuid.Nil
+	for line := 1; ; {
+		list, err := tx.ImportBefore(ctx, id, after, undoneAtOnce)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		rows := make([]StagedRow, 0, len(list))
+		for _, b := range list {
+			kind, ok := c.sc.Kind(b.Record.Kind)
+			if !ok {
+				return handover.ErrNotFound()
+			}
+			section := sectionOf(c.frame.Sections, b.Record.Section)
+			row, err := c.staged(StagedRow{RowAt: RowAt{Part: 0, Line: line}, At: []int{}}, section, kind, b.Record.ID, b.Record, b.Before, true)
+			if err != nil {
+				return err
+			}
+			row.Outcome = OutcomeChanged
+			rows, line, after = append(rows, row), line+1, b.Record.ID
+		}
+		if err := tx.StageUndo(ctx, id, rows); err != nil {
+			return err
+		}
+	}
+}
