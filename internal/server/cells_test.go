@@ -239,11 +239,11 @@ var cells = map[string][]cell{
 	}),
 	"GET /handovers/{handover}/imports/{import}":              only("all", cell{but: bystanders}),
 	"GET /handovers/{handover}/imports/{import}/progress":     only("all", cell{but: bystanders}),
-	"GET /handovers/{handover}/imports/{import}/rejected.csv": everybody(404), // nothing was checked; see TestImportRejected
+	"GET /handovers/{handover}/imports/{import}/rejected.csv": only("all", cell{but: bystanders}),
 	"POST /handovers/{handover}/imports/{import}/plan":        only("all", cell{but: bystanders, form: version1("go", "guess")}),
 	"POST /handovers/{handover}/imports/{import}/corrections": only("giver manager admin", cell{form: version1("cell.0.2.0", "大衣", "was.cell.0.2.0", "")}),
 	"POST /handovers/{handover}/imports/{import}/writing":     only("giver manager admin", cell{status: 409, form: version1()}),
-	"POST /handovers/{handover}/imports/{import}/undo":        only("giver manager admin", cell{status: 409, form: version1()}),
+	"POST /handovers/{handover}/imports/{import}/undo":        only("all", cell{but: bystanders, status: 409, form: version1()}),
 	"POST /handovers/{handover}/imports/{import}/drop":        only("giver manager admin", cell{}),
 
 	"POST /handovers/{handover}/questions/{question}/files":      only("all", cell{upload: "说明.txt"}),
