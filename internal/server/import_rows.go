@@ -32,7 +32,7 @@ func (d desk) showRows() error {
 			continue
 		}
 		taken++
-		props.Parts = append(props.Parts, ui.Segment{Text: d.partName(i), Href: d.here("part", strconv.Itoa(i)), Current: i == d.at})
+		props.Parts = append(props.Parts, ui.Segment{Text: d.partName(i) + " " + p.Number(rowsOf(pt.Tally)), Href: d.here("part", strconv.Itoa(i)), Current: i == d.at})
 	}
 	if taken < 2 {
 		props.Parts = nil
@@ -60,10 +60,12 @@ func (d desk) showRows() error {
 func (d desk) writing(props *page.ImportRowsProps, all app.ImportTally) {
 	p, n := d.c.p, all.New+all.Changed
 	switch {
+	case n == 0 && all.Error > 0 && all.Same > 0:
+		props.Why, props.Foot = p.T("import.rows.only_errors"), ""
 	case n == 0 && all.Error > 0:
-		props.Why = p.T("import.rows.all_wrong")
+		props.Why, props.Foot = p.T("import.rows.all_wrong"), ""
 	case n == 0:
-		props.Why = p.T("import.rows.nothing")
+		props.Why, props.Foot = p.T("import.rows.nothing"), ""
 	default:
 		text := p.T("import.write", "Count", n)
 		if all.Error > 0 {
@@ -91,6 +93,9 @@ func outcomesOf(t app.ImportTally) []outcomeCount {
 	}
 }
 
+// rowsOf is how many rows a table has in all.
+func rowsOf(t app.ImportTally) int { return t.New + t.Changed + t.Same + t.Error + t.Skipped }
+
 func (d desk) figures(t app.ImportTally) []ui.Figure {
 	var out []ui.Figure
 	for _, o := range outcomesOf(t) {
@@ -107,7 +112,7 @@ func (d desk) figures(t app.ImportTally) []ui.Figure {
 func (d desk) filters(t app.ImportTally) []ui.Segment {
 	now := d.c.r.URL.Query().Get("show")
 	var out []ui.Segment
-	all := ui.Segment{Text: d.c.p.T("import.rows.all", "Count", t.New+t.Changed+t.Same+t.Error+t.Skipped), Href: d.shown("all"), Current: true}
+	all := ui.Segment{Text: d.c.p.T("import.rows.all", "Count", rowsOf(t)), Href: d.shown("all"), Current: true}
 	for _, key := range []string{"error", "odd", "new", "changed", "same", "skipped"} {
 		for _, o := range outcomesOf(t) {
 			if o.key != key || o.count == 0 {
@@ -124,7 +129,7 @@ func (d desk) filters(t app.ImportTally) []ui.Segment {
 // pages are the neighbours of the page. Where it stands is carried in the address, because keys do not count.
 func (d desk) pages(t app.ImportTally) ui.Pages {
 	q, n := d.c.r.URL.Query(), len(d.page.Rows)
-	show, at, total := q.Get("show"), number(q, "at"), t.New+t.Changed+t.Same+t.Error+t.Skipped
+	show, at, total := q.Get("show"), number(q, "at"), rowsOf(t)
 	for _, o := range outcomesOf(t) {
 		if o.key == show {
 			total = o.count

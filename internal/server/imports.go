@@ -176,6 +176,9 @@ func (d desk) frame() ui.Frame {
 func (c *call) importFrame(f app.Frame, target func() (handover.Section, bool)) ui.Frame {
 	h := f.Handover
 	s, ok := target()
+	if !ok {
+		s = handover.Section{}
+	}
 	var crumbs []ui.Crumb
 	if ok {
 		crumbs = append(crumbs, ui.Crumb{Text: s.Title(c.lang()), Href: ui.ToSection(h.ID.String(), s.ID.String())})
