@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,9 @@ func handoverShow(c *call) error {
 	}
 	if c.mayCarry(o) {
 		props.Carry = ui.ToCarry(id)
+	}
+	if sc := c.scope.At(h.State); slices.ContainsFunc(o.Sections, func(s handover.Section) bool { return sc.MayImport(s) == nil }) {
+		props.Import = ui.ToNewImport(id, "")
 	}
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled && step.key != "seal" {
 		props.Sign = ui.ToHandoverSignatures(id)

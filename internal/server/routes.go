@@ -129,6 +129,18 @@ func (s *Server) routes() http.Handler {
 		r.Post("/refs", s.inside(refCreate))
 		r.Post("/table", s.inside(tableRead))
 
+		r.Get("/imports", s.inside(importsIndex))
+		r.Post("/imports", s.inside(importCreate))
+		r.Get("/imports/new", s.inside(importNew))
+		r.Get("/imports/{import}", s.inside(importShow))
+		r.Get("/imports/{import}/progress", s.inside(importProgress))
+		r.Get("/imports/{import}/rejected.csv", s.inside(importRejectedCSV))
+		r.Post("/imports/{import}/plan", s.inside(importPlan))
+		r.Post("/imports/{import}/corrections", s.inside(importMend))
+		r.Post("/imports/{import}/writing", s.inside(importWrite))
+		r.Post("/imports/{import}/undo", s.inside(importUndo))
+		r.Post("/imports/{import}/drop", s.inside(importDrop))
+
 		r.Post("/questions/{question}/answers", s.inside(questionAnswer))
 		r.Post("/questions/{question}/resolution", s.inside(questionResolve))
 		r.Post("/questions/{question}/files", s.inside(questionAttach))

@@ -101,6 +101,20 @@ func ToProfile() string    { return "/profile" }
 func ToPassword() string   { return "/profile/password" }
 func ToAppearance() string { return "/profile/appearance" }
 
+// ToImports lists the imports of a handover, ToNewImport asks for a file for a section, or with "" for the whole handover.
+func ToImports(h string) string              { return ToHandover(h) + "/imports" }
+func ToNewImport(h, s string) string         { return With(ToImports(h)+"/new", "section", s) }
+func ToImport(h, i string) string            { return ToImports(h) + "/" + i }
+func ToImportPlan(h, i string) string        { return ToImport(h, i) + "/plan" }
+func ToImportCorrections(h, i string) string { return ToImport(h, i) + "/corrections" }
+func ToImportWriting(h, i string) string     { return ToImport(h, i) + "/writing" }
+func ToImportUndo(h, i string) string        { return ToImport(h, i) + "/undo" }
+func ToImportDrop(h, i string) string        { return ToImport(h, i) + "/drop" }
+func ToImportProgress(h, i string) string    { return ToImport(h, i) + "/progress" }
+
+// ToRejected is the file of the rejected rows; format is csv or xlsx.
+func ToRejected(h, i, format string) string { return ToImport(h, i) + "/rejected." + format }
+
 // With adds a query to an address: pairs of name and value, without those whose value is empty.
 func With(address string, pairs ...string) string {
 	var b strings.Builder
