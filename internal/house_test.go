@@ -65,7 +65,7 @@ func chinese(line string) bool {
 
 func TestTextIsInLocaleAndCatalog(t *testing.T) {
 	t.Parallel()
-	home := []string{"internal/catalog", "internal/demo", "web/locale", "web/e2e"}
+	home := []string{"internal/catalog", "internal/source", "internal/demo", "web/locale", "web/e2e"}
 	var found []string
 	for _, f := range filesUnder(t, []string{".go", ".templ", ".js", ".css"}) {
 		if f.isTest() || f.isTempl() || slices.ContainsFunc(home, within(f.dir())) {
@@ -76,7 +76,7 @@ func TestTextIsInLocaleAndCatalog(t *testing.T) {
 		}
 		found = append(found, f.lines(chinese)...)
 	}
-	requireNone(t, found, "Chinese text belongs into web/locale, the catalog's labels or the demo's data")
+	requireNone(t, found, "Chinese text belongs into web/locale, the catalog's labels, headers of other programs or the demo's data")
 }
 
 var (

@@ -1,4 +1,4 @@
-// Package web holds what a browser gets besides pages: the style sheets, three scripts, the icons and the font.
+// Package web holds what a browser gets besides pages: the style sheets, the scripts, the icons and the font.
 //
 // It knows the files under static and how they are joined, named and sent. It must not know pages, people or records:
 // pages are in web/page, their parts in web/ui, their texts in web/locale. Start reading at [Handler]; bundle.go joins
@@ -45,8 +45,8 @@ var assets, root = pack()
 // [Names]; a file that does not exist gets an address that answers 404.
 func Asset(name string) string { return root + name }
 
-// Names lists the files that are served: css/app.css, css/work.css, css/search.css, js/app.js, js/work.js, js/form.js,
-// js/palette.js, icons.svg, mark.svg, fonts/inter.woff2.
+// Names lists the files that are served: css/app.css, css/work.css, css/search.css, css/import.css, js/app.js, js/work.js,
+// js/form.js, js/palette.js, js/import.js, icons.svg, mark.svg, fonts/inter.woff2.
 func Names() []string {
 	names := make([]string, 0, len(assets))
 	for name := range assets {
@@ -119,10 +119,12 @@ func pack() (map[string]asset, string) {
 		"css/app.css":    Stylesheet("css/app.css"),
 		"css/work.css":   Stylesheet("css/work.css"),
 		"css/search.css": Stylesheet("css/search.css"),
+		"css/import.css": Stylesheet("css/import.css"),
 		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
 		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files"),
 		"js/form.js":     script("work", "pick"),
 		"js/palette.js":  script("palette"),
+		"js/import.js":   script("import"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {
 		contents[name] = read(name)

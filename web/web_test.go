@@ -33,6 +33,7 @@ func TestHandlerServesEveryFileForEver(t *testing.T) {
 	types := map[string]string{
 		"css/app.css": "text/css; charset=utf-8", "css/work.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
 		"css/search.css": "text/css; charset=utf-8", "js/palette.js": "text/javascript; charset=utf-8",
+		"css/import.css": "text/css; charset=utf-8", "js/import.js": "text/javascript; charset=utf-8",
 		"js/form.js": "text/javascript; charset=utf-8", "js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
 		"mark.svg": "image/svg+xml", "fonts/inter.woff2": "font/woff2",
 	}
@@ -91,7 +92,7 @@ func TestFirstVisitStaysSmall(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]int{
 		"css/app.css": 13 << 10, "css/work.css": 10 << 10, "js/app.js": 4 << 10, "js/work.js": 9 << 10, "js/form.js": 4 << 10, "icons.svg": 4 << 10,
-		"css/search.css": 3 << 10, "js/palette.js": 3 << 10,
+		"css/search.css": 3 << 10, "js/palette.js": 3 << 10, "css/import.css": 3 << 10, "js/import.js": 3 << 10,
 		"fonts/inter.woff2": 12 << 10, "mark.svg": 512,
 	} {
 		require.LessOrEqual(t, Size(name), limit, name)
@@ -130,7 +131,7 @@ func TestStylesheet(t *testing.T) {
 	t.Parallel()
 	sheet := string(Stylesheet("css/app.css"))
 	require.True(t, strings.HasPrefix(sheet, "@layer tokens,base,layout,components,pages,utilities,print;"), sheet[:80])
-	for _, sheet := range []string{sheet, string(Stylesheet("css/work.css")), string(Stylesheet("css/search.css"))} {
+	for _, sheet := range []string{sheet, string(Stylesheet("css/work.css")), string(Stylesheet("css/search.css")), string(Stylesheet("css/import.css"))} {
 		require.Equal(t, strings.Count(sheet, "{"), strings.Count(sheet, "}"))
 		require.NotContains(t, sheet, "/*")
 		require.NotContains(t, sheet, "@import")
@@ -138,14 +139,29 @@ func TestStylesheet(t *testing.T) {
 	}
 	require.Contains(t, sheet, `url("../fonts/inter.woff2")`, "relative to "+Asset("css/app.css"))
 
-	entries := string(read("css/app.css")) + string(read("css/work.css")) + string(read("css/search.css"))
+	entries := string(read("css/app.css")) + string(read("css/work.css")) + string(read("css/search.css")) + string(read("css/import.css"))
 	every(t, "static/css", func(path string, body []byte) {
 		name := strings.TrimPrefix(path, "static/css/")
-		if name != "app.css" && name != "work.css" && name != "search.css" {
+		if name == "pages/archive.css" {
+			return // see TestArchive
+		}
+		if name != "app.css" && name != "work.css" && name != "search.css" && name != "import.css" {
 			require.Equal(t, 1, strings.Count(entries, `@import url("`+name+`");`), "%s is joined once", name)
 			require.Regexp(t, `(?s)^(/\*.*?\*/\n)?@layer \w+ \{\n.*\}\n$`, string(body), "%s is one layer", name)
 		}
 	})
+}
+
+// TestArchive: the style of what is read without the program fetches nothing.
+func TestArchive(t *testing.T) {
+	t.Parallel()
+	style := Archive()
+	require.Equal(t, strings.Count(style, "{"), strings.Count(style, "}"))
+	for _, never := range []string{"url(", "@font-face", "@import", "/*", "</"} {
+		require.NotContains(t, style, never)
+	}
+	require.Contains(t, style, "--canvas:")
+	require.Contains(t, style, "background:var(--canvas)")
 }
 
 var colour = regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b|\b(oklch|rgba?|hsla?|lab|lch)\(|: (white|black|red|green|blue|grey)\b`)
@@ -227,7 +243,7 @@ func TestScriptsKeepThePolicy(t *testing.T) {
 			require.Zero(t, strings.Count(line, "`")%2, "%s:%d: a text over several lines would lose its indentation", path, i+1)
 		}
 	})
-	for _, name := range []string{"js/app.js", "js/work.js", "js/form.js", "js/palette.js"} {
+	for _, name := range []string{"js/app.js", "js/work.js", "js/form.js", "js/palette.js", "js/import.js"} {
 		require.NotRegexp(t, `(?m)^\s|^//`, string(assets[name].plain), name)
 	}
 	require.True(t, bytes.HasPrefix(assets["js/work.js"].plain, []byte("import {")))
@@ -240,7 +256,8 @@ func TestAddressesFollowTheContent(t *testing.T) {
 	names := Names()
 	slices.Sort(names)
 	require.Equal(t, []string{
-		"css/app.css", "css/search.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/palette.js", "js/work.js", "mark.svg",
+		"css/app.css", "css/import.css", "css/search.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/import.js",
+		"js/palette.js", "js/work.js", "mark.svg",
 	}, names)
 }
 

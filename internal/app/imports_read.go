@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -15,6 +16,7 @@ func (a *App) ImportStart(ctx context.Context, sc handover.Scope, section uuid.U
 		return ImportStart{}, err
 	}
 	out, err := a.store.RecentImports(ctx, sc)
+	out.Recent = slices.DeleteFunc(out.Recent, func(im Import) bool { return !seesImport(sc, out.Frame, im) })
 	if err != nil || section == uuid.Nil {
 		return out, err
 	}

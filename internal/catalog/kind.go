@@ -88,9 +88,13 @@ var bracketed = regexp.MustCompile(`\([^()]*\)$`)
 // underscores, hyphens, a star at either end, and a unit in brackets at the end.
 func NormalHeader(header string) string {
 	h := strings.Trim(plain(header), "*")
-	h = bracketed.ReplaceAllString(h, "")
-	return strings.Trim(strings.NewReplacer("_", "", "-", "").Replace(h), "*")
+	if strings.HasSuffix(h, ")") {
+		h = bracketed.ReplaceAllString(h, "")
+	}
+	return strings.Trim(joints.Replace(h), "*")
 }
+
+var joints = strings.NewReplacer("_", "", "-", "")
 
 // TitleOf is what the record is called.
 func (k Kind) TitleOf(v Values) string { return cellOf(k.Title, v) }

@@ -159,15 +159,19 @@ var cells = map[string][]cell{
 		return url.Values{"revision": {h.revision(x, "draft")}}
 	}}),
 
-	"GET /handovers/{handover}/sections/{section}":            everybody(0),
-	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
-	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),
-	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
-	"GET /handovers/{handover}/sections/{section}/charts":     only("all", cell{section: "sku"}),
-	"GET /handovers/{handover}/sections/{section}/export.csv": everybody(0),
-	"GET /handovers/{handover}/sections/{section}/files":      everybody(0),
-	"POST /handovers/{handover}/sections/{section}/files":     only("giver", cell{section: "sku", upload: "说明.txt"}),
-	"POST /handovers/{handover}/sections/{section}/questions": only("receiver witness manager admin", cell{form: question}),
+	"GET /handovers/{handover}/sections/{section}":               everybody(0),
+	"GET /handovers/{handover}/sections/{section}/questions":     everybody(0),
+	"GET /handovers/{handover}/sections/{section}/review":        everybody(0),
+	"GET /handovers/{handover}/sections/{section}/guide":         everybody(0),
+	"GET /handovers/{handover}/sections/{section}/charts":        only("all", cell{section: "sku"}),
+	"GET /handovers/{handover}/sections/{section}/export.csv":    everybody(0),
+	"GET /handovers/{handover}/sections/{section}/export.xlsx":   everybody(0),
+	"GET /handovers/{handover}/sections/{section}/template.xlsx": everybody(0),
+	"GET /handovers/{handover}/export.xlsx":                      everybody(0),
+	"GET /handovers/{handover}/export.zip":                       everybody(0),
+	"GET /handovers/{handover}/sections/{section}/files":         everybody(0),
+	"POST /handovers/{handover}/sections/{section}/files":        only("giver", cell{section: "sku", upload: "说明.txt"}),
+	"POST /handovers/{handover}/sections/{section}/questions":    only("receiver witness manager admin", cell{form: question}),
 	"POST /handovers/{handover}/sections/{section}/submission": {
 		{may: "giver", section: "sku"},
 		{may: "giver", section: "risk", status: 409}, // nothing in it
@@ -230,9 +234,39 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/files/{file}/removal":     only("giver", cell{}),
 	"POST /handovers/{handover}/files/{file}/restoration": only("giver", cell{file: "removed"}),
 
+	"GET /handovers/{handover}/imports":     everybody(0),
+	"GET /handovers/{handover}/imports/new": only("giver manager admin", cell{}), // who has no section to fill has nothing to import
+	"POST /handovers/{handover}/imports": only("giver manager admin", cell{
+		upload: "供应链.csv", content: "商品名称,SKU编码\n羊毛大衣,A-1\n", form: func(_ *house, _ string, x transfer) url.Values {
+			return url.Values{"section": {x.sections["sku"].String()}}
+		},
+	}),
+	"GET /handovers/{handover}/imports/{import}":              only("all", cell{but: bystanders}),
+	"GET /handovers/{handover}/imports/{import}/progress":     only("all", cell{but: bystanders}),
+	"GET /handovers/{handover}/imports/{import}/rejected.csv": only("all", cell{but: bystanders}),
+	"POST /handovers/{handover}/imports/{import}/plan":        only("all", cell{but: bystanders, form: version1("go", "guess")}),
+	"POST /handovers/{handover}/imports/{import}/corrections": only("giver manager admin", cell{form: version1("cell.0.2.0", "大衣", "was.cell.0.2.0", "")}),
+	"POST /handovers/{handover}/imports/{import}/writing":     only("giver manager admin", cell{status: 409, form: version1()}),
+	"POST /handovers/{handover}/imports/{import}/undo":        only("all", cell{but: bystanders, status: 409, form: version1()}),
+	"POST /handovers/{handover}/imports/{import}/drop":        only("giver manager admin", cell{}),
+
 	"POST /handovers/{handover}/questions/{question}/files":      only("all", cell{upload: "说明.txt"}),
 	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
 	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked
+}
+
+// bystanders have no business with a file that somebody else brought for a section of his own.
+var bystanders = map[string]int{"receiver": 404, "witness": 404}
+
+// version1 is a form that was made for the first version.
+func version1(pairs ...string) func(*house, string, transfer) url.Values {
+	return func(*house, string, transfer) url.Values {
+		form := url.Values{"version": {"1"}}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			form.Set(pairs[i], pairs[i+1])
+		}
+		return form
+	}
 }
 
 func newPerson(h *house, _ string, _ transfer) url.Values {

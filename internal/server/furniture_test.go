@@ -49,6 +49,7 @@ type transfer struct {
 	records  map[string]uuid.UUID // by state: draft, submitted, asked, accepted, returned, signed, removed, ready
 	question uuid.UUID            // blocking and open, on the record "asked"
 	files    map[string]uuid.UUID // of the record "asked": there, removed
+	imported uuid.UUID            // a file that the giver brought for sku, with its columns to be confirmed
 }
 
 // furnished is a house with two workspaces and a handover for each of three circles of people.
@@ -247,6 +248,10 @@ func (h *house) transfer(manager string, store, template uuid.UUID, giver, recei
 	x.records["draft"], x.records["removed"] = save("sku", 1), save("sku", 2)
 	gone := x.records["removed"]
 	require.NoError(h.t, h.app.RemoveRecord(ctx, from, gone, h.record(from, gone).Revision, app.Key{}))
+
+	im, err := h.app.Import(ctx, from, app.NewImport{Section: x.sections["sku"], Name: "商品.csv", Content: strings.NewReader("商品名称,SKU编码,售价\n羊毛大衣,A-1,1299\n针织衫,A-2,299\n")})
+	require.NoError(h.t, err)
+	x.imported = im.ID
 
 	x.records["signed"] = save("supplier", 1)
 	submit("supplier")

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -27,9 +28,9 @@ type cell struct {
 	but    map[string]int
 	// at changes which section and record the route is about: keys of transfer.
 	section, record, file string
-	// upload is the name of a file that is sent with the form.
-	upload string
-	form   func(h *house, who string, x transfer) url.Values
+	// upload is the name of a file that is sent with the form, content what is in it.
+	upload, content string
+	form            func(h *house, who string, x transfer) url.Values
 }
 
 // roles of the matrix. outsider is a member who takes no part, stranger a manager of another workspace.
@@ -96,7 +97,7 @@ func TestMatrix(t *testing.T) {
 
 func targetsOf(route string) []target {
 	switch {
-	case strings.Contains(route, "{section}"), strings.Contains(route, "{record}"), strings.Contains(route, "{question}"), strings.Contains(route, "{file}"):
+	case strings.Contains(route, "{section}"), strings.Contains(route, "{record}"), strings.Contains(route, "{question}"), strings.Contains(route, "{file}"), strings.Contains(route, "{import}"):
 		return []target{ownTarget, otherTarget, farTarget, mixedTarget}
 	case strings.Contains(route, "{handover}"):
 		return []target{ownTarget, otherTarget, farTarget}
@@ -131,7 +132,7 @@ func (m *matrix) check(t *testing.T, route string, nth int, c cell, at target) {
 	err := m.store.Whole(t.Context(), func(store app.Store) error {
 		body, kind := form.Encode(), "application/x-www-form-urlencoded"
 		if c.upload != "" {
-			body, kind = sentFiles(form, sending{c.upload, "由" + m.who + "添加"})
+			body, kind = sentFiles(form, sending{c.upload, cmp.Or(c.content, "由"+m.who+"添加")})
 		}
 		r := httptest.NewRequest(method, address, strings.NewReader(body))
 		r.Header.Set("Content-Type", kind)
@@ -261,6 +262,6 @@ func (m *matrix) request(route string, c cell, at target) (string, url.Values) {
 	return strings.NewReplacer(
 		"{handover}", within.String(), "{section}", section.String(), "{record}", record.String(), "{question}", x.question.String(),
 		"{kind}", kind, "{field}", field, "{person}", person.String(), "{store}", store.String(), "{template}", template.String(),
-		"{file}", file.String(), "{name}", "a.png",
+		"{file}", file.String(), "{name}", "a.png", "{import}", x.imported.String(),
 	).Replace(path), form
 }

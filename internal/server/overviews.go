@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,8 +41,17 @@ func handoverShow(c *call) error {
 	if c.scope.At(h.State).May(handover.EditPlan) == nil {
 		props.Edit = ui.ToEditHandover(id)
 	}
+	if c.scope.May(handover.Export) == nil {
+		props.Export = []page.ExportChoice{
+			{Href: ui.ToHandoverWorkbook(id), Icon: "table", Text: c.p.T("export.whole_workbook"), Hint: c.p.T("export.whole_workbook_hint")},
+			{Href: ui.ToHandoverArchive(id), Icon: "package", Text: c.p.T("export.whole_archive"), Hint: c.p.T("export.whole_archive_hint")},
+		}
+	}
 	if c.mayCarry(o) {
 		props.Carry = ui.ToCarry(id)
+	}
+	if sc := c.scope.At(h.State); slices.ContainsFunc(o.Sections, func(s handover.Section) bool { return sc.MayImport(s) == nil }) {
+		props.Import = ui.ToNewImport(id, "")
 	}
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled && step.key != "seal" {
 		props.Sign = ui.ToHandoverSignatures(id)

@@ -230,7 +230,19 @@ func (r room) counted(l list, got app.SectionPage) string {
 func (r room) tools(props *page.SectionProps) {
 	p := r.c.p
 	if r.section.Counts.Records > 0 && r.may(handover.Export) {
-		props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "download", Text: p.T("common.do.export"), Href: ui.ToSectionExport(r.h, r.s)})
+		props.Tools = append(props.Tools, page.Act{
+			ID: "export-menu", Class: "btn", Icon: "download", Text: p.T("common.do.export"), Menu: []page.Link{
+				{Text: p.T("import.export.xlsx"), Href: ui.ToSectionWorkbook(r.h, r.s)}, {Text: p.T("import.export.csv"), Href: ui.ToSectionExport(r.h, r.s)},
+				{Text: p.T("import.export.template"), Href: ui.ToSectionTemplate(r.h, r.s)},
+			},
+		})
+	}
+	if r.c.scope.At(r.frame.Handover.State).MayImport(r.section) == nil {
+		send := r.c.importSend(r.section.ID)
+		props.Import, props.Frame.Import = &send, true
+		if r.section.Counts.Records > 0 {
+			props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "upload", Text: p.T("import.open"), Href: ui.ToNewImport(r.h, r.s)})
+		}
 	}
 	if !r.fills || r.section.Writable() != nil {
 		return
@@ -269,16 +281,17 @@ func (r room) empty(props *page.SectionProps, l list) {
 		props.Empty = &page.EmptyList{Icon: "circle-dot", Title: p.T("section.empty.waived"), Body: p.T("section.empty.no_records")}
 	case r.fills:
 		props.Empty = &page.EmptyList{
-			Icon: "package", Title: p.T("section.empty.none", "Kind", unit), Body: r.kind.Why.In(r.lang()),
+			Icon: "package", Title: p.T("section.empty.none", "Kind", unit), Body: r.kind.Why.In(r.lang()), Hint: p.T("import.drop_here"),
 			Acts: []page.Act{
 				{Class: "btn btn-primary", Icon: "plus", Text: p.T("section.add_first"), Href: ui.ToNewRecord(r.h, r.s)},
+				{Class: "btn", Icon: "upload", Text: p.T("import.open_empty"), Href: ui.ToNewImport(r.h, r.s)},
 				{Class: "btn", Icon: "book-open", Text: p.T("ready.open"), Href: ui.ToReadyMade(r.h, r.s)},
 				{Class: "btn", Icon: "history", Text: p.T("carry.open"), Href: ui.ToCarry(r.h)},
 				{Class: "btn", Text: p.T("section.declare"), Dialog: "declare"},
 			},
 		}
 		if len(app.Ready(r.kind.Key)) == 0 {
-			props.Empty.Acts = slices.Delete(props.Empty.Acts, 1, 2)
+			props.Empty.Acts = slices.Delete(props.Empty.Acts, 2, 3)
 		}
 		props.Top.Asks = append(props.Top.Asks, r.reasonAsk("declare", "section.declare", ui.ToSectionNotApplicable(r.h, r.s)))
 	default:

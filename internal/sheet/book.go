@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"context"
-	"io"
 	"iter"
 
 	"handoverdesk/internal/catalog"
@@ -17,6 +16,7 @@ const (
 	FormatXLSX Format = "xlsx"
 	FormatXLS  Format = "xls" // BIFF8
 	FormatHTML Format = "html"
+	FormatXML  Format = "xml" // of spreadsheets, as of 2003
 	FormatZIP  Format = "zip" // of CSVs
 )
 
@@ -83,7 +83,8 @@ type Table struct {
 type Line struct {
 	Number int // as the person's spreadsheet counts: from 1, empty lines included; for text the number of the record, not of the physical line
 	Cells  []string
-	Hidden bool // by a filter or by hand
+	Hidden bool   // by a filter or by hand
+	Mended string // code of a Refusal that would have been too hard: what was guessed to read this line, "" for nothing
 }
 
 // Lines reads a table from its beginning, and may be called again. Lines without any cell that says something are left out, and
@@ -98,10 +99,4 @@ func (b *Book) Close() error {
 		return nil
 	}
 	return b.close()
-}
-
-// Open finds out what a file is and lists its tables, without reading them whole. The name serves only for the names of tables. It must
-// stay readable until Close. Errors: Refusal.
-func Open(_ context.Context, _ io.ReaderAt, _ int64, _ string, _ Options) (*Book, error) {
-	return nil, refuse("unknown_format")
 }

@@ -17,13 +17,21 @@ type CSV struct {
 // NewCSV makes a writer. The mark goes out with the first line.
 func NewCSV(w io.Writer) *CSV { return &CSV{w: w, buf: []byte("\ufeff")} }
 
-// Write appends a line. A cell that a spreadsheet would run as a formula gets a leading apostrophe.
+// Write appends a line. A cell that a spreadsheet would run as a formula gets a leading apostrophe, and so does one from which
+// reading would take something off, so that Open gives back exactly what was written.
 func (c *CSV) Write(cells []string) error {
 	for i, cell := range cells {
 		if i > 0 {
 			c.buf = append(c.buf, ',')
 		}
-		c.cell(Neutral(cell))
+		if cell == "" {
+			continue
+		}
+		out := Neutral(cell)
+		if out == cell && bare(cell) != cell {
+			out = "'" + cell
+		}
+		c.cell(out)
 	}
 	c.buf = append(c.buf, '\r', '\n')
 	if len(c.buf) < 32<<10 {

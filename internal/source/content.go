@@ -2,7 +2,9 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/sheet"
@@ -65,6 +67,15 @@ func ean(cell string) bool {
 	return sum%10 == 0
 }
 
+// isAddress reports whether a cell has a street and a number.
+func isAddress(cell string) bool {
+	return utf8.RuneCountInString(cell) >= 8 && strings.ContainsAny(cell, "路街道巷弄号栋幢室村厦区园场苑") && address.MatchString(cell)
+}
+
+func isMobile(cell string) bool {
+	return len(cell) >= 11 && len(cell) <= 20 && mobile.MatchString(cell)
+}
+
 func isDay(cell string) bool { return sortOf(cell) == day }
 
 // has reports whether the kind has a field of a type.
@@ -93,7 +104,7 @@ func (n *names) blockContent(lines []sheet.Line, h head, out map[int]Use) {
 		}
 		coded := c < len(h.names) && codeish.MatchString(normal(h.names[c].text))
 		switch {
-		case share(under, c, 6, person18), !phones && !coded && share(under, c, 6, mobile.MatchString), !placed && share(under, c, 6, address.MatchString):
+		case share(under, c, 6, person18), !phones && !coded && share(under, c, 6, isMobile), !placed && share(under, c, 6, isAddress):
 			out[c] = UseDropped
 		}
 	}
@@ -101,12 +112,7 @@ func (n *names) blockContent(lines []sheet.Line, h head, out map[int]Use) {
 
 // named1 reports whether something we know names a column.
 func (n *names) named1(name heading) bool {
-	for _, f := range name.forms {
-		if h := normal(f); n.knows(h) || headers[h] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(name.keys, func(h string) bool { return n.knows(h) || headers[h] })
 }
 
 // byContent takes columns for what stands in them, where only one column and one free field come into question.
@@ -121,7 +127,7 @@ func (m *matcher) byContent() {
 		case s.Type == catalog.TypeEmail:
 			m.only(s.Key, func(c int) bool { return share(m.lines, c, 8, mail.MatchString) })
 		case s.Type == catalog.TypePhone:
-			m.only(s.Key, func(c int) bool { return share(m.lines, c, 8, mobile.MatchString) })
+			m.only(s.Key, func(c int) bool { return share(m.lines, c, 8, isMobile) })
 		}
 	}
 	if m.kind.Due != nil {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 
 // Guess says what the first lines of a table are, for a kind. memory is what people of the workspace confirmed before, for this kind.
 func Guess(kind catalog.Kind, lines []sheet.Line, memory []Remembered) Plan {
-	n := namesOf(kind)
+	n := namesOf(kind).forFile()
 	lines = lines[:min(len(lines), Head)]
 	return n.plan(lines, n.findHead(lines), memory, Plan{})
 }
@@ -20,7 +21,7 @@ func Guess(kind catalog.Kind, lines []sheet.Line, memory []Remembered) Plan {
 // Replan is the plan that a person chose a profile, header lines or uses for: everything else is guessed anew. Of the columns those with
 // SurePerson are what the person chose. A negative HeadAt and an empty profile are guessed.
 func Replan(kind catalog.Kind, lines []sheet.Line, memory []Remembered, chosen Plan) Plan {
-	n := namesOf(kind)
+	n := namesOf(kind).forFile()
 	lines = lines[:min(len(lines), Head)]
 	h := n.findHead(lines)
 	if chosen.HeadAt >= 0 {
@@ -32,10 +33,10 @@ func Replan(kind catalog.Kind, lines []sheet.Line, memory []Remembered, chosen P
 // Blocked lists the columns whose content may not be stored for this kind, with UseDropped or UseRefused: judged from every one of the
 // first lines that could be a header, so that a wrong guess does not let a buyer's phone through.
 func Blocked(kind catalog.Kind, lines []sheet.Line) map[int]Use {
-	n := namesOf(kind)
+	n := namesOf(kind).forFile()
 	lines = lines[:min(len(lines), Head)]
 	h := n.findHead(lines)
-	return n.blocked(lines, h, decide(n, h).orders)
+	return n.blocked(lines, h, decide(n, h).guard())
 }
 
 // Lacking are the fields without which a draft cannot be saved and which no column gives, the title first.
@@ -89,15 +90,24 @@ func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Pla
 		known = fits(memory, profile.Key, h)
 	}
 	under := h.under(lines)
-	blocked := n.blocked(lines, h, profile.orders || decide(n, h).orders)
+	g := profile.guard()
+	if found := decide(n, h); found.orders { // whatever a person calls it
+		g = found.guard()
+	}
+	blocked := n.blocked(lines, h, g)
+	found := n.findHead(lines) // whatever a person pointed at: what Blocked names was never stored
+	maps.Copy(blocked, n.blocked(lines, found, decide(n, found).guard()))
 	m := matcher{names: n, profile: profile, head: h, lines: under, blocked: blocked, taken: map[string]int{}, columns: make([]Column, len(h.names))}
 	m.person(chosen.Columns)
+	m.bracketed()
 	m.remembered(known)
 	m.byProfile()
 	m.byName()
-	m.bySimilar()
-	m.byNeed()
-	m.byContent()
+	if profile.Key != Desk { // there every column says what it is
+		m.bySimilar()
+		m.byNeed()
+		m.byContent()
+	}
 	m.rest(len(lines) < Head)
 	p.Columns = m.columns
 	return p
@@ -127,7 +137,7 @@ func fits(memory []Remembered, profile string, h head) Remembered {
 
 func shared(r Remembered, h head) (have, all int) {
 	for _, name := range h.names {
-		if name.text != "" {
+		if name.text != "" && !opens(name.text) && !buys(name.text, true) { // those are never remembered
 			all++
 			if _, ok := r.Columns[normal(name.text)]; ok {
 				have++
@@ -137,8 +147,8 @@ func shared(r Remembered, h head) (have, all int) {
 	return have, all
 }
 
-// ours reports whether a header is one of our own exports: both languages under each other, or the labels of most fields.
-func (n *names) ours(h head) bool {
+// isOurs reports whether a header is one of our own exports: both languages under each other, or the labels of most fields.
+func (n *names) isOurs(h head) bool {
 	if h.twins {
 		return true
 	}
@@ -147,8 +157,11 @@ func (n *names) ours(h head) bool {
 		if name.text == "" {
 			continue
 		}
+		if shown(name.text) {
+			return true
+		}
 		all++
-		if n.direct(normal(name.text)) != "" {
+		if n.direct(name.text) != "" {
 			chief++
 		}
 	}

@@ -21,6 +21,7 @@ type head struct {
 type heading struct {
 	text  string
 	forms []string
+	keys  []string // the forms as normal writes them
 }
 
 func (h head) has(line int) bool { return h.from >= 0 && line >= h.from && line <= h.to }
@@ -84,24 +85,38 @@ func (n *names) looks(line sheet.Line) (known, words, strange int) {
 		if strings.TrimSpace(cell) == "" {
 			continue
 		}
-		h := normal(cell)
-		switch kind := sortOf(cell); {
-		case seen[h]:
-		case n.means(cell, h):
+		l := n.look(cell)
+		switch {
+		case seen[l.header]:
+		case l.known:
 			known++
-		case kind == word:
+		case l.sort == word:
 			words++
 		default:
 			strange++
 		}
-		seen[h] = true
+		seen[l.header] = true
 	}
 	return known, words, strange
 }
 
+// look says what a cell looks like, and remembers it.
+func (n *names) look(cell string) look {
+	l, before := n.looked[cell]
+	if !before {
+		l = look{sort: sortOf(cell)}
+		if utf8.RuneCountInString(cell) <= 2*maxHeader {
+			l.header = normal(cell)
+			l.known = n.means(cell, l.header)
+		}
+		n.looked[cell] = l
+	}
+	return l
+}
+
 // means reports whether any of our lists has the header.
 func (n *names) means(cell, h string) bool {
-	return utf8.RuneCountInString(cell) <= 2*maxHeader && (n.knows(h) || headers[h] || opens(cell) || buys(cell, true) && !common.MatchString(h))
+	return n.knows(h) || headers[h] || isKey(h, cell) || isBuyer(h, true) && !common.MatchString(h)
 }
 
 // mayHead reports whether a line could be a header that was not taken for one.
@@ -195,7 +210,7 @@ func (n *names) spread(lines []sheet.Line, i int) head {
 func (n *names) twins(a, b sheet.Line) bool {
 	same, other := 0, 0
 	for c := range max(len(a.Cells), len(b.Cells)) {
-		first, second := n.direct(normal(at(a.Cells, c))), n.direct(normal(at(b.Cells, c)))
+		first, second := n.direct(at(a.Cells, c)), n.direct(at(b.Cells, c))
 		switch {
 		case first != "" && first == second:
 			same++
@@ -206,15 +221,27 @@ func (n *names) twins(a, b sheet.Line) bool {
 	return same >= 1 && other == 0 && 2*same >= min(fills(a), 4)
 }
 
-// direct is the path of the field that is called so, or the key of a computed one.
-func (n *names) direct(h string) string {
+// direct is the path of the field that is called so, or the key of one that only follows from others.
+func (n *names) direct(header string) string {
+	if strings.TrimSpace(header) == "" || utf8.RuneCountInString(header) > 2*maxHeader {
+		return ""
+	}
+	if path, ok := n.ours(header); ok {
+		return path
+	}
+	h := n.look(header).header
 	if path, ok := n.column(h); ok {
 		return path
 	}
 	if path, ok := n.path[h]; ok {
 		return path
 	}
-	return n.calc[h]
+	return n.calc[strings.Trim(h, "〔〕")]
+}
+
+// shown reports whether a header is one of those that our own files show and never take back: in brackets of their own.
+func shown(header string) bool {
+	return strings.HasPrefix(header, "〔") && strings.HasSuffix(header, "〕")
 }
 
 // groups reports whether line i has the names of groups of columns and the next line the columns of them.
@@ -295,7 +322,7 @@ func headingOf(parts []string, twins bool) heading {
 	}
 	for _, f := range forms {
 		if f = strings.TrimSpace(f); f != "" && !slices.Contains(h.forms, f) {
-			h.forms = append(h.forms, f)
+			h.forms, h.keys = append(h.forms, f), append(h.keys, normal(f))
 		}
 	}
 	return h

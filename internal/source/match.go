@@ -34,6 +34,9 @@ func (m *matcher) take(c int, path string, sure Sure) {
 	if _, ok := m.spec[path]; !ok || !m.open(c) {
 		return
 	}
+	if m.halved(path) {
+		return
+	}
 	first, taken := m.taken[path]
 	if taken && (m.columns[first].Sure != sure || sure == SureProfile && !m.adds(path) || sure != SureProfile && sure != SurePerson) {
 		return
@@ -45,6 +48,22 @@ func (m *matcher) take(c int, path string, sure Sure) {
 		m.taken[path] = c
 	}
 	m.columns[c].Use, m.columns[c].Field, m.columns[c].Sure = UseField, path, sure
+}
+
+// halved reports whether a path is a rows field of which columns are taken, or a column of one that is taken as a whole.
+func (m *matcher) halved(path string) bool {
+	if rows, _, isColumn := strings.Cut(path, "."); isColumn {
+		_, taken := m.taken[rows]
+		return taken
+	}
+	if m.spec[path].Type == catalog.TypeRows {
+		for other := range m.taken {
+			if strings.HasPrefix(other, path+".") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (m *matcher) adds(path string) bool {
@@ -98,6 +117,16 @@ func (m *matcher) choose(c int, chosen Column) {
 	}
 }
 
+// bracketed sets the columns aside that our own exports put into brackets: what only follows from other fields, and where a record
+// stands. They are none of the record's facts, in whichever profile.
+func (m *matcher) bracketed() {
+	for c, name := range m.head.names {
+		if m.open(c) && strings.HasPrefix(name.text, "〔") && strings.HasSuffix(name.text, "〕") {
+			m.columns[c].Use, m.columns[c].Sure = UseIgnored, SureProfile
+		}
+	}
+}
+
 // remembered takes what was confirmed for an earlier file.
 func (m *matcher) remembered(r Remembered) {
 	for c, name := range m.head.names {
@@ -112,8 +141,7 @@ func (m *matcher) byProfile() {
 	index := m.profile.index[m.kind.Key]
 	var sure, unsure []claim
 	for c, name := range m.head.names {
-		for f, form := range name.forms {
-			h := normal(form)
+		for f, h := range name.keys {
 			for _, s := range index[h] {
 				if slices.Contains(m.profile.ask, h) {
 					unsure = append(unsure, claim{c, s.rank, s.path})
@@ -129,7 +157,7 @@ func (m *matcher) byProfile() {
 
 // kept reports whether the profile says that a header means no field.
 func (m *matcher) kept(name heading) bool {
-	return slices.ContainsFunc(name.forms, func(f string) bool { return slices.Contains(m.profile.keep, normal(f)) })
+	return slices.ContainsFunc(name.keys, func(h string) bool { return slices.Contains(m.profile.keep, h) })
 }
 
 // byName takes the headers that the kind itself names.
@@ -140,10 +168,12 @@ func (m *matcher) byName() {
 		if m.kept(name) {
 			continue
 		}
-		for f, form := range name.forms {
-			h := normal(form)
+		for f, h := range name.keys {
 			path, isColumn := m.column(h)
+			ours, isOurs := m.ours(name.forms[f])
 			switch {
+			case isOurs:
+				claims = append(claims, claim{c, f - 10, ours})
 			case isColumn:
 				claims = append(claims, claim{c, f, path})
 			case m.path[h] != "":
@@ -155,8 +185,8 @@ func (m *matcher) byName() {
 			if path := m.also[h]; path != "" {
 				claims = append(claims, claim{c, 20 + f, path})
 			}
-			if rows, ok := m.rows[h]; ok && (rows.Key == steps || rows.Required) {
-				loose = append(loose, claim{c, f, m.chief(rows, h)})
+			if rows, ok := m.rows[h]; ok {
+				loose = append(loose, claim{c, f, m.whole(rows, h, steps, c)})
 			}
 		}
 	}
@@ -164,17 +194,26 @@ func (m *matcher) byName() {
 	m.settle(loose, SureSimilar)
 }
 
-// chief is the column of a rows field that its own name means: the one called alike, or the first that takes any text.
-func (m *matcher) chief(rows catalog.Spec, h string) string {
-	if path := m.in[rows.Key][h]; path != "" {
+// whole is what a column means that only has the name of a rows field: tables in its cells, or the chief column of the field.
+func (m *matcher) whole(rows catalog.Spec, h, steps string, c int) string {
+	tables := share(m.lines, c, 3, func(cell string) bool { return strings.ContainsAny(cell, "\t\n") })
+	if path := m.in[rows.Key][h]; path != "" && !tables && (rows.Key == steps || rows.Required) {
 		return path
 	}
-	for _, c := range rows.Columns {
-		if s := c.Spec(); s.Type == catalog.TypeText || s.Type == catalog.TypeMultiline {
+	for i, f := range rows.Columns {
+		s := f.Spec()
+		if s.Type != catalog.TypeText && s.Type != catalog.TypeMultiline {
+			if i == 0 && rows.Key != steps {
+				return ""
+			}
+			continue
+		}
+		if rows.Key == steps || rows.Required && !tables {
 			return rows.Key + "." + s.Key
 		}
+		break
 	}
-	return ""
+	return rows.Key
 }
 
 // steps finds the rows field that a table has one line for each row of, though its headers do not say so: at least two of them name
@@ -188,8 +227,8 @@ func (m *matcher) steps() string {
 		}
 		seen := map[string]bool{}
 		for _, name := range m.head.names {
-			for _, form := range name.forms {
-				if h := normal(form); m.path[h] == "" && m.in[rows.Key][h] != "" {
+			for _, h := range name.keys {
+				if m.path[h] == "" && m.in[rows.Key][h] != "" {
 					seen[m.in[rows.Key][h]] = true
 				}
 			}
@@ -209,6 +248,7 @@ func (m *matcher) steps() string {
 
 // rest says what becomes of the columns that mean no field. whole says that there are no further lines.
 func (m *matcher) rest(whole bool) {
+	extras := 0
 	for c := range m.columns {
 		column := &m.columns[c]
 		column.Header = m.head.names[c].text
@@ -221,16 +261,39 @@ func (m *matcher) rest(whole bool) {
 			continue
 		}
 		column.Sure = SureNone
-		column.Use = UseExtra
-		if len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) {
+		if column.Use = UseExtra; len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) || shown(column.Header) || extras >= catalog.MaxExtra || m.pages(c) {
 			column.Use = UseIgnored
+			continue
+		}
+		extras++
+		if column.Header == "" && m.filled(c) {
+			column.Sure = SureContent // a column without a name, and no line that is too long
 		}
 	}
 }
 
+// filled reports whether at least every third line says something in a column.
+func (m *matcher) filled(c int) bool {
+	n := 0
+	for _, l := range m.lines {
+		if strings.TrimSpace(at(l.Cells, c)) != "" {
+			n++
+		}
+	}
+	return 3*n >= len(m.lines)
+}
+
+// maxKept is how long a text may be, in characters, that is kept without being a fact of the kind: longer ones are pages.
+const maxKept = 1000
+
+// pages reports whether whole pages stand in a column, such as the description of a product with its mark-up.
+func (m *matcher) pages(c int) bool {
+	return slices.ContainsFunc(m.lines, func(l sheet.Line) bool { return utf8.RuneCountInString(at(l.Cells, c)) > maxKept })
+}
+
 // derived reports whether a header names a field that is worked out.
 func (m *matcher) derived(c int) bool {
-	return slices.ContainsFunc(m.head.names[c].forms, func(f string) bool { return m.calc[normal(f)] != "" })
+	return slices.ContainsFunc(m.head.names[c].keys, func(h string) bool { return m.calc[h] != "" })
 }
 
 // bare are headers that only say that the column has the code of the line.
@@ -265,9 +328,13 @@ var alike = strings.NewReplacer("产品", "商品", "货品", "商品", "宝贝"
 // bySimilar takes headers that are nearly a name of a free field, where only one field comes into question.
 func (m *matcher) bySimilar() {
 	var claims []claim
-	for c, name := range m.head.names {
-		if !m.open(c) || m.kept(name) || name.text == "" || m.derived(c) {
+	for c, heading := range m.head.names {
+		if !m.open(c) || m.kept(heading) || heading.text == "" || m.derived(c) {
 			continue
+		}
+		var called []name
+		for _, h := range heading.keys {
+			called = append(called, nameOf(h))
 		}
 		best, second, path := 0, 0, ""
 		for key, list := range m.saids {
@@ -275,9 +342,9 @@ func (m *matcher) bySimilar() {
 				continue
 			}
 			likeness := 0
-			for _, form := range name.forms {
-				for _, said := range list {
-					likeness = max(likeness, likenessOf(normal(form), said))
+			for _, mine := range called {
+				for _, theirs := range list {
+					likeness = max(likeness, mine.likeness(theirs))
 				}
 			}
 			switch {
@@ -294,29 +361,29 @@ func (m *matcher) bySimilar() {
 	m.settle(claims, SureSimilar)
 }
 
-// likenessOf two names is 100 when they are the same but for words that say the same, and otherwise falls with the letters to change.
-func likenessOf(a, b string) int {
-	if utf8.RuneCountInString(a) < 2 || utf8.RuneCountInString(b) < 2 {
+// name is a header prepared to be held against others.
+type name struct {
+	letters []rune
+	coded   bool // the number or code of something
+}
+
+func nameOf(h string) name { return name{[]rune(alike.Replace(h)), codeish.MatchString(h)} }
+
+// likeness of two names is 99 when they are the same but for words that say the same, and otherwise falls with the letters to change. The
+// number of a category is no category.
+func (a name) likeness(b name) int {
+	short, longer := min(len(a.letters), len(b.letters)), max(len(a.letters), len(b.letters))
+	switch {
+	case a.coded != b.coded || short < 2 || 3*short < 2*longer || longer > maxHeader:
 		return 0
-	}
-	x, y := []rune(alike.Replace(a)), []rune(alike.Replace(b))
-	if string(x) == string(y) {
+	case slices.Equal(a.letters, b.letters):
 		return 99
-	}
-	short, longer := min(len(x), len(y)), max(len(x), len(y))
-	if 3*short < 2*longer {
+	case short >= 3 && (strings.Contains(string(a.letters), string(b.letters)) || strings.Contains(string(b.letters), string(a.letters))):
+		return 60 + 40*short/longer
+	case short < 5 || longer-short > short/4: // one character of a short word makes another word
 		return 0
 	}
-	if strings.Contains(string(x), string(y)) || strings.Contains(string(y), string(x)) {
-		if short >= 3 {
-			return 60 + 40*short/longer
-		}
-		return 0
-	}
-	if short < 5 { // one character of a short word makes another word
-		return 0
-	}
-	return 100 - 100*distance(x, y)/short
+	return 100 - 100*distance(a.letters, b.letters)/short
 }
 
 // distance counts the letters to change, add or leave out.

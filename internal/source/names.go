@@ -2,6 +2,7 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -21,9 +22,11 @@ func normal(header string) string {
 	}
 	h := catalog.NormalHeader(header)
 	for {
-		shorter := strings.Trim(strings.TrimRight(h, ":：*"), "*")
-		if cut := tail.ReplaceAllString(shorter, ""); cut != "" {
-			shorter = cut
+		shorter := strings.Trim(strings.TrimRight(h, ":*"), "*")
+		if strings.HasSuffix(shorter, ")") {
+			if cut := tail.ReplaceAllString(shorter, ""); cut != "" {
+				shorter = cut
+			}
 		}
 		if shorter == h {
 			return h
@@ -40,9 +43,27 @@ type names struct {
 	rows  map[string]catalog.Spec       // name of a rows field
 	in    map[string]map[string]string  // rows field, name of a column: path
 	spec  map[string]catalog.Spec       // by path
-	saids map[string][]string           // all names by path, for similar ones
+	saids map[string][]name             // all names by path, for similar ones
 	calc  map[string]string             // names of fields that are worked out: their key
 	named map[string]struct{ own bool } // any name of any field
+
+	flat map[string]string // header of our own files, as plain writes it: path
+
+	looked map[string]look // cells of one file that were looked at before
+}
+
+// look is what a cell of the first lines looks like.
+type look struct {
+	header string // normalised
+	known  bool   // one of our lists has it
+	sort   sort
+}
+
+// forFile are the names for the cells of one file. It is for one goroutine.
+func (n *names) forFile() *names {
+	own := *n
+	own.looked = map[string]look{}
+	return &own
 }
 
 // built keeps the names of kinds that are built in: they never change.
@@ -55,10 +76,17 @@ func namesOf(kind catalog.Kind) *names {
 	}
 	n := &names{
 		kind: kind, path: map[string]string{}, also: map[string]string{}, rows: map[string]catalog.Spec{}, in: map[string]map[string]string{},
-		spec: map[string]catalog.Spec{}, saids: map[string][]string{}, calc: map[string]string{}, named: map[string]struct{ own bool }{},
+		spec: map[string]catalog.Spec{}, saids: map[string][]name{}, calc: map[string]string{}, named: map[string]struct{ own bool }{},
 	}
 	for _, f := range kind.Fields {
 		n.add(f.Spec())
+	}
+	n.flat = map[string]string{}
+	for _, path := range kind.FlatPaths(true) {
+		if _, known := n.spec[path]; known {
+			put(n.flat, bareHead(kind.FlatHeader(path, catalog.ZH)), path)
+			put(n.flat, bareHead(kind.FlatHeader(path, catalog.EN)), path)
+		}
 	}
 	if fixed {
 		built.Store(kind.Key, n)
@@ -71,7 +99,7 @@ func (n *names) add(s catalog.Spec) {
 		return
 	}
 	chief := said(s.Key, s.Label.ZH, s.Label.EN)
-	others := said(s.Also...)
+	others := said(append(slices.Clone(s.Also), general[n.kind.Key][s.Key]...)...)
 	for _, name := range append(chief, others...) {
 		if _, twice := n.named[name]; !twice {
 			n.named[name] = struct{ own bool }{s.Own}
@@ -87,6 +115,7 @@ func (n *names) add(s catalog.Spec) {
 		for _, name := range append(chief, others...) {
 			put(n.rows, name, s)
 		}
+		n.spec[s.Key] = s // the whole table in one cell
 		n.in[s.Key] = map[string]string{}
 		for _, c := range s.Columns {
 			column := c.Spec()
@@ -105,8 +134,13 @@ func (n *names) add(s catalog.Spec) {
 	for _, name := range others {
 		put(n.also, name, s.Key)
 	}
-	n.saids[s.Key] = append(chief, others...)
+	for _, called := range append(chief, others...) {
+		n.saids[s.Key] = append(n.saids[s.Key], nameOf(called))
+	}
 }
+
+// bareHead makes two spellings of a header of our own files equal, and keeps what tells its fields apart.
+func bareHead(header string) string { return strings.Trim(plain(header), "*") }
 
 func put[T any](m map[string]T, name string, t T) {
 	if _, taken := m[name]; !taken && name != "" {
@@ -122,6 +156,12 @@ func said(list ...string) []string {
 		}
 	}
 	return out
+}
+
+// ours finds the path that a header of our own files means.
+func (n *names) ours(header string) (string, bool) {
+	path, ok := n.flat[bareHead(header)]
+	return path, ok
 }
 
 // column finds the column of a rows field behind a header such as 步骤/动作.

@@ -113,8 +113,8 @@ func Lookup(key string) Profile {
 func decide(n *names, h head) Profile {
 	have := map[string]bool{}
 	for _, name := range h.names {
-		for _, form := range name.forms {
-			have[normal(form)] = true
+		for _, key := range name.keys {
+			have[key] = true
 		}
 	}
 	best, most := profiles[0], 0
@@ -138,7 +138,7 @@ func decide(n *names, h head) Profile {
 			best, most = p, score
 		}
 	}
-	if most == 0 && n.ours(h) {
+	if most == 0 && n.isOurs(h) {
 		return Lookup(Desk)
 	}
 	return best

@@ -13,7 +13,7 @@ const (
 var profiles = prepare(
 	Profile{Key: Plain, Label: catalog.Label{ZH: "普通表格", EN: "Plain table"}},
 	Profile{Key: Desk, Label: catalog.Label{ZH: "交接台导出", EN: "Handover Desk export"}},
-	taobao, taobaoOrders, sycm, jd, pdd, douyin, douyinOrders, jushuitan, wangdiantong, dianxiaomi, pospal, jsherp,
+	taobao, taobaoOrders, sycm, jd, pdd, pddOrders, douyin, douyinOrders, jushuitan, wangdiantong, dianxiaomi, pospal, jsherp,
 	shopify, shopifyOrders, woocommerce, amazon, amazonListings, amazonOrders, ebay, magento, northwind, retail,
 )
 
@@ -69,31 +69,39 @@ var (
 		Key: "jd", Label: catalog.Label{ZH: "京东", EN: "JD.com"},
 		anchors: [][]string{
 			{"SKUID", "商品名称"}, {"商品编号", "京东价"}, {"SKU编码", "京东价"}, {"sku_id", "jd_price"}, {"商品SKU", "京东价"}, {"商家SKU", "京东价"}, {"商品编码", "京东价"},
-			{"SKU", "SPU", "商品名称", "京东价"}, {"wareId", "skuId"}, {"商品ID", "SKUID", "商家SKU"},
+			{"SKU", "SPU", "商品名称", "京东价"}, {"wareId", "skuId"}, {"商品ID", "SKUID", "商家SKU"}, {"商家SKU", "货号", "商品总库存"},
 		},
 		fields: map[string]table{"sku": {names: map[string][]string{
 			"sku_code":         {"商家SKU", "商家SKUID", "outerSkuId", "商家商品编码", "货号", "SKUID", "SKU编码", "商品SKU", "sku_id", "SKU"},
 			"platform_item_id": {"SKUID", "商品编号", "商品ID", "wareId", "skuId", "商品编码"}, "spu_code": {"SPUID", "SPU", "商品ID"},
 			"title": {"商品名称", "SKU名称", "wareTitle"}, "variant": {"销售属性", "规格", "颜色尺码"}, "price": {"京东价", "jd_price", "jdPrice", "销售价"},
-			"list_price": {"市场价", "marketPrice"}, "cost": {"采购价", "进货价", "costPrice"}, "campaign_price": {"促销价", "活动价"}, "on_hand": {"总库存", "现货库存", "库存", "stockNum", "库存数量"},
-			"available": {"可用库存", "可订购库存"}, "reserved": {"预占库存", "锁定库存", "订单预占"}, "inbound": {"采购在途", "在途库存"}, "barcode": {"UPC编码", "UPC", "69码", "商品条码", "upcCode"},
+			"list_price": {"市场价", "marketPrice"}, "cost": {"采购价", "进货价", "costPrice"}, "campaign_price": {"促销价", "活动价"}, "on_hand": {"商品总库存", "总库存", "现货库存", "库存", "stockNum", "库存数量"},
+			"available": {"商品可用库存", "可用库存", "可订购库存"}, "reserved": {"预占库存", "锁定库存", "订单预占"}, "inbound": {"采购在途", "在途库存"}, "barcode": {"UPC编码", "UPC", "69码", "商品条码", "upcCode"},
 			"category": {"三级类目", "类目", "商品分类"}, "status": {"商品状态", "上下架状态", "状态", "wareStatus"}, "brand": {"品牌", "品牌名称"},
 		}}},
 	}
 	pdd = Profile{
-		Key: "pdd", Label: catalog.Label{ZH: "拼多多", EN: "Pinduoduo"},
+		Key: "pdd", Label: catalog.Label{ZH: "拼多多商品", EN: "Pinduoduo items"},
 		anchors: [][]string{
 			{"商品ID", "拼单价"}, {"商品ID", "团购价"}, {"规格编码", "拼单价"}, {"商品ID", "SKU ID", "规格编码"}, {"商品编码", "拼单价"}, {"商品id", "拼团价"}, {"商品ID", "单买价"},
-			{"订单号", "商品id", "样式ID"}, {"样式ID", "商家编码-规格维度"}, {"订单号", "商家编码-规格维度"},
 		},
+		fields: map[string]table{"sku": {names: map[string][]string{
+			"sku_code": {"规格编码", "SKU编码", "商家编码-规格维度", "商品编码", "商家编码", "样式ID", "SKUID"}, "platform_item_id": {"商品ID"}, "spu_code": {"商家编码-商品维度", "货号"},
+			"title": {"商品名称", "商品标题", "商品"}, "variant": {"规格", "商品规格", "规格名称", "SKU规格"}, "price": {"拼单价", "拼团价", "团购价", "商品价格"}, "list_price": {"单买价", "市场价", "参考价", "划线价"},
+			"campaign_price": {"活动价", "券后价"}, "on_hand": {"库存", "商品库存", "总库存"}, "status": {"商品状态", "状态", "上架状态"}, "category": {"类目", "商品类目", "分类"},
+		}}},
+	}
+	pddOrders = Profile{
+		Key: "pdd_orders", Label: catalog.Label{ZH: "拼多多订单", EN: "Pinduoduo orders"}, orders: true,
+		anchors: [][]string{{"订单号", "商品id", "样式ID"}, {"订单号", "商家编码-规格维度"}, {"订单号", "商家实收金额(元)"}, {"订单号", "用户实付金额(元)"}},
 		fields: map[string]table{
+			"inflight": {names: map[string][]string{"title": {"订单号"}, "state_text": {"订单状态", "售后状态"}, "amount": {"商家实收金额(元)", "用户实付金额(元)", "商品总价(元)"}, "due": {"承诺发货时间", "最晚发货时间"}}},
 			"sku": {names: map[string][]string{
-				"sku_code": {"规格编码", "SKU编码", "商家编码-规格维度", "商品编码", "商家编码", "样式ID", "SKUID"}, "platform_item_id": {"商品ID"}, "spu_code": {"商家编码-商品维度", "货号"},
-				"title": {"商品名称", "商品标题", "商品"}, "variant": {"规格", "商品规格", "规格名称", "SKU规格"}, "price": {"拼单价", "拼团价", "团购价", "商品价格"}, "list_price": {"单买价", "市场价", "参考价", "划线价"},
-				"campaign_price": {"活动价", "券后价"}, "on_hand": {"库存", "商品库存", "总库存"}, "status": {"商品状态", "状态", "上架状态"}, "category": {"类目", "商品类目", "分类"},
+				"sku_code": {"商家编码-规格维度", "样式ID"}, "platform_item_id": {"商品id"}, "spu_code": {"商家编码-商品维度"}, "title": {"商品名称", "商品"}, "variant": {"商品规格", "规格名称"}, "price": {"商品单价(元)"},
+				"category": {"商品三级类目", "商品二级类目"},
 			}},
-			"inflight": {names: map[string][]string{"title": {"订单号"}, "state_text": {"订单状态"}, "amount": {"商家实收金额(元)", "用户实付金额(元)", "商品总价(元)"}, "due": {"承诺发货时间", "最晚发货时间"}}},
 		},
+		keep: []string{"订单状态", "商品数量(件)", "商品总价(元)", "商家备注"},
 	}
 	douyin = Profile{
 		Key: "douyin", Label: catalog.Label{ZH: "抖音/抖店商品", EN: "Douyin items"},
@@ -123,11 +131,11 @@ var (
 		fields: map[string]table{
 			"sku": {names: map[string][]string{
 				"sku_code": {"商品编码"}, "spu_code": {"款式编码", "款号"}, "title": {"商品名称", "商品简称"}, "variant": {"颜色及规格", "颜色规格"}, "price": {"基本售价", "售价"}, "cost": {"成本价", "采购价", "最近采购价"},
-				"list_price": {"市场|吊牌价", "市场吊牌价", "吊牌价", "市场价"}, "on_hand": {"实际库存数", "主仓实际库存", "主仓库存", "库存数", "实际库存", "可用数"}, "reserved": {"订单占有数", "锁定库存", "库存锁定数"}, "available": {"可用数", "可用库存", "可售库存", "公有可用数"},
-				"inbound": {"采购在途数", "在途数量"}, "defective": {"次品库存", "次品数量", "次品库存数"}, "barcode": {"国标码", "国际条码", "条形码"}, "supplier": {"供应商名称", "供应商"}, "supplier_code": {"供应商款式编码", "供应商货号", "供应商款号", "供应商商品编码"},
+				"list_price": {"市场|吊牌价", "市场吊牌价", "吊牌价", "市场价"}, "on_hand": {"实际库存数", "主仓实际库存数", "主仓实际库存", "主仓库存", "库存数", "实际库存", "可用数"}, "reserved": {"订单占有数", "库存锁定数", "锁定库存"}, "available": {"剩余可用", "可用数", "可用库存", "可售库存", "公有可用数"},
+				"inbound": {"采购在途数", "调拨在途数", "在途数量"}, "defective": {"次品库存", "次品数量", "次品库存数"}, "barcode": {"国标码", "国际条码", "条形码"}, "supplier": {"供应商名称", "供应商"}, "supplier_code": {"供应商款式编码", "供应商货号", "供应商款号", "供应商商品编码"},
 				"category": {"产品分类", "商品分类", "虚拟分类", "分类"}, "brand": {"品牌"}, "status": {"商品状态", "状态", "启用状态", "是否启用"}, "location": {"主仓位", "仓位", "库位"},
-				"season": {"年份季节", "季节"}, "buffer_qty": {"缓冲量"},
-			}},
+				"season": {"年份季节", "季节"}, "buffer_qty": {"缓冲量"}, "snapshot_at": {"统计日期"},
+			}, add: []string{"inbound"}},
 			"supplier": {names: map[string][]string{"code": {"供应商编号", "供应商编码"}, "name": {"供应商名称", "供应商名"}}},
 		},
 	}
@@ -144,7 +152,7 @@ var (
 	}
 	dianxiaomi = Profile{
 		Key: "dianxiaomi", Label: catalog.Label{ZH: "店小秘", EN: "Dianxiaomi"},
-		anchors: [][]string{{"商品SKU", "商品中文名称"}, {"商品SKU", "中文名称"}, {"商品SKU", "平台SKU"}, {"商品sku", "识别码"}, {"*SKU", "*中文名称"}, {"SKU", "中文报关名", "英文报关名"}},
+		anchors: [][]string{{"商品SKU", "商品中文名称"}, {"商品SKU", "中文名称"}, {"商品SKU", "平台SKU"}, {"商品sku", "识别码"}, {"商品SKU", "商品英文名称"}, {"SKU", "中文报关名", "英文报关名"}},
 		fields: map[string]table{"sku": {names: map[string][]string{
 			"sku_code": {"商品SKU", "SKU", "库存SKU"}, "spu_code": {"父SKU", "主SKU", "SPU"}, "title": {"商品中文名称", "中文名称", "商品名称", "产品名称"}, "variant": {"规格", "变种属性", "属性"},
 			"cost": {"采购价", "参考价", "采购单价", "成本价", "商品成本", "参考成本"}, "on_hand": {"库存总量", "仓库总库存", "可用库存", "库存", "总库存"}, "available": {"可用库存", "可用"}, "reserved": {"占用库存", "待发", "锁定库存", "未发货"},

@@ -77,7 +77,7 @@ var (
 	}
 	ebay = Profile{
 		Key: "ebay", Label: catalog.Label{ZH: "eBay 商品", EN: "eBay listings"},
-		anchors: [][]string{{"Item number", "Custom label (SKU)"}, {"Item number", "Title", "Available quantity"}, {"*Action", "*Title", "*StartPrice"}, {"ItemID", "CustomLabel"}, {"Action", "Item number", "Title"}},
+		anchors: [][]string{{"Item number", "Custom label (SKU)"}, {"Item number", "Title", "Available quantity"}, {"*Action", "*Title", "*StartPrice"}, {"ItemID", "CustomLabel"}, {"Action", "Item number", "Title"}, {"Action", "Custom label (SKU)", "Title"}, {"Item number", "Title", "Current price"}},
 		fields: map[string]table{"sku": {names: map[string][]string{
 			"sku_code": {"Custom label (SKU)", "CustomLabel", "Custom label", "SKU"}, "title": {"Title"}, "platform_item_id": {"Item number", "ItemID"}, "variant": {"Variation details", "RelationshipDetails", "Relationship details"},
 			"price": {"Start price", "StartPrice", "Current price", "Buy It Now price", "Price"}, "on_hand": {"Available quantity", "Quantity"}, "barcode": {"P:UPC", "P:EAN", "UPC", "EAN"}, "category": {"eBay category 1 name", "Category name", "Category"},

@@ -21,6 +21,8 @@ type Reader struct {
 	same   []int // paths that tell the record of a line: its title and identity
 	rows   bool  // some paths are columns of rows fields
 	width  int   // columns with a header
+	end    int   // cells from here on have no column; -1 when the table has no header
+	stray  []int // columns behind the last header in which only some lines say something
 }
 
 // extra is a column that means no field.
@@ -33,13 +35,17 @@ type extra struct {
 func NewReader(kind catalog.Kind, p Plan) *Reader {
 	n := namesOf(kind)
 	profile := Lookup(p.Profile)
+	guarded := profile.guard()
 	r := &Reader{plan: p}
 	byPath, used := map[string]*reads{}, map[string]int{}
 	for c, column := range p.Columns {
 		if column.Header != "" {
 			r.width++
+			r.stray = nil
+		} else if column.Use == UseExtra && column.Sure == SureNone && p.HeadAt > 0 {
+			r.stray = append(r.stray, c)
 		}
-		if n.barred(column.Header, profile.orders) {
+		if n.barred(column.Header, guarded) {
 			continue
 		}
 		switch column.Use {
@@ -59,14 +65,7 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 				known.from = append(known.from, c)
 			}
 		case UseExtra:
-			name := column.Header
-			if name == "" {
-				name = Letter(c)
-			}
-			if used[name]++; used[name] > 1 {
-				name += " (" + Letter(c) + ")"
-			}
-			r.extras = append(r.extras, extra{c, name})
+			r.extras = append(r.extras, extra{c, extraName(column.Header, c, used)})
 		}
 	}
 	for i, read := range r.reads {
@@ -75,12 +74,31 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 		}
 	}
 	r.shape = r.shapeOf(profile)
+	if r.end = len(p.Columns); p.HeadAt == 0 {
+		r.end = -1
+	}
 	return r
 }
 
+// extraName is the header under which a column is kept that means no field: its letter stands for none, and tells equal ones apart.
+func extraName(header string, column int, used map[string]int) string {
+	name := header
+	if name == "" {
+		name = Letter(column)
+	}
+	if runes := []rune(name); len(runes) > catalog.MaxExtraName-8 {
+		name = string(runes[:catalog.MaxExtraName-8]) + "…"
+	}
+	if used[name]++; used[name] > 1 {
+		name += " (" + Letter(column) + ")"
+	}
+	return name
+}
+
 // barred reports whether a header, or a part of it, names what may not be stored.
-func (n *names) barred(header string, orders bool) bool {
-	return slices.ContainsFunc(forms(header), func(f string) bool { return n.judge(f, orders) != "" })
+func (n *names) barred(header string, g guard) bool {
+	parts := forms(header)
+	return slices.ContainsFunc(parts[min(1, len(parts)-1):], func(f string) bool { return n.judge(f, g) != "" })
 }
 
 // forms are a header and its parts.
@@ -94,7 +112,7 @@ func forms(header string) []string {
 
 // reading prepares the cells of a path.
 func (n *names) reading(column Column, spec catalog.Spec, profile Profile) *reads {
-	r := &reads{path: column.Field, spec: spec, rows: strings.Contains(column.Field, "."), cached: map[string]string{}}
+	r := &reads{path: column.Field, spec: spec, rows: strings.Contains(column.Field, "."), cached: map[string]string{}, ours: profile.Key == Desk}
 	r.field, _ = n.kind.Field(column.Field)
 	switch spec.Type {
 	case catalog.TypeText, catalog.TypeMultiline, catalog.TypeList:
@@ -227,21 +245,34 @@ func (w *walk) values(cells []string) ([]string, map[int]string) {
 	if code := w.shape.lacks; code != "" && w.shape.needed >= 0 && strings.TrimSpace(values[w.shape.needed]) == "" {
 		problem(w.shape.needed, code)
 	}
+	if len(values) > 0 && w.strays(cells) {
+		problem(0, WrongCells)
+	}
 	return values, wrong
 }
 
-// extra is what stands in columns that mean no field. It is nil where nothing does, unless empty cells take facts away.
+// strays reports whether a line has more cells than the header.
+func (w *walk) strays(cells []string) bool {
+	said := func(c int) bool { return strings.TrimSpace(at(cells, c)) != "" }
+	if slices.ContainsFunc(w.stray, said) {
+		return true
+	}
+	if w.end >= 0 {
+		for c := w.end; c < len(cells); c++ {
+			if said(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// extra is what stands in columns that mean no field, the empty ones among them only where empty cells take facts away.
 func (w *walk) extra(cells []string) map[string]string {
 	var out map[string]string
-	if w.plan.Clear && len(w.extras) > 0 {
-		out = map[string]string{}
-	}
 	for _, e := range w.extras {
-		if e.column >= len(cells) {
-			continue
-		}
-		cell := cells[e.column]
-		if cell == "" || strings.TrimSpace(cell) == "" {
+		cell := at(cells, e.column)
+		if !w.plan.Clear && (cell == "" || strings.TrimSpace(cell) == "") {
 			continue
 		}
 		if out == nil {

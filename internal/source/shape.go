@@ -10,12 +10,13 @@ const (
 	WrongNoSKU   = "sku_blank"      // the program that wrote the file gave this variant no code
 	WrongSum     = "sum_not_number" // several columns are added up, and one holds no number
 	WrongFormula = "formula_failed" // the cell of the spreadsheet holds an error, such as #N/A
+	WrongCells   = "too_many_cells" // the line has more cells than the header: probably a separator inside of a text moved them
 )
 
 // Skips, Wrongs, Sures and Uses list all codes that need a sentence.
 var (
 	Skips  = []Skip{SkipTotal, SkipImage, SkipNote, SkipHead}
-	Wrongs = []string{WrongNoSKU, WrongSum, WrongFormula}
+	Wrongs = []string{WrongNoSKU, WrongSum, WrongFormula, WrongCells}
 	Sures  = []Sure{SurePerson, SureProfile, SureName, SureSimilar, SureContent, SureNone}
 	Uses   = []Use{UseField, UseExtra, UseIgnored, UseDropped, UseRefused}
 )

@@ -34,6 +34,7 @@ func (w *walk) skip(cells []string) Skip {
 	switch {
 	case w.head(cells, first, cell):
 		return SkipHead
+	case w.plan.Profile == Desk: // what stands there is a record
 	case len(cell) <= 40 && w.total(cells, first, cell):
 		return SkipTotal
 	case filled == 1 && w.note(first, cell):

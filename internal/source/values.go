@@ -50,6 +50,7 @@ type reads struct {
 	rows   bool
 	loose  bool // takes any text: a dash is a text
 	flat   bool // holds one line
+	ours   bool // of our own file: nothing has to be interpreted
 	says   []words
 	cached map[string]string
 }
@@ -67,6 +68,9 @@ func (r *reads) read(cell string) (out, problem string) {
 		if cell, problem = r.odd(cell); problem != "" || cell == "" {
 			return cell, problem
 		}
+	}
+	if r.ours {
+		return cell, ""
 	}
 	if !r.loose && len(cell) <= 6 && dash(cell) {
 		return "", ""
@@ -99,6 +103,7 @@ func (r *reads) read(cell string) (out, problem string) {
 func (r *reads) odd(cell string) (string, string) {
 	trimmed := strings.TrimSpace(cell)
 	switch {
+	case r.ours && !strings.HasPrefix(trimmed, "'"):
 	case trimmed == "NULL" || trimmed == `\N`:
 		return "", ""
 	case strings.HasPrefix(trimmed, "#") && failed[trimmed]:

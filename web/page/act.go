@@ -14,6 +14,7 @@ type Act struct {
 	Hidden []ui.Pair
 	Dialog string // id of the dialog it opens
 	Why    string // blocked for this reason
+	Menu   []Link // what the button with ID leads to
 }
 
 // Ask is a dialog that asks for a text before something happens: why it is returned, what the question is.

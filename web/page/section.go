@@ -25,6 +25,7 @@ type SectionProps struct {
 	Choose  *Choose
 	Empty   *EmptyList
 	Record  *RecordView // open beside the table
+	Import  *ImportSend // where a file goes that is let go over the list; nil for who may not import
 }
 
 // Search is the box that asks for the list with other words.
@@ -83,6 +84,7 @@ type Choose struct {
 type EmptyList struct {
 	Done              bool
 	Icon, Title, Body string
+	Hint              string // of what a script makes possible
 	Acts              []Act
 }
 

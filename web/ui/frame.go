@@ -19,6 +19,7 @@ type Frame struct {
 	Search   bool   // the page of search results
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
 	Form     bool   // the page has the form of a record, with pickers
+	Import   bool   // the page takes a file with a table, or shows what becomes of one
 }
 
 // working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on.

@@ -25,6 +25,8 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
+func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
@@ -35,6 +37,8 @@ func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/gui
 func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
 func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
+func ToSectionWorkbook(h, s string) string      { return ToSection(h, s) + "/export.xlsx" }
+func ToSectionTemplate(h, s string) string      { return ToSection(h, s) + "/template.xlsx" }
 func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
 func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
 func ToNotApplicableVerdict(h, s string) string { return ToSectionNotApplicable(h, s) + "/verdict" }
@@ -96,6 +100,20 @@ func ToTemplateVersions(id string) string { return ToTemplate(id) + "/versions" 
 func ToProfile() string    { return "/profile" }
 func ToPassword() string   { return "/profile/password" }
 func ToAppearance() string { return "/profile/appearance" }
+
+// ToImports lists the imports of a handover, ToNewImport asks for a file for a section, or with "" for the whole handover.
+func ToImports(h string) string              { return ToHandover(h) + "/imports" }
+func ToNewImport(h, s string) string         { return With(ToImports(h)+"/new", "section", s) }
+func ToImport(h, i string) string            { return ToImports(h) + "/" + i }
+func ToImportPlan(h, i string) string        { return ToImport(h, i) + "/plan" }
+func ToImportCorrections(h, i string) string { return ToImport(h, i) + "/corrections" }
+func ToImportWriting(h, i string) string     { return ToImport(h, i) + "/writing" }
+func ToImportUndo(h, i string) string        { return ToImport(h, i) + "/undo" }
+func ToImportDrop(h, i string) string        { return ToImport(h, i) + "/drop" }
+func ToImportProgress(h, i string) string    { return ToImport(h, i) + "/progress" }
+
+// ToRejected is the file of the rejected rows; format is csv or xlsx.
+func ToRejected(h, i, format string) string { return ToImport(h, i) + "/rejected." + format }
 
 // With adds a query to an address: pairs of name and value, without those whose value is empty.
 func With(address string, pairs ...string) string {

@@ -42,7 +42,7 @@ const same = (s) => s.split("?").length > 2 || (s.includes("/records/") && s.inc
 const own = (s) => /^\/handovers\/\*/.test(s) && !s.includes("?");
 
 // What is sent as a file is no page.
-const sent = /\.csv$|\/files\/[0-9a-f-]{36}\/./;
+const sent = /\.(csv|xlsx|zip)$|\/files\/[0-9a-f-]{36}\/./;
 
 // crawl lists addresses by shape, read from the pages as they are sent: every one a person can reach by links, up to three different
 // handovers, sections and records.
@@ -144,7 +144,7 @@ test("the pages that were promised are among them", () => {
     "/people", "/people/new", "/people/*", "/stores", "/stores/new", "/stores/*", "/templates", "/templates/new", "/templates/*", "/templates/*/versions",
     "/handovers/*/template", "/profile", "/search", "/handovers/*/sections/*/charts",
     "/handovers/*/sections/*/files", "/handovers/*/files/*", "/handovers/*/sections/*/ready",
-    "/handovers/*/records/*/pointing", "/kinds", "/kinds/new", "/kinds/*", "/kinds/*/fields/new",
+    "/handovers/*/imports/new?section", "/handovers/*/records/*/pointing", "/kinds", "/kinds/new", "/kinds/*", "/kinds/*/fields/new",
   ];
   assert.deepEqual(promised.filter((p) => !reached.has(p)), []);
 });
