@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -16,7 +17,7 @@ import (
 
 // goods are lines of a file of n products.
 func goods(n int, price string) []string {
-	lines := []string{"SKU编码,商品名称,售价,货架"}
+	lines := []string{"SKU编码,商品名称,售价,吊牌色"}
 	for i := range n {
 		lines = append(lines, fmt.Sprintf("A-%04d,商品 %d,%s,%d", i, i, price, i))
 	}
@@ -36,7 +37,7 @@ func TestImportIsWritten(t *testing.T) {
 	require.Equal(t, 1, h.count(`SELECT count(*) FROM events WHERE handover_id = $1 AND act = 'section.imported' AND section_id = $2`, id, sku))
 	list := h.listed("giver", id, "sku", app.RecordFilter{})
 	require.Equal(t, "商品 0", list[0].Title, "in the order of the file")
-	require.Equal(t, map[string]string{"货架": "0"}, list[0].Values.Extra())
+	require.Equal(t, map[string]string{"吊牌色": "0"}, list[0].Values.Extra())
 	require.Len(t, h.listed("giver", id, "sku", app.RecordFilter{Query: "商品"}), 30, "they are found")
 
 	same := h.checked(sc, sku, goods(30, "12.00"))
@@ -242,4 +243,70 @@ func TestRepeatsAreTakenAsAsked(t *testing.T) {
 		require.Equal(t, c.tally, im.Parts[0].Tally, c.repeat)
 		require.Equal(t, c.title, strings.Join(outcomes(h.imported(sc, im.ID, app.ImportFilter{})), "|"))
 	}
+}
+
+// TestImportsRace lets two people write what they checked at the same time, and one form arrive twice.
+func TestImportsRace(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	sku := h.mustSection(id, "sku")
+	a, b := h.checked(sc, sku, goods(200, "12.00")), h.checked(sc, sku, goods(300, "13.00"))
+	key := app.Key{ID: uuid.New(), Location: "/x"}
+	require.NoError(t, h.app.WriteImport(t.Context(), sc, a.ID, a.Version, key))
+	var replay *app.Replay
+	require.ErrorAs(t, h.app.WriteImport(t.Context(), sc, a.ID, a.Version, key), &replay, "the same form twice")
+	require.NoError(t, h.app.WriteImport(t.Context(), sc, b.ID, b.Version, app.Key{}))
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			for {
+				worked, err := h.app.WorkImport(t.Context())
+				if err != nil || !worked {
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	h.work()
+	states := []app.ImportState{h.imported(sc, a.ID, app.ImportFilter{}).Import.State, h.imported(sc, b.ID, app.ImportFilter{}).Import.State}
+	require.ElementsMatch(t, []app.ImportState{app.ImportWritten, app.ImportReady}, states, "one was first, the other is looked at again")
+	h.sound("two at once")
+	require.Equal(t, 1, h.count(`SELECT count(*) FROM events WHERE act = 'section.imported'`))
+}
+
+// TestNamesThatComeLater refer to rows further down and to themselves, and go round in circles.
+func TestNamesThatComeLater(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	var section handover.Section
+	field := ""
+	for _, s := range h.sections(id) {
+		kind, _ := sc.Kind(s.Kind)
+		for _, f := range kind.Fields {
+			if x := f.Spec(); x.Acyclic && x.Target == s.Kind {
+				section, field = s, x.Label.ZH
+			}
+		}
+	}
+	require.NotEmpty(t, field, "a kind whose records refer to their own kind")
+	kind, _ := sc.Kind(section.Kind)
+	title := kind.Title.Spec().Label.ZH
+	im := h.checked(sc, section.ID, []string{
+		title + "," + field, "甲甲,乙乙", "乙乙,", "丙丙,丙丙", "丁丁,戊戊", "戊戊,丁丁", "己己,丁丁", "庚庚,辛辛",
+	})
+	require.Equal(t, app.ImportReady, im.State, "%v", im.Problem)
+	require.Equal(t, []string{
+		"new 甲甲", "new 乙乙", "error 丙丙 problem.self_ref@B", "error 丁丁 problem.circular_ref@B", "error 戊戊 problem.circular_ref@B", "new 己己", "new 庚庚",
+	}, outcomes(h.imported(sc, im.ID, app.ImportFilter{})))
+	require.Equal(t, map[string][]string{section.Kind: {"丁丁", "辛辛"}}, im.Parts[0].Unmatched)
+	require.NoError(t, h.app.WriteImport(t.Context(), sc, im.ID, im.Version, app.Key{}))
+	h.work()
+	require.Equal(t, app.ImportWritten, h.imported(sc, im.ID, app.ImportFilter{}).Import.State)
+	require.Equal(t, 1, h.count(`SELECT count(*) FROM record_refs WHERE handover_id = $1`, id))
+	h.sound("names that came later")
 }
