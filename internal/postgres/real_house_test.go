@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -61,31 +62,33 @@ func (b *brought) check(change ...func(*app.PlanImport)) error {
 	if err := b.h.app.PlanImport(b.t.Context(), b.sc, planned(b.im, change...)); err != nil {
 		return err
 	}
-	for b.im.State == app.ImportMapping || b.im.State == app.ImportChecking || b.im.State == app.ImportWriting {
-		_, err := b.h.app.WorkImport(b.t.Context())
-		require.NoError(b.t, err)
-		b.look()
-	}
+	b.await(app.ImportChecking)
 	require.Equal(b.t, app.ImportReady, b.im.State, "%v", b.im.Problem)
 	return nil
 }
 
-func (b *brought) look() {
+// await lets workers work until the import is no longer in the state; the worker may be that of another test.
+func (b *brought) await(state app.ImportState) {
 	b.t.Helper()
-	p, err := b.h.app.ImportPage(b.t.Context(), b.sc, b.im.ID, app.ImportFilter{})
-	require.NoError(b.t, err)
-	b.im = p.Import
+	for {
+		worked, err := b.h.app.WorkImport(b.t.Context())
+		require.NoError(b.t, err)
+		p, err := b.h.app.ImportPage(b.t.Context(), b.sc, b.im.ID, app.ImportFilter{})
+		require.NoError(b.t, err)
+		if b.im = p.Import; b.im.State != state {
+			return
+		}
+		if !worked {
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
 }
 
 // write writes what is ready.
 func (b *brought) write() {
 	b.t.Helper()
 	require.NoError(b.t, b.h.app.WriteImport(b.t.Context(), b.sc, b.im.ID, b.im.Version, app.Key{}))
-	for b.im.State == app.ImportReady || b.im.State == app.ImportWriting {
-		_, err := b.h.app.WorkImport(b.t.Context())
-		require.NoError(b.t, err)
-		b.look()
-	}
+	b.await(app.ImportWriting)
 	require.Equal(b.t, app.ImportWritten, b.im.State, "%v", b.im.Problem)
 }
 
