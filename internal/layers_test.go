@@ -68,7 +68,7 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
-			"internal/seal", "internal/sheet", "web", "web/locale", "web/page", "web/ui",
+			"internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid},
 	},

@@ -31,6 +31,9 @@ func TestStatementsOfAPage(t *testing.T) {
 	for _, who := range []string{"admin", "manager", "giver", "receiver", "witness"} {
 		b := h.as(who)
 		for _, path := range h.reads(h.own) {
+			if strings.Contains(path, "/rejected.") {
+				continue // no page: a walk through a file, some hundred lines at a time
+			}
 			var a reply
 			asked := h.asked.of(func() { a = b.get(path) })
 			require.Less(t, a.StatusCode, 500, "%s at %s: %s", who, path, h.log.faults())
