@@ -19,6 +19,20 @@ func Stylesheet(name string) []byte {
 	return stripCSS(all.Bytes())
 }
 
+// Archive is the style of pages that are read without the program: tokens and a file of its own, without the font, which would have to
+// be fetched.
+func Archive() string { return archive }
+
+var archive = func() string {
+	var all bytes.Buffer
+	for _, name := range []string{"tokens.css", "tokens-fallback.css", "pages/archive.css"} {
+		all.Write(read("css/" + name))
+	}
+	return string(fontFace.ReplaceAll(stripCSS(all.Bytes()), nil))
+}()
+
+var fontFace = regexp.MustCompile(`@font-face ?\{[^}]*\}`)
+
 // stripCSS takes out comments and the white space that means nothing. It changes no value and no selector: minifiers
 // that know more also rewrite newer syntax they do not know (nesting, light-dark(), ranges), for a gain of two per cent.
 func stripCSS(css []byte) []byte {

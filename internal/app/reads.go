@@ -69,11 +69,3 @@ func (a *App) NewRecord(ctx context.Context, sc handover.Scope, section uuid.UUI
 func (a *App) Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (Revisions, error) {
 	return a.store.Revisions(ctx, sc, record)
 }
-
-// ExportRecords walks a section's records in order of entry.
-func (a *App) ExportRecords(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
-	if err := sc.May(handover.Export); err != nil {
-		return err
-	}
-	return a.store.EachRecord(ctx, sc, section, fn)
-}

@@ -30,6 +30,7 @@ type Store interface {
 	fileReads
 	blobs
 	carrying
+	exports
 	imports
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
@@ -302,8 +303,6 @@ type sectionReads interface {
 	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
 	// Charts reads up to MostCharted records of the section, and as many of the kind that besides names for its own.
 	Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (Charts, error)
-	// EachRecord walks all records of a section in order of entry, for exports.
-	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
 }
 
 // Frame is what every page inside a handover shows around it.

@@ -153,3 +153,17 @@ func flatCell(f Field, value any, lang Lang) string {
 	}
 	return f.Format(value)
 }
+
+// FlatFollowing are the fields that only follow from others. Files show them behind everything else, and nothing reads them back.
+func (k Kind) FlatFollowing() []Field {
+	var fields []Field
+	for _, f := range k.Fields {
+		if s := f.def(); s.Type == TypeComputed && !s.Masked && s.exported() {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// FlatFollows writes what a field of FlatFollowing says of v, as FlatLines writes others.
+func (k Kind) FlatFollows(v Values, f Field, lang Lang) string { return exported(f, v, lang) }

@@ -5,6 +5,29 @@ import (
 	"unicode"
 )
 
+// Unmasked is v without what masked fields say, and without what no field claims: another version of the program may mask it.
+func (k Kind) Unmasked(v Values) Values { return Values{m: unmasked(k.Fields, v), extra: v.extra} }
+
+func unmasked(fields []Field, v Values) map[string]any {
+	out := make(map[string]any, len(v.m))
+	for _, f := range fields {
+		s := f.def()
+		value, said := v.m[s.Key]
+		if !said || s.Masked {
+			continue
+		}
+		if list, isRows := value.([]Row); isRows {
+			rows := make([]Row, len(list))
+			for i, row := range list {
+				rows[i] = Row{Values{m: unmasked(s.Columns, row.Values)}}
+			}
+			value = rows
+		}
+		out[s.Key] = value
+	}
+	return out
+}
+
 // mask shows enough of a value to recognise it and too little to use it.
 func mask(shape Type, cell string) string {
 	runes := []rune(cell)

@@ -131,6 +131,12 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"EachRecord": func() error {
 			return h.store.EachRecord(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
 		},
+		"ExtraHeaders": func() error {
+			list, err := h.store.ExtraHeaders(ctx, sc, f.section)
+			require.NoError(h.t, err)
+			require.Empty(h.t, list)
+			return handover.ErrNotFound()
+		},
 		"Standing": func() error {
 			st, err := h.store.Standing(ctx, sc.Viewer(), f.handover)
 			if err != nil {
@@ -291,6 +297,7 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
+	"EachQuestion", "EachEvent", "StoredFiles", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.

@@ -55,10 +55,9 @@ func (r recordRow) read(sc handover.Scope) (handover.Record, error) {
 }
 
 // walked is the number of records that EachRecord reads at a time.
-const walked = 200
+const walked = 500
 
-// EachRecord walks all records of a section in order of entry. Between its reads it holds no connection, so that a slow reader of an
-// export keeps nobody else waiting.
+// EachRecord walks all records of a section in order of entry.
 func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
 	var there bool
 	if err := one(s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM sections WHERE (handover_id, id) = (@handover, @section))`,
@@ -68,8 +67,11 @@ func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.
 	if !there {
 		return handover.ErrNotFound()
 	}
-	after := uuid.Nil
-	for {
+	return walk(ctx, walked, func(ctx context.Context, last *handover.Record) ([]handover.Record, error) {
+		after := uuid.Nil
+		if last != nil {
+			after = last.ID
+		}
 		rows, err := s.pool.Query(ctx, `
 			SELECT `+recordColumns+`
 			FROM records r`+recordJoins+`
@@ -77,26 +79,20 @@ func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.
 			ORDER BY r.id
 			LIMIT @limit`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "after": after, "limit": walked})
 		if err != nil {
-			return translate(err)
+			return nil, translate(err)
 		}
 		list, err := collect(rows, recordDest)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, row := range list {
-			r, err := row.read(sc)
-			if err != nil {
-				return err
+		out := make([]handover.Record, len(list))
+		for i, row := range list {
+			if out[i], err = row.read(sc); err != nil {
+				return nil, err
 			}
-			if err := fn(r); err != nil {
-				return err
-			}
-			after = r.ID
 		}
-		if len(list) < walked {
-			return nil
-		}
-	}
+		return out, nil
+	}, fn)
 }
 
 const recordSQL = `

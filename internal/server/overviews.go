@@ -41,6 +41,12 @@ func handoverShow(c *call) error {
 	if c.scope.At(h.State).May(handover.EditPlan) == nil {
 		props.Edit = ui.ToEditHandover(id)
 	}
+	if c.scope.May(handover.Export) == nil {
+		props.Export = []page.ExportChoice{
+			{Href: ui.ToHandoverWorkbook(id), Icon: "table", Text: c.p.T("export.whole_workbook"), Hint: c.p.T("export.whole_workbook_hint")},
+			{Href: ui.ToHandoverArchive(id), Icon: "package", Text: c.p.T("export.whole_archive"), Hint: c.p.T("export.whole_archive_hint")},
+		}
+	}
 	if c.mayCarry(o) {
 		props.Carry = ui.ToCarry(id)
 	}

@@ -2,12 +2,9 @@ package server
 
 import (
 	"context"
-	"mime"
-	"net/http"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
-	"handoverdesk/internal/sheet"
 	"handoverdesk/web/ui"
 )
 
@@ -93,43 +90,4 @@ func sectionReopen(c *call) error {
 		return err
 	}
 	return c.actOnSection(c.app.ReopenSection, at+"/review", sectionReview, "section.reopened")
-}
-
-// sectionExport sends the records as a file for spreadsheets. It goes out as it is read: a section may be large.
-func sectionExport(c *call) error {
-	id, err := c.id("section")
-	if err != nil {
-		return err
-	}
-	found, err := c.app.NewRecord(c.r.Context(), c.scope, id)
-	if err != nil {
-		return err
-	}
-	r, err := c.room(found.Frame, found.Section)
-	if err != nil {
-		return err
-	}
-	if err := c.scope.May(handover.Export); err != nil {
-		return err
-	}
-	h := c.w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{
-		"filename": found.Handover.Number + " " + found.Section.Title(c.lang()) + ".csv",
-	}))
-	out := sheet.NewCSV(c.w)
-	if err = out.Write(r.kind.Header(r.lang())); err == nil {
-		err = c.app.ExportRecords(c.r.Context(), c.scope, id, func(rec handover.Record) error {
-			return out.Write(r.kind.Cells(rec.Values, r.lang()))
-		})
-	}
-	if err == nil {
-		err = out.Flush()
-	}
-	if err != nil {
-		// Part of the file may have left already; breaking off is the only way to say that it is not whole.
-		c.log.Error("export", "id", requestID(c.r.Context()), "why", err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
 }

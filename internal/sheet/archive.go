@@ -73,16 +73,20 @@ func fewEntries(r io.ReaderAt, size int64, most int) error {
 }
 
 func isWorkbook(z *zip.Reader) bool {
-	types := false
+	office, other := false, false
 	for _, f := range z.File {
-		switch name := strings.ToLower(f.Name); name {
-		case "xl/workbook.xml":
+		switch name := strings.ToLower(f.Name); {
+		case name == "xl/workbook.xml":
 			return true
-		case "[content_types].xml":
-			types = types || says(f, "spreadsheetml")
+		case name == "[content_types].xml":
+			office = office || says(f, "spreadsheetml")
+		case name == "_rels/.rels": // the workbook may stand anywhere
+			office = office || says(f, "officeDocument")
+		case strings.HasPrefix(name, "word/"), strings.HasPrefix(name, "ppt/"), strings.HasPrefix(name, "visio/"):
+			other = true
 		}
 	}
-	return types
+	return office && !other
 }
 
 // says looks for a word in the first bytes of an entry.

@@ -24,8 +24,11 @@ func (c *CSV) Write(cells []string) error {
 		if i > 0 {
 			c.buf = append(c.buf, ',')
 		}
+		if cell == "" {
+			continue
+		}
 		out := Neutral(cell)
-		if out != "" && out == cell && bare(cell) != cell {
+		if out == cell && bare(cell) != cell {
 			out = "'" + cell
 		}
 		c.cell(out)

@@ -37,7 +37,7 @@ const namespace2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 // isWorkbook2003 knows the XML that spreadsheets wrote before XLSX. text is the beginning, without blanks.
 func isWorkbook2003(text string) bool {
 	return (strings.HasPrefix(text, "<?xml") || strings.HasPrefix(text, "<Workbook") || strings.HasPrefix(text, "<ss:Workbook")) &&
-		strings.Contains(text, "Workbook") && strings.Contains(text, namespace2003) && !strings.Contains(text, "<html")
+		strings.Contains(text, "Workbook") && strings.Contains(text, namespace2003)
 }
 
 // isHTML knows pages, complete or not.
@@ -51,7 +51,7 @@ func isHTML(text string) bool {
 			return true
 		}
 	}
-	return strings.Contains(lower, "<html") || strings.Contains(lower, "<table") || strings.Contains(lower, "<tr")
+	return strings.Contains(lower, "<html") || strings.Contains(lower, "<table") || strings.Contains(lower, "<tr>") || strings.Contains(lower, "<tr ")
 }
 
 // flow is a decoder as an io.Reader, which refuses when too much comes without a pause.
@@ -61,6 +61,7 @@ type flow struct {
 	rest  []byte
 	since int // bytes since the last pause
 	max   int // 0 for no limit
+	err   error
 }
 
 func newFlow(d *decoder, limit int) *flow {
@@ -70,10 +71,12 @@ func newFlow(d *decoder, limit int) *flow {
 func (f *flow) Read(p []byte) (int, error) {
 	if len(f.rest) == 0 {
 		if f.max > 0 && f.since > f.max {
-			return 0, refuse("line_too_long", "Max", itoa(f.max>>10))
+			f.err = refuse("line_too_long", "Max", itoa(f.max>>10))
+			return 0, f.err
 		}
 		n, err := f.d.read(f.out)
 		if err != nil {
+			f.err = err
 			return 0, err
 		}
 		f.rest = f.out[:n]

@@ -20,16 +20,9 @@ var separator = regexp.MustCompile(`^(?i:"?sep=([,;|\t:])"?)[,;\t]*\r?(?:\n|$)`)
 // headRecords is how many records are compared to find out the separator.
 const headRecords = 300
 
-// memory reads text that is there already.
-type memory struct{ text []byte }
-
-func (m *memory) read(dst []byte) (int, error) {
-	if len(m.text) == 0 {
-		return 0, io.EOF
-	}
-	n := copy(dst, m.text)
-	m.text = m.text[n:]
-	return n, nil
+// over scans text that is there already.
+func over(text []byte, how dialect) *scanner {
+	return &scanner{how: how, limits: wide, buf: text, end: len(text), over: io.EOF, loose: never}
 }
 
 // guessDialect compares how evenly each separator cuts the first records. whole says that head is all there is.
@@ -64,9 +57,9 @@ func guessDialect(head []byte, whole bool, chosen byte) dialect {
 // evenness is high when most records have the same number of cells, higher when that is the first record's, and a little higher for many cells.
 func evenness(head []byte, whole bool, how dialect) (even float64, width int) {
 	counts, records, first := map[int]int{}, 0, 0
-	s := newScanner(&memory{head}, how, wide)
+	s := over(head, how)
 	for records < headRecords && s.next() == nil {
-		if blank(s.cells) {
+		if silent(s.cells) {
 			continue
 		}
 		if s.mended != "" && !whole && records > 0 {
@@ -99,7 +92,7 @@ var wide = Limits{Line: 8 << 20, Cell: 8 << 20, Columns: 1 << 20}
 
 var (
 	decimalComma = regexp.MustCompile(`\d,\d`)
-	escaped      = regexp.MustCompile(`[^,;|\t\r\n"\\]\\"[^,;|\t\r\n"]`)
+	escapedQuote = regexp.MustCompile(`[^,;|\t\r\n"\\]\\"[^,;|\t\r\n"]`)
 )
 
 // onlyDecimals says whether each comma stands between digits, as in 12,50, while semicolons stand between cells.
@@ -109,7 +102,7 @@ func onlyDecimals(head []byte) bool {
 
 // backslashes says whether quotes within quotes stand as \" here: it happens, none is doubled, and the records come out no worse.
 func backslashes(head []byte, whole bool, how dialect) bool {
-	if !escaped.Match(head) || !bytes.Contains(head, []byte{how.comma, '"'}) && !bytes.HasPrefix(head, []byte(`"`)) {
+	if !escapedQuote.Match(head) || !bytes.Contains(head, []byte{how.comma, '"'}) && !bytes.HasPrefix(head, []byte(`"`)) {
 		return false
 	}
 	if bytes.Contains(bytes.ReplaceAll(head, []byte{how.comma, '"', '"'}, nil), []byte(`""`)) {

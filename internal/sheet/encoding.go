@@ -81,6 +81,12 @@ func converterOf(key string) converter {
 	return fromUTF8
 }
 
+// unchanged is for UTF-8 that was looked over already.
+func unchanged(dst, src []byte, _ bool) (written, read int, bad bool) {
+	n := copy(dst, src)
+	return n, n, false
+}
+
 func fromUTF8(dst, src []byte, eof bool) (written, read int, bad bool) {
 	src = src[:min(len(src), len(dst))]
 	if utf8.Valid(src) {
@@ -157,8 +163,8 @@ type decoder struct {
 
 const block = 64 << 10
 
-func newDecoder(in io.Reader, key string) *decoder {
-	return &decoder{in: in, convert: converterOf(key), raw: make([]byte, 0, block)}
+func newDecoder(in io.Reader, convert converter) *decoder {
+	return &decoder{in: in, convert: convert, raw: make([]byte, 0, block)}
 }
 
 // read fills the beginning of dst, which has room for several characters. It gives text or an error, never both: errUndecodable, io.EOF

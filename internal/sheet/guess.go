@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"strings"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -12,9 +12,8 @@ import (
 type finding struct {
 	encoding string
 	unsure   bool
-	marked   bool // by a byte-order mark
 	skip     int  // bytes of the mark
-	plain    bool // every byte is below 128
+	valid    bool // every byte was looked at and is right UTF-8
 }
 
 // sampleSize is how much of the lines with other bytes than ASCII is judged, from wherever in the file they stand.
@@ -26,6 +25,7 @@ type survey struct {
 	zeros   [4]int // in head, by position
 	valid   bool   // UTF-8 so far
 	multi   int    // characters of several bytes that are right UTF-8, where not all is
+	triple  int    // those of three and more, which no other encoding gives by chance
 	strange int    // bytes that are not
 	plain   bool
 	nul     bool
@@ -34,6 +34,9 @@ type survey struct {
 
 // find surveys the text. chosen is the encoding that a person said, or "".
 func find(ctx context.Context, in io.Reader, chosen string) (finding, error) {
+	if !slices.ContainsFunc(Encodings, func(e Encoding) bool { return e.Key == chosen }) {
+		chosen = ""
+	}
 	s := survey{valid: true, plain: true}
 	if err := s.read(ctx, in); err != nil {
 		return finding{}, err
@@ -42,7 +45,8 @@ func find(ctx context.Context, in io.Reader, chosen string) (finding, error) {
 	if chosen == "" {
 		return f, err
 	}
-	if f.skip > 0 && (f.encoding == chosen || strings.HasPrefix(chosen, "utf-8")) {
+	if f.encoding == chosen {
+		f.unsure = false
 		return f, nil
 	}
 	return finding{encoding: chosen}, nil
@@ -107,7 +111,11 @@ func (s *survey) look(b []byte) {
 	}
 	if utf8.Valid(b) {
 		if s.multi < sampleSize && !s.plain { // enough to outweigh what may come
-			s.multi += utf8.RuneCount(b) - ascii(b)
+			n := utf8.RuneCount(b) - ascii(b)
+			s.multi += n
+			if len(b)-ascii(b) > 5*n/2 { // mostly three bytes each
+				s.triple += n
+			}
 		}
 		return
 	}
@@ -121,6 +129,9 @@ func (s *survey) look(b []byte) {
 			s.strange++
 		} else if n > 1 {
 			s.multi++
+		}
+		if n > 2 {
+			s.triple++
 		}
 		i += n
 	}
@@ -153,7 +164,11 @@ func ascii(b []byte) int {
 func (s *survey) judge(chosen bool) (finding, error) {
 	for _, m := range marks {
 		if bytes.HasPrefix(s.head, []byte(m.mark)) {
-			return finding{encoding: s.turned(m.key), skip: len(m.mark), marked: true}, nil
+			skip := len(m.mark)
+			for m.key == "utf-8" && bytes.HasPrefix(s.head[skip:], []byte(m.mark)) { // some programs write it twice
+				skip += len(m.mark)
+			}
+			return finding{encoding: s.turned(m.key), skip: skip, valid: s.valid && m.key == "utf-8"}, nil
 		}
 	}
 	if s.nul {
@@ -168,9 +183,9 @@ func (s *survey) judge(chosen bool) (finding, error) {
 		if key := sevenBits(s.head); s.plain && key != "" && !chosen {
 			return finding{}, refuse("encoding_unsupported", "Encoding", key)
 		}
-		return finding{encoding: "utf-8", plain: s.plain}, nil
+		return finding{encoding: "utf-8", valid: true}, nil
 	}
-	if s.multi > 4*s.strange {
+	if s.triple > s.strange || s.multi > 10*s.strange {
 		return finding{encoding: "utf-8"}, nil // a byte got lost somewhere; reading names the line
 	}
 	if key := declared(s.head); key != "" {

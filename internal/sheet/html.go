@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -11,32 +12,38 @@ import (
 )
 
 // openHTML lists the tables of a page: those with two lines and more, without those that only arrange other tables. When there is none, the
-// last with one line.
+// first with one line.
 func openHTML(ctx context.Context, open opener, f finding, o Options) (part, error) {
 	p := part{format: FormatHTML, encoding: f.encoding, unsure: f.unsure}
-	var found []pageTable
-	w := walker{limits: o.Limits, want: -1, encoding: f.encoding, done: func(t pageTable) { found = append(found, t) }}
+	var found, short []pageTable
+	w := walker{limits: o.Limits, want: -1, encoding: f.encoding, done: func(t pageTable) error {
+		switch {
+		case t.arranges:
+		case t.rows > 1 && len(found) == o.Limits.Tables:
+			return refuse("too_many_tables", "Max", itoa(o.Limits.Tables))
+		case t.rows > 1:
+			found = append(found, t)
+		case len(short) == 0:
+			short = append(short, t)
+		}
+		return nil
+	}}
 	if err := w.walk(ctx, open, f); err != nil {
 		return part{}, err
 	}
-	least := 2
-	for ; least > 0 && len(p.tables) == 0; least-- {
-		for _, t := range found {
-			if t.rows < least || t.arranges {
-				continue
-			}
-			p.tables = append(p.tables, Table{Name: t.name})
-			p.readers = append(p.readers, func(ctx context.Context, yield func(Line) bool) error {
-				w := walker{limits: o.Limits, want: t.ordinal, encoding: f.encoding, yield: yield}
-				return w.walk(ctx, open, f)
-			})
-		}
+	if len(found) == 0 {
+		found = short
 	}
-	switch {
-	case len(p.tables) == 0:
+	if len(found) == 0 {
 		return part{}, refuse("no_tables")
-	case len(p.tables) > o.Limits.Tables:
-		return part{}, refuse("too_many_tables", "Max", itoa(o.Limits.Tables))
+	}
+	slices.SortFunc(found, func(a, b pageTable) int { return a.ordinal - b.ordinal })
+	for _, t := range found {
+		p.tables = append(p.tables, Table{Name: t.name})
+		p.readers = append(p.readers, func(ctx context.Context, yield func(Line) bool) error {
+			w := walker{limits: o.Limits, want: t.ordinal, encoding: f.encoding, yield: yield}
+			return w.walk(ctx, open, f)
+		})
 	}
 	return p, nil
 }
@@ -55,11 +62,12 @@ type walker struct {
 	want     int // ordinal of a table, -1 for none
 	encoding string
 	yield    func(Line) bool
-	done     func(pageTable)
+	done     func(pageTable) error
 
 	z       *html.Tokenizer
 	next    int          // ordinal of the next table
 	stack   []*openTable // of tables that are open
+	free    []*openTable // to be used again
 	heading string       // the last one
 	into    *strings.Builder
 	end     atom.Atom // what ends into: a caption or a heading
@@ -104,9 +112,9 @@ func (w *walker) finish() error {
 	err := w.z.Err()
 	switch {
 	case errors.Is(err, errUndecodable):
-		return refuse("undecodable", "Line", itoa(w.row()+1), "Encoding", label(w.encoding))
+		return refuse("undecodable", "Line", itoa(w.row()), "Encoding", label(w.encoding))
 	case errors.Is(err, html.ErrBufferExceeded):
-		return refuse("line_too_long", "Line", itoa(w.row()+1), "Max", itoa(w.limits.Line>>10))
+		return refuse("line_too_long", "Line", itoa(w.row()), "Max", itoa(w.limits.Line>>10))
 	case err != io.EOF:
 		return err
 	}
@@ -120,10 +128,14 @@ func (w *walker) finish() error {
 
 // row is the number of the line that is being read.
 func (w *walker) row() int {
-	if len(w.stack) == 0 {
-		return 0
+	switch t := w.top(); {
+	case t == nil:
+		return 1
+	case t.inRow:
+		return t.number
+	default:
+		return t.number + 1
 	}
-	return w.stack[len(w.stack)-1].number
 }
 
 func (w *walker) top() *openTable {
@@ -141,7 +153,9 @@ func (w *walker) text(raw []byte) error {
 		if w.into.Len() < 1<<10 {
 			addText(w.into, string(raw))
 		}
-		return nil
+		if w.end == atom.Caption {
+			return nil
+		}
 	}
 	if t := w.top(); t != nil && t.inCell {
 		return t.add(string(raw), w.limits)
@@ -156,7 +170,7 @@ func (w *walker) start() error {
 	case atom.Script, atom.Style:
 		w.ignored = a
 	case atom.Caption, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-		if t := w.top(); a == atom.Caption || t == nil || !t.inCell {
+		if t := w.top(); a == atom.Caption || t == nil || !t.inCell || !t.keep {
 			w.into, w.end = &strings.Builder{}, a
 		}
 	case atom.Table:

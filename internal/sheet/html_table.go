@@ -30,7 +30,13 @@ func (w *walker) openTable() error {
 	if len(w.stack) == w.limits.Depth {
 		return refuse("too_deep")
 	}
-	t := &openTable{pageTable: pageTable{ordinal: w.next, name: w.heading}, spans: make([]int, w.limits.Columns)}
+	if len(w.free) == 0 {
+		w.free = append(w.free, &openTable{spans: make([]int, w.limits.Columns)})
+	}
+	t := w.free[len(w.free)-1]
+	w.free = w.free[:len(w.free)-1]
+	clear(t.spans)
+	*t = openTable{pageTable: pageTable{ordinal: w.next, name: w.heading}, spans: t.spans, cells: t.cells[:0]}
 	t.keep = t.ordinal == w.want || w.top() != nil && w.top().keep
 	w.heading, w.into = "", nil
 	w.next++
@@ -46,15 +52,16 @@ func (w *walker) closeTable() error {
 	if t == nil {
 		return nil
 	}
-	w.stack = w.stack[:len(w.stack)-1]
+	w.stack, w.heading = w.stack[:len(w.stack)-1], ""
+	w.free = append(w.free, t)
 	if outer := w.top(); outer != nil && t.rows > 1 {
 		outer.arranges = true
 	}
-	if w.done != nil && t.rows > 0 {
-		w.done(t.pageTable)
-	}
 	if t.ordinal == w.want {
 		w.stopped = true
+	}
+	if w.done != nil && t.rows > 0 {
+		return w.done(t.pageTable)
 	}
 	return nil
 }
@@ -67,14 +74,14 @@ func (w *walker) closeRow() error {
 	t.closeCell()
 	t.inRow = false
 	for column, left := range t.spans {
-		if column >= len(t.cells) && left > 0 {
+		if t.keep && column >= len(t.cells) && left > 0 {
 			for len(t.cells) <= column {
 				t.cells = append(t.cells, "")
 			}
 			t.spans[column]--
 		}
 	}
-	if !blank(t.cells) {
+	if !silent(t.cells) {
 		t.rows++
 	}
 	if t.ordinal == w.want && !w.yield(Line{Number: t.number, Cells: t.cells, Hidden: t.hidden}) {
@@ -174,6 +181,9 @@ func (t *openTable) closeCell() {
 	}
 	if text != "" {
 		text = bare(text)
+	}
+	if !t.keep { // it only counts whether a line says something
+		t.across, t.down = 1, 1
 	}
 	for i := range t.across {
 		column := len(t.cells)

@@ -53,7 +53,7 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, name string, o Options
 		return nil, refuse("empty")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
 		return openArchive(ctx, r, size, name, o)
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+	case startsXLS(head):
 		return openXLS(ctx, r, size, name, o)
 	}
 	if err := foreign(head); err != nil {
@@ -108,12 +108,18 @@ func bookOf(format Format, parts []part, o Options) *Book {
 	return b
 }
 
+// farthest is a number that no line of a spreadsheet has; a table that comes there holds nothing but blank lines.
+const farthest = 2 << 20
+
 // lines makes a reader an iterator that leaves out blank lines and counts the others.
 func lines(ctx context.Context, read reader, limits Limits) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
 		rows, stopped := 0, false
 		err := read(ctx, func(l Line) bool {
-			if blank(l.Cells) {
+			if l.Number > farthest {
+				rows = limits.Rows + 1
+			}
+			if rows <= limits.Rows && silent(l.Cells) {
 				return true
 			}
 			if rows++; rows > limits.Rows {

@@ -88,10 +88,13 @@ func (s *scanner) behind(p int) (next int, enough bool, err error) {
 	return p + 1, p+1 < s.end || s.over != nil, nil
 }
 
+// space says whether a character around quotes means nothing.
+func (s *scanner) space(c byte) bool { return c == ' ' || c == '\t' && s.how.comma != '\t' }
+
 // opens skips blanks before a quote: "a, "b"" has them.
 func (s *scanner) opens(p int) int {
 	q := p
-	for q < s.end && s.buf[q] == ' ' {
+	for q < s.end && s.space(s.buf[q]) {
 		q++
 	}
 	if q > p && (q == s.end || s.buf[q] != '"' || !s.closesInLine(q)) {
@@ -195,7 +198,7 @@ func (s *scanner) escape(from, to int) int {
 
 // closed gives where a cell ends whose closing quote stands before r, blanks behind it left out; -1 when something else follows.
 func (s *scanner) closed(r int) int {
-	for r < s.end && s.buf[r] == ' ' {
+	for r < s.end && s.space(s.buf[r]) {
 		r++
 	}
 	if r == s.end || s.buf[r] == s.how.comma || s.buf[r] == '\n' || s.buf[r] == '\r' {

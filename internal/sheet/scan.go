@@ -17,7 +17,7 @@ type dialect struct {
 // scanner reads separated text as RFC 4180 and as the programs of this world write it. It is fast where no quote stands: a line is then
 // one allocation. Every method works on buf[at:end], the text that no line has been made of yet.
 type scanner struct {
-	in     interface{ read([]byte) (int, error) }
+	in     *decoder
 	how    dialect
 	limits Limits
 
@@ -33,11 +33,11 @@ type scanner struct {
 	ends   []int // of the cells in out
 	cells  []string
 	mended string
-	loose  int // from here quotes count only when they close in the same line; -1 when all is well
+	loose  int // from here quotes count only when they close in the same line; never when all is well
 }
 
-func newScanner(in interface{ read([]byte) (int, error) }, how dialect, limits Limits) *scanner {
-	return &scanner{in: in, how: how, limits: limits, buf: make([]byte, 0, 2*block), loose: -1}
+func newScanner(in *decoder, how dialect, limits Limits) *scanner {
+	return &scanner{in: in, how: how, limits: limits, buf: make([]byte, 0, 2*block), loose: never}
 }
 
 // refuse names the line.
@@ -189,8 +189,8 @@ func letter(column int) string {
 	return name
 }
 
-// blank says whether no cell says something. Some old programs end a file with a lone 0x1A.
-func blank(cells []string) bool {
+// silent says whether no cell says something. Some old programs end a file with a lone 0x1A.
+func silent(cells []string) bool {
 	for _, c := range cells {
 		if c != "" && c[0] > ' ' && c[0] < utf8.RuneSelf || strings.TrimSpace(c) != "" && c != "\x1a" {
 			return false

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -58,7 +59,11 @@ func (f finding) text(open opener) (*decoder, io.Closer, error) {
 		in.Close()
 		return nil, nil, err
 	}
-	return newDecoder(in, f.encoding), in, nil
+	convert := converterOf(f.encoding)
+	if f.valid {
+		convert = unchanged
+	}
+	return newDecoder(in, convert), in, nil
 }
 
 // beginning decodes the first text, and says whether that is all. What cannot be decoded is left to reading, which names the line.
@@ -68,19 +73,18 @@ func beginning(open opener, f finding) (head []byte, whole bool, err error) {
 		return nil, false, err
 	}
 	defer c.Close()
-	head = make([]byte, headSize)
-	n := 0
-	for n+block <= len(head) {
-		m, err := d.read(head[n : n+block])
-		n += m
+	for len(head) < headSize {
+		head = slices.Grow(head, block)
+		n, err := d.read(head[len(head) : len(head)+block])
+		head = head[:len(head)+n]
 		if err == io.EOF || err == errUndecodable {
-			return head[:n], true, nil
+			return head, true, nil
 		}
 		if err != nil {
 			return nil, false, err
 		}
 	}
-	return head[:n], false, nil
+	return head, false, nil
 }
 
 // noTable refuses texts that are surely something else.

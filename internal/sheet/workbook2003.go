@@ -80,7 +80,7 @@ func (w *workbook2003) read(ctx context.Context, open opener, f finding) error {
 			return nil
 		}
 		if err != nil {
-			return w.failed(err)
+			return w.failed(in.err)
 		}
 		in.since = 0
 		if err := w.token(token); err != nil {
@@ -90,17 +90,16 @@ func (w *workbook2003) read(ctx context.Context, open opener, f finding) error {
 	return nil
 }
 
-// failed says why the XML ends early.
+// failed says why the XML ends early: by the text, or by itself when there was text.
 func (w *workbook2003) failed(err error) error {
-	var r Refusal
-	var syntax *xml.SyntaxError
+	r, refused := err.(Refusal)
 	switch {
+	case err == nil, err == io.EOF:
+		return refuse("broken")
 	case errors.Is(err, errUndecodable):
 		return refuse("undecodable", "Line", itoa(w.number+1), "Encoding", label(w.encoding))
-	case errors.As(err, &r) && r.Code == "line_too_long":
+	case refused && r.Code == "line_too_long":
 		return refuse("line_too_long", "Line", itoa(w.number+1), "Max", itoa(w.limits.Line>>10))
-	case errors.As(err, &syntax), err == io.EOF, errors.Is(err, io.ErrUnexpectedEOF):
-		return refuse("broken")
 	}
 	return err
 }
@@ -260,15 +259,15 @@ func shown(text, kind string, share bool) string {
 		}
 		return "FALSE"
 	case "DateTime":
-		return moment(text)
+		return moment2003(text)
 	case "Number":
 		return figure(text, share)
 	}
 	return text
 }
 
-// moment writes a day and its time, of which midnight and the first day of the calendar say nothing.
-func moment(text string) string {
+// moment2003 writes a day and its time, of which midnight and the first day of the calendar say nothing.
+func moment2003(text string) string {
 	t, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(text, "Z"))
 	switch {
 	case err != nil:

@@ -99,6 +99,7 @@ func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Pla
 	maps.Copy(blocked, n.blocked(lines, found, decide(n, found).guard()))
 	m := matcher{names: n, profile: profile, head: h, lines: under, blocked: blocked, taken: map[string]int{}, columns: make([]Column, len(h.names))}
 	m.person(chosen.Columns)
+	m.bracketed()
 	m.remembered(known)
 	m.byProfile()
 	m.byName()

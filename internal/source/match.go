@@ -117,6 +117,16 @@ func (m *matcher) choose(c int, chosen Column) {
 	}
 }
 
+// bracketed sets the columns aside that our own exports put into brackets: what only follows from other fields, and where a record
+// stands. They are none of the record's facts, in whichever profile.
+func (m *matcher) bracketed() {
+	for c, name := range m.head.names {
+		if m.open(c) && strings.HasPrefix(name.text, "〔") && strings.HasSuffix(name.text, "〕") {
+			m.columns[c].Use, m.columns[c].Sure = UseIgnored, SureProfile
+		}
+	}
+}
+
 // remembered takes what was confirmed for an earlier file.
 func (m *matcher) remembered(r Remembered) {
 	for c, name := range m.head.names {

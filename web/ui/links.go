@@ -25,6 +25,8 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
+func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 

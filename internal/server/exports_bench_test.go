@@ -1,0 +1,117 @@
+package server
+
+import (
+	"archive/zip"
+	"compress/flate"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/web/ui"
+)
+
+// benchRecords are the goods of a large shop, twelve facts each.
+const benchRecords = 100_000
+
+// stock fills the section of goods of the own handover, past the use cases.
+func (h *house) stock(n int) {
+	h.t.Helper()
+	_, err := h.pool.Exec(h.t.Context(), `
+		INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search, updated_by, created_at, updated_at)
+		SELECT handover_id, section_id, ('01990000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, kind, 'bench ' || g, 'SKU-' || g, state, 1, 0,
+			jsonb_build_object('sku_code', 'SKU-' || lpad(g::text, 8, '0'), 'title', '双十一主推款 ' || g * 7 % 9973 || ' 号 加绒加厚', 'brand', '品牌' || g % 300,
+				'category', '类目' || g % 60, 'price', jsonb_build_object('amount', (g % 500 + 1) || '.9', 'currency', 'CNY'),
+				'cost', jsonb_build_object('amount', (g % 300 + 1) || '.5', 'currency', 'CNY'), 'on_hand', g * 13 % 5000, 'reserved', 20,
+				'barcode', (6900000000000 + g)::text, 'replenish_days', g % 300 + 10, 'status', 'active', 'location', 'A-' || g % 90),
+			digest, ''::tsvector, updated_by, created_at, updated_at
+		FROM records, generate_series(1, $2::integer) g
+		WHERE id = $1`, h.own.records["draft"], n)
+	require.NoError(h.t, err)
+	_, err = h.pool.Exec(h.t.Context(), `
+		CREATE TABLE bench_floor AS
+		SELECT 'SKU-' || lpad(g::text, 8, '0') AS sku, '双十一主推款 ' || g * 7 % 9973 || ' 号 加绒加厚' AS name, '品牌' || g % 300 AS brand, '类目' || g % 60 AS category,
+			(g % 500 + 1.9)::numeric(12, 2) AS price, (g % 300 + 1.5)::numeric(12, 2) AS cost, g * 13 % 5000 AS stock, 20 AS safety, (6900000000000 + g)::text AS barcode,
+			g % 3000 + 10 AS weight, 'on' AS status, '2026-11-01'::date AS updated
+		FROM generate_series(1, $1::integer) g`, n)
+	require.NoError(h.t, err)
+	_, err = h.pool.Exec(h.t.Context(), `ALTER TABLE bench_floor ADD PRIMARY KEY (sku)`)
+	require.NoError(h.t, err)
+	_, err = h.pool.Exec(h.t.Context(), `VACUUM ANALYZE records`)
+	require.NoError(h.t, err)
+}
+
+// BenchmarkExport is figure 16: a section of 100,000 goods over HTTP as text and as a workbook, beside the floors of the same run, which
+// are COPY out of a flat table, and a query over that with cells written as they come. It needs minutes; the ratio is what counts.
+func BenchmarkExport(b *testing.B) {
+	h := furnished(b)
+	h.stock(benchRecords)
+	cookie := h.server.cookies.Session(h.signedIn("giver"), time.Now().Add(time.Hour))
+	id, section := h.own.id.String(), h.own.sections["sku"].String()
+	over := func(path string) func() {
+		return func() {
+			begin := time.Now()
+			r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, h.address+path, nil)
+			require.NoError(b, err)
+			r.AddCookie(cookie)
+			a, err := http.DefaultClient.Do(r)
+			require.NoError(b, err)
+			require.Equal(b, 200, a.StatusCode)
+			var first [1]byte
+			_, err = io.ReadFull(a.Body, first[:])
+			require.NoError(b, err)
+			b.ReportMetric(float64(time.Since(begin).Microseconds())/1000, "ms-to-first")
+			n, err := io.Copy(io.Discard, a.Body)
+			require.NoError(b, err)
+			require.Greater(b, n, int64(benchRecords))
+			require.NoError(b, a.Body.Close())
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		do   func()
+	}{
+		{"floor of text", h.copyOut}, {"text", over(ui.ToSectionExport(id, section))},
+		{"floor of workbooks", h.writeOut}, {"workbook", over(ui.ToSectionWorkbook(id, section))},
+	} {
+		b.Run(tt.name, func(b *testing.B) {
+			for b.Loop() {
+				tt.do()
+			}
+			b.ReportMetric(float64(benchRecords*b.N)/b.Elapsed().Seconds(), "records/s")
+		})
+	}
+}
+
+func (h *house) copyOut() {
+	conn, err := h.pool.Acquire(h.t.Context())
+	require.NoError(h.t, err)
+	defer conn.Release()
+	_, err = conn.Conn().PgConn().CopyTo(h.t.Context(), io.Discard, `COPY bench_floor TO STDOUT (FORMAT csv)`)
+	require.NoError(h.t, err)
+}
+
+func (h *house) writeOut() {
+	z := zip.NewWriter(io.Discard)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
+	part, err := z.Create("xl/worksheets/sheet1.xml")
+	require.NoError(h.t, err)
+	conn, err := h.pool.Acquire(h.t.Context())
+	require.NoError(h.t, err)
+	defer conn.Release()
+	result := conn.Conn().PgConn().ExecParams(h.t.Context(), `SELECT * FROM bench_floor ORDER BY sku`, nil, nil, nil, nil)
+	var buf []byte
+	for result.NextRow() {
+		buf = append(buf[:0], "<row>"...)
+		for _, cell := range result.Values() {
+			buf = append(append(append(buf, `<c t="inlineStr"><is><t>`...), cell...), `</t></is></c>`...)
+		}
+		_, err = part.Write(append(buf, "</row>"...))
+		require.NoError(h.t, err)
+	}
+	_, err = result.Close()
+	require.NoError(h.t, err)
+	require.NoError(h.t, z.Close())
+}
