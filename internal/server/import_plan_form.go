@@ -159,4 +159,3 @@ func (d desk) kindOf(section uuid.UUID) string {
 	}
 	return ""
 }
-
