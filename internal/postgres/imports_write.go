@@ -173,6 +173,7 @@ func (t *tx) WriteStaged(ctx context.Context, w app.StagedWrite, done func(int))
 	if _, err := t.Exec(ctx, writeWait); err != nil {
 		return err
 	}
+	total := int64(0)
 	for _, step := range writeStagedSQL {
 		args := t.staged(w.Import)
 		maps.Copy(args, only(step.sql, all))
@@ -181,11 +182,20 @@ func (t *tx) WriteStaged(ctx context.Context, w app.StagedWrite, done func(int))
 			return err
 		}
 		if step.records {
+			total += n
 			done(int(n))
 		}
 	}
-	return nil
+	if total < manyRecords {
+		return nil
+	}
+	// Until the database comes to it by itself it would plan as if the records were not there, and a second import take minutes.
+	_, err := t.Exec(ctx, `ANALYZE records (handover_id, section_id, id, kind, identity)`)
+	return translate(err)
 }
+
+// manyRecords are so many that plans made without them are bad ones.
+const manyRecords = 1000
 
 // only are the arguments that a statement names.
 func only(sql string, all pgx.StrictNamedArgs) pgx.StrictNamedArgs {

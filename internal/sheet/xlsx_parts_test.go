@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	mainSpace = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+	partSpace = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
 	relSpace  = `xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 	relTypes  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 )
@@ -27,7 +27,7 @@ func newParts() parts {
 	return parts{
 		"[Content_Types].xml":        `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>`,
 		"_rels/.rels":                relationsOf(`officeDocument xl/workbook.xml`),
-		"xl/workbook.xml":            `<workbook ` + mainSpace + ` ` + relSpace + `><sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/workbook.xml":            `<workbook ` + partSpace + ` ` + relSpace + `><sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": relationsOf("worksheet worksheets/sheet1.xml", "styles styles.xml", "sharedStrings sharedStrings.xml"),
 		"xl/worksheets/sheet1.xml":   sheetOf(""),
 	}
@@ -45,7 +45,7 @@ func relationsOf(of ...string) string {
 }
 
 func sheetOf(in string) string {
-	return `<worksheet ` + mainSpace + `><sheetData>` + in + `</sheetData></worksheet>`
+	return `<worksheet ` + partSpace + `><sheetData>` + in + `</sheetData></worksheet>`
 }
 
 func (p parts) with(name, text string) parts {
@@ -68,7 +68,7 @@ func (p parts) styles(codes ...string) parts {
 		fmt.Fprintf(&formats, `<numFmt numFmtId="%d" formatCode="%s"/>`, 164+i, code)
 		fmt.Fprintf(&xfs, `<xf numFmtId="%d"/>`, 164+i)
 	}
-	return p.with("xl/styles.xml", `<styleSheet `+mainSpace+`><numFmts>`+formats.String()+`</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>`+xfs.String()+`</cellXfs></styleSheet>`)
+	return p.with("xl/styles.xml", `<styleSheet `+partSpace+`><numFmts>`+formats.String()+`</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>`+xfs.String()+`</cellXfs></styleSheet>`)
 }
 
 func (p parts) zip() []byte {

@@ -15,7 +15,7 @@ import (
 
 func TestXLSXCells(t *testing.T) {
 	t.Parallel()
-	texts := `<sst ` + mainSpace + ` count="9"><si><t>短袖</t></si><si><r><t>Test (</t></r><r><rPr><b/></rPr><t>Kgs</t></r><r><t>)</t></r></si>` +
+	texts := `<sst ` + partSpace + ` count="9"><si><t>短袖</t></si><si><r><t>Test (</t></r><r><rPr><b/></rPr><t>Kgs</t></r><r><t>)</t></r></si>` +
 		`<si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh><phoneticPr fontId="1"/></si><si><t xml:space="preserve"> a </t></si><si/></sst>`
 	book := newParts().with("xl/sharedStrings.xml", texts).
 		styles("General", "yyyy-mm-dd", `yyyy"年"m"月"d"日" h:mm`, "0%", "00000", "h:mm", "#,##0.00", "@")

@@ -69,7 +69,7 @@ func opened(t *testing.T, book []byte) *excelize.File {
 	return f
 }
 
-func TestXLSXCells(t *testing.T) {
+func TestXLSXWrittenCells(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name       string
