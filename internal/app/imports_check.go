@@ -29,9 +29,10 @@ type checking struct {
 	mends map[ImportCell]string
 	seen  map[identityKey]seenRow
 	names names
-	later map[int]bool // parts that are still to be checked
-	late  []RowAt      // rows with names that later rows may bring
-	turns []StagedRow  // rows before that a later one takes the place of
+	named map[string]bool // kinds whose records some part may refer to
+	later map[int]bool    // parts that are still to be checked
+	late  []RowAt         // rows with names that later rows may bring
+	turns []StagedRow     // rows before that a later one takes the place of
 	made  int
 }
 
@@ -52,7 +53,7 @@ func (a *App) checkImport(ctx context.Context, sc handover.Scope, job ImportJob,
 	env := a.env(sc, Locked{Giver: job.Giver})
 	c := checking{
 		app: a, sc: sc, job: job, im: job.Import, frame: frame, env: env, p: p, seen: map[identityKey]seenRow{},
-		names: newNames(), later: map[int]bool{},
+		names: newNames(), named: namedIn(sc, job.Import.Parts), later: map[int]bool{},
 	}
 	if c.mends, err = a.store.ImportMends(ctx, sc, job.Import.ID); err != nil {
 		return err
@@ -81,6 +82,34 @@ func (a *App) checkImport(ctx context.Context, sc handover.Scope, job ImportJob,
 		return err
 	}
 	return c.end(ctx)
+}
+
+// namedIn are the kinds that the parts may refer to. Titles of others need not be remembered.
+func namedIn(sc handover.Scope, parts []ImportPart) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range parts {
+		kind, ok := sc.Kind(p.Kind)
+		if !ok || p.Section == uuid.Nil {
+			continue
+		}
+		for _, target := range targets(kind.Fields, nil) {
+			out[target] = true
+		}
+		if refersToAny(kind.Fields) {
+			for _, other := range parts {
+				out[other.Kind] = true
+			}
+		}
+	}
+	return out
+}
+
+// refersToAny says whether a field may name records of every kind.
+func refersToAny(fields []catalog.Field) bool {
+	return slices.ContainsFunc(fields, func(f catalog.Field) bool {
+		s := f.Spec()
+		return s.Type == catalog.TypeRef && s.Target == "" || refersToAny(s.Columns)
+	})
 }
 
 // next is the part whose kind refers to none that is still to come, as far as there is one.
