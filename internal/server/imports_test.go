@@ -108,7 +108,7 @@ func TestImport(t *testing.T) {
 		file := b.get(here + "/rejected.csv")
 		require.Equal(t, 200, file.StatusCode)
 		require.Equal(t, []string{
-			"\ufeff商品名称,SKU编码,售价,登录密码,收件人手机,<img src=x onerror=alert(1)>,导入问题",
+			"\ufeff商品名称,SKU编码,售价,登录密码,收件人手机,<img src=x onerror=alert(1)>,〔导入问题〕",
 			"<script>alert(1)</script>,A-2,面议,,,夏,C · 售价：请填写数字，如 1299.50", "",
 		}, strings.Split(file.text, "\r\n"))
 		require.Contains(t, file.Header.Get("Content-Disposition"), "attachment")
@@ -123,7 +123,7 @@ func TestImport(t *testing.T) {
 		}
 		require.NoError(t, book.Close())
 		require.Len(t, lines, 2)
-		require.Equal(t, "导入问题", lines[0][6])
+		require.Equal(t, "〔导入问题〕", lines[0][6])
 		require.Equal(t, "面议", lines[1][2])
 	})
 	t.Run("a correction is checked again", func(t *testing.T) {
