@@ -60,6 +60,7 @@ var arrows = map[string]may{
 	"internal/auth":          {modules: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto"}},
 	"internal/config":        {modules: []string{"github.com/caarlos0/env/v11"}},
 	"internal/sheet":         {ours: []string{"internal/catalog"}, modules: []string{xtext, "golang.org/x/net", "github.com/klauspost/compress"}},
+	"internal/testdata/biff": {},
 	"internal/sheet/hostile": {ours: []string{"internal/testdata/biff"}},
 	"internal/source":        {ours: []string{"internal/catalog", "internal/sheet"}},
 	"internal/demo": {
@@ -69,7 +70,7 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
-			"internal/seal", "internal/sheet", "web", "web/locale", "web/page", "web/ui",
+			"internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid},
 	},

@@ -97,6 +97,9 @@ func (e estate) pages() []page {
 	inside := func(name string, open func(a *app.App, sc handover.Scope) error) page {
 		return page{name: name, who: "giver", inside: true, open: func(a *app.App, _ handover.Viewer, sc handover.Scope) error { return open(a, sc) }}
 	}
+	imported := func(name string, id uuid.UUID, f app.ImportFilter) page {
+		return inside("import, "+name, func(a *app.App, sc handover.Scope) error { return second(a.ImportPage(ctx, sc, id, f)) })
+	}
 	out := []page{
 		board("of a manager", "manager", app.BoardFilter{}),
 		board("by store", "manager", app.BoardFilter{Group: "store"}),
@@ -142,6 +145,13 @@ func (e estate) pages() []page {
 			return second(a.Pick(ctx, sc, app.PickQuery{Kind: "sku", Query: "rare"}))
 		}),
 		inside("new record", func(a *app.App, sc handover.Scope) error { return second(a.NewRecord(ctx, sc, e.section.ID)) }),
+		inside("imports", func(a *app.App, sc handover.Scope) error { return second(a.ImportStart(ctx, sc, e.section.ID)) }),
+		imported("mapping", e.mapping, app.ImportFilter{}),
+		imported("preview", e.ready, app.ImportFilter{}),
+		imported("preview deep", e.ready, app.ImportFilter{After: 900}),
+		imported("preview back", e.ready, app.ImportFilter{Before: 900}),
+		imported("preview of errors", e.ready, app.ImportFilter{Outcome: app.OutcomeError}),
+		imported("preview of what is odd", e.ready, app.ImportFilter{Odd: true}),
 		inside("history", func(a *app.App, sc handover.Scope) error { return second(a.Revisions(ctx, sc, e.sku.ID)) }),
 	}
 	for _, who := range []string{"manager", "giver"} {
@@ -281,6 +291,7 @@ var dearer = map[string]int64{
 	"todo of giver":                   900,   // the same for seventy tasks
 	"charts":                          9_000, // all records of a section, up to two thousand, each with its content from beside the table
 	"overview":                        90,    // and for a dozen findings and events
+	"import, preview of what is odd":  300,   // a level more of four trees for each of fifty rows
 
 	// A thousand hits are looked at, each with its handover, and the newest handovers are walked.
 	"search all of zebra by manager":       300, // six indexes are each a page or two deeper

@@ -22,7 +22,8 @@ const importPageSQL = `SELECT ` + importColumns + `,
 			FROM (SELECT * FROM import_mends m WHERE (m.handover_id, m.import_id, m.part) = (i.handover_id, i.id, @part) ORDER BY m.line, m.col LIMIT 1000) m),
 		(SELECT l.body FROM import_lines l
 			WHERE i.state IN ('mapping', 'failed') AND (l.handover_id, l.import_id, l.part, l.chunk) = (i.handover_id, i.id, @part, 0)),
-		i.state = 'ready' AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE (r.handover_id, r.import_id) = (i.handover_id, i.id))` + importFrom + `
+		i.state = 'ready' AND (
+			SELECT r.line FROM import_rows r WHERE (r.handover_id, r.import_id) = (i.handover_id, i.id) ORDER BY r.part, r.line LIMIT 1) IS NULL` + importFrom + `
 	WHERE i.handover_id = @handover AND i.id = @import`
 
 // rowRow is a row of the preview before its content was read.

@@ -24,7 +24,7 @@ const inTheWaySQL = `
 	)
 	SELECT count(*), coalesce((array_agg(r.title ORDER BY r.title, r.id))[1:3], '{}')
 	FROM wrote w
-	JOIN records r ON r.handover_id = @handover AND r.id = w.record_id
+	CROSS JOIN LATERAL (SELECT * FROM records o WHERE o.handover_id = @handover AND o.id = w.record_id LIMIT 1) r
 	WHERE r.revision <> w.revision OR r.removed_at IS NOT NULL
 		OR r.file_changes > 0 AND EXISTS (SELECT FROM files f
 			WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id) AND greatest(f.added_at, f.removed_at) > w.written_at)

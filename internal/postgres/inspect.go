@@ -316,6 +316,15 @@ var counters = []struct{ what, sql string }{
 				h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings)
 			<> (s.n, s.empty, s.filling, s.submitted, s.returned, s.signed, s.not_applicable, s.settled, s.records,
 				s.accepted, s.questions, s.blocking, s.blockers, s.warnings)`},
+	{"import", `
+		SELECT concat_ws(' ', i.handover_id, i.id)
+		FROM imports i
+		CROSS JOIN LATERAL (
+			SELECT coalesce(sum((p->'tally'->>'new')::integer + (p->'tally'->>'changed')::integer + (p->'tally'->>'made')::integer), 0) AS n
+			FROM jsonb_array_elements(i.parts) p
+		) t
+		WHERE CASE WHEN i.written_at IS NULL THEN 0 ELSE t.n END
+			<> (SELECT count(*) FROM record_revisions v WHERE (v.handover_id, v.import_id) = (i.handover_id, i.id))`},
 	{"dashboard figure", `
 		SELECT concat_ws(' ', state, next_due_on)
 		FROM (

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"crypto/sha256"
+	"maps"
 	"reflect"
 	"testing"
 
@@ -44,26 +45,6 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
 	f.imported = h.kept(f)
 	return f
-}
-
-// kept is an import with a line, a mend and a row.
-func (h *house) kept(f foreign) uuid.UUID {
-	ctx := h.t.Context()
-	im := app.Import{
-		ID: uuid.New(), Digest: make([]byte, 32), Format: "csv", State: app.ImportMapping, Parts: []app.ImportPart{{Table: "x"}}, Asked: f.scope.By(), Version: 1,
-		MadeAt: h.app.Now(), Kept: true,
-	}
-	_, err := h.store.KeepImport(ctx, f.scope, app.Key{}, im, func(keep func(app.ImportChunk) error) (app.Import, error) {
-		return im, keep(app.ImportChunk{First: 1, Last: 1, Body: []byte("x")})
-	})
-	require.NoError(h.t, err)
-	require.NoError(h.t, h.store.ChangeImport(ctx, f.scope, im.ID, app.Key{}, func(im app.Import) (app.ImportChange, error) {
-		return app.ImportChange{Import: im, Mends: map[app.ImportCell]string{{Line: 1}: "x"}}, nil
-	}))
-	require.NoError(h.t, h.store.StageRows(ctx, f.scope, im.ID, []app.StagedRow{{
-		RowAt: app.RowAt{Line: 1}, At: []int{1}, Outcome: app.OutcomeNew, Record: f.record, Refs: []app.StagedRef{{Field: "x", To: f.record}},
-	}}))
-	return im.ID
 }
 
 // elsewhere is a second workspace in the same database; the program founds only one.
@@ -189,56 +170,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			}
 			return handover.ErrNotFound()
 		},
-		"ImportPage": func() error { return second(h.store.ImportPage(ctx, sc, f.imported, app.ImportFilter{})) },
-		"ImportChunks": func() error {
-			for _, part := range []int{-1, 0} {
-				require.NoError(h.t, h.store.ImportChunks(ctx, sc, f.imported, part, func(app.ImportChunk) error { panic("a stranger's lines") }))
-			}
-			return handover.ErrNotFound()
-		},
-		"ChangeImport": func() error {
-			return h.store.ChangeImport(ctx, sc, f.imported, app.Key{}, func(app.Import) (app.ImportChange, error) { panic("a stranger's import") })
-		},
-		"ImportMends": func() error { return none(size(h.store.ImportMends(ctx, sc, f.imported))) },
-		"TouchImport": func() error { return h.store.TouchImport(ctx, strangersJob(sc, f), 1, 1) },
-		"LeaveImport": func() error {
-			require.NoError(h.t, h.store.LeaveImport(ctx, strangersJob(sc, f)))
-			return handover.ErrNotFound()
-		},
-		"EndImport": func() error {
-			return h.store.EndImport(ctx, sc, strangersJob(sc, f), app.Import{ID: f.imported, State: app.ImportDropped})
-		},
-		"RecordsBy": func() error {
-			return none(size(h.store.RecordsBy(ctx, sc, "account", []string{h.identity(f.record)})))
-		},
-		"RecordsOf": func() error { return none(size(h.store.RecordsOf(ctx, sc, []uuid.UUID{f.record}))) },
-		"ResolveNames": func() error {
-			got, err := h.store.ResolveNames(ctx, sc, app.Mentions{People: []string{f.name}, Refs: []app.RefName{{Title: f.title}}, RefIDs: []uuid.UUID{f.record}})
-			require.NoError(h.t, err)
-			require.Empty(h.t, len(got.People)+len(got.Refs)+len(got.RefIDs))
-			return handover.ErrNotFound()
-		},
-		"RejectedIn": func() error {
-			require.NoError(h.t, h.store.RejectedIn(ctx, sc, f.imported, app.RowAt{}, 9, func(app.ImportRow) { panic("a stranger's row") }))
-			return handover.ErrNotFound()
-		},
-		"UnstageImport": func() error {
-			require.NoError(h.t, h.store.UnstageImport(ctx, sc, f.imported))
-			return handover.ErrNotFound()
-		},
-		"StageRows": func() error { return h.store.StageRows(ctx, sc, f.imported, []app.StagedRow{{At: []int{}}}) },
-		"Restage": func() error {
-			return h.store.Restage(ctx, sc, f.imported, []app.StagedRow{{RowAt: app.RowAt{Line: 1}}})
-		},
-		"Staged": func() error {
-			return none(size(h.store.Staged(ctx, sc, f.imported, []app.RowAt{{Line: 1}})))
-		},
-		"StagedOf":     func() error { return none(size(h.store.StagedOf(ctx, sc, f.imported, []uuid.UUID{f.record}))) },
-		"StagedTo":     func() error { return none(size(h.store.StagedTo(ctx, sc, f.imported, []uuid.UUID{f.record}))) },
-		"StagedWays":   func() error { return none(size(h.store.StagedWays(ctx, sc, f.imported, "x"))) },
-		"CountStaged":  func() error { return none(size(h.store.CountStaged(ctx, sc, f.imported))) },
 		"PointingPage": func() error { return second(h.store.PointingPage(ctx, sc, f.record, app.PointingFilter{})) },
 	}
+	maps.Copy(probes, importProbes(h, sc, f))
 	if f.person != uuid.Nil {
 		v := h.as("manager")
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
@@ -271,28 +205,6 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		}
 	}
 	return probes
-}
-
-// strangersJob is a job that says whose import it is by the viewer's own handover.
-func strangersJob(sc handover.Scope, f foreign) app.ImportJob {
-	return app.ImportJob{Import: app.Import{ID: f.imported}, Standing: handover.Standing{Handover: sc.Handover()}}
-}
-
-// none is not found for an answer that says nothing.
-func none(n int, err error) error {
-	if err != nil || n != 0 {
-		return err
-	}
-	return handover.ErrNotFound()
-}
-
-// size is how much an answer holds.
-func size[T any](v T, err error) (int, error) { return reflect.ValueOf(v).Len(), err }
-
-func (h *house) identity(record uuid.UUID) string {
-	var out string
-	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT identity FROM records WHERE id = $1`, record).Scan(&out))
-	return out
 }
 
 // alone are the methods of app.Store that take no id of anything inside a workspace.
@@ -358,7 +270,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		}
 		return handover.ErrNotFound()
 	}
-	return map[string]func() error{
+	probes := map[string]func() error{
 		"LockSection":  in(func(tx app.Tx) error { return second(tx.LockSection(ctx, f.section)) }),
 		"LockRecord":   in(func(tx app.Tx) error { return second(tx.LockRecord(ctx, f.record)) }),
 		"LockFile":     in(func(tx app.Tx) error { return second(tx.LockFile(ctx, f.file)) }),
@@ -410,34 +322,6 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			require.ErrorContains(h.t, err, "records_handover_id_section_id_fkey")
 			return handover.ErrNotFound()
 		},
-		"StagedFits": in(func(tx app.Tx) error {
-			fits, err := tx.StagedFits(ctx, f.imported, []app.ImportPart{{Tally: app.ImportTally{New: 1}}})
-			require.False(h.t, fits)
-			return nothing(0, err)
-		}),
-		"StagedDeltas": in(func(tx app.Tx) error { return none(size(tx.StagedDeltas(ctx, f.imported))) }),
-		"WriteStaged": in(func(tx app.Tx) error {
-			n := 0
-			err := tx.WriteStaged(ctx, app.StagedWrite{Import: f.imported, Act: "x", By: sc.By(), At: h.app.Now()}, func(written int) { n += written })
-			return nothing(n, err)
-		}),
-		"LockImport": in(func(tx app.Tx) error { return second(tx.LockImport(ctx, f.imported)) }),
-		"ChangeImport": in(func(tx app.Tx) error {
-			return tx.ChangeImport(ctx, app.ImportChange{Import: app.Import{ID: f.imported}, Forget: true})
-		}),
-		"ImportInTheWay": in(func(tx app.Tx) error {
-			way, err := tx.ImportInTheWay(ctx, f.imported)
-			return nothing(way.Count, err)
-		}),
-		"ImportBefore": in(func(tx app.Tx) error { return none(size(tx.ImportBefore(ctx, f.imported, uuid.Nil, 10))) }),
-		"StageGone":    in(func(tx app.Tx) error { return nothing(0, tx.StageGone(ctx, f.imported)) }),
-		"UnstageAll":   in(func(tx app.Tx) error { return nothing(0, tx.UnstageAll(ctx, f.imported)) }),
-		"StageUndo":    in(func(tx app.Tx) error { return tx.StageUndo(ctx, f.imported, []app.StagedRow{{At: []int{}}}) }),
-		"EndImport": in(func(tx app.Tx) error {
-			err := tx.EndImport(ctx, strangersJob(sc, f), app.Import{ID: f.imported, State: app.ImportDropped})
-			require.Equal(h.t, handover.Stale, handover.CodeOf(err), "as for one that another worker has")
-			return handover.ErrNotFound()
-		}),
 		"SubmitRecords": in(func(tx app.Tx) error { return nothing(0, tx.SubmitRecords(ctx, f.section, h.app.Now())) }),
 		"Write": in(func(tx app.Tx) error {
 			return tx.Write(ctx, app.Change{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}})
@@ -445,6 +329,8 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"Lay":            in(func(tx app.Tx) error { return tx.Lay(ctx, handover.Handover{ID: f.handover}, []handover.Section{{}}) }),
 		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),
 	}
+	maps.Copy(probes, importTxProbes(h, sc, f, in))
+	return probes
 }
 
 // digest is one text for all that handovers hold.

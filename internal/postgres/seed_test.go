@@ -1,6 +1,9 @@
 package postgres_test
 
 import (
+	"bytes"
+	"compress/gzip"
+
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +18,8 @@ type estate struct {
 	id      uuid.UUID
 	section handover.Section
 	sku     handover.Record
+	mapping uuid.UUID // imports of as many lines, at two places of their way
+	ready   uuid.UUID
 }
 
 // seedPeople makes a hundred and twenty colleagues who hand over to each other.
@@ -111,6 +116,7 @@ func (h *house) estate(handovers, records int) estate {
 	for _, sql := range seedRecords {
 		exec(sql, e.sku.ID, records)
 	}
+	e.mapping, e.ready = h.staged(giver, records, app.ImportMapping), h.staged(giver, records, app.ImportReady)
 	others := h.handover(func(p *app.Plan) {
 		p.Giver, p.Receivers, p.Witness = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, h.people["admin"].ID
 	})
@@ -122,4 +128,30 @@ func (h *house) estate(handovers, records int) estate {
 	exec(`VACUUM ANALYZE`)
 	e.section = h.sections(e.id)["sku"]
 	return e
+}
+
+// staged is an import with a row for each of many lines.
+func (h *house) staged(sc handover.Scope, rows int, state app.ImportState) uuid.UUID {
+	h.t.Helper()
+	ctx := h.t.Context()
+	im := app.Import{
+		ID: uuid.New(), Digest: make([]byte, 32), Format: "csv", State: state, Asked: sc.By(), Version: 1, MadeAt: h.app.Now(), Kept: true,
+		Parts: []app.ImportPart{{Table: "x", Section: h.mustSection(sc.Handover(), "sku"), Kind: "sku", Tally: app.ImportTally{New: rows}}},
+	}
+	line := append([]byte{1, 0, 2, 1, 'A', 1, 'B'}, []byte{2, 0, 2, 1, 'a', 1, 'b'}...)
+	var body bytes.Buffer
+	zip := gzip.NewWriter(&body)
+	_, err := zip.Write(line)
+	require.NoError(h.t, err)
+	require.NoError(h.t, zip.Close())
+	_, err = h.store.KeepImport(ctx, sc, app.Key{}, im, func(keep func(app.ImportChunk) error) (app.Import, error) {
+		return im, keep(app.ImportChunk{First: 1, Last: 2, Body: body.Bytes()})
+	})
+	require.NoError(h.t, err)
+	_, err = h.pool.Exec(ctx, `
+		INSERT INTO import_rows (handover_id, import_id, part, line, lines, outcome, odd, title, problems, kind, base, data, missing, blockers, warnings)
+		SELECT $1, $2, 0, n, array[n], CASE WHEN n % 100 = 0 THEN 'error' ELSE 'new' END, n % 50 = 0, 'x ' || n, '[]', 'sku', 0, '{"title":"x"}', 0, 0, 0
+		FROM generate_series(1, $3) n`, sc.Handover(), im.ID, rows)
+	require.NoError(h.t, err)
+	return im.ID
 }

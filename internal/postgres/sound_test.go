@@ -124,6 +124,16 @@ var recounts = []struct{ what, sql string }{
 		LEFT JOIN record_revisions v ON (v.handover_id, v.record_id, v.revision) = (r.handover_id, r.id, r.kept)
 		WHERE r.kept > 0 AND v.revision IS NULL OR r.kept = r.revision AND v.data <> r.data
 			OR r.state <> 'draft' AND r.kept < r.revision`},
+	{"records of imports", `
+		SELECT i.name
+		FROM imports i
+		WHERE CASE WHEN i.written_at IS NULL THEN 0 ELSE (
+				SELECT sum((p->'tally'->>'new')::integer + (p->'tally'->>'changed')::integer + (p->'tally'->>'made')::integer) FROM jsonb_array_elements(i.parts) p) END
+			<> (SELECT count(*) FROM record_revisions v WHERE (v.handover_id, v.import_id) = (i.handover_id, i.id))
+		UNION ALL
+		SELECT i.name
+		FROM imports i
+		WHERE NOT i.kept AND EXISTS (SELECT FROM import_lines l WHERE (l.handover_id, l.import_id) = (i.handover_id, i.id))`},
 	{"verdicts", `
 		SELECT r.title
 		FROM records r
