@@ -318,7 +318,11 @@ func (r *fileReader) choose(part *ImportPart, head []sheet.Line, file string) {
 			continue
 		}
 		tried[s.Kind] = true
-		n := fit(kind, source.Guess(kind, head, r.memory[s.Kind]))
+		plan := source.Guess(kind, head, r.memory[s.Kind])
+		n := fit(kind, plan)
+		if source.Lookup(plan.Profile).Orders() && kind.Key == catalog.SKU.Key {
+			n = 0 // lines of orders are no list of goods, unless a person says so
+		}
 		if called(kind, s, name) {
 			n += 1000
 		}
@@ -351,17 +355,22 @@ func called(kind catalog.Kind, s handover.Section, name string) bool {
 	return false
 }
 
-// fit is how well a plan fits a kind: surely matched columns count twice, and without the title there is little to begin with.
+// fit is how well a plan fits a kind: surely matched columns count twice. Without the title, or with one that is only guessed, such as from
+// a column of numbers, it is 0.
 func fit(kind catalog.Kind, p source.Plan) int {
-	n := 0
+	n, titled := 0, false
 	for _, c := range p.Columns {
 		switch {
 		case c.Use != source.UseField:
 		case c.Sure == source.SureProfile || c.Sure == source.SureName || c.Sure == source.SurePerson:
 			n += 2
+			titled = titled || c.Field == kind.Title.Spec().Key
 		default:
 			n++
 		}
+	}
+	if !titled {
+		return 0
 	}
 	if len(p.Lacking(kind)) > 0 {
 		n /= 3
