@@ -29,9 +29,10 @@ type checking struct {
 	mends map[ImportCell]string
 	seen  map[identityKey]seenRow
 	names names
-	later map[int]bool // parts that are still to be checked
-	late  []RowAt      // rows with names that later rows may bring
-	turns []StagedRow  // rows before that a later one takes the place of
+	named map[string]bool // kinds whose records some part may refer to
+	later map[int]bool    // parts that are still to be checked
+	late  []RowAt         // rows with names that later rows may bring
+	turns []StagedRow     // rows before that a later one takes the place of
 	made  int
 }
 
@@ -52,7 +53,7 @@ func (a *App) checkImport(ctx context.Context, sc handover.Scope, job ImportJob,
 	env := a.env(sc, Locked{Giver: job.Giver})
 	c := checking{
 		app: a, sc: sc, job: job, im: job.Import, frame: frame, env: env, p: p, seen: map[identityKey]seenRow{},
-		names: newNames(), later: map[int]bool{},
+		names: newNames(), named: namedIn(sc, job.Import.Parts), later: map[int]bool{},
 	}
 	if c.mends, err = a.store.ImportMends(ctx, sc, job.Import.ID); err != nil {
 		return err
@@ -81,6 +82,34 @@ func (a *App) checkImport(ctx context.Context, sc handover.Scope, job ImportJob,
 		return err
 	}
 	return c.end(ctx)
+}
+
+// namedIn are the kinds that the parts may refer to. Titles of others need not be remembered.
+func namedIn(sc handover.Scope, parts []ImportPart) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range parts {
+		kind, ok := sc.Kind(p.Kind)
+		if !ok || p.Section == uuid.Nil {
+			continue
+		}
+		for _, target := range targets(kind.Fields, nil) {
+			out[target] = true
+		}
+		if refersToAny(kind.Fields) {
+			for _, other := range parts {
+				out[other.Kind] = true
+			}
+		}
+	}
+	return out
+}
+
+// refersToAny says whether a field may name records of every kind.
+func refersToAny(fields []catalog.Field) bool {
+	return slices.ContainsFunc(fields, func(f catalog.Field) bool {
+		s := f.Spec()
+		return s.Type == catalog.TypeRef && s.Target == "" || refersToAny(s.Columns)
+	})
 }
 
 // next is the part whose kind refers to none that is still to come, as far as there is one.
@@ -152,6 +181,7 @@ type reading struct {
 	raw     map[int][]string // cells of the lines that are not staged yet
 	hidden  map[int]bool
 	batch   []offered
+	staging chan error // what comes of the batch before, which is stored meanwhile
 }
 
 // offered is a record of the file on its way into a row.
@@ -185,6 +215,7 @@ func (c *checking) part(ctx context.Context, number int) error {
 		checking: c, number: number, part: part, section: section, kind: kind, reader: reader, layout: layout,
 		raw: map[int][]string{}, hidden: map[int]bool{},
 	}
+	defer func() { _ = r.before() }() // nothing goes on behind an error
 	for item, err := range reader.Items(r.lines(ctx)) {
 		if err != nil {
 			return err
@@ -193,7 +224,10 @@ func (c *checking) part(ctx context.Context, number int) error {
 			return err
 		}
 	}
-	return r.flush(ctx)
+	if err := r.flush(ctx); err != nil {
+		return err
+	}
+	return r.before()
 }
 
 // lines are the kept lines with what was typed over them.
@@ -271,6 +305,16 @@ func (r *reading) flushFull(ctx context.Context) error {
 	return r.flush(ctx)
 }
 
+// before waits for the batch before to be stored.
+func (r *reading) before() error {
+	if r.staging == nil {
+		return nil
+	}
+	err := <-r.staging
+	r.staging = nil
+	return err
+}
+
 // flush looks up what the batch names, makes its rows and stages them.
 func (r *reading) flush(ctx context.Context) error {
 	if err := r.meet(ctx); err != nil {
@@ -286,9 +330,11 @@ func (r *reading) flush(ctx context.Context) error {
 		}
 		rows = append(rows, r.batch[i].row)
 	}
-	if err := r.app.store.StageRows(ctx, r.sc, r.im.ID, rows); err != nil {
+	if err := r.before(); err != nil {
 		return err
 	}
+	r.staging = make(chan error, 1)
+	go func(done chan<- error) { done <- r.app.store.StageRows(ctx, r.sc, r.im.ID, rows) }(r.staging)
 	if n := len(r.batch); n > 0 {
 		last := r.batch[n-1].item.At
 		for line := range r.raw {

@@ -129,7 +129,7 @@ func (r *reading) compose(ctx context.Context, o *offered) error {
 		}
 	}
 	r.seen[keyOf(r.kind.Key, o.identity)] = seenRow{o.row.RowAt, record, [8]byte(row.Digest)}
-	if o.row.Outcome == OutcomeNew && !met {
+	if o.row.Outcome == OutcomeNew && !met && r.named[r.kind.Key] {
 		r.names.create(r.kind.Key, row.Title, record)
 	}
 	r.odd(o, values)

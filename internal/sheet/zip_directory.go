@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"io"
@@ -257,9 +256,4 @@ func (a *zipArchive) find(name string) (zipEntry, bool) {
 // under says whether there is anything in a folder.
 func (a *zipArchive) under(folder string) bool {
 	return slices.ContainsFunc(a.entries, func(e zipEntry) bool { return strings.HasPrefix(strings.ToLower(e.name), folder) })
-}
-
-// isZip says whether a file begins as archives do.
-func isZip(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
 }

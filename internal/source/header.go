@@ -107,7 +107,8 @@ func (n *names) look(cell string) look {
 		l = look{sort: sortOf(cell)}
 		if utf8.RuneCountInString(cell) <= 2*maxHeader {
 			l.header = normal(cell)
-			l.known = n.means(cell, l.header)
+			l.bars = isKey(l.header, cell) || isBuyer(l.header, false)
+			l.known = l.bars || n.means(cell, l.header)
 		}
 		n.looked[cell] = l
 	}
@@ -119,10 +120,20 @@ func (n *names) means(cell, h string) bool {
 	return n.knows(h) || headers[h] || isKey(h, cell) || isBuyer(h, true) && !common.MatchString(h)
 }
 
-// mayHead reports whether a line could be a header that was not taken for one.
+// mayHead reports whether a line could be a header that was not taken for one: we know most of its words, or two of them name what may
+// not be stored.
 func (n *names) mayHead(line sheet.Line) bool {
 	known, words, strange := n.looks(line)
-	return known > 0 && strange == 0 && known >= words
+	if known == 0 || strange > 0 {
+		return false
+	}
+	bars := map[string]bool{}
+	for _, cell := range line.Cells {
+		if l := n.look(cell); l.bars {
+			bars[l.header] = true
+		}
+	}
+	return known >= words || len(bars) >= 2
 }
 
 // findHead finds the header among the first lines.
