@@ -23,8 +23,9 @@ func (d desk) showDone() error {
 	if im.State == app.ImportFailed || im.State == app.ImportDropped {
 		step = 2
 	}
+	ended := p.T("import.done."+string(im.State), "Count", t.New+t.Changed)
 	props := page.ImportDoneProps{
-		Frame: d.frame(), Head: d.head(step, "", ""), Glyph: importStates[im.State], Title: p.T("import.done."+string(im.State), "Count", t.New+t.Changed), About: d.doneAbout(t),
+		Frame: d.frame(ended), Head: d.head(step, "", ""), Glyph: importStates[im.State], Title: ended, About: d.doneAbout(t),
 		Acts: d.doneActs(), Facts: d.doneFacts(), Again: page.Link{Text: p.T("import.another"), Href: d.toUpload("", "")},
 	}
 	props.Head.File, props.Head.About = "", ""

@@ -181,7 +181,7 @@ func (d desk) showPlan() error {
 	}
 	drop, ask := d.dropAct()
 	props := page.ImportPlanProps{
-		Frame: d.frame(), Head: d.head(1, c.p.T("import.plan.heading"), strings.Join(about, " · ")), Action: ui.ToImportPlan(d.h, d.i), Hidden: d.hidden(),
+		Frame: d.frame(c.p.T("import.step.plan")), Head: d.head(1, c.p.T("import.plan.heading"), strings.Join(about, " · ")), Action: ui.ToImportPlan(d.h, d.i), Hidden: d.hidden(),
 		Notes: d.planNotes(), Part: d.planPart(), Back: page.Link{Text: c.p.T("import.back"), Href: d.toUpload("", "")}, Drop: drop, Asks: []page.Ask{ask},
 	}
 	if len(d.im.Parts) > 1 {
@@ -279,7 +279,15 @@ func (d desk) planPart() page.ImportPart {
 		needed[f.Spec().Key] = true
 	}
 	for i, col := range p.Plan.Columns {
-		out.Columns = append(out.Columns, d.column(col, n, i, needed))
+		c := d.column(col, n, i, needed)
+		if col.Use == source.UseIgnored && len(col.Samples) == 0 && col.Sure != source.SurePerson {
+			out.Blank = append(out.Blank, c)
+			continue
+		}
+		out.Columns = append(out.Columns, c)
+	}
+	if len(out.Blank) < 3 || len(out.Columns) == 0 { // not worth folding
+		out.Columns, out.Blank = append(out.Columns, out.Blank...), nil
 	}
 	out.Choices = d.choices(kind, p.Plan, n)
 	for _, k := range referred(kind, p.Plan, p.Make) {

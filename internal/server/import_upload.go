@@ -62,6 +62,7 @@ func (c *call) askForFile(section uuid.UUID, chosen url.Values, refused error) e
 		props.Back.Href = ui.ToSection(h, s.ID.String())
 		props.Template = ui.ToSectionTemplate(h, s.ID.String())
 	}
+	props.Frame.Title = dotted(c.p.T("import.step.upload"), props.Head.Title)
 	const shown = 5
 	for i, im := range got.Recent {
 		if i == shown {

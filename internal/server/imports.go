@@ -168,9 +168,11 @@ func (d desk) back() page.Link {
 	return page.Link{Text: d.page.Handover.Title, Href: ui.ToHandover(d.h)}
 }
 
-// frame is what stands around every page of the import.
-func (d desk) frame() ui.Frame {
-	return d.c.importFrame(d.page.Frame, d.target)
+// frame is what stands around every page of the import. Its title begins with what the page is about, because tabs cut the rest.
+func (d desk) frame(about string) ui.Frame {
+	out := d.c.importFrame(d.page.Frame, d.target)
+	out.Title = dotted(about, d.title())
+	return out
 }
 
 func (c *call) importFrame(f app.Frame, target func() (handover.Section, bool)) ui.Frame {
@@ -250,6 +252,7 @@ func importsIndex(c *call) error {
 	}
 	h := got.Handover.ID.String()
 	f := c.importFrame(got.Frame, func() (handover.Section, bool) { return handover.Section{}, false })
+	f.Title = c.p.T("import.list")
 	props := page.ImportsProps{Frame: f, New: ui.ToNewImport(h, ""), Back: page.Link{Text: got.Handover.Title, Href: ui.ToHandover(h)}}
 	for _, im := range got.Recent {
 		props.Lines = append(props.Lines, c.importLine(got.Frame, im))
@@ -353,8 +356,9 @@ func (d desk) showBusy() error {
 	if im.State == app.ImportWriting {
 		at = 3
 	}
+	heading := p.T("import.busy.heading_" + string(im.State))
 	props := page.ImportBusyProps{
-		Frame: d.frame(), Head: d.head(at, p.T("import.busy.heading_"+string(im.State)), ""), Done: strconv.Itoa(im.Done), Total: strconv.Itoa(max(1, im.Total)),
+		Frame: d.frame(heading), Head: d.head(at, heading, ""), Done: strconv.Itoa(im.Done), Total: strconv.Itoa(max(1, im.Total)),
 		Said: d.c.progressed(im), Progress: ui.ToImportProgress(d.h, d.i), Here: d.here(),
 	}
 	back := d.back()

@@ -120,6 +120,7 @@ type ImportPart struct {
 	Profiles []Option
 	Heads    []Option
 	Columns  []ImportColumn
+	Blank    []ImportColumn // without anything in them, and left out
 	Fields   []FieldChoices // what a column can mean
 	Choices  []ImportChoice
 	Makes    []ImportMake
@@ -181,6 +182,7 @@ type ImportRowsProps struct {
 	Rows     []ImportRow
 	None     string // said when no row fits
 	Pages    ui.Pages
+	Repeats  []Act       // how to take lines that mean the same record, when there are some
 	Mend     *ImportForm // nil when nothing can be typed on this page
 	Make     *ImportForm
 	Makes    []ImportMake
