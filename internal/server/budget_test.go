@@ -31,8 +31,8 @@ func TestStatementsOfAPage(t *testing.T) {
 	for _, who := range []string{"admin", "manager", "giver", "receiver", "witness"} {
 		b := h.as(who)
 		for _, path := range h.reads(h.own) {
-			if strings.HasSuffix(path, ".xlsx") || strings.HasSuffix(path, ".zip") {
-				continue // not a page: a walk over every section, one after the other
+			if strings.HasSuffix(path, ".xlsx") || strings.HasSuffix(path, ".zip") || strings.Contains(path, "/rejected.") {
+				continue // not a page: a walk over every section or through a file, one after the other
 			}
 			var a reply
 			asked := h.asked.of(func() { a = b.get(path) })

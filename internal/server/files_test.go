@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,8 +33,8 @@ type sending struct{ name, content string }
 func sentFiles(form url.Values, files ...sending) (body, contentType string) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	for name, values := range form {
-		for _, v := range values {
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, v := range form[name] {
 			_ = w.WriteField(name, v) // a buffer takes everything
 		}
 	}

@@ -1,8 +1,7 @@
 package server
 
 import (
-	"context"
-	"mime"
+	"io"
 	"net/http"
 	"strings"
 
@@ -186,18 +185,56 @@ func (c *call) onImport(told string, do func(uuid.UUID, int, app.Key) error) err
 	return nil
 }
 
-// lineWriter writes a table as a file.
-type lineWriter interface {
-	Write(cells []string) error
-	Flush() error
+// importRejectedCSV sends the rejected rows of a table as separated text.
+func importRejectedCSV(c *call) error {
+	return c.sendRejected(textType, ".csv", func(w io.Writer, lines lineWalk, _ desk) error {
+		out := sheet.NewCSV(w)
+		if err := lines(func(_ bool, cells []string) error { return out.Write(cells) }); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
 }
 
-func importRejectedCSV(c *call) error {
-	return c.sendRejected("csv", "text/csv; charset=utf-8", func(_ context.Context) (lineWriter, error) { return sheet.NewCSV(c.w), nil })
+// importRejectedXLSX sends them as a workbook whose header stays in sight.
+func importRejectedXLSX(c *call) error {
+	return c.sendRejected(workbookType, ".xlsx", func(w io.Writer, lines lineWalk, d desk) error {
+		out := sheet.NewXLSX(w, sheet.About{Title: d.rejectedName(), By: c.viewer.Name, Made: c.app.Now()})
+		columns, begun := make([]sheet.Column, d.part().Width+1), false
+		begin := func() error {
+			if begun {
+				return nil
+			}
+			begun = true
+			return out.Sheet(sheet.Sheet{Name: d.partName(d.at), Columns: columns})
+		}
+		err := lines(func(header bool, cells []string) error {
+			if header {
+				for i := range columns {
+					columns[i].Header = append(columns[i].Header, cells[i])
+				}
+				return nil
+			}
+			if err := begin(); err != nil {
+				return err
+			}
+			return out.Row(cells)
+		})
+		if err == nil {
+			err = begin()
+		}
+		if err == nil {
+			err = out.Close()
+		}
+		return err
+	})
 }
+
+// lineWalk hands out lines as wide as their table and one more, for the reasons; header says whether a line is of the header.
+type lineWalk func(func(header bool, cells []string) error) error
 
 // sendRejected sends the rejected rows of a table in their own layout, with why in one more column.
-func (c *call) sendRejected(format, contentType string, open func(context.Context) (lineWriter, error)) error {
+func (c *call) sendRejected(contentType, extension string, write func(io.Writer, lineWalk, desk) error) error {
 	id, err := c.id("import")
 	if err != nil {
 		return err
@@ -208,41 +245,16 @@ func (c *call) sendRejected(format, contentType string, open func(context.Contex
 	}
 	part := d.part()
 	kind, _ := d.kind(part)
-	var out lineWriter
-	begin := func() error {
-		if out != nil {
-			return nil
-		}
-		h := c.w.Header()
-		h.Set("Content-Type", contentType)
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": d.rejectedName() + "." + format}))
-		var err error
-		out, err = open(c.r.Context())
-		return err
+	lines := func(fn func(bool, []string) error) error {
+		return c.app.RejectedRows(c.r.Context(), c.scope, id, d.at, func(l sheet.Line, problems []app.ImportProblem) error {
+			cells := make([]string, part.Width+1)
+			copy(cells, l.Cells[:min(len(l.Cells), part.Width)])
+			cells[part.Width] = d.reasons(kind, l, problems)
+			return fn(part.Plan.HeadAt > 0 && l.Number <= part.Plan.HeadTo, cells)
+		})
 	}
-	err = c.app.RejectedRows(c.r.Context(), c.scope, id, d.at, func(l sheet.Line, problems []app.ImportProblem) error {
-		if err := begin(); err != nil {
-			return err
-		}
-		cells := make([]string, max(part.Width, len(l.Cells))+1)
-		copy(cells, l.Cells)
-		cells[len(cells)-1] = d.reasons(kind, l, problems)
-		return out.Write(cells)
-	})
-	if err != nil && out == nil {
-		return err
-	}
-	if err == nil {
-		if err = begin(); err == nil {
-			err = out.Flush()
-		}
-	}
-	if err != nil {
-		// Part of the file may have left already; breaking off is the only way to say that it is not whole.
-		c.log.Error("rejected rows", "id", requestID(c.r.Context()), "why", err)
-		panic(http.ErrAbortHandler)
-	}
-	return nil
+	out := c.outgoing(app.Signatures{Handover: d.page.Handover, Sections: d.page.Sections})
+	return out.send(contentType, d.rejectedName()+extension, func(w io.Writer) error { return write(w, lines, d) })
 }
 
 // rejectedName is the file's name without its extension, marked as the rest of it.

@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -103,6 +104,28 @@ func TestImport(t *testing.T) {
 	require.NotContains(t, rows.text, "<script>alert")
 	require.NotContains(t, rows.text, "hunter")
 
+	t.Run("rejected rows come in their own layout, with why", func(t *testing.T) {
+		file := b.get(here + "/rejected.csv")
+		require.Equal(t, 200, file.StatusCode)
+		require.Equal(t, []string{
+			"\ufeff商品名称,SKU编码,售价,登录密码,收件人手机,<img src=x onerror=alert(1)>,〔导入问题〕",
+			"<script>alert(1)</script>,A-2,面议,,,夏,C · 售价：请填写数字，如 1299.50", "",
+		}, strings.Split(file.text, "\r\n"))
+		require.Contains(t, file.Header.Get("Content-Disposition"), "attachment")
+		workbook := b.get(here + "/rejected.xlsx")
+		require.Equal(t, 200, workbook.StatusCode)
+		book, err := sheet.Open(t.Context(), strings.NewReader(workbook.text), int64(len(workbook.text)), "x.xlsx", sheet.Options{})
+		require.NoError(t, err)
+		var lines [][]string
+		for l, err := range book.Lines(t.Context(), 0) {
+			require.NoError(t, err)
+			lines = append(lines, slices.Clone(l.Cells))
+		}
+		require.NoError(t, book.Close())
+		require.Len(t, lines, 2)
+		require.Equal(t, "〔导入问题〕", lines[0][6])
+		require.Equal(t, "面议", lines[1][2])
+	})
 	t.Run("a correction is checked again", func(t *testing.T) {
 		mend := rows.form(t, here+"/corrections").values
 		unchanged := b.post(here+"/corrections", mend)
