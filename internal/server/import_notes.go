@@ -153,7 +153,7 @@ func (d desk) hiddenNote() (page.ImportNote, bool) {
 
 // rowNotes say what is to be known before what was checked is written.
 func (d desk) rowNotes() []page.ImportNote {
-	p, part := d.c.p, d.part()
+	p := d.c.p
 	var out []page.ImportNote
 	if extra := d.named(func(c source.Column) bool { return c.Use == source.UseExtra }); len(extra) > 0 {
 		n := page.ImportNote{Tone: "notice", Title: p.T("import.note.extra", "Count", len(extra)), Items: extra}
@@ -169,9 +169,6 @@ func (d desk) rowNotes() []page.ImportNote {
 			n.Body = ""
 			out = append(out, n)
 		}
-	}
-	if part.Tally.Made > 0 {
-		out = append(out, page.ImportNote{Tone: "notice", Title: p.T("import.note.made", "Count", part.Tally.Made)})
 	}
 	return out
 }

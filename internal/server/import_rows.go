@@ -211,6 +211,9 @@ func (d desk) unknown(part app.ImportPart) []page.ImportMake {
 		label := kind.Label.In(d.lang())
 		if len(names) == 0 {
 			m.Text = d.c.p.T("import.make", "Kind", label)
+			if m.On && part.Tally.Made > 0 {
+				m.Hint = d.c.p.T("import.note.made", "Count", part.Tally.Made)
+			}
 			out = append(out, m)
 			continue
 		}
