@@ -53,7 +53,17 @@ func (d desk) about() []string {
 	if part.Table != "" && (d.im.Format != sheet.FormatCSV || len(d.im.Parts) > 1) {
 		out = append(out, d.c.p.T("import.table", "Name", clipped(part.Table, 40)))
 	}
-	return append(out, d.c.p.T("import.lines", "Count", max(0, part.Lines-heads(part.Plan))))
+	above := heads(part.Plan)
+	if len(d.page.Head) > 0 {
+		// Titles and notes over the header are no rows either.
+		above = 0
+		for _, l := range d.page.Head {
+			if l.Number <= part.Plan.HeadTo {
+				above++
+			}
+		}
+	}
+	return append(out, d.c.p.T("import.lines", "Count", max(0, part.Lines-above)))
 }
 
 // toUpload is step 1 with what was chosen for this file.

@@ -326,16 +326,18 @@ func importProgress(c *call) error {
 	if err != nil {
 		return err
 	}
-	im := got.Import
+	d := desk{c: c, page: got, im: got.Import}
+	im := d.im
 	c.w.Header().Set("Cache-Control", "no-store")
 	c.json(http.StatusOK, map[string]any{
-		"done": im.Done, "total": max(1, im.Total), "said": c.progressed(im), "over": im.State != app.ImportChecking && im.State != app.ImportWriting,
+		"done": d.done(), "total": max(1, d.total()), "said": d.progressed(), "over": im.State != app.ImportChecking && im.State != app.ImportWriting,
 	})
 	return nil
 }
 
 // progressed says how far an import is.
-func (c *call) progressed(im app.Import) string {
+func (d desk) progressed() string {
+	c, im := d.c, d.im
 	switch {
 	case im.State != app.ImportChecking && im.State != app.ImportWriting:
 		return c.p.T("import.busy.over")
@@ -344,8 +346,24 @@ func (c *call) progressed(im app.Import) string {
 	case im.Total == 0:
 		return c.p.T("import.busy.begins")
 	}
-	return c.p.T("import.busy."+string(im.State), "Count", im.Done, "Total", im.Total)
+	if im.State == app.ImportWriting && im.Done == 0 {
+		return c.p.T("import.busy.at_once", "Count", im.Total)
+	}
+	return c.p.T("import.busy.checking", "Count", d.done(), "Total", d.total())
 }
+
+// total is how many lines there are to check. Headers are lines of the file, but nobody counts them.
+func (d desk) total() int {
+	n := d.im.Total
+	if d.im.State == app.ImportChecking {
+		for _, i := range d.taken() {
+			n -= heads(d.im.Parts[i].Plan)
+		}
+	}
+	return max(0, n)
+}
+
+func (d desk) done() int { return min(d.im.Done, d.total()) }
 
 // importIdle is how long nobody may have worked on an import before its page says that it waits.
 const importIdle = 5 * time.Second
@@ -358,8 +376,11 @@ func (d desk) showBusy() error {
 	}
 	heading := p.T("import.busy.heading_" + string(im.State))
 	props := page.ImportBusyProps{
-		Frame: d.frame(heading), Head: d.head(at, heading, ""), Done: strconv.Itoa(im.Done), Total: strconv.Itoa(max(1, im.Total)),
-		Said: d.c.progressed(im), Progress: ui.ToImportProgress(d.h, d.i), Here: d.here(),
+		Frame: d.frame(heading), Head: d.head(at, heading, ""), Total: strconv.Itoa(max(1, d.total())),
+		Said: d.progressed(), Progress: ui.ToImportProgress(d.h, d.i), Here: d.here(),
+	}
+	if n := d.done(); n > 0 || im.State == app.ImportChecking {
+		props.Done = strconv.Itoa(n)
 	}
 	back := d.back()
 	props.Back = page.Link{Text: p.T("import.to", "Name", back.Text), Href: back.Href}

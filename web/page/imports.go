@@ -161,7 +161,7 @@ type ImportMake struct {
 type ImportBusyProps struct {
 	Frame       ui.Frame
 	Head        ImportHead
-	Done, Total string
+	Done, Total string // Done is "" while nobody can say
 	Said        string // how far it is, in words
 	Progress    string // what the script asks
 	Here        string
@@ -237,7 +237,7 @@ type ImportDoneProps struct {
 	UndoWhy      string
 	Undo         *Act
 	UndoNote     string
-	Again        Link
+	Again, All   Link // another file; all imports
 	Asks         []Ask
 }
 

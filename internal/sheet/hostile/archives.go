@@ -53,9 +53,14 @@ func ofTexts() map[string]func() []byte {
 func packed(n int, entry func(int) (name, text string)) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
+	w.RegisterCompressor(zip.Deflate, quickly)
 	for i := range n {
 		name, text := entry(i)
-		e, err := w.Create(name)
+		method := zip.Deflate
+		if text == "" {
+			method = zip.Store
+		}
+		e, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 		if err == nil {
 			_, err = io.WriteString(e, text)
 		}
