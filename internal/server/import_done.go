@@ -25,9 +25,12 @@ func (d desk) showDone() error {
 	ended := p.T("import.done."+string(im.State), "Count", t.New+t.Changed)
 	props := page.ImportDoneProps{
 		Frame: d.frame(ended), Head: d.head(step, "", ""), Glyph: importStates[im.State], Title: ended, About: d.doneAbout(t),
-		Acts: d.doneActs(), Facts: d.doneFacts(), Again: page.Link{Text: p.T("import.another"), Href: d.toUpload("", "")}, All: page.Link{Text: p.T("import.list"), Href: ui.ToImports(d.h)},
+		Acts: d.doneActs(), Facts: d.doneFacts(), All: page.Link{Text: p.T("import.list"), Href: ui.ToImports(d.h)},
 	}
 	props.Head.File, props.Head.About = "", ""
+	if c.mayImport(d.page.Frame) {
+		props.Again = page.Link{Text: p.T("import.another"), Href: d.toUpload("", "")}
+	}
 	if im.State == app.ImportFailed && im.Kept {
 		props.Acts = []page.Act{{Class: "btn btn-primary", Text: p.T("import.done.retry"), Href: d.here("step", "columns")}}
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -253,11 +254,22 @@ func importsIndex(c *call) error {
 	h := got.Handover.ID.String()
 	f := c.importFrame(got.Frame, func() (handover.Section, bool) { return handover.Section{}, false })
 	f.Title = c.p.T("import.list")
-	props := page.ImportsProps{Frame: f, New: ui.ToNewImport(h, ""), Back: page.Link{Text: got.Handover.Title, Href: ui.ToHandover(h)}}
+	props := page.ImportsProps{
+		Frame: f, None: c.p.T("import.list_none_yours"), Back: page.Link{Text: c.p.T("import.to", "Name", got.Handover.Title), Href: ui.ToHandover(h)},
+	}
+	if c.mayImport(got.Frame) {
+		props.New, props.None = ui.ToNewImport(h, ""), c.p.T("import.list_none")
+	}
 	for _, im := range got.Recent {
 		props.Lines = append(props.Lines, c.importLine(got.Frame, im))
 	}
 	return c.render(http.StatusOK, page.Imports(props))
+}
+
+// mayImport says whether there is a section that the person may import into.
+func (c *call) mayImport(f app.Frame) bool {
+	sc := c.scope.At(f.Handover.State)
+	return slices.ContainsFunc(f.Sections, func(s handover.Section) bool { return sc.MayImport(s) == nil })
 }
 
 // importStates are the states of an import as they are shown: one of ui.States.

@@ -85,6 +85,7 @@ type ImportsProps struct {
 	Frame ui.Frame
 	Lines []ImportLine
 	New   string // "" for who may not
+	None  string // said when there are none
 	Back  Link
 }
 
