@@ -59,7 +59,7 @@ var arrows = map[string]may{
 	},
 	"internal/auth":          {modules: []string{"github.com/alexedwards/argon2id", "golang.org/x/crypto"}},
 	"internal/config":        {modules: []string{"github.com/caarlos0/env/v11"}},
-	"internal/sheet":         {ours: []string{"internal/catalog"}, modules: []string{xtext, "golang.org/x/net"}},
+	"internal/sheet":         {ours: []string{"internal/catalog"}, modules: []string{xtext, "golang.org/x/net", "github.com/klauspost/compress"}},
 	"internal/testdata/biff": {},
 	"internal/sheet/hostile": {ours: []string{"internal/testdata/biff"}},
 	"internal/source":        {ours: []string{"internal/catalog", "internal/sheet"}},

@@ -22,6 +22,9 @@ type StoredFile struct {
 type exports interface {
 	// EachRecord walks all records of a section in order of entry.
 	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
+	// EachLine walks the same in the same order with what a table shows of a record: content, state, counts, where it was carried from, who
+	// changed it when. The rest of the record is empty.
+	EachLine(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
 	// ExtraHeaders are the columns that mean no field, of all records of a section, in order.
 	ExtraHeaders(ctx context.Context, sc handover.Scope, section uuid.UUID) ([]string, error)
 	// EachQuestion walks all questions of the handover with what was said, in the order they were asked.
@@ -54,6 +57,15 @@ func (a *App) ExportRecords(ctx context.Context, sc handover.Scope, section uuid
 		return err
 	}
 	return a.store.EachRecord(ctx, sc, section, fn)
+}
+
+// ExportLines walks a section's records in order of entry with what a table shows of them: content, state, counts, the number of the
+// handover they were carried from, and who changed them when.
+func (a *App) ExportLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
+	if err := sc.May(handover.Export); err != nil {
+		return err
+	}
+	return a.store.EachLine(ctx, sc, section, fn)
 }
 
 // ExportHeaders are the columns of imported files that mean no field and that records of the section still hold.

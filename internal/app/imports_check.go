@@ -181,6 +181,7 @@ type reading struct {
 	raw     map[int][]string // cells of the lines that are not staged yet
 	hidden  map[int]bool
 	batch   []offered
+	staging chan error // what comes of the batch before, which is stored meanwhile
 }
 
 // offered is a record of the file on its way into a row.
@@ -214,6 +215,7 @@ func (c *checking) part(ctx context.Context, number int) error {
 		checking: c, number: number, part: part, section: section, kind: kind, reader: reader, layout: layout,
 		raw: map[int][]string{}, hidden: map[int]bool{},
 	}
+	defer func() { _ = r.before() }() // nothing goes on behind an error
 	for item, err := range reader.Items(r.lines(ctx)) {
 		if err != nil {
 			return err
@@ -222,7 +224,10 @@ func (c *checking) part(ctx context.Context, number int) error {
 			return err
 		}
 	}
-	return r.flush(ctx)
+	if err := r.flush(ctx); err != nil {
+		return err
+	}
+	return r.before()
 }
 
 // lines are the kept lines with what was typed over them.
@@ -300,6 +305,16 @@ func (r *reading) flushFull(ctx context.Context) error {
 	return r.flush(ctx)
 }
 
+// before waits for the batch before to be stored.
+func (r *reading) before() error {
+	if r.staging == nil {
+		return nil
+	}
+	err := <-r.staging
+	r.staging = nil
+	return err
+}
+
 // flush looks up what the batch names, makes its rows and stages them.
 func (r *reading) flush(ctx context.Context) error {
 	if err := r.meet(ctx); err != nil {
@@ -315,9 +330,11 @@ func (r *reading) flush(ctx context.Context) error {
 		}
 		rows = append(rows, r.batch[i].row)
 	}
-	if err := r.app.store.StageRows(ctx, r.sc, r.im.ID, rows); err != nil {
+	if err := r.before(); err != nil {
 		return err
 	}
+	r.staging = make(chan error, 1)
+	go func(done chan<- error) { done <- r.app.store.StageRows(ctx, r.sc, r.im.ID, rows) }(r.staging)
 	if n := len(r.batch); n > 0 {
 		last := r.batch[n-1].item.At
 		for line := range r.raw {

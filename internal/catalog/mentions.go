@@ -34,6 +34,9 @@ func (u RefUse) Path() string {
 
 // People lists everybody the record names, by field key.
 func (v Values) People() []PersonUse {
+	if !v.mayNamePeople() {
+		return nil
+	}
 	var uses []PersonUse
 	walk(v, PersonUse{}, func(at PersonUse, value any) {
 		list, _ := value.([]Person)
@@ -46,6 +49,17 @@ func (v Values) People() []PersonUse {
 		}
 	})
 	return uses
+}
+
+// mayNamePeople spares records that name nobody the walk in the order of their keys.
+func (v Values) mayNamePeople() bool {
+	for _, value := range v.m {
+		switch value.(type) {
+		case Person, []Person, []Row:
+			return true
+		}
+	}
+	return false
 }
 
 // Refs lists every record that v points at, by field key.

@@ -1,8 +1,12 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -26,8 +30,9 @@ type stagedFinding struct {
 	Args     catalog.Args `json:"args"`
 }
 
-func stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) ([]any, error) {
-	problems, cells, findings, refs := []byte("[]"), []byte(nil), []byte(nil), []byte(nil)
+// stagedRow appends a row in the order of stagedColumns.
+func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) error {
+	problems, cells, refs := []byte("[]"), []byte(nil), []byte(nil)
 	var err error
 	put := func(to *[]byte, v any, there bool) {
 		if there && err == nil {
@@ -36,34 +41,70 @@ func stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) ([]any, error) 
 	}
 	put(&problems, r.Problems, len(r.Problems) > 0)
 	put(&cells, r.Cells, r.Cells != nil)
-	if len(r.Findings) > 0 {
-		list := make([]stagedFinding, len(r.Findings))
-		for i, f := range r.Findings {
-			list[i] = stagedFinding{f.Rule, f.Field, string(f.Severity), f.Args}
-			if f.Args == nil {
-				list[i].Args = catalog.Args{}
-			}
-		}
-		put(&findings, list, true)
-	}
 	put(&refs, r.Refs, len(r.Refs) > 0)
-	row := []any{
-		sc.Handover(), id, r.Part, r.Line, r.At, string(r.Outcome), r.Odd, r.Title, problems, orNothing(cells), someID(r.Section), someID(r.Record),
-		orNull(r.Kind), orNull(r.Identity), r.Base, orNull(string(r.BaseState)), orNull(string(r.State)), orNothing(r.Data), orNothing(r.Digest), nil,
-		r.Counts.Missing, r.Counts.Blockers, r.Counts.Warnings, orNothing(findings), orNothing(refs),
+	findings, wrong := stagedFindings(r.Findings)
+	if err = errors.Join(err, wrong); err != nil {
+		return err
 	}
-	if r.Data != nil {
-		row[19] = append([]string{}, r.Tokens...)
+	c.row(len(stagedColumns))
+	c.id(sc.Handover())
+	c.id(id)
+	c.integer(r.Part)
+	c.integer(r.Line)
+	c.integers(r.At)
+	c.text(string(r.Outcome))
+	c.boolean(r.Odd)
+	c.text(r.Title)
+	c.json(problems)
+	c.json(cells)
+	c.id(r.Section)
+	c.id(r.Record)
+	c.someText(r.Kind)
+	c.someText(r.Identity)
+	c.integer(r.Base)
+	c.someText(string(r.BaseState))
+	c.someText(string(r.State))
+	c.json(r.Data)
+	c.bytes(r.Digest)
+	if r.Data == nil {
+		c.null()
+	} else {
+		c.texts(r.Tokens)
 	}
-	return row, err
+	c.integer(r.Counts.Missing)
+	c.integer(r.Counts.Blockers)
+	c.integer(r.Counts.Warnings)
+	c.json(findings)
+	c.json(refs)
+	return nil
 }
 
-// orNothing is NULL for no bytes.
-func orNothing(b []byte) any {
-	if b == nil {
-		return nil
+// stagedFindings writes findings as a list of stagedFinding. Rules, fields and severities are words that need no escapes.
+func stagedFindings(list []catalog.Finding) ([]byte, error) {
+	if len(list) == 0 {
+		return nil, nil
 	}
-	return b
+	const usual = 80 // bytes
+	b := append(make([]byte, 0, usual*len(list)), '[')
+	for i, f := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(b, `{"rule":"`...), f.Rule...)
+		b = append(append(b, `","field":"`...), f.Field...)
+		b = append(append(b, `","severity":"`...), f.Severity...)
+		b = append(b, `","args":`...)
+		if len(f.Args) == 0 {
+			b = append(b, `{}}`...)
+			continue
+		}
+		args, err := json.Marshal(f.Args)
+		if err != nil {
+			return nil, err
+		}
+		b = append(append(b, args...), '}')
+	}
+	return append(b, ']'), nil
 }
 
 // UnstageImport forgets the rows of an import.
@@ -85,11 +126,22 @@ func stage(ctx context.Context, t pgx.Tx, sc handover.Scope, id uuid.UUID, rows 
 		pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}), &there); err != nil {
 		return err
 	}
-	_, err := t.CopyFrom(ctx, pgx.Identifier{"import_rows"}, stagedColumns, pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
-		return stagedRow(sc, id, rows[i])
-	}))
+	c := spare.Get().(*copyRows)
+	defer spare.Put(c)
+	c.begin()
+	for _, r := range rows {
+		if err := c.stagedRow(sc, id, r); err != nil {
+			return err
+		}
+	}
+	c.end()
+	_, err := t.Conn().PgConn().CopyFrom(ctx, bytes.NewReader(c.b),
+		`COPY import_rows (`+strings.Join(stagedColumns, ", ")+`) FROM STDIN (FORMAT binary)`)
 	return err
 }
+
+// spare are buffers of rows: the next batch needs one of the same size.
+var spare = sync.Pool{New: func() any { return &copyRows{} }}
 
 func placesOf(at []app.RowAt) (part, line []int) {
 	for _, a := range at {

@@ -112,6 +112,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"EachRecord": func() error {
 			return h.store.EachRecord(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
 		},
+		"EachLine": func() error {
+			return h.store.EachLine(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
+		},
 		"ExtraHeaders": func() error {
 			list, err := h.store.ExtraHeaders(ctx, sc, f.section)
 			require.NoError(h.t, err)

@@ -59,13 +59,8 @@ const walked = 500
 
 // EachRecord walks all records of a section in order of entry.
 func (s *Store) EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
-	var there bool
-	if err := one(s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM sections WHERE (handover_id, id) = (@handover, @section))`,
-		pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}), &there); err != nil {
+	if _, err := s.kindOf(ctx, sc, section); err != nil {
 		return err
-	}
-	if !there {
-		return handover.ErrNotFound()
 	}
 	return walk(ctx, walked, func(ctx context.Context, last *handover.Record) ([]handover.Record, error) {
 		after := uuid.Nil

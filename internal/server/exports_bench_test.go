@@ -5,6 +5,8 @@ import (
 	"compress/flate"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -89,7 +91,10 @@ func (h *house) copyOut() {
 	conn, err := h.pool.Acquire(h.t.Context())
 	require.NoError(h.t, err)
 	defer conn.Release()
-	_, err = conn.Conn().PgConn().CopyTo(h.t.Context(), io.Discard, `COPY bench_floor TO STDOUT (FORMAT csv)`)
+	f, err := os.Create(filepath.Join(h.t.TempDir(), "floor.csv"))
+	require.NoError(h.t, err)
+	defer func() { _ = f.Close() }()
+	_, err = conn.Conn().PgConn().CopyTo(h.t.Context(), f, `COPY (SELECT * FROM bench_floor ORDER BY sku) TO STDOUT (FORMAT csv, HEADER)`)
 	require.NoError(h.t, err)
 }
 

@@ -153,7 +153,7 @@ func shapeOf(s catalog.Spec) sheet.Shape {
 
 // each gives write every line of every record. The cells are only good until the next line.
 func (t table) each(write func([]string) error) error {
-	return t.app.ExportRecords(t.r.Context(), t.scope, t.section.ID, func(r handover.Record) error { return t.lines(r, write) })
+	return t.app.ExportLines(t.r.Context(), t.scope, t.section.ID, func(r handover.Record) error { return t.lines(r, write) })
 }
 
 // lines gives write the lines of a record: what stands once stands in the first.

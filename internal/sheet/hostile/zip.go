@@ -75,7 +75,7 @@ func workbook(other map[string]part) []byte {
 	maps.Copy(parts, other)
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
-	w.RegisterCompressor(zip.Deflate, quickly)
+	w.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
 		if parts[name] == (part{}) { // left out
 			continue
@@ -96,8 +96,6 @@ func workbook(other map[string]part) []byte {
 
 // pixel is what stands in entries that are only there to be many.
 var pixel = text(" ")
-
-func quickly(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) }
 
 const line = `<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>`
 

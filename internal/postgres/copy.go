@@ -1,0 +1,117 @@
+package postgres
+
+import (
+	"encoding/binary"
+
+	"github.com/google/uuid"
+)
+
+// copyRows are rows as COPY reads them in binary form, written without a detour over any: imports stage a hundred thousand of them. The
+// methods append one value each, in the order of the columns.
+type copyRows struct{ b []byte }
+
+const copyHead = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+
+// Types of elements of arrays, as PostgreSQL numbers them.
+const (
+	integerType = 23
+	textType    = 25
+)
+
+func (c *copyRows) begin() { c.b = append(c.b[:0], copyHead...) }
+func (c *copyRows) end()   { c.b = binary.BigEndian.AppendUint16(c.b, 0xffff) }
+
+func (c *copyRows) row(columns int) { c.b = binary.BigEndian.AppendUint16(c.b, uint16(columns)) }
+func (c *copyRows) null()           { c.length(-1) }
+func (c *copyRows) length(n int)    { c.b = binary.BigEndian.AppendUint32(c.b, uint32(int32(n))) }
+
+func (c *copyRows) integer(n int) {
+	c.length(4)
+	c.length(n)
+}
+
+func (c *copyRows) boolean(v bool) {
+	c.length(1)
+	if v {
+		c.b = append(c.b, 1)
+		return
+	}
+	c.b = append(c.b, 0)
+}
+
+func (c *copyRows) text(s string) {
+	c.length(len(s))
+	c.b = append(c.b, s...)
+}
+
+// someText is NULL for "".
+func (c *copyRows) someText(s string) {
+	if s == "" {
+		c.null()
+		return
+	}
+	c.text(s)
+}
+
+// id is NULL for none.
+func (c *copyRows) id(id uuid.UUID) {
+	if id == uuid.Nil {
+		c.null()
+		return
+	}
+	c.length(len(id))
+	c.b = append(c.b, id[:]...)
+}
+
+// bytes is NULL for nil.
+func (c *copyRows) bytes(b []byte) {
+	if b == nil {
+		c.null()
+		return
+	}
+	c.length(len(b))
+	c.b = append(c.b, b...)
+}
+
+// json is NULL for nil.
+func (c *copyRows) json(b []byte) {
+	if b == nil {
+		c.null()
+		return
+	}
+	const version = 1
+	c.length(1 + len(b))
+	c.b = append(append(c.b, version), b...)
+}
+
+// list begins an array of n elements; fill appends them.
+func (c *copyRows) list(kind, n int, fill func()) {
+	at := len(c.b)
+	c.length(0)
+	dimensions := min(n, 1)
+	c.length(dimensions)
+	c.length(0) // none of them is NULL
+	c.length(kind)
+	if dimensions > 0 {
+		c.length(n)
+		c.length(1) // counted from
+		fill()
+	}
+	binary.BigEndian.PutUint32(c.b[at:], uint32(len(c.b)-at-4))
+}
+
+func (c *copyRows) integers(list []int) {
+	c.list(integerType, len(list), func() {
+		for _, n := range list {
+			c.integer(n)
+		}
+	})
+}
+
+func (c *copyRows) texts(list []string) {
+	c.list(textType, len(list), func() {
+		for _, s := range list {
+			c.text(s)
+		}
+	})
+}
