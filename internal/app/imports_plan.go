@@ -258,21 +258,12 @@ func wrongPlan(kind catalog.Kind, part int, p source.Plan) []handover.Problem {
 			out = append(out, atPart(part, "problem.unknown_choice"))
 			continue
 		}
-		if s := f.Spec(); seen[c.Field] && !gathers(s) {
+		if s := f.Spec(); seen[c.Field] && !source.Gathers(s) {
 			out = append(out, atPart(part, "imported.refuse.field_twice", "Name", bothNames(s.Label)))
 		}
 		seen[c.Field] = true
 	}
 	return out
-}
-
-// gathers says whether several columns may give one field, as package source reads them: parts of a text, numbers that add up.
-func gathers(s catalog.Spec) bool {
-	switch s.Type {
-	case catalog.TypeInt, catalog.TypeDecimal, catalog.TypeText, catalog.TypeMultiline, catalog.TypeList:
-		return !s.Code
-	}
-	return false
 }
 
 // atPart is a problem of a part, which is the row of the form.

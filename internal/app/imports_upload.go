@@ -369,7 +369,7 @@ func fit(kind catalog.Kind, p source.Plan) int {
 	for _, c := range p.Columns {
 		switch {
 		case c.Use != source.UseField:
-		case c.Sure == source.SureProfile || c.Sure == source.SureName || c.Sure == source.SurePerson:
+		case c.Sure == source.SureProfile || c.Sure == source.SureName || c.Sure == source.SurePerson || c.Sure == source.SureBefore:
 			n += 2
 			titled = titled || c.Field == kind.Title.Spec().Key
 		default:

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"strconv"
-
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
@@ -22,7 +20,7 @@ func (c *call) inHandover(h handover.Handover, sections []handover.Section, curr
 	for _, s := range sections {
 		count := ""
 		if s.Counts.Records > 0 {
-			count = strconv.Itoa(s.Counts.Accepted) + "/" + strconv.Itoa(s.Counts.Records)
+			count = c.p.Number(s.Counts.Accepted) + "/" + c.p.Number(s.Counts.Records)
 		}
 		group.Sections = append(group.Sections, ui.NavSection{
 			Text: s.Title(c.lang()), Href: ui.ToSection(id, s.ID.String()), State: sectionState(s), Count: count, Current: s.ID == current,

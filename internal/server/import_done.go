@@ -22,11 +22,15 @@ func (d desk) showDone() error {
 	if im.State == app.ImportFailed || im.State == app.ImportDropped {
 		step = 2
 	}
+	ended := p.T("import.done."+string(im.State), "Count", t.New+t.Changed)
 	props := page.ImportDoneProps{
-		Frame: d.frame(), Head: d.head(step, "", ""), Glyph: importStates[im.State], Title: p.T("import.done."+string(im.State), "Count", t.New+t.Changed), About: d.doneAbout(t),
-		Acts: d.doneActs(), Facts: d.doneFacts(), Again: page.Link{Text: p.T("import.another"), Href: d.toUpload("", "")},
+		Frame: d.frame(ended), Head: d.head(step, "", ""), Glyph: importStates[im.State], Title: ended, About: d.doneAbout(t),
+		Acts: d.doneActs(), Facts: d.doneFacts(), All: page.Link{Text: p.T("import.list"), Href: ui.ToImports(d.h)},
 	}
 	props.Head.File, props.Head.About = "", ""
+	if c.mayImport(d.page.Frame) {
+		props.Again = page.Link{Text: p.T("import.another"), Href: d.toUpload("", "")}
+	}
 	if im.State == app.ImportFailed && im.Kept {
 		props.Acts = []page.Act{{Class: "btn btn-primary", Text: p.T("import.done.retry"), Href: d.here("step", "columns")}}
 	}
@@ -43,7 +47,7 @@ func (d desk) showDone() error {
 			props.UndoNote = p.T("import.undo.note")
 			props.Undo = &page.Act{Class: "btn btn-danger", Icon: "undo-2", Text: p.T("import.undo.do"), Dialog: "undo-import"}
 			props.Asks = append(props.Asks, page.Ask{DialogProps: ui.DialogProps{
-				ID: "undo-import", Title: p.T("import.undo.title", "Name", d.name()), Body: p.T("import.undo.body", "New", t.New+t.Made, "Changed", t.Changed),
+				ID: "undo-import", Title: p.T("import.undo.title", "Name", d.name()), Body: d.undoing(t),
 				Action: ui.ToImportUndo(d.h, d.i), Verb: p.T("import.undo.verb"), Keep: p.T("import.undo.keep"), Danger: true, Hidden: d.hidden(),
 			}})
 		}
@@ -66,6 +70,19 @@ func (d desk) doneAbout(t app.ImportTally) string {
 		return p.T("import.done.with_errors", "Tally", d.c.tallied(t))
 	}
 	return d.c.tallied(t)
+}
+
+// undoing says what undoing would take away.
+func (d desk) undoing(t app.ImportTally) string {
+	p := d.c.p
+	var said []string
+	if n := t.New + t.Made; n > 0 {
+		said = append(said, p.T("import.undo.new", "Count", n))
+	}
+	if t.Changed > 0 {
+		said = append(said, p.T("import.undo.changed", "Count", t.Changed))
+	}
+	return p.T("import.undo.body", "Said", strings.Join(said, p.T("import.tally.between")))
 }
 
 // doneActs lead to the sections that something was written into.

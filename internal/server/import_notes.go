@@ -24,7 +24,7 @@ func (d desk) planNotes() []page.ImportNote {
 	add(d.lackingNote())
 	add(d.refusedNote())
 	add(d.doubtNote())
-	add(d.twiceNote())
+	out = append(out, d.twiceNotes()...)
 	add(d.droppedNote())
 	add(d.encodingNote())
 	add(d.hiddenNote())
@@ -42,9 +42,12 @@ func (d desk) errorNote() (page.ImportNote, bool) {
 	}
 	n := page.ImportNote{Tone: "blocker", Title: d.c.p.T("common.form.errors", "Count", len(e.Problems))}
 	for _, p := range e.Problems {
-		n.Items = append(n.Items, d.c.say(p.Text))
+		// What is lacking or given twice has a note of its own, with what to do about it.
+		if p.Row != d.at || p.Text.Key != "imported.refuse.lacking" && p.Text.Key != "imported.refuse.field_twice" {
+			n.Items = append(n.Items, d.c.say(p.Text))
+		}
 	}
-	return n, true
+	return n, len(n.Items) > 0
 }
 
 // named are the columns of the plan that fit, by letter and header.
@@ -65,9 +68,12 @@ func (d desk) lackingNote() (page.ImportNote, bool) {
 	for _, f := range d.part().Plan.Lacking(kind) {
 		names = append(names, f.Spec().Label.In(d.lang()))
 	}
-	p := d.c.p
+	p, tone := d.c.p, "warning"
+	if d.refused != nil {
+		tone = "blocker"
+	}
 	return page.ImportNote{
-		Tone: "warning", Title: p.T("import.note.lacking", "Names", p.List(names...)), Body: p.T("import.note.lacking_body", "Kind", kind.Label.In(d.lang())),
+		Tone: tone, Title: p.T("import.note.lacking", "Names", p.List(names...)), Body: p.T("import.note.lacking_body", "Kind", kind.Label.In(d.lang())),
 	}, len(names) > 0
 }
 
@@ -92,22 +98,37 @@ func (d desk) doubtNote() (page.ImportNote, bool) {
 	}, len(names) > 0
 }
 
-// twiceNote names fields that more than one column means.
-func (d desk) twiceNote() (page.ImportNote, bool) {
-	part := d.part()
+// twiceNotes name the fields that more than one column means: those that only one can give, and those that are put together, which the
+// format of a source says of some by itself.
+func (d desk) twiceNotes() []page.ImportNote {
+	part, p := d.part(), d.c.p
 	kind, _ := d.kind(part)
-	first, said := map[string]int{}, []string{}
+	first, one, all := map[string]int{}, []string{}, []string{}
 	for i, col := range part.Plan.Columns {
 		if col.Use != source.UseField {
 			continue
 		}
-		if before, twice := first[col.Field]; twice {
-			said = append(said, d.c.p.T("import.note.twice_item", "Label", d.c.fieldLabel(kind, col.Field), "First", source.Letter(before), "Second", source.Letter(i)))
+		before, twice := first[col.Field]
+		if !twice {
+			first[col.Field] = i
 			continue
 		}
-		first[col.Field] = i
+		said := p.T("import.note.twice_item", "Label", d.c.fieldLabel(kind, col.Field), "First", source.Letter(before), "Second", source.Letter(i))
+		switch f, ok := kind.Field(col.Field); {
+		case ok && !source.Gathers(f.Spec()):
+			one = append(one, said)
+		case col.Sure != source.SureProfile && col.Sure != source.SureBefore:
+			all = append(all, said)
+		}
 	}
-	return page.ImportNote{Tone: "notice", Title: d.c.p.T("import.note.twice"), Body: d.c.p.T("import.note.twice_body"), Items: said}, len(said) > 0
+	var out []page.ImportNote
+	if len(one) > 0 {
+		out = append(out, page.ImportNote{Tone: "warning", Title: p.T("import.note.twice"), Body: p.T("import.note.twice_body"), Items: one})
+	}
+	if len(all) > 0 {
+		out = append(out, page.ImportNote{Tone: "notice", Title: p.T("import.note.gathered"), Body: p.T("import.note.gathered_body"), Items: all})
+	}
+	return out
 }
 
 func (d desk) encodingNote() (page.ImportNote, bool) {
@@ -132,10 +153,15 @@ func (d desk) hiddenNote() (page.ImportNote, bool) {
 
 // rowNotes say what is to be known before what was checked is written.
 func (d desk) rowNotes() []page.ImportNote {
-	p, part := d.c.p, d.part()
+	p := d.c.p
 	var out []page.ImportNote
 	if extra := d.named(func(c source.Column) bool { return c.Use == source.UseExtra }); len(extra) > 0 {
-		out = append(out, page.ImportNote{Tone: "notice", Title: p.T("import.note.extra", "Count", len(extra)), Items: extra})
+		n := page.ImportNote{Tone: "notice", Title: p.T("import.note.extra", "Count", len(extra)), Items: extra}
+		const shown = 8
+		if len(extra) > shown+1 {
+			n.Items = append(extra[:shown:shown], p.T("import.note.more", "Count", len(extra)-shown))
+		}
+		out = append(out, n)
 	}
 	// The page before has said why; here it is only called to mind.
 	for _, note := range []func() (page.ImportNote, bool){d.refusedNote, d.droppedNote} {
@@ -143,9 +169,6 @@ func (d desk) rowNotes() []page.ImportNote {
 			n.Body = ""
 			out = append(out, n)
 		}
-	}
-	if part.Tally.Made > 0 {
-		out = append(out, page.ImportNote{Tone: "notice", Title: p.T("import.note.made", "Count", part.Tally.Made)})
 	}
 	return out
 }

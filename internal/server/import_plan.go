@@ -26,13 +26,13 @@ func (d desk) showPlan() error {
 		}
 	}
 	part := d.part()
-	about := d.about()
+	about := append(d.about(), d.lines())
 	if len(part.Plan.Columns) > 0 && part.Section != uuid.Nil {
 		about = append(about, c.p.T("import.matched", "Count", matched(part.Plan), "Total", len(part.Plan.Columns)))
 	}
 	drop, ask := d.dropAct()
 	props := page.ImportPlanProps{
-		Frame: d.frame(), Head: d.head(1, c.p.T("import.plan.heading"), strings.Join(about, " · ")), Action: ui.ToImportPlan(d.h, d.i), Hidden: d.hidden(),
+		Frame: d.frame(c.p.T("import.step.plan")), Head: d.head(1, c.p.T("import.plan.heading"), strings.Join(about, " · ")), Action: ui.ToImportPlan(d.h, d.i), Hidden: d.hidden(),
 		Notes: d.planNotes(), Part: d.planPart(), Back: page.Link{Text: c.p.T("import.back"), Href: d.toUpload("", "")}, Drop: drop, Asks: []page.Ask{ask},
 	}
 	if len(d.im.Parts) > 1 {
@@ -47,13 +47,29 @@ func (d desk) showPlan() error {
 	return c.render(200, page.ImportPlan(props))
 }
 
-// about says which table of the file is looked at, and how many lines it has.
+// about says which table of the file is looked at.
 func (d desk) about() []string {
 	part, out := d.part(), []string{}
 	if part.Table != "" && (d.im.Format != sheet.FormatCSV || len(d.im.Parts) > 1) {
 		out = append(out, d.c.p.T("import.table", "Name", clipped(part.Table, 40)))
 	}
-	return append(out, d.c.p.T("import.lines", "Count", max(0, part.Lines-heads(part.Plan))))
+	return out
+}
+
+// lines says how many lines of the file are under the header.
+func (d desk) lines() string {
+	part := d.part()
+	above := heads(part.Plan)
+	if len(d.page.Head) > 0 {
+		// Titles and notes over the header are no rows either.
+		above = 0
+		for _, l := range d.page.Head {
+			if l.Number <= part.Plan.HeadTo {
+				above++
+			}
+		}
+	}
+	return d.c.p.T("import.lines", "Count", max(0, part.Lines-above))
 }
 
 // toUpload is step 1 with what was chosen for this file.
@@ -115,6 +131,14 @@ func (d desk) sections(p app.ImportPart) []page.Option {
 	return out
 }
 
+// fewBlank columns are not worth folding away.
+const fewBlank = 2
+
+// blank says whether a column says nothing and is left out without anybody's word.
+func blank(c source.Column) bool {
+	return c.Use == source.UseIgnored && len(c.Samples) == 0 && c.Sure != source.SurePerson
+}
+
 // planPart is the table whose columns are shown.
 func (d desk) planPart() page.ImportPart {
 	p, n := d.part(), strconv.Itoa(d.at)
@@ -129,8 +153,19 @@ func (d desk) planPart() page.ImportPart {
 	for _, f := range kind.NeededToSave() {
 		needed[f.Spec().Key] = true
 	}
+	folded := 0
+	for _, col := range p.Plan.Columns {
+		if blank(col) {
+			folded++
+		}
+	}
 	for i, col := range p.Plan.Columns {
-		out.Columns = append(out.Columns, d.column(col, n, i, needed))
+		c := d.column(col, n, i, needed)
+		if folded > fewBlank && blank(col) {
+			out.Blank = append(out.Blank, c)
+			continue
+		}
+		out.Columns = append(out.Columns, c)
 	}
 	out.Choices = d.choices(kind, p.Plan, n)
 	for _, k := range referred(kind, p.Plan, p.Make) {

@@ -12,6 +12,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/source"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -22,7 +23,7 @@ func (d desk) showRows() error {
 	part, all := d.part(), d.tally()
 	drop, ask := d.dropAct()
 	props := page.ImportRowsProps{
-		Frame: d.frame(), Head: d.head(2, p.T("import.rows.heading"), strings.Join(d.about(), " · ")), Notes: d.rowNotes(), Figures: d.figures(part.Tally), Filters: d.filters(part.Tally),
+		Frame: d.frame(p.T("import.step.rows")), Head: d.head(2, p.T("import.rows.heading"), strings.Join(d.about(), " · ")), Notes: d.rowNotes(), Figures: d.figures(part.Tally), Filters: d.filters(part.Tally),
 		None: p.T("import.rows.none"), Pages: d.pages(part.Tally), Foot: p.T("import.rows.foot"), Drop: drop, Asks: []page.Ask{ask},
 		Back: page.Link{Text: p.T("import.back"), Href: d.here("part", strconv.Itoa(d.at), "step", "columns")},
 	}
@@ -49,6 +50,7 @@ func (d desk) showRows() error {
 	if props.Makes = d.unknown(part); len(props.Makes) > 0 {
 		props.Make = &page.ImportForm{Action: ui.ToImportPlan(d.h, d.i), Hidden: d.hidden(ui.Pair{Name: "go", Value: "recheck"})}
 	}
+	props.Repeats = d.repeats()
 	d.writing(&props, all)
 	if d.im.Again {
 		props.Notes = slices.Insert(props.Notes, 0, page.ImportNote{Tone: "warning", Title: p.T("import.note.again"), Body: p.T("import.note.again_body")})
@@ -73,6 +75,24 @@ func (d desk) writing(props *page.ImportRowsProps, all app.ImportTally) {
 		}
 		props.Write = &page.Act{Class: "btn btn-primary", Icon: "check", Text: text, Post: ui.ToImportWriting(d.h, d.i), Hidden: d.hidden()}
 	}
+}
+
+// repeats is the offer to take the first or the last of lines that mean the same record, made when such a line is on the page: without it
+// a list with a line a day is hundreds of errors, each to be mended by itself.
+func (d desk) repeats() []page.Act {
+	if !slices.ContainsFunc(d.page.Rows, func(r app.ImportRow) bool {
+		return slices.ContainsFunc(r.Problems, func(p app.ImportProblem) bool { return p.Key == "imported.row.repeat_differs" })
+	}) {
+		return nil
+	}
+	var out []page.Act
+	for _, r := range []source.Repeat{source.RepeatLast, source.RepeatFirst} {
+		out = append(out, page.Act{
+			Class: "btn btn-sm", Text: d.c.p.T("import.repeat." + string(r)), Post: ui.ToImportPlan(d.h, d.i),
+			Hidden: d.hidden(ui.Pair{Name: "go", Value: "recheck"}, ui.Pair{Name: "repeat." + strconv.Itoa(d.at), Value: string(r)}),
+		})
+	}
+	return out
 }
 
 // shown is the address of the rows with one outcome.
@@ -191,6 +211,9 @@ func (d desk) unknown(part app.ImportPart) []page.ImportMake {
 		label := kind.Label.In(d.lang())
 		if len(names) == 0 {
 			m.Text = d.c.p.T("import.make", "Kind", label)
+			if m.On && part.Tally.Made > 0 {
+				m.Hint = d.c.p.T("import.note.made", "Count", part.Tally.Made)
+			}
 			out = append(out, m)
 			continue
 		}
@@ -232,12 +255,25 @@ func (d desk) row(r app.ImportRow) page.ImportRow {
 		if len(out.Changes) > shown+1 {
 			out.Changes, out.More = out.Changes[:shown], out.Changes[shown:]
 		}
+	case app.OutcomeError:
+		out.Subtitle = d.identity(r, kind)
 	case app.OutcomeSame:
 		out.Href, out.Subtitle = ui.ToRecord(d.h, r.Record.String()), kind.SubtitleOf(r.Values, d.lang())
 		out.Says = []page.ImportSay{{Tone: "pass", Text: p.T("import.rows.same")}}
 	}
 	d.problemsOf(r, kind, &out)
 	return out
+}
+
+// identity is what a line that cannot be taken in says in the columns that tell records apart, so that it is found in the file again.
+func (d desk) identity(r app.ImportRow, kind catalog.Kind) string {
+	said := ""
+	for i, col := range d.part().Plan.Columns {
+		if f, ok := kind.Field(col.Field); ok && col.Use == source.UseField && f.Spec().Identity && f.Spec().Code {
+			said = dotted(said, clipped(strings.TrimSpace(r.Cells[i]), 60))
+		}
+	}
+	return said
 }
 
 // lineNumbers are the lines of the file that a record stands in.
@@ -282,7 +318,10 @@ func (d desk) problemsOf(r app.ImportRow, kind catalog.Kind, out *page.ImportRow
 			out.Says = append(out.Says, page.ImportSay{Tone: "blocker", Text: d.placed(p, text)})
 		default:
 			if i, twice := at[p.Column]; twice {
-				out.Cells[i].Text += d.c.p.T("import.tally.between") + text
+				// That a cell is empty says nothing beside why.
+				if p.Key != "problem.required_to_save" {
+					out.Cells[i].Text += d.c.p.T("import.tally.between") + text
+				}
 				continue
 			}
 			at[p.Column] = len(out.Cells)

@@ -7,7 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -42,8 +41,7 @@ func (c *call) askForFile(section uuid.UUID, chosen url.Values, refused error) e
 	if err != nil {
 		return err
 	}
-	sc := c.scope.At(got.Handover.State)
-	if section == uuid.Nil && !slices.ContainsFunc(got.Sections, func(s handover.Section) bool { return sc.MayImport(s) == nil }) {
+	if section == uuid.Nil && !c.mayImport(got.Frame) {
 		return handover.Refuse(handover.Forbidden, "imported.refuse.no_section")
 	}
 	h := got.Handover.ID.String()
@@ -62,6 +60,7 @@ func (c *call) askForFile(section uuid.UUID, chosen url.Values, refused error) e
 		props.Back.Href = ui.ToSection(h, s.ID.String())
 		props.Template = ui.ToSectionTemplate(h, s.ID.String())
 	}
+	props.Frame.Title = dotted(c.p.T("import.step.upload"), props.Head.Title)
 	const shown = 5
 	for i, im := range got.Recent {
 		if i == shown {

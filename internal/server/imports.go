@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -168,9 +169,11 @@ func (d desk) back() page.Link {
 	return page.Link{Text: d.page.Handover.Title, Href: ui.ToHandover(d.h)}
 }
 
-// frame is what stands around every page of the import.
-func (d desk) frame() ui.Frame {
-	return d.c.importFrame(d.page.Frame, d.target)
+// frame is what stands around every page of the import. Its title begins with what the page is about, because tabs cut the rest.
+func (d desk) frame(about string) ui.Frame {
+	out := d.c.importFrame(d.page.Frame, d.target)
+	out.Title = dotted(about, d.title())
+	return out
 }
 
 func (c *call) importFrame(f app.Frame, target func() (handover.Section, bool)) ui.Frame {
@@ -250,11 +253,23 @@ func importsIndex(c *call) error {
 	}
 	h := got.Handover.ID.String()
 	f := c.importFrame(got.Frame, func() (handover.Section, bool) { return handover.Section{}, false })
-	props := page.ImportsProps{Frame: f, New: ui.ToNewImport(h, ""), Back: page.Link{Text: got.Handover.Title, Href: ui.ToHandover(h)}}
+	f.Title = c.p.T("import.list")
+	props := page.ImportsProps{
+		Frame: f, None: c.p.T("import.list_none_yours"), Back: page.Link{Text: c.p.T("import.to", "Name", got.Handover.Title), Href: ui.ToHandover(h)},
+	}
+	if c.mayImport(got.Frame) {
+		props.New, props.None = ui.ToNewImport(h, ""), c.p.T("import.list_none")
+	}
 	for _, im := range got.Recent {
 		props.Lines = append(props.Lines, c.importLine(got.Frame, im))
 	}
 	return c.render(http.StatusOK, page.Imports(props))
+}
+
+// mayImport says whether there is a section that the person may import into.
+func (c *call) mayImport(f app.Frame) bool {
+	sc := c.scope.At(f.Handover.State)
+	return slices.ContainsFunc(f.Sections, func(s handover.Section) bool { return sc.MayImport(s) == nil })
 }
 
 // importStates are the states of an import as they are shown: one of ui.States.
@@ -323,16 +338,18 @@ func importProgress(c *call) error {
 	if err != nil {
 		return err
 	}
-	im := got.Import
+	d := desk{c: c, page: got, im: got.Import}
+	im := d.im
 	c.w.Header().Set("Cache-Control", "no-store")
 	c.json(http.StatusOK, map[string]any{
-		"done": im.Done, "total": max(1, im.Total), "said": c.progressed(im), "over": im.State != app.ImportChecking && im.State != app.ImportWriting,
+		"done": d.done(), "total": max(1, d.total()), "said": d.progressed(), "over": im.State != app.ImportChecking && im.State != app.ImportWriting,
 	})
 	return nil
 }
 
 // progressed says how far an import is.
-func (c *call) progressed(im app.Import) string {
+func (d desk) progressed() string {
+	c, im := d.c, d.im
 	switch {
 	case im.State != app.ImportChecking && im.State != app.ImportWriting:
 		return c.p.T("import.busy.over")
@@ -341,8 +358,24 @@ func (c *call) progressed(im app.Import) string {
 	case im.Total == 0:
 		return c.p.T("import.busy.begins")
 	}
-	return c.p.T("import.busy."+string(im.State), "Count", im.Done, "Total", im.Total)
+	if im.State == app.ImportWriting && im.Done == 0 {
+		return c.p.T("import.busy.at_once", "Count", im.Total)
+	}
+	return c.p.T("import.busy.checking", "Count", d.done(), "Total", d.total())
 }
+
+// total is how many lines there are to check. Headers are lines of the file, but nobody counts them.
+func (d desk) total() int {
+	n := d.im.Total
+	if d.im.State == app.ImportChecking {
+		for _, i := range d.taken() {
+			n -= heads(d.im.Parts[i].Plan)
+		}
+	}
+	return max(0, n)
+}
+
+func (d desk) done() int { return min(d.im.Done, d.total()) }
 
 // importIdle is how long nobody may have worked on an import before its page says that it waits.
 const importIdle = 5 * time.Second
@@ -353,9 +386,13 @@ func (d desk) showBusy() error {
 	if im.State == app.ImportWriting {
 		at = 3
 	}
+	heading := p.T("import.busy.heading_" + string(im.State))
 	props := page.ImportBusyProps{
-		Frame: d.frame(), Head: d.head(at, p.T("import.busy.heading_"+string(im.State)), ""), Done: strconv.Itoa(im.Done), Total: strconv.Itoa(max(1, im.Total)),
-		Said: d.c.progressed(im), Progress: ui.ToImportProgress(d.h, d.i), Here: d.here(),
+		Frame: d.frame(heading), Head: d.head(at, heading, ""), Total: strconv.Itoa(max(1, d.total())),
+		Said: d.progressed(), Progress: ui.ToImportProgress(d.h, d.i), Here: d.here(),
+	}
+	if n := d.done(); n > 0 || im.State == app.ImportChecking {
+		props.Done = strconv.Itoa(n)
 	}
 	back := d.back()
 	props.Back = page.Link{Text: p.T("import.to", "Name", back.Text), Href: back.Href}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"handoverdesk/internal/catalog"
@@ -56,6 +57,11 @@ func tableRead(c *call) error {
 func saidWith(args catalog.Args) []any {
 	out := make([]any, 0, 2*len(args))
 	for k, v := range args {
+		// Bounds are read, not typed: 10,000,000 and not 10000000.
+		if n, err := strconv.Atoi(v); err == nil && (k == "Min" || k == "Max") {
+			out = append(out, k, n)
+			continue
+		}
 		out = append(out, k, v)
 	}
 	return out

@@ -38,10 +38,10 @@ func (m *matcher) take(c int, path string, sure Sure) {
 		return
 	}
 	first, taken := m.taken[path]
-	if taken && (m.columns[first].Sure != sure || sure == SureProfile && !m.adds(path) || sure != SureProfile && sure != SurePerson) {
+	if taken && (m.columns[first].Sure != sure || sure == SureProfile && !m.adds(path) || sure != SureProfile && !chosen(sure)) {
 		return
 	}
-	if taken && sure == SurePerson && !gathers(m.spec[path]) {
+	if taken && chosen(sure) && !Gathers(m.spec[path]) {
 		return
 	}
 	if !taken {
@@ -70,8 +70,11 @@ func (m *matcher) adds(path string) bool {
 	return slices.Contains(m.profile.fields[m.kind.Key].add, path)
 }
 
-// gathers reports whether several columns can give one field: numbers are added, texts joined.
-func gathers(s catalog.Spec) bool {
+// chosen reports whether a person said so, for this file or an earlier one.
+func chosen(s Sure) bool { return s == SurePerson || s == SureBefore }
+
+// Gathers reports whether several columns can give one field: numbers are added, texts joined.
+func Gathers(s catalog.Spec) bool {
 	switch s.Type {
 	case catalog.TypeInt, catalog.TypeDecimal, catalog.TypeText, catalog.TypeMultiline, catalog.TypeList:
 		return !s.Code
@@ -104,16 +107,16 @@ func (m *matcher) person(chosen []Column) {
 		if c >= len(m.columns) || column.Sure != SurePerson || !m.open(c) {
 			continue
 		}
-		m.choose(c, column)
+		m.choose(c, column, SurePerson)
 	}
 }
 
-func (m *matcher) choose(c int, chosen Column) {
+func (m *matcher) choose(c int, chosen Column, sure Sure) {
 	switch chosen.Use {
 	case UseField:
-		m.take(c, chosen.Field, SurePerson)
+		m.take(c, chosen.Field, sure)
 	case UseExtra, UseIgnored:
-		m.columns[c].Use, m.columns[c].Sure = chosen.Use, SurePerson
+		m.columns[c].Use, m.columns[c].Sure = chosen.Use, sure
 	}
 }
 
@@ -131,7 +134,7 @@ func (m *matcher) bracketed() {
 func (m *matcher) remembered(r Remembered) {
 	for c, name := range m.head.names {
 		if known, ok := r.Columns[normal(name.text)]; ok && name.text != "" && m.open(c) {
-			m.choose(c, known)
+			m.choose(c, known, SureBefore)
 		}
 	}
 }

@@ -17,7 +17,8 @@ type Sure string
 
 // From the surest to none.
 const (
-	SurePerson  Sure = "person"  // a person said so, now or for an earlier file of the same source
+	SurePerson  Sure = "person"  // a person said so for this file
+	SureBefore  Sure = "before"  // a person confirmed it for an earlier file of the same source
 	SureProfile Sure = "profile" // the profile names the header
 	SureName    Sure = "name"    // key, label or other name of the field
 	SureSimilar Sure = "similar" // a similar name: to be looked at

@@ -57,8 +57,8 @@ func TestMappingsAreRemembered(t *testing.T) {
 	require.Equal(t, Remembered{Profile: Plain, Columns: map[string]Column{"编号甲": {Use: UseField, Field: "sku_code"}, "叫什么": {Use: UseField, Field: "title"}, "多少钱": {Use: UseIgnored}}}, memory)
 
 	later := given(t, "叫什么|编号甲|多少钱|新列\n水|B|2|y")
-	require.Equal(t, map[string]string{"叫什么": "title person", "编号甲": "sku_code person", "多少钱": "ignored", "新列": "extra"}, mapped(Guess(kind, later, []Remembered{memory})))
-	require.NotEqual(t, "sku_code person", mapped(Guess(kind, later, []Remembered{{Profile: "jd", Columns: map[string]Column{"编号甲": {Use: UseField, Field: "sku_code"}}}}))["编号甲"], "another source")
+	require.Equal(t, map[string]string{"叫什么": "title before", "编号甲": "sku_code before", "多少钱": "ignored", "新列": "extra"}, mapped(Guess(kind, later, []Remembered{memory})))
+	require.NotEqual(t, "sku_code before", mapped(Guess(kind, later, []Remembered{{Profile: "jd", Columns: map[string]Column{"编号甲": {Use: UseField, Field: "sku_code"}}}}))["编号甲"], "another source")
 
 	memory.Profile = "jushuitan"
 	require.Equal(t, "jushuitan", Guess(kind, lines, []Remembered{memory}).Profile, "the very headers a person called so")

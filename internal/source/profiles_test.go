@@ -216,7 +216,7 @@ func TestProfilesNameFieldsThatAreThere(t *testing.T) {
 				require.Contains(t, n.spec, path, "%s of %s", path, p.Key)
 			}
 			for _, path := range table.add {
-				require.True(t, gathers(n.spec[path]) || n.spec[path].Masked, "%s of %s cannot take several columns", path, p.Key)
+				require.True(t, Gathers(n.spec[path]) || n.spec[path].Masked, "%s of %s cannot take several columns", path, p.Key)
 			}
 		}
 	}

@@ -61,7 +61,7 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 				r.reads = append(r.reads, known)
 				r.Paths, r.at = append(r.Paths, column.Field), append(r.at, c)
 				r.rows = r.rows || known.rows
-			case gathers(spec):
+			case Gathers(spec):
 				known.from = append(known.from, c)
 			}
 		case UseExtra:

@@ -17,7 +17,7 @@ const (
 var (
 	Skips  = []Skip{SkipTotal, SkipImage, SkipNote, SkipHead}
 	Wrongs = []string{WrongNoSKU, WrongSum, WrongFormula, WrongCells}
-	Sures  = []Sure{SurePerson, SureProfile, SureName, SureSimilar, SureContent, SureNone}
+	Sures  = []Sure{SurePerson, SureBefore, SureProfile, SureName, SureSimilar, SureContent, SureNone}
 	Uses   = []Use{UseField, UseExtra, UseIgnored, UseDropped, UseRefused}
 )
 

@@ -85,6 +85,7 @@ type ImportsProps struct {
 	Frame ui.Frame
 	Lines []ImportLine
 	New   string // "" for who may not
+	None  string // said when there are none
 	Back  Link
 }
 
@@ -120,6 +121,7 @@ type ImportPart struct {
 	Profiles []Option
 	Heads    []Option
 	Columns  []ImportColumn
+	Blank    []ImportColumn // without anything in them, and left out
 	Fields   []FieldChoices // what a column can mean
 	Choices  []ImportChoice
 	Makes    []ImportMake
@@ -160,7 +162,7 @@ type ImportMake struct {
 type ImportBusyProps struct {
 	Frame       ui.Frame
 	Head        ImportHead
-	Done, Total string
+	Done, Total string // Done is "" while nobody can say
 	Said        string // how far it is, in words
 	Progress    string // what the script asks
 	Here        string
@@ -181,6 +183,7 @@ type ImportRowsProps struct {
 	Rows     []ImportRow
 	None     string // said when no row fits
 	Pages    ui.Pages
+	Repeats  []Act       // how to take lines that mean the same record, when there are some
 	Mend     *ImportForm // nil when nothing can be typed on this page
 	Make     *ImportForm
 	Makes    []ImportMake
@@ -235,7 +238,7 @@ type ImportDoneProps struct {
 	UndoWhy      string
 	Undo         *Act
 	UndoNote     string
-	Again        Link
+	Again, All   Link // another file; all imports
 	Asks         []Ask
 }
 

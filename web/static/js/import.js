@@ -129,7 +129,7 @@ async function ask() {
     const bar = $("progress", busy),
       now = $("[data-progress-said]", busy);
     bar.max = a.total;
-    bar.value = a.done;
+    if (a.done) bar.value = a.done;
     if (now.textContent !== a.said) now.textContent = a.said;
   } catch {
     // The next second may know.
