@@ -3,7 +3,7 @@
 # Versions are pinned in go.mod and in the package-lock.json files; nothing here asks a registry for its newest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-go test-e2e check generate schema
+.PHONY: help run demo build test test-go test-e2e bench check generate schema
 
 # go.mod and go.sum are never changed by a build, a checkout that another user owns can be built, and no C compiler is
 # needed.
@@ -41,6 +41,9 @@ test-go: ## the Go tests, on a real PostgreSQL
 
 test-e2e: build ## the journeys in a real browser
 	@$(test_database); CHROMIUM=$$(sh web/e2e/ensure.sh) && export CHROMIUM && cd web/e2e && npm test --silent
+
+bench: ## how fast files come in and go out, beside their floors; takes minutes
+	@$(test_database); go test ./internal/server -run '^$$' -bench '^Benchmark(Import|Export)$$' -benchtime 1x -timeout 30m
 
 check: ## generated files, formatting, vet, staticcheck, house rules, schema.sql
 	@sh .ci/generated.sh
