@@ -3,7 +3,7 @@
 # Versions are pinned in go.mod and in the package-lock.json files; nothing here asks a registry for its newest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-go test-e2e bench check generate schema
+.PHONY: help run demo build test test-go test-e2e fuzz bench check generate schema
 
 # go.mod and go.sum are never changed by a build, a checkout that another user owns can be built, and no C compiler is
 # needed.
@@ -41,6 +41,17 @@ test-go: ## the Go tests, on a real PostgreSQL
 
 test-e2e: build ## the journeys in a real browser
 	@$(test_database); CHROMIUM=$$(sh web/e2e/ensure.sh) && export CHROMIUM && cd web/e2e && npm test --silent
+
+# How long each fuzz target runs: a time such as 1m, or a number of executions such as 200000x.
+FUZZTIME ?= 200000x
+
+fuzz: ## every fuzz target in turn, FUZZTIME=200000x each; finds stay under testdata/fuzz
+	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' internal | xargs -n1 dirname | sort -u); do \
+		for target in $$(cat $$dir/*_test.go | sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p'); do \
+			echo "$$dir $$target"; \
+			go test ./$$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x || exit 1; \
+		done; \
+	done
 
 bench: ## how fast files come in and go out, beside their floors; takes minutes
 	@$(test_database); go test ./internal/server -run '^$$' -bench '^Benchmark(Import|Export)$$' -benchtime 1x -timeout 30m

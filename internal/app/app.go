@@ -25,7 +25,7 @@ type App struct {
 	blobs     map[string]Blobs
 	place     string // where new contents go
 	catalogs  catalogs
-	reading   readers
+	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
 }
 
@@ -60,7 +60,7 @@ type Options struct {
 
 // New makes an App.
 func New(o Options) *App {
-	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1)}
+	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
 	a.limits, a.blobs, a.place = o.Files.orDefault(), map[string]Blobs{InDatabase: o.Store}, InDatabase
 	if o.S3 != nil {
 		a.blobs[InS3], a.place = o.S3, InS3

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"slices"
+	"strings"
 
 	"handoverdesk/internal/sheet"
 	"handoverdesk/internal/source"
@@ -150,8 +152,8 @@ func uvarint(s string) (uint64, string, bool) {
 	return 0, "", false
 }
 
-// Without is the chunk with the columns emptied, except in the lines from head to to.
-func (c ImportChunk) Without(columns map[int]source.Use, head, to int) (ImportChunk, error) {
+// Without is the chunk with the columns emptied, for the plan of its part.
+func (c ImportChunk) Without(columns map[int]source.Use, plan source.Plan) (ImportChunk, error) {
 	out := c
 	p := newPacker(c.Part, func(n ImportChunk) error {
 		out.Body = n.Body
@@ -161,22 +163,34 @@ func (c ImportChunk) Without(columns map[int]source.Use, head, to int) (ImportCh
 		if err != nil {
 			return c, err
 		}
-		if err := p.add(blanked(l, columns, head, to)); err != nil {
+		if err := p.add(blanked(l, columns, plan)); err != nil {
 			return c, err
 		}
 	}
 	return out, p.flush()
 }
 
-// blanked empties cells of the line, which is changed, unless it is a header line: its words say why a column is missing.
-func blanked(l sheet.Line, columns map[int]source.Use, head, to int) sheet.Line {
-	if head > 0 && l.Number >= head && l.Number <= to {
-		return l
-	}
+// beyondCell stands for what a line says behind the last column: nobody has looked at what such cells are.
+const beyondCell = "…"
+
+// blanked empties cells of the line, which is changed. In header lines the words stay that say why a column is missing. In a line with more
+// cells than the table has columns a separator may have moved every cell to the right, so that it ends before the first emptied column.
+func blanked(l sheet.Line, columns map[int]source.Use, plan source.Plan) sheet.Line {
+	head := plan.HeadAt > 0 && l.Number >= plan.HeadAt && l.Number <= plan.HeadTo
+	width := len(plan.Columns)
 	for column := range columns {
-		if column < len(l.Cells) {
+		if column < len(l.Cells) && !(head && source.Heads(l.Cells[column], l.Number == plan.HeadAt)) {
 			l.Cells[column] = ""
 		}
+	}
+	if !slices.ContainsFunc(l.Cells[min(width, len(l.Cells)):], func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+		l.Cells = l.Cells[:min(width, len(l.Cells))]
+		return l
+	}
+	l.Cells = l.Cells[:width+1]
+	l.Cells[width] = beyondCell
+	for column := range columns {
+		clear(l.Cells[min(column, width):width])
 	}
 	return l
 }

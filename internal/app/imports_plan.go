@@ -155,10 +155,12 @@ func (p planning) part(blank map[int]map[int]source.Use, i int, old ImportPart, 
 	}
 	if part.Kind != old.Kind {
 		// What was chosen was chosen for the columns of another kind.
-		if cols := source.Blocked(kind, head); len(cols) > 0 {
+		part.Plan = source.Guess(kind, head, p.memory[part.Kind])
+		cols := source.Blocked(kind, head)
+		maps.Copy(cols, newlyBlocked(source.Plan{}, part.Plan))
+		if len(cols) > 0 {
 			blank[i] = cols
 		}
-		part.Plan = source.Guess(kind, head, p.memory[part.Kind])
 		if p.in.Check {
 			return part, []handover.Problem{atPart(i, "imported.refuse.another_kind")}, nil
 		}
@@ -167,6 +169,9 @@ func (p planning) part(blank map[int]map[int]source.Use, i int, old ImportPart, 
 	part.Plan = chosen(old.Plan, want.Plan)
 	if !p.in.Check || want.Plan.Profile != old.Plan.Profile || want.Plan.HeadAt != old.Plan.HeadAt || want.Plan.HeadTo != old.Plan.HeadTo {
 		part.Plan = guarded(old.Plan, source.Replan(kind, head, p.memory[part.Kind], part.Plan))
+		if cols := newlyBlocked(old.Plan, part.Plan); len(cols) > 0 {
+			blank[i] = cols
+		}
 	}
 	if part.Section == uuid.Nil {
 		return part, nil, nil
@@ -212,6 +217,17 @@ func guarded(old, now source.Plan) source.Plan {
 		}
 	}
 	return now
+}
+
+// newlyBlocked are the columns that only this header or this profile says something about that may not be stored.
+func newlyBlocked(old, now source.Plan) map[int]source.Use {
+	out := map[int]source.Use{}
+	for i, c := range now.Columns {
+		if isBlocked(c) && (i >= len(old.Columns) || !isBlocked(old.Columns[i])) {
+			out[i] = c.Use
+		}
+	}
+	return out
 }
 
 // made are the kinds among the wanted ones that the kind refers to.

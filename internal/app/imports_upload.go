@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -23,38 +24,33 @@ import (
 	"handoverdesk/internal/source"
 )
 
-// Reading files costs memory and a processor, so few are read at a time, and no person keeps the others from theirs.
+// Reading files costs memory and a processor, so few are read at a time, and no person keeps the others from theirs. What is still being
+// sent is only a file on the disk, one of each person: a slow line keeps nobody waiting.
 const (
 	readAtOnce = 2
-	readBusy   = 5 // seconds until asking again makes sense
+	readTurn   = 3 * time.Second // how long a file that has arrived waits for its turn
+	readBusy   = 5               // seconds until asking again makes sense
 	openWait   = 10 * time.Second
 	readWait   = 60 * time.Second
 )
 
-// readers are the people whose files are being read.
+// readers are the people whose files arrive or are being read, and the turns of reading.
 type readers struct {
 	mu     sync.Mutex
 	people map[uuid.UUID]bool
+	turns  chan struct{}
 }
 
-// enter lets a person's file in, or refuses it. The function ends its turn.
+func newReaders() *readers {
+	return &readers{people: map[uuid.UUID]bool{}, turns: make(chan struct{}, readAtOnce)}
+}
+
+// enter lets a person's file in, or refuses it. The function lets the next one in.
 func (r *readers) enter(person uuid.UUID) (func(), error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	key := ""
-	switch {
-	case r.people[person]:
-		key = "imported.refuse.one_at_a_time"
-	case len(r.people) >= readAtOnce:
-		key = "imported.refuse.busy"
-	}
-	if key != "" {
-		err := handover.Refuse(handover.Unavailable, key)
-		err.Retry = readBusy
-		return nil, err
-	}
-	if r.people == nil {
-		r.people = map[uuid.UUID]bool{}
+	if r.people[person] {
+		return nil, busyReading("imported.refuse.one_at_a_time")
 	}
 	r.people[person] = true
 	return func() {
@@ -62,6 +58,24 @@ func (r *readers) enter(person uuid.UUID) (func(), error) {
 		defer r.mu.Unlock()
 		delete(r.people, person)
 	}, nil
+}
+
+// turn waits a little until few enough files are being read. The function ends the turn.
+func (r *readers) turn(ctx context.Context) (func(), error) {
+	ctx, cancel := context.WithTimeout(ctx, readTurn)
+	defer cancel()
+	select {
+	case r.turns <- struct{}{}:
+		return func() { <-r.turns }, nil
+	case <-ctx.Done():
+		return nil, busyReading("imported.refuse.busy")
+	}
+}
+
+func busyReading(key string) error {
+	err := handover.Refuse(handover.Unavailable, key)
+	err.Retry = readBusy
+	return err
 }
 
 // Import reads the file to its end, keeps its lines without what may not be stored, and guesses what they are. The location of its key is
@@ -90,6 +104,11 @@ func (a *App) Import(ctx context.Context, sc handover.Scope, in NewImport) (Impo
 		return Import{}, err
 	}
 	defer func() { _ = file.Close() }()
+	done, err := a.reading.turn(ctx)
+	if err != nil {
+		return Import{}, err
+	}
+	defer done()
 	said := sha256.Sum256([]byte(fmt.Sprintln(in.Section, name, in.Options.Encoding, in.Options.Comma, hex.EncodeToString(digest))))
 	in.Key.Digest = said[:]
 	ctx, cancel := context.WithTimeout(ctx, readWait)
@@ -196,7 +215,10 @@ type fileReader struct {
 
 func (r *fileReader) parts(ctx context.Context, im Import) ([]ImportPart, error) {
 	var parts []ImportPart
-	for i := range r.book.Tables {
+	for i, t := range r.book.Tables {
+		if t.Hidden && areOurs(parts) {
+			continue // lists of choices: our own files hide nothing else
+		}
 		part, err := r.table(ctx, i, len(parts), im.Name)
 		if err != nil {
 			return nil, err
@@ -219,6 +241,10 @@ func (r *fileReader) parts(ctx context.Context, im Import) ([]ImportPart, error)
 	return parts, nil
 }
 
+func areOurs(parts []ImportPart) bool {
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(p ImportPart) bool { return p.Plan.Profile != source.Desk })
+}
+
 // table reads a table, keeps its lines, and says what it is.
 func (r *fileReader) table(ctx context.Context, table, number int, file string) (ImportPart, error) {
 	t := r.book.Tables[table]
@@ -231,7 +257,7 @@ func (r *fileReader) table(ctx context.Context, table, number int, file string) 
 		if l.Hidden {
 			part.Hidden++
 		}
-		l = blanked(l, blocked, part.Plan.HeadAt, part.Plan.HeadTo)
+		l = blanked(l, blocked, part.Plan)
 		if l.Number > part.Plan.HeadTo {
 			r.lines = true
 			r.stored = r.stored || slices.ContainsFunc(l.Cells, func(c string) bool { return c != "" })
@@ -242,6 +268,7 @@ func (r *fileReader) table(ctx context.Context, table, number int, file string) 
 		r.choose(&part, head, file)
 		kind, _ := r.sc.Kind(part.Kind)
 		blocked = source.Blocked(kind, head)
+		maps.Copy(blocked, newlyBlocked(source.Plan{}, part.Plan)) // a profile that somebody chose before may know more
 		for _, l := range head {
 			if err := take(l); err != nil {
 				return err
@@ -298,7 +325,11 @@ func (r *fileReader) choose(part *ImportPart, head []sheet.Line, file string) {
 			continue
 		}
 		tried[s.Kind] = true
-		n := fit(kind, source.Guess(kind, head, r.memory[s.Kind]))
+		plan := source.Guess(kind, head, r.memory[s.Kind])
+		n := fit(kind, plan)
+		if source.Lookup(plan.Profile).Orders() && kind.Key == catalog.SKU.Key {
+			n = 0 // lines of orders are no list of goods, unless a person says so
+		}
 		if called(kind, s, name) {
 			n += 1000
 		}
@@ -331,17 +362,22 @@ func called(kind catalog.Kind, s handover.Section, name string) bool {
 	return false
 }
 
-// fit is how well a plan fits a kind: surely matched columns count twice, and without the title there is little to begin with.
+// fit is how well a plan fits a kind: surely matched columns count twice. Without the title, or with one that is only guessed, such as from
+// a column of numbers, it is 0.
 func fit(kind catalog.Kind, p source.Plan) int {
-	n := 0
+	n, titled := 0, false
 	for _, c := range p.Columns {
 		switch {
 		case c.Use != source.UseField:
 		case c.Sure == source.SureProfile || c.Sure == source.SureName || c.Sure == source.SurePerson:
 			n += 2
+			titled = titled || c.Field == kind.Title.Spec().Key
 		default:
 			n++
 		}
+	}
+	if !titled {
+		return 0
 	}
 	if len(p.Lacking(kind)) > 0 {
 		n /= 3

@@ -123,7 +123,7 @@ func (w *importChange) blank(ctx context.Context, part int, columns map[int]sour
 			pgx.StrictNamedArgs{"handover": w.sc.Handover(), "import": w.id, "part": part, "chunk": n}), chunkDest(&c)...); err != nil {
 			return err
 		}
-		if c, err = c.Without(columns, p.HeadAt, p.HeadTo); err != nil {
+		if c, err = c.Without(columns, p); err != nil {
 			return err
 		}
 		if err := keepChunk(ctx, w.t, w.sc, w.id, c); err != nil {

@@ -152,6 +152,7 @@ func importCreate(c *call) error {
 	case errors.As(err, &replay):
 		location = replay.Location
 	case err != nil:
+		_, _ = io.Copy(io.Discard, content) // what was pasted and not read yet stays in the form as well
 		return c.fileRefused(form, err)
 	}
 	if c.sends() {

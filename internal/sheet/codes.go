@@ -19,6 +19,7 @@ var Codes = []string{
 	"no_texts",             //
 	"not_a_table",          // Format
 	"nul",                  // Line
+	"prose",                //
 	"ratio",                // Max
 	"too_deep",             //
 	"too_many_columns",     // Line, Max

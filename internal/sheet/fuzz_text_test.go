@@ -101,7 +101,7 @@ func TestMutated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(20, 26))
-			for range 20_000 {
+			for range 3_000 {
 				text := mutated(r, seeds)
 				defer func() {
 					if p := recover(); p != nil {

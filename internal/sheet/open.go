@@ -38,8 +38,8 @@ func (l Limits) filled() Limits {
 	}
 }
 
-// Open finds out what a file is and lists its tables. Text is looked over once from end to end, for its encoding. The name serves only for the names of
-// tables. r must stay readable until Close. Errors: Refusal, or what r or ctx says.
+// Open finds out what a file is and lists its tables. Text is looked over once from end to end, for its encoding. The name serves for the names of
+// tables, and tells a Markdown document from a table between bars. r must stay readable until Close. Errors: Refusal, or what r or ctx says.
 func Open(ctx context.Context, r io.ReaderAt, size int64, name string, o Options) (*Book, error) {
 	o.Limits = o.Limits.filled()
 	head := make([]byte, 1<<10)
@@ -58,6 +58,10 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, name string, o Options
 	}
 	if err := foreign(head); err != nil {
 		return nil, err
+	}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown":
+		return nil, refuse("not_a_table", "Format", "Markdown")
 	}
 	p, err := openText(ctx, func() (io.ReadCloser, error) {
 		return io.NopCloser(io.NewSectionReader(r, 0, size)), nil

@@ -151,7 +151,9 @@ func TestRealEncodings(t *testing.T) {
 			t.Parallel()
 			text, err := os.ReadFile(filepath.Join(dir, tt.name))
 			require.NoError(t, err)
-			b, got, err := all(t, text, Options{})
+			_, _, err = all(t, text, Options{})
+			require.Equal(t, refuse("prose"), err)
+			b, got, err := all(t, text, Options{Comma: ','}) // a person insists
 			require.NoError(t, err)
 			require.Equal(t, tt.encoding, b.Encoding)
 			var words []string

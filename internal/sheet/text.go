@@ -37,6 +37,9 @@ func openText(ctx context.Context, open opener, name string, o Options) (part, e
 	if err := noTable(text, head, whole); err != nil {
 		return part{}, err
 	}
+	if o.Comma == 0 && isProse(head, whole) {
+		return part{}, refuse("prose")
+	}
 	return openSeparated(open, f, head, whole, name, o), nil
 }
 

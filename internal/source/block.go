@@ -174,3 +174,33 @@ func (n *names) blocked(lines []sheet.Line, head head, g guard) map[int]Use {
 }
 
 func cuts(r rune) bool { return r == '\n' || r == '\r' }
+
+// Heads reports whether a cell of a header line may stay although its column may not be stored: a guess may take a line of data for a
+// header, or for the second line of one. first says that it is the first line, where a word that we do not know may be a name.
+func Heads(cell string, first bool) bool {
+	cell = strings.TrimSpace(cell)
+	if isMobile(cell) || person18(cell) || isAddress(cell) || mail.MatchString(cell) || figures.MatchString(cell) || utf8.RuneCountInString(cell) > 2*maxHeader {
+		return false
+	}
+	return first || opens(cell) || buys(cell, true) || headers[normal(cell)]
+}
+
+// figures are so many that they are the number of somebody or something.
+var figures = regexp.MustCompile(`(?:\d[ -]?){6}`)
+
+// screened are the columns with headers that may be stored.
+func screened(columns []Column) []Column {
+	for i, c := range columns {
+		if c.Use != UseDropped && c.Use != UseRefused {
+			continue
+		}
+		var kept []string
+		for n, part := range strings.Split(c.Header, " / ") {
+			if Heads(part, n == 0) {
+				kept = append(kept, part)
+			}
+		}
+		columns[i].Header = strings.Join(kept, " / ")
+	}
+	return columns
+}

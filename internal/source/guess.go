@@ -109,7 +109,7 @@ func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Pla
 		m.byContent()
 	}
 	m.rest(len(lines) < Head)
-	p.Columns = m.columns
+	p.Columns = screened(m.columns)
 	return p
 }
 

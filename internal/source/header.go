@@ -107,7 +107,8 @@ func (n *names) look(cell string) look {
 		l = look{sort: sortOf(cell)}
 		if utf8.RuneCountInString(cell) <= 2*maxHeader {
 			l.header = normal(cell)
-			l.known = n.means(cell, l.header)
+			l.bars = isKey(l.header, cell) || isBuyer(l.header, false)
+			l.known = l.bars || n.means(cell, l.header)
 		}
 		n.looked[cell] = l
 	}
@@ -119,20 +120,39 @@ func (n *names) means(cell, h string) bool {
 	return n.knows(h) || headers[h] || isKey(h, cell) || isBuyer(h, true) && !common.MatchString(h)
 }
 
-// mayHead reports whether a line could be a header that was not taken for one.
+// mayHead reports whether a line could be a header that was not taken for one: we know most of its words, or two of them name what may
+// not be stored.
 func (n *names) mayHead(line sheet.Line) bool {
 	known, words, strange := n.looks(line)
-	return known > 0 && strange == 0 && known >= words
+	if known == 0 || strange > 0 {
+		return false
+	}
+	bars := map[string]bool{}
+	for _, cell := range line.Cells {
+		if l := n.look(cell); l.bars {
+			bars[l.header] = true
+		}
+	}
+	return known >= words || len(bars) >= 2
 }
 
 // findHead finds the header among the first lines.
 func (n *names) findHead(lines []sheet.Line) head {
 	first := min(len(lines), 30)
-	scores, width, best := make([]int, first), 0, 0
+	scores, width, best, sure := make([]int, first), 0, 0, 0
 	for i, line := range lines[:first] {
 		known, words, strange := n.looks(line)
 		scores[i] = 4*known + words - 3*strange
-		width, best = max(width, fills(line)), max(best, scores[i])
+		if known < 2 && i > 0 && i == len(lines)-1 {
+			scores[i] = 0 // a header with nothing under it is the last line of something
+		}
+		width = max(width, fills(line))
+		if scores[i] > best {
+			best, sure = scores[i], known
+		}
+	}
+	if sure < 2 && width > 1 && n.heads(lines[0], width) {
+		best = scores[0] // a single word below that we know by chance makes no header
 	}
 	at := slices.IndexFunc(scores, func(s int) bool { return best > 0 && 10*s >= 7*best })
 	if at < 0 { // such as a header of numbers
@@ -142,6 +162,12 @@ func (n *names) findHead(lines []sheet.Line) head {
 		return head{from: -1, to: -1}
 	}
 	return n.spread(lines, at)
+}
+
+// heads reports whether a line has a word over every column.
+func (n *names) heads(line sheet.Line, width int) bool {
+	_, _, strange := n.looks(line)
+	return strange == 0 && fills(line) == width
 }
 
 // differs reports whether a line looks unlike those below it.

@@ -272,7 +272,7 @@ func (m *matcher) rest(whole bool) {
 	}
 }
 
-// filled reports whether at least every third line says something in a column.
+// filled reports whether at least three of four lines say something in a column: what fewer say is more likely to have been moved there.
 func (m *matcher) filled(c int) bool {
 	n := 0
 	for _, l := range m.lines {
@@ -280,7 +280,7 @@ func (m *matcher) filled(c int) bool {
 			n++
 		}
 	}
-	return 3*n >= len(m.lines)
+	return 4*n >= 3*len(m.lines)
 }
 
 // maxKept is how long a text may be, in characters, that is kept without being a fact of the kind: longer ones are pages.

@@ -56,6 +56,7 @@ type names struct {
 type look struct {
 	header string // normalised
 	known  bool   // one of our lists has it
+	bars   bool   // it names a password, or a buyer in any file
 	sort   sort
 }
 

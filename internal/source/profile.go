@@ -100,6 +100,9 @@ func headersOf(list []Profile) map[string]bool {
 // Profiles lists what a person can choose from, the plain one first.
 func Profiles() []Profile { return slices.Clone(profiles) }
 
+// Orders reports whether the lines are orders.
+func (p Profile) Orders() bool { return p.orders }
+
 // Lookup finds a profile by its key; the plain one for a key nobody knows.
 func Lookup(key string) Profile {
 	if i := slices.IndexFunc(profiles, func(p Profile) bool { return p.Key == key }); i >= 0 {

@@ -185,6 +185,7 @@ var (
 				"name": {"名称"}, "contact": {"联系人"}, "phone": {"手机号码", "联系电话"}, "email": {"电子邮箱"}, "credit_code": {"纳税人识别号"}, "bank": {"账号", "开户行"}, "address": {"地址"}, "payable": {"期初应付"},
 			}, add: []string{"bank"}},
 		},
-		keep: []string{"备注"},
+		keep:   []string{"备注"},
+		values: map[string]words{"状态": {"1": "active", "0": "stopped"}},
 	}
 )

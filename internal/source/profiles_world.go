@@ -119,9 +119,11 @@ var (
 		},
 		fields: map[string]table{
 			"inflight": {names: map[string][]string{
-				"title": {"订单号", "订单编号", "订单 Id", "Order ID", "Order Number", "orderID", "InvoiceNo", "Invoice ID", "order_id"}, "state_text": {"订单状态", "状态", "Order Status", "status", "order_status"}, "amount": {"销售额", "金额", "实付金额", "总金额", "Total", "Sales"},
+				"title": {"订单号", "订单编号", "订单 Id", "Order ID", "Order Number", "orderID", "InvoiceNo", "Invoice ID", "order_id",
+					"产品 Id", "商家编码", "商品编码", "Product ID", "productID", "StockCode"}, // a line is told by its order and its item
+				"state_text": {"订单状态", "状态", "Order Status", "status", "order_status"}, "amount": {"销售额", "金额", "实付金额", "总金额", "Total", "Sales"},
 				"due": {"应发货时间", "发货日期", "Ship Date", "requiredDate"},
-			}},
+			}, add: []string{"title"}},
 			"sku": {names: map[string][]string{
 				"sku_code": {"SKU", "商家编码", "商品编码", "产品 Id", "Product ID", "StockCode", "Custom label"}, "title": {"商品名称", "产品名称", "Product Name", "Description", "Item title", "Product line"}, "category": {"类别", "Category"}, "price": {"单价", "Unit price", "UnitPrice", "Price"},
 			}},

@@ -55,7 +55,11 @@ func packed(n int, entry func(int) (name, text string)) []byte {
 	w := zip.NewWriter(&b)
 	for i := range n {
 		name, text := entry(i)
-		e, err := w.Create(name)
+		method := zip.Deflate
+		if text == "" {
+			method = zip.Store
+		}
+		e, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 		if err == nil {
 			_, err = io.WriteString(e, text)
 		}

@@ -3,6 +3,7 @@ package hostile
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -126,7 +127,9 @@ func sheets() []File {
 		with("a far cell", sheetPart, text(sheet(`<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>`))),
 		with("a cell beyond all columns", sheetPart, text(sheet(`<row><c r="ZZZZZZZZZZZZ1"><v>1</v></c></row>`))),
 		with("a row beyond all rows", sheetPart, text(sheet(`<row r="999999999"><c><v>1</v></c></row>`))),
-		named("2 million empty rows", numbered(2_000_000, func(i int) string { return fmt.Sprintf(`<row r="%d" s="%d"/>`, i+1, i*7919%1000) })),
+		named("2 million empty rows", numbered(2_000_000, func(i int) string {
+			return `<row r="` + strconv.Itoa(i+1) + `" s="` + strconv.Itoa(i*7919%1000) + `"/>`
+		})),
 		named("rows beyond the limit", numbered(120_000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c><v>%d</v></c></row>`, i+1, i*7919%100_000) })),
 		with("cells that say nothing", sheetPart, many(empty+"<row>", "<c/><c r='A1'/><c r='B1' s='1'/>", 40*mb, "</row>"+end)),
 		with("columns without end", sheetPart, many(`<worksheet><cols>`, `<col min="1" max="16384"/>`, 40*mb, `</cols><sheetData>`+line+end)),
@@ -152,7 +155,7 @@ func tables() []File {
 			var b strings.Builder
 			b.WriteString("<sst>")
 			for i := range 2_500_000 {
-				fmt.Fprintf(&b, "<si><t>%012d</t></si>", i)
+				b.WriteString("<si><t>" + strconv.Itoa(100_000_000_000+i) + "</t></si>")
 			}
 			return workbook(map[string]part{stringsPart: text(b.String() + "</sst>")})
 		}},
