@@ -39,7 +39,7 @@ func TestStagedRowsComeBack(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, got, len(rows))
 	for i, want := range rows {
-		if got[i].Problems == nil || len(got[i].Problems) == 0 {
+		if len(got[i].Problems) == 0 {
 			got[i].Problems = nil // a list of none
 		}
 		require.Equal(t, want, got[i], i)
