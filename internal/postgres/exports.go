@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -86,41 +86,93 @@ func (s *Store) EachLine(ctx context.Context, sc handover.Scope, section uuid.UU
 	if !ok {
 		return fmt.Errorf("section %s is of an unknown kind %s", section, key)
 	}
-	return walk(ctx, walked, func(ctx context.Context, last *handover.Record) ([]handover.Record, error) {
-		after := uuid.Nil
-		if last != nil {
-			after = last.ID
-		}
-		rows, err := s.pool.Query(ctx, lineSQL, pgx.QueryResultFormats{pgx.BinaryFormatCode},
-			pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "after": after, "limit": walked})
-		if err != nil {
-			return nil, translate(err)
-		}
-		defer rows.Close()
-		out := make([]handover.Record, 0, walked)
-		for rows.Next() {
-			out = append(out, handover.Record{Handover: sc.Handover(), Section: section, Kind: kind.Key})
-			if err := readLine(&out[len(out)-1], kind, rows.RawValues()); err != nil {
-				return nil, err
+	return ahead(ctx, func(ctx context.Context, give func(handover.Record) error) error {
+		return walk(ctx, walked, func(ctx context.Context, last *rawLine) ([]rawLine, error) {
+			after := uuid.Nil
+			if last != nil {
+				after = last.ID
 			}
-		}
-		return out, translate(rows.Err())
+			rows, err := s.pool.Query(ctx, lineSQL, pgx.QueryResultFormats{pgx.BinaryFormatCode},
+				pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "after": after, "limit": walked})
+			if err != nil {
+				return nil, translate(err)
+			}
+			defer rows.Close()
+			out := make([]rawLine, 0, walked)
+			for rows.Next() {
+				out = append(out, readLine(sc, section, key, rows.RawValues()))
+			}
+			return out, translate(rows.Err())
+		}, func(l rawLine) error {
+			var err error
+			if l.Values, err = kind.FromJSON(l.data); err != nil {
+				return fmt.Errorf("record %s: %w", l.ID, err)
+			}
+			return give(l.Record)
+		})
 	}, fn)
 }
 
-// readLine reads what lineSQL gives in binary form.
-func readLine(r *handover.Record, kind catalog.Kind, raw [][]byte) error {
-	number := func(b []byte) int { return int(int32(binary.BigEndian.Uint32(b))) }
-	copy(r.ID[:], raw[0])
-	var err error
-	if r.Values, err = kind.FromJSON(raw[1][1:]); err != nil { // behind the version of jsonb
-		return fmt.Errorf("record %s: %w", r.ID, err)
+// ahead runs fn on what walk gives while walk goes on, at most some pages ahead.
+func ahead(
+	ctx context.Context, walk func(ctx context.Context, give func(handover.Record) error) error, fn func(handover.Record) error,
+) error {
+	ctx, cancel := context.WithCancel(ctx)
+	pages, end := make(chan []handover.Record, 1), make(chan error, 1)
+	go func() {
+		defer close(pages)
+		var page []handover.Record
+		send := func() error {
+			select {
+			case pages <- page:
+				page = make([]handover.Record, 0, walked)
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		err := walk(ctx, func(r handover.Record) error {
+			if page = append(page, r); len(page) < walked {
+				return nil
+			}
+			return send()
+		})
+		if err == nil {
+			err = send()
+		}
+		end <- err
+	}()
+	defer func() {
+		cancel()
+		for range pages {
+		}
+	}()
+	for page := range pages {
+		for _, r := range page {
+			if err := fn(r); err != nil {
+				return err
+			}
+		}
 	}
-	r.State = handover.RecordState(raw[2])
-	r.Counts.Questions, r.Counts.Blockers, r.Counts.Warnings, r.Counts.Files = number(raw[3]), number(raw[4]), number(raw[5]), number(raw[6])
-	r.Carried.Number, r.Updater = string(raw[7]), string(raw[9])
-	r.UpdatedAt = firstMoment.Add(time.Duration(binary.BigEndian.Uint64(raw[8])) * time.Microsecond)
-	return nil
+	return <-end
+}
+
+// rawLine is a record before its content was read.
+type rawLine struct {
+	handover.Record
+	data []byte
+}
+
+// readLine reads what lineSQL gives in binary form.
+func readLine(sc handover.Scope, section uuid.UUID, kind string, raw [][]byte) rawLine {
+	number := func(b []byte) int { return int(int32(binary.BigEndian.Uint32(b))) }
+	l := rawLine{Record: handover.Record{Handover: sc.Handover(), Section: section, Kind: kind}}
+	l.ID, l.data = uuid.UUID(raw[0]), bytes.Clone(raw[1][1:]) // behind the version of jsonb
+	l.State = handover.RecordState(raw[2])
+	l.Counts.Questions, l.Counts.Blockers, l.Counts.Warnings, l.Counts.Files = number(raw[3]), number(raw[4]), number(raw[5]), number(raw[6])
+	l.Carried.Number, l.Updater = string(raw[7]), string(raw[9])
+	l.UpdatedAt = firstMoment.Add(time.Duration(binary.BigEndian.Uint64(raw[8])) * time.Microsecond)
+	return l
 }
 
 // firstMoment is where PostgreSQL begins to count microseconds.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -334,7 +335,8 @@ func importProgress(c *call) error {
 	if err != nil {
 		return err
 	}
-	got, err := c.app.ImportPage(c.r.Context(), c.scope, id, app.ImportFilter{Outcome: app.OutcomeError})
+	// It is asked for often, so no rows are looked for: there are none behind the last line.
+	got, err := c.app.ImportPage(c.r.Context(), c.scope, id, app.ImportFilter{After: math.MaxInt32})
 	if err != nil {
 		return err
 	}

@@ -223,7 +223,7 @@ func (b *browser) waits(here string) {
 		Said string
 	}
 	for !progress.Over {
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(200 * time.Millisecond)
 		require.NoError(b.t, json.Unmarshal([]byte(b.get(here+"/progress").text), &progress))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // CSV writes lines of cells as RFC 4180: commas, CRLF, quotes doubled, UTF-8 with a byte-order mark, because without one the
@@ -27,6 +28,10 @@ func (c *CSV) Write(cells []string) error {
 		if cell == "" {
 			continue
 		}
+		if usual(cell) {
+			c.buf = append(c.buf, cell...)
+			continue
+		}
 		out := Neutral(cell)
 		if out == cell && bare(cell) != cell {
 			out = "'" + cell
@@ -38,6 +43,23 @@ func (c *CSV) Write(cells []string) error {
 		return nil
 	}
 	return c.Flush()
+}
+
+// usual says of most cells that they go out as they are: they begin with a letter, a digit or a Han character, so that nothing runs
+// them, hold nothing that wants quotes, and end in no blank.
+func usual(cell string) bool {
+	switch c := cell[0]; {
+	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c >= 0xe4 && c <= 0xe9:
+	default:
+		return false
+	}
+	for i := range len(cell) {
+		if c := cell[i]; c < ' ' || c == ',' || c == '"' {
+			return false
+		}
+	}
+	last, _ := utf8.DecodeLastRuneInString(cell)
+	return !unicode.IsSpace(last)
 }
 
 // Flush writes out what is still kept back.
