@@ -95,6 +95,6 @@ var hostileCodes = map[string]string{
 	"csv_no_line_end": "line_too_long", "csv_unclosed_quote": "unclosed_quote", "csv_columns_1M": "line_too_long", "csv_rows_1M": "too_many_rows",
 	"csv_utf16_odd": "undecodable", "csv_cell_20MB": "line_too_long", "html_colspan_1M": "too_many_columns",
 	"html_rowspan_bomb": "too_many_columns", "html_rows_1M": "too_many_rows", "html_tables_nested": "too_deep", "zip_entries_100k": "too_many_entries",
-	"zip_nested": "nested", "zip_ratio": "ratio", "cfb_table_loop": "broken", "cfb_head_alone": "broken",
+	"zip_nested": "nested", "cfb_table_loop": "broken", "cfb_head_alone": "broken",
 	"xls_columns_65535": "too_many_columns", "xls_nested": "broken", "xls_bomb": "too_much", "xls_sheets": "too_many_tables",
 }
