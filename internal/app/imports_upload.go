@@ -215,7 +215,10 @@ type fileReader struct {
 
 func (r *fileReader) parts(ctx context.Context, im Import) ([]ImportPart, error) {
 	var parts []ImportPart
-	for i := range r.book.Tables {
+	for i, t := range r.book.Tables {
+		if t.Hidden && areOurs(parts) {
+			continue // lists of choices: our own files hide nothing else
+		}
 		part, err := r.table(ctx, i, len(parts), im.Name)
 		if err != nil {
 			return nil, err
@@ -236,6 +239,10 @@ func (r *fileReader) parts(ctx context.Context, im Import) ([]ImportPart, error)
 		only(parts, r.in.Section)
 	}
 	return parts, nil
+}
+
+func areOurs(parts []ImportPart) bool {
+	return len(parts) > 0 && !slices.ContainsFunc(parts, func(p ImportPart) bool { return p.Plan.Profile != source.Desk })
 }
 
 // table reads a table, keeps its lines, and says what it is.

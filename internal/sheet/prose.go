@@ -7,7 +7,7 @@ import (
 )
 
 // sentence is how a line of running text ends, or goes on with a further sentence.
-var sentence = regexp.MustCompile(`[。！？；…]|[a-z)"'”][.!?:](?:\s|$)`)
+var sentence = regexp.MustCompile(`[\x{3002}\x{ff01}\x{ff1f}\x{ff1b}\x{2026}]|[a-z)"'\x{201d}][.!?:](?:\s|$)`)
 
 // isProse reports whether a text is running text: most lines have a single cell whatever separates cells, and the longer ones are sentences. A
 // list of names or codes is a table of one column.
