@@ -68,6 +68,9 @@ func (r *reading) wrong(o *offered, problems []catalog.Problem) {
 		list = append(list, ImportProblem{Line: o.row.Line, Column: r.reader.Column(i), Field: r.reader.Paths[i], Key: "import.wrong." + code})
 	}
 	for _, p := range problems {
+		if i := slices.Index(r.reader.Paths, p.Field); p.Code == catalog.RequiredToSave && i >= 0 && o.item.Wrong[i] != "" {
+			continue // the source has said why it is missing
+		}
 		list = append(list, r.problem(o, p))
 	}
 	if len(list) == 0 {
