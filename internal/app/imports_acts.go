@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"math"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -36,8 +39,11 @@ func (a *App) MendImport(ctx context.Context, sc handover.Scope, in MendImport) 
 				return c, handover.ErrNotFound()
 			}
 			columns := im.Parts[cell.Part].Plan.Columns
-			if cell.Line < 1 || cell.Column < 0 || cell.Column >= len(columns) || isBlocked(columns[cell.Column]) {
+			if cell.Line < 1 || cell.Line > math.MaxInt32 || cell.Column < 0 || cell.Column >= len(columns) || isBlocked(columns[cell.Column]) {
 				return c, handover.ErrNotFound()
+			}
+			if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+				return c, handover.Wrong(handover.At("cells", "problem.not_text"))
 			}
 			if n := len([]rune(text)); n > maxMendText {
 				return c, handover.Wrong(handover.At("cells", "problem.too_long", "Max", maxMendText, "Length", n))

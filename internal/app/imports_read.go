@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/google/uuid"
@@ -30,6 +31,10 @@ func (a *App) ImportStart(ctx context.Context, sc handover.Scope, section uuid.U
 
 // ImportPage reads an import with a page of its rows. An import whose check was lost with a crash of the database is checked anew.
 func (a *App) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID, f ImportFilter) (ImportPage, error) {
+	if f.Part < 0 || f.Part > math.MaxInt32 {
+		return ImportPage{}, handover.ErrNotFound()
+	}
+	f.After, f.Before = min(f.After, math.MaxInt32), min(f.Before, math.MaxInt32)
 	page, err := a.store.ImportPage(ctx, sc, id, f)
 	if err != nil {
 		return page, err
@@ -37,7 +42,7 @@ func (a *App) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID, f
 	if !seesImport(sc, page.Frame, page.Import) {
 		return page, handover.ErrNotFound()
 	}
-	if f.Part < 0 || f.Part >= len(page.Import.Parts) {
+	if f.Part >= len(page.Import.Parts) {
 		return page, handover.ErrNotFound()
 	}
 	if page.Import.State == ImportWritten {

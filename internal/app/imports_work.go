@@ -141,6 +141,9 @@ func (a *App) gaveUp(ctx context.Context, stopping bool, job ImportJob, err erro
 	if wrong == nil {
 		wrong = a.store.EndImport(ctx, sc, job, im)
 	}
+	if handover.CodeOf(wrong) == handover.Stale { // somebody gave it up, or another worker has it: what went wrong is nobody's business
+		return nil
+	}
 	return errors.Join(err, wrong)
 }
 

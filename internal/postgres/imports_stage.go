@@ -119,11 +119,15 @@ func (s *Store) StageRows(ctx context.Context, sc handover.Scope, id uuid.UUID, 
 	return translate(s.transact(ctx, func(t pgx.Tx) error { return stage(ctx, t, sc, id, rows) }))
 }
 
-// stage copies rows in. An import of another handover has no place for them.
+// stage copies rows in. An import of another handover has no place for them, nor has one that somebody gave up meanwhile: the lock keeps it
+// until the rows are there, so that whoever gives it up takes them away as well.
 func stage(ctx context.Context, t pgx.Tx, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
 	var there bool
-	if err := one(t.QueryRow(ctx, `SELECT true FROM imports WHERE handover_id = @handover AND id = @import`,
-		pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}), &there); err != nil {
+	if err := one(t.QueryRow(ctx, `
+		SELECT true
+		FROM imports
+		WHERE handover_id = @handover AND id = @import AND state NOT IN ('dropped', 'undone')
+		FOR SHARE`, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}), &there); err != nil {
 		return err
 	}
 	c := spare.Get().(*copyRows)

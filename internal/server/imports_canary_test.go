@@ -37,7 +37,6 @@ var canaries = []string{canaryKey, canaryPhone, canaryName, canaryPlace, canaryC
 // flight is a file with canaries, and what a person does with it before it is checked.
 type flight struct {
 	name  string
-	file  string
 	lines [][]string
 	then  []url.Values // forms of the mapping page, one after the other
 	kind  string       // of the section it goes into; sku unless said

@@ -13,7 +13,6 @@ var Codes = []string{
 	"external",             //
 	"line_too_long",        // Line, Max (KB)
 	"locked",               //
-	"macros",               //
 	"nested",               // Name
 	"no_tables",            //
 	"no_texts",             //
