@@ -292,6 +292,7 @@ var dearer = map[string]int64{
 	"charts":                          9_000, // all records of a section, up to two thousand, each with its content from beside the table
 	"overview":                        90,    // and for a dozen findings and events
 	"import, preview of what is odd":  300,   // a level more of four trees for each of fifty rows
+	"import, preview of errors":       300,
 
 	// A thousand hits are looked at, each with its handover, and the newest handovers are walked.
 	"search all of zebra by manager":       300, // six indexes are each a page or two deeper
