@@ -32,6 +32,8 @@ func (h *house) stock(n int) {
 		FROM records, generate_series(1, $2::integer) g
 		WHERE id = $1`, h.own.records["draft"], n)
 	require.NoError(h.t, err)
+	_, err = h.pool.Exec(h.t.Context(), `DROP TABLE IF EXISTS bench_floor`) // of the benchmark before
+	require.NoError(h.t, err)
 	_, err = h.pool.Exec(h.t.Context(), `
 		CREATE TABLE bench_floor AS
 		SELECT 'SKU-' || lpad(g::text, 8, '0') AS sku, '双十一主推款 ' || g * 7 % 9973 || ' 号 加绒加厚' AS name, '品牌' || g % 300 AS brand, '类目' || g % 60 AS category,
