@@ -295,7 +295,7 @@ import_rows
     state                text
     data                 jsonb
     digest               bytea
-    tokens               text[]
+    search               tsvector
     missing              integer NOT NULL
     blockers             integer NOT NULL
     warnings             integer NOT NULL

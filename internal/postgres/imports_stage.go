@@ -19,7 +19,7 @@ import (
 // stagedColumns are the columns of import_rows in the order of stagedRow.
 var stagedColumns = []string{
 	"handover_id", "import_id", "part", "line", "lines", "outcome", "odd", "title", "problems", "cells", "section_id", "record_id", "kind", "identity",
-	"base", "base_state", "state", "data", "digest", "tokens", "missing", "blockers", "warnings", "findings", "refs",
+	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs",
 }
 
 // stagedFinding is a finding as JSON that SQL takes apart.
@@ -69,7 +69,11 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	if r.Data == nil {
 		c.null()
 	} else {
-		c.texts(r.Tokens)
+		if r.Data == nil {
+			c.null()
+		} else {
+			c.lexemes(r.Tokens)
+		}
 	}
 	c.integer(r.Counts.Missing)
 	c.integer(r.Counts.Blockers)
@@ -184,7 +188,7 @@ func (s *Store) Staged(ctx context.Context, sc handover.Scope, id uuid.UUID, at 
 	part, line := placesOf(at)
 	rows, err := s.pool.Query(ctx, `
 		SELECT i.part, i.line, i.lines, i.outcome, i.odd, i.title, i.problems, i.cells, i.section_id, i.record_id, coalesce(i.kind, ''),
-			coalesce(i.identity, ''), i.base, coalesce(i.base_state, ''), coalesce(i.state, ''), i.data, i.digest, i.tokens, i.missing, i.blockers,
+			coalesce(i.identity, ''), i.base, coalesce(i.base_state, ''), coalesce(i.state, ''), i.data, i.digest, tsvector_to_array(i.search), i.missing, i.blockers,
 			i.warnings, i.findings, i.refs
 		FROM import_rows i
 		JOIN unnest(@part::integer[], @line::integer[]) AS x (part, line) ON (i.part, i.line) = (x.part, x.line)

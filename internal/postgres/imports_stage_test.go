@@ -24,7 +24,7 @@ func TestStagedRowsComeBack(t *testing.T) {
 			RowAt: app.RowAt{Part: 1, Line: 2}, At: []int{2, 3}, Outcome: app.OutcomeChanged, Odd: true, Title: "羊毛 \"大衣\"\n",
 			Problems: []app.ImportProblem{{Line: 3, Column: -1, Key: "imported.odd.jump", Args: catalog.Args{"Old": "<1>"}, Odd: true}},
 			Section:  section, Record: uuid.New(), Kind: "sku", Identity: "a\\b", Base: 3, BaseState: handover.RecordAccepted,
-			State: handover.RecordSubmitted, Data: []byte(`{"title": "大衣"}`), Digest: make([]byte, 32), Tokens: []string{"大衣", "^\"x\"", `\`},
+			State: handover.RecordSubmitted, Data: []byte(`{"title": "大衣"}`), Digest: make([]byte, 32), Tokens: []string{`\`, "^\"x\"", "大衣"},
 			Counts: handover.RecordCounts{Missing: 1, Blockers: 2, Warnings: 3},
 			Findings: []catalog.Finding{
 				{Rule: "sku.low", Field: "price", Severity: catalog.Warning, Args: catalog.Args{"Min": `1"`}}, {Rule: "x", Severity: catalog.Blocker, Args: catalog.Args{}},

@@ -111,14 +111,14 @@ var writeStagedSQL = []struct {
 	{records: true, sql: `
 		INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search, blockers, warnings, missing,
 			updated_by, created_at, updated_at)
-		SELECT i.handover_id, i.section_id, i.record_id, i.kind, i.identity, i.title, i.state, 1, 1, i.data, i.digest, array_to_tsvector(i.tokens),
+		SELECT i.handover_id, i.section_id, i.record_id, i.kind, i.identity, i.title, i.state, 1, 1, i.data, i.digest, i.search,
 			i.blockers, i.warnings, i.missing, @by::uuid, @at::timestamptz, @at::timestamptz
 		FROM import_rows i
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'made')`},
 	{records: true, sql: `
 		UPDATE records r
 		SET identity = i.identity, title = i.title, state = i.state, revision = r.revision + 1, kept = r.revision + 1, data = i.data, digest = i.digest,
-			search = array_to_tsvector(i.tokens), blockers = i.blockers, warnings = i.warnings, missing = i.missing, updated_by = @by::uuid, updated_at = @at::timestamptz,
+			search = i.search, blockers = i.blockers, warnings = i.warnings, missing = i.missing, updated_by = @by::uuid, updated_at = @at::timestamptz,
 			reviewed_by = CASE WHEN i.state IN ('returned', 'accepted') THEN r.reviewed_by END,
 			reviewed_at = CASE WHEN i.state IN ('returned', 'accepted') THEN r.reviewed_at END,
 			confirmed_by = CASE WHEN r.carried_record IS NOT NULL AND r.confirmed_at IS NULL THEN @by::uuid ELSE r.confirmed_by END,
