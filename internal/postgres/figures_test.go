@@ -317,6 +317,10 @@ var whole = map[string]int64{
 // cheap is what a page may always cost. On a small estate the server reads tiny tables whole, which is cheaper than any index.
 const cheap = 100
 
+// deeper is what a page of fifty rows costs more when the tree that finds each of them has grown by a level, which happens once in a while
+// and not with every row.
+const deeper = 70
+
 // TestPages are figures 8, 9 and 10 of the performance guide: at most six statements a page, and rows and blocks that do not grow with
 // the number of handovers and records.
 func TestPages(t *testing.T) {
@@ -337,7 +341,7 @@ func TestPages(t *testing.T) {
 		}
 		over = exceeding(small, large)
 	}
-	require.Empty(t, over, "pages over the limit of 6 statements, 160 rows, or 1.3 times the blocks")
+	require.Empty(t, over, "pages over the limit of 6 statements, 160 rows, or 1.3 times the blocks and a level")
 }
 
 // exceeding lists the pages of the large estate that cost more than they may, beside what they cost on the small one.
@@ -346,7 +350,7 @@ func exceeding(small, large map[string]cost) []string {
 	for name, s := range small {
 		l := large[name]
 		line := fmt.Sprintf("%-31s %d statements, %3d rows, blocks %4d -> %4d", name, l.statements, l.rows, s.blocks, l.blocks)
-		limit := max(cheap, s.blocks*13/10, dearer[name])
+		limit := max(cheap, s.blocks*13/10, s.blocks+deeper, dearer[name])
 		if l.statements > 6 || l.rows > max(160, whole[name]) || l.blocks > limit {
 			over = append(over, line)
 		}
