@@ -34,7 +34,7 @@ const (
 var arrows = map[string]may{
 	"internal/catalog":  {},
 	"internal/drawing":  {},
-	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
+	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/app": {
 		ours:    []string{"internal/catalog", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},

@@ -1,4 +1,4 @@
--- The schema after migration 15: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 16: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -629,8 +629,9 @@ seals
     CONSTRAINT seals_pkey PRIMARY KEY (handover_id, id)
     CREATE UNIQUE INDEX seals_handover_once ON seals USING btree (handover_id, person_id, digest) WHERE (section_id IS NULL)
     CREATE INDEX seals_key ON seals USING btree (key)
-    CREATE INDEX seals_person ON seals USING btree (person_id)
-    CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE (section_id IS NOT NULL)
+    CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at)  -- /todo: signatures that went stale
+    CREATE INDEX seals_section ON seals USING btree (handover_id, section_id, signed_at) WHERE (section_id IS NOT NULL)  -- section review, file page
+    CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE ((section_id IS NOT NULL) AND (role <> 'giver'::text))
     CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 section_tallies
@@ -688,6 +689,10 @@ sections with fillfactor=80
     blocking             jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: whether it blocks here, where the template says otherwise than the check.
     platforms            text[] NOT NULL DEFAULT '{}'::text[]  -- What the template laid the section for; kept for saving the handover as a template.
     unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
+    given                integer NOT NULL DEFAULT 0  -- The content_version under the newest seal of the giver, 0 for none; lower than content_version, it went stale. So received and witnessed.
+    received             integer NOT NULL DEFAULT 0
+    witnessed            integer NOT NULL DEFAULT 0
+    sealed_at            timestamp with time zone  -- When the newest seal was put. What changes later gets a later time, also from a clock that went back.
     CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_files_sound CHECK ((files >= 0))
@@ -695,6 +700,7 @@ sections with fillfactor=80
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
     CONSTRAINT sections_reviewer_seat_known CHECK ((reviewer_seat = ANY (ARRAY['receiver'::text, 'receiver_2'::text, 'receiver_3'::text])))
+    CONSTRAINT sections_sealed_sound CHECK (((LEAST(given, received, witnessed) >= 0) AND (GREATEST(given, received, witnessed) <= content_version)))
     CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))
     CONSTRAINT sections_settled_sound CHECK (((settled_at IS NULL) OR (state = ANY (ARRAY['signed'::text, 'not_applicable'::text]))))
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
@@ -722,6 +728,7 @@ sessions
     expires_at           timestamp with time zone NOT NULL
     address              text NOT NULL DEFAULT ''::text
     agent                text NOT NULL DEFAULT ''::text
+    confirmed_at         timestamp with time zone  -- When the person last typed their password in this browser to confirm an act. Signing does not ask again for five minutes.
     CONSTRAINT sessions_hash_length CHECK ((octet_length(token_hash) = 32))
     CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
     CONSTRAINT sessions_pkey PRIMARY KEY (token_hash)

@@ -131,7 +131,10 @@ func (r *Replay) Error() string { return "already done: " + r.Location }
 func (a *App) Ready(ctx context.Context) error { return a.store.Ready(ctx) }
 
 func (a *App) event(sc handover.Scope, act string, section, record uuid.UUID, detail any) handover.Event {
-	return handover.Event{
-		Act: act, Actor: sc.By(), Section: section, Record: record, Detail: jsonOf(detail), At: a.Now(),
-	}
+	return a.eventAt(sc, a.Now(), act, section, record, detail)
+}
+
+// eventAt is event at the time of what it tells about.
+func (a *App) eventAt(sc handover.Scope, now time.Time, act string, section, record uuid.UUID, detail any) handover.Event {
+	return handover.Event{Act: act, Actor: sc.By(), Section: section, Record: record, Detail: jsonOf(detail), At: now}
 }

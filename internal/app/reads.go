@@ -52,7 +52,12 @@ func (a *App) SectionQuestions(ctx context.Context, sc handover.Scope, section u
 
 // SectionReview is what signing a section off needs.
 func (a *App) SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error) {
-	return a.store.SectionReview(ctx, sc, section)
+	return a.store.SectionReview(ctx, sc, section, ReviewOf{})
+}
+
+// SectionChanges is SectionReview with another part of the changes.
+func (a *App) SectionChanges(ctx context.Context, sc handover.Scope, section uuid.UUID, of ReviewOf) (SectionReview, error) {
+	return a.store.SectionReview(ctx, sc, section, of)
 }
 
 // RecordPage is one record with all that is said about it.

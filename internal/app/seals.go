@@ -15,7 +15,8 @@ type Sign struct {
 	Section   uuid.UUID
 	Signature handover.Signature
 	Statement string // as shown to the signer
-	Password  string
+	Password  string // "" when it was typed in the same browser just before
+	Session   [32]byte
 	Key       Key
 }
 
@@ -35,15 +36,56 @@ func sectionContent(s handover.Section, c seal.Content) seal.SectionContent {
 	}
 }
 
+// GivenDigest is the digest that the giver's signature stands over: the section without what came about in its review.
+func GivenDigest(s handover.Section, c seal.Content) seal.Digest { return SectionDigest(s, c.Bare()) }
+
+// SubmitSection hands a section to its reviewer under the giver's seal. What was shown is compared under lock, as in SignSection.
+func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in Sign) error {
+	return a.onSealed(ctx, sc, in, func(tx Tx, sc handover.Scope, old handover.Section, now time.Time) (signing, error) {
+		out := signing{role: handover.Giver, act: "section.submitted", covers: handover.CoversFacts}
+		err := sc.MayFill(old)
+		if err == nil {
+			out.next, err = old.Submit(now)
+		}
+		if err != nil {
+			return out, err
+		}
+		return out, tx.SubmitRecords(ctx, old.ID, now)
+	})
+}
+
 // SignSection puts the receiver's or the witness's seal on a section. The digest that was shown is compared with the content
 // under lock: what was not shown cannot be signed.
 func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error {
-	if err := a.confirm(ctx, sc, in.Password); err != nil {
-		return err
-	}
-	return a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	return a.onSealed(ctx, sc, in, func(_ Tx, sc handover.Scope, old handover.Section, now time.Time) (signing, error) {
+		out := signing{act: "section.signed", covers: handover.CoversAll}
+		var err error
+		out.next, out.role, err = signed(sc, old, now)
+		if out.role == handover.Witness {
+			out.act = "section.witnessed"
+		}
+		return out, err
+	})
+}
+
+// signing is what a signature on a section does: in which role it is given, over what, and what becomes of the section.
+type signing struct {
+	role   handover.PartyRole
+	act    string
+	covers handover.Covers
+	next   handover.Section
+}
+
+// onSealed locks all sections, asks what the signature does, compares what was shown with the content, and writes the seal.
+func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
+	do func(Tx, handover.Scope, handover.Section, time.Time) (signing, error),
+) error {
+	return a.confirmed(ctx, sc, in, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
+			return err
+		}
+		if err := upToDate(sc, h); err != nil {
 			return err
 		}
 		at := index(sections, in.Section)
@@ -51,7 +93,11 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 			return handover.ErrNotFound()
 		}
 		old := sections[at]
-		next, role, err := a.signed(sc.Under(h), old)
+		now, err := a.sealTime(ctx, tx)
+		if err != nil {
+			return err
+		}
+		to, err := do(tx, sc.Under(h), old, now)
 		if err != nil {
 			return err
 		}
@@ -60,30 +106,55 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 			return err
 		}
 		digest := SectionDigest(old, content)
+		if to.covers == handover.CoversFacts {
+			digest = GivenDigest(old, content)
+		}
 		if err := in.Signature.Check(sc.Viewer(), digest[:], old.ContentVersion); err != nil {
 			return err
 		}
-		sections[at] = next
-		s, err := a.sealed(sc, in, role, digest, old.ContentVersion)
+		s, err := a.sealed(sc, in, handover.Seal{Role: to.role, Digest: digest[:], Version: old.ContentVersion, At: now, Covers: to.covers})
 		if err != nil {
 			return err
 		}
-		act := "section.signed"
-		if role == handover.Witness {
-			act = "section.witnessed"
-		}
+		next := to.next.Sealed(s)
+		sections[at] = next
 		return tx.Write(ctx, Change{
 			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(),
-			Events: []handover.Event{a.event(sc, act, old.ID, uuid.Nil, map[string]any{
+			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
-				"files": content.Attached,
+				"files": content.Attached, "seal": s.ID, "role": to.role,
 			})},
 		})
 	})
 }
 
+// confirmed runs fn when the signer is who the session says.
+func (a *App) confirmed(ctx context.Context, sc handover.Scope, in Sign, fn func(handover.Scope, Tx) error) error {
+	if err := a.confirm(ctx, sc, in); err != nil {
+		return err
+	}
+	return a.update(ctx, sc, in.Key, fn)
+}
+
+// clockMayLag is how far the clock of the program that signs may be behind that of the one that wrote last.
+const clockMayLag = 5 * time.Second
+
+// sealTime is the time of a signature: now, and after all that happened in the handover before. From a clock that was set back nobody signs,
+// because the time in the seal would be wrong.
+func (a *App) sealTime(ctx context.Context, tx Tx) (time.Time, error) {
+	now := a.Now()
+	last, err := tx.LastEvent(ctx)
+	if err != nil || now.After(last) {
+		return now, err
+	}
+	if last.Sub(now) > clockMayLag {
+		return now, handover.Refuse(handover.Conflict, "refuse.clock_back", "Now", now, "Last", last)
+	}
+	return last.Add(time.Microsecond), nil
+}
+
 // signed decides in which role the viewer may seal the section now, and what becomes of it.
-func (a *App) signed(sc handover.Scope, s handover.Section) (handover.Section, handover.PartyRole, error) {
+func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Section, handover.PartyRole, error) {
 	if sc.Roles().Has(handover.AsWitness) {
 		if err := sc.May(handover.WitnessSection); err != nil {
 			return s, "", err
@@ -96,16 +167,15 @@ func (a *App) signed(sc handover.Scope, s handover.Section) (handover.Section, h
 	if err := sc.MayReview(s); err != nil {
 		return s, "", err
 	}
-	next, err := s.Sign(a.Now())
+	next, err := s.Sign(now)
 	return next, handover.Receiver, err
 }
 
-func (a *App) sealed(sc handover.Scope, in Sign, role handover.PartyRole, digest seal.Digest, version int) (handover.Seal, error) {
-	return a.key.Put(handover.Seal{
-		Handover: sc.Handover(), ID: a.newID(), Section: in.Section, Role: role, Person: sc.By(), Name: sc.Viewer().Name,
-		Statement: in.Statement, Digest: digest[:], Version: version, At: a.Now(),
-		Address: in.Signature.Address, Agent: in.Signature.Agent, Covers: handover.CoversAll, Method: handover.ByPassword,
-	})
+// sealed is the seal g with all that the signer sent, under the program's signature.
+func (a *App) sealed(sc handover.Scope, in Sign, g handover.Seal) (handover.Seal, error) {
+	g.Handover, g.ID, g.Section, g.Person, g.Name = sc.Handover(), a.newID(), in.Section, sc.By(), in.Signature.Name
+	g.Statement, g.Address, g.Agent, g.Method = in.Statement, in.Signature.Address, in.Signature.Agent, handover.ByPassword
+	return a.key.Put(g)
 }
 
 // HandoverDigest is what the final signatures stand over: the plan with its stores, parties and dates, and every settled section by
@@ -164,11 +234,8 @@ func Signers(h handover.Handover, seals []handover.Seal, digest seal.Digest) (do
 
 // SignHandover puts a party's final signature on the whole. The last one makes the handover signed.
 func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) error {
-	if err := a.confirm(ctx, sc, in.Password); err != nil {
-		return err
-	}
 	in.Section = uuid.Nil
-	return a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	return a.confirmed(ctx, sc, in, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
@@ -191,15 +258,21 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if _, again := done[sc.By()]; again {
 			return handover.Refuse(handover.Conflict, "refuse.you_signed")
 		}
-		role := roleOf(h, sc.By())
-		s, err := a.sealed(sc, in, role, digest, 0)
+		now, err := a.sealTime(ctx, tx)
 		if err != nil {
 			return err
 		}
-		events := []handover.Event{a.event(sc, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{"role": role, "digest": digest.String()})}
+		role := roleOf(h, sc.By())
+		s, err := a.sealed(sc, in, handover.Seal{Role: role, Digest: digest[:], At: now, Covers: handover.CoversAll})
+		if err != nil {
+			return err
+		}
+		events := []handover.Event{a.eventAt(sc, now, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{
+			"role": role, "digest": digest.String(), "seal": s.ID,
+		})}
 		if len(missing) == 1 && missing[0].Person == sc.By() {
-			h.State, h.SignedAt = handover.Signed, a.Now()
-			events = append(events, a.event(sc, "handover.signed", uuid.Nil, uuid.Nil, nil))
+			h.State, h.SignedAt = handover.Signed, now
+			events = append(events, a.eventAt(sc, now, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {
 				return err
 			}

@@ -16,20 +16,6 @@ type SectionAct struct {
 	Key     Key
 }
 
-// SubmitSection hands a section to its reviewer.
-func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in SectionAct) error {
-	return a.onSection(ctx, sc, in, "section.submitted", func(tx Tx, sc handover.Scope, s handover.Section) (handover.Section, *Review, error) {
-		if err := sc.MayFill(s); err != nil {
-			return s, nil, err
-		}
-		next, err := s.Submit(a.Now())
-		if err != nil {
-			return s, nil, err
-		}
-		return next, nil, tx.SubmitRecords(ctx, s.ID, a.Now())
-	})
-}
-
 // ReturnSection sends a section back to its filler with a reason.
 func (a *App) ReturnSection(ctx context.Context, sc handover.Scope, in SectionAct) error {
 	return a.onSection(ctx, sc, in, "section.returned", func(_ Tx, sc handover.Scope, s handover.Section) (handover.Section, *Review, error) {

@@ -70,6 +70,8 @@ type Tx interface {
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
 	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
 	Seals(ctx context.Context) ([]handover.Seal, error)
+	// LastEvent is when the newest event of the handover happened.
+	LastEvent(ctx context.Context) (time.Time, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
@@ -186,6 +188,8 @@ type sessions interface {
 	// handover, if one is named.
 	Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, int64, error)
 	OpenSession(ctx context.Context, s Session) error
+	// StepUp notes that the person of the session typed their password at now, once more.
+	StepUp(ctx context.Context, hash [32]byte, person uuid.UUID, now time.Time) error
 	CloseSession(ctx context.Context, hash [32]byte) error
 	// CloseSessions ends all sessions of a person but the one with the hash keep.
 	CloseSessions(ctx context.Context, person uuid.UUID, keep [32]byte) error
@@ -305,7 +309,7 @@ type KindsTx interface {
 type sectionReads interface {
 	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error)
 	SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error)
-	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
+	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID, of ReviewOf) (SectionReview, error)
 	// Charts reads up to MostCharted records of the section, and as many of the kind that besides names for its own.
 	Charts(ctx context.Context, sc handover.Scope, section uuid.UUID, besides map[string]string) (Charts, error)
 }
@@ -370,27 +374,43 @@ type SectionQuestions struct {
 	Files     []handover.File // of the questions, at most 200
 }
 
-// SectionReview is what signing off a section needs: its digest, its seals, and what changed since the last one.
+// ChangesPageSize is the number of changed records on a page.
+const ChangesPageSize = 50
+
+// ReviewOf says what of a section's changes is asked for. Its zero value is the first page of what changed since the reader's own newest
+// seal or, when they have none, since the newest of all.
+type ReviewOf struct {
+	Since uuid.UUID // a seal of the section; one that it has not is none
+	All   bool      // records that did not change too, in order of entry
+	Page  int       // from 1
+}
+
+// SectionReview is what signing off a section needs: its digest, its seals, and what changed since one of them.
 type SectionReview struct {
 	Frame
 	Section handover.Section
 	seal.Content
-	Seals   []handover.Seal
+	Seals []handover.Seal
+	Since uuid.UUID // the seal that Changes and FileChanges are told since; uuid.Nil when nobody has signed
+	// Changes are a page of them, and Moved is how many there are in all.
 	Changes []Changed
-	// FileChanges are files that came or went since the newest seal, at most 100.
+	Moved   int
+	// FileChanges are files that came or went, at most 100 of FilesMoved.
 	FileChanges []handover.File
+	FilesMoved  int
 	Open        []handover.Question // blocking ones
 }
 
-// Changed is a record that changed since a seal: what it was then (nil when it was not there) and what it is now.
+// Changed is a record with what it said under a seal (nil when it was not there) and what it says now.
 type Changed struct {
 	Record uuid.UUID
 	Kind   string
 	Title  string
 	Before json.RawMessage
 	After  json.RawMessage // nil when removed
-	By     string
+	By     string          // who changed it last, and when
 	At     time.Time
+	Steps  []Revision // what was kept since, the newest 30, oldest first; without titles and acts
 }
 
 type recordReads interface {

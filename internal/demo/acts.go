@@ -134,6 +134,23 @@ func (s *scene) sign(ctx context.Context, sec handover.Section, by string) error
 	})
 }
 
+// submit hands a section to its reviewer under the giver's signature.
+func (s *scene) submit(ctx context.Context, sec handover.Section) error {
+	sc, err := s.in(ctx, s.data.Giver, s.id)
+	if err != nil {
+		return err
+	}
+	shown, err := s.app.SectionReview(ctx, sc, sec.ID)
+	if err != nil {
+		return err
+	}
+	digest := app.GivenDigest(shown.Section, shown.Content)
+	return s.app.SubmitSection(ctx, sc, app.Sign{
+		Section: sec.ID, Statement: sectionStatements[handover.Giver], Password: Password,
+		Signature: signature(sc, digest[:], shown.Section.ContentVersion),
+	})
+}
+
 // signWhole puts a party's final signature on the handover.
 func (s *scene) signWhole(ctx context.Context, by string) error {
 	sc, err := s.in(ctx, by, s.id)

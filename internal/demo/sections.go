@@ -33,6 +33,7 @@ const (
 	accepts, acceptsRest  = 0.50, 0.52
 	returns               = 0.54
 	mends                 = 0.57
+	resubmits             = 0.585
 	signs, witnesses      = 0.60, 0.64
 	pace                  = 0.25
 	late, paceLate        = 0.41, 0.10 // instead of pace for what is said about a section that is still being filled
@@ -104,7 +105,7 @@ func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData,
 		}
 		return nil
 	case handover.SectionSubmitted, handover.SectionReturned, handover.SectionSigned:
-		act(submits, "submit", s.data.Giver, s.app.SubmitSection, "")
+		s.will(submits+later, "submit "+kind, func(ctx context.Context) error { return s.submit(ctx, sec) })
 		s.review(kind, sec, d, later)
 	default:
 		return fmt.Errorf("%q is no state of a section", d.State)
@@ -117,6 +118,10 @@ func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData,
 			}
 			return s.save(ctx, sec, e, recordData{edit.Field: edit.Value})
 		})
+	}
+	if len(d.EditsAfter) > 0 && (d.State == handover.SectionSubmitted || d.State == handover.SectionSigned) {
+		// What was mended is not what was signed when the section was submitted.
+		s.will(resubmits+later, "submit again "+kind, func(ctx context.Context) error { return s.submit(ctx, sec) })
 	}
 	return s.discuss(kind, sec, later)
 }

@@ -5,6 +5,7 @@ import "handoverdesk/internal/handover"
 // What the people of the demo declare when they sign: a section in its role, or the whole handover.
 var (
 	sectionStatements = map[handover.PartyRole]string{
+		handover.Giver:    "本人作为移交人，确认本章节的记录已如实、完整填写，没有隐瞒，现提交接收人核对。",
 		handover.Receiver: "本人作为接收人，已逐条核对本章节的记录，确认内容与实际情况相符，自签收之时起承担后续运营责任。",
 		handover.Witness:  "本人作为监交人，见证双方完成本章节的移交与接收，接收人已对同一版本签收。",
 	}

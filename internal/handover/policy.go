@@ -1,6 +1,8 @@
 package handover
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/catalog"
@@ -119,6 +121,18 @@ type Viewer struct {
 	WorkspaceName string
 	// Catalog is the kinds of the viewer's workspace, with its limits.
 	Catalog catalog.Catalog
+	// ConfirmedAt is when the viewer last typed their password in this browser to confirm an act; zero for never.
+	ConfirmedAt time.Time
+}
+
+// StepUp is how long a password that confirmed an act counts for the next one in the same browser.
+const StepUp = 5 * time.Minute
+
+// Confirmed says whether the viewer typed their password so recently that signing need not ask again. A time that is still to come, from
+// a clock that was set back, counts for nothing.
+func (v Viewer) Confirmed(now time.Time) bool {
+	since := now.Sub(v.ConfirmedAt)
+	return !v.ConfirmedAt.IsZero() && since >= 0 && since < StepUp
 }
 
 // Roles are the viewer's workspace roles.
@@ -158,6 +172,7 @@ type Scope struct {
 	handover uuid.UUID
 	state    State
 	roles    Role
+	because  string
 }
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
@@ -198,6 +213,15 @@ func (s Scope) At(state State) Scope {
 	s.state = state
 	return s
 }
+
+// Because is the same scope with the reason that its person gives for changing what was signed.
+func (s Scope) Because(reason string) Scope {
+	s.because = reason
+	return s
+}
+
+// Reason is what Because was given, "" without.
+func (s Scope) Reason() string { return s.because }
 
 // Under is the same scope with the state and the viewer's roles as they stand on a handover that was read whole under lock: a
 // plan may have changed between the look-up of the session and the lock.

@@ -14,7 +14,7 @@ type Seal struct {
 	Section   uuid.UUID
 	Role      PartyRole
 	Person    uuid.UUID
-	Name      string // typed by the signer, equal to their name
+	Name      string // as typed by the signer; it is their name, see SameName
 	Statement string // the sentence that was shown and agreed to, in the signer's language
 	Digest    []byte // SHA-256 of what was shown
 	Version   int    // the section's content version, or 0 for the handover
@@ -68,7 +68,7 @@ func (g Signature) Check(by Viewer, digest []byte, version int) error {
 	if !g.Agreed {
 		ps = append(ps, At("agree", "problem.agree"))
 	}
-	if !sameName(g.Name, by.Name) {
+	if !SameName(g.Name, by.Name) {
 		ps = append(ps, At("name", "problem.sign_name", "Name", by.Name))
 	}
 	if err := wrong(ps); err != nil {
@@ -86,21 +86,4 @@ func (s Section) CoSign() error {
 		return Refuse(Conflict, "refuse.receiver_first")
 	}
 	return nil
-}
-
-// sameName compares names as people type them: blanks and letter case do not count.
-func sameName(a, b string) bool { return foldName(a) == foldName(b) && foldName(a) != "" }
-
-func foldName(s string) string {
-	out := make([]rune, 0, len(s))
-	for _, r := range s {
-		if r == ' ' || r == '\u3000' || r == '\u00a0' {
-			continue
-		}
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		out = append(out, r)
-	}
-	return string(out)
 }

@@ -61,8 +61,13 @@ type Section struct {
 	SubmittedAt time.Time
 	// SettledAt is when it was signed, or when the receiver accepted that it does not apply; zero before.
 	SettledAt time.Time
-	Counts    Counts
-	Version   int
+	// Given, Received and Witnessed are the content versions under the newest seals of the giver, the receiver and the witness, 0 for
+	// none. One that is lower than ContentVersion went stale.
+	Given, Received, Witnessed int
+	// SealedAt is when the newest of them was put; zero when there is none. What changes later has a later time, see After.
+	SealedAt time.Time
+	Counts   Counts
+	Version  int
 }
 
 // Title is the section's title in "zh" or "en".
@@ -92,8 +97,62 @@ func (s Section) Overdue(today time.Time) bool {
 	return !s.Settled() && !s.Spare() && !s.DueOn.IsZero() && s.DueOn.Before(today)
 }
 
-// Writable says whether records may be written now. A signed section is reopened first, with a reason, so that everybody who
-// signed learns of it; a section declared not applicable is taken back first.
+// Stale says whether a signature under the section went stale and waits to be put again: the content moved on after it. A giver's is only
+// missed while the section is with its reviewer; before, it is going to be submitted again anyhow.
+func (s Section) Stale() bool {
+	if s.Settled() || s.State == SectionNotApplicable {
+		return false
+	}
+	return s.late(s.Received) || s.late(s.Witnessed) || s.State == SectionSubmitted && s.late(s.Given)
+}
+
+// StaleVersion is the newest version of which a signature went stale.
+func (s Section) StaleVersion() int {
+	if s.late(s.Received) || s.late(s.Witnessed) {
+		return max(s.Received, s.Witnessed)
+	}
+	return s.Given
+}
+
+func (s Section) late(version int) bool { return version > 0 && version < s.ContentVersion }
+
+// Sealed is the section after a seal on its present version.
+func (s Section) Sealed(g Seal) Section {
+	switch g.Role {
+	case Giver:
+		s.Given = g.Version
+	case Receiver:
+		s.Received = g.Version
+	case Witness:
+		s.Witnessed = g.Version
+	}
+	s.SealedAt = g.At
+	return s
+}
+
+// After is the time of a change that is made now: never before the newest seal, which it comes after, whatever the clock says.
+func (s Section) After(now time.Time) time.Time {
+	if s.SealedAt.IsZero() || now.After(s.SealedAt) {
+		return now
+	}
+	return s.SealedAt.Add(time.Microsecond)
+}
+
+// Disturb takes a signed section back to its reviewer because its filler changes something in it, and says why. It is for the change that
+// follows in the same act, which moves the version on and makes the seals stale.
+func (s Section) Disturb(by Viewer, reason string, now time.Time) (Section, error) {
+	if s.State != SectionSigned {
+		return s, Refuse(Conflict, "refuse.not_settled")
+	}
+	if reason == "" {
+		return s, Wrong(At("reason", "problem.reason_signed"))
+	}
+	s.State, s.SettledAt = SectionSubmitted, time.Time{}
+	return s.because(by, reason, now), nil
+}
+
+// Writable says whether records may be written now. A signed section takes changes of its filler with a reason, see Disturb, or is
+// reopened; a section declared not applicable is taken back first.
 func (s Section) Writable() error {
 	switch s.State {
 	case SectionSigned:
@@ -113,13 +172,14 @@ func (s Section) touched() Section {
 	return s
 }
 
-// Submit hands the section to the reviewer: all drafts and returned records become submitted. It is refused while required facts
+// Submit hands the section to the reviewer under the giver's seal: all drafts and returned records become submitted. A submitted section
+// whose content moved on since is submitted again. It is refused while required facts
 // are missing or there are fewer records than the minimum. Other blockers, such as an account that still hangs on the leaver's
 // phone, do not hold up the reviewer's look, only the signature: mending them often takes both.
 func (s Section) Submit(now time.Time) (Section, error) {
 	switch s.State {
 	case SectionSubmitted:
-		if s.Counts.Draft+s.Counts.Returned == 0 {
+		if s.Counts.Draft+s.Counts.Returned == 0 && s.Given == s.ContentVersion {
 			return s, Refuse(Conflict, "refuse.already_submitted")
 		}
 	case SectionSigned, SectionNotApplicable:
@@ -227,6 +287,8 @@ func (s Section) CanSign() error {
 		return Refuse(Conflict, "refuse.already_signed")
 	case s.State != SectionSubmitted:
 		return Refuse(Conflict, "refuse.not_submitted")
+	case s.Given != s.ContentVersion:
+		return Refuse(Conflict, "refuse.giver_first", "Name", s.FillerName)
 	case s.Counts.Accepted < s.Counts.Records:
 		return Refuse(Conflict, "refuse.not_all_accepted", "Count", s.Counts.Records-s.Counts.Accepted)
 	case s.Counts.Blocking > 0:

@@ -12,7 +12,7 @@ import (
 // section is one in a state with all its records accepted, so that a row of a table changes one thing.
 func section(state handover.SectionState, change ...func(*handover.Section)) handover.Section {
 	s := handover.Section{
-		ID: id("section"), State: state, Minimum: 2, ContentVersion: 5, Version: 9,
+		ID: id("section"), State: state, Minimum: 2, ContentVersion: 5, Given: 5, Version: 9,
 		Counts: handover.Counts{Records: 3, Accepted: 3},
 	}
 	if state == handover.SectionSigned {
@@ -29,6 +29,10 @@ func section(state handover.SectionState, change ...func(*handover.Section)) han
 
 func count(c handover.Counts) func(*handover.Section) {
 	return func(s *handover.Section) { s.Counts = c }
+}
+
+func given(version int) func(*handover.Section) {
+	return func(s *handover.Section) { s.Given = version }
 }
 
 func settled(s *handover.Section) { s.SettledAt = now.Add(-time.Hour) }
@@ -105,6 +109,15 @@ func TestSectionTransitions(t *testing.T) {
 			},
 		},
 		{
+			"disturb", func(s handover.Section) (handover.Section, error) { return s.Disturb(by, "why", now) },
+			map[handover.SectionState]handover.SectionState{handover.SectionSigned: handover.SectionSubmitted},
+			refusals{
+				handover.SectionEmpty: "refuse.not_settled", handover.SectionFilling: "refuse.not_settled",
+				handover.SectionReturned: "refuse.not_settled", handover.SectionNotApplicable: "refuse.not_settled",
+				handover.SectionSubmitted: "refuse.not_settled",
+			},
+		},
+		{
 			"reopen", func(s handover.Section) (handover.Section, error) { return s.Reopen(by, "why", now) },
 			map[handover.SectionState]handover.SectionState{handover.SectionSigned: handover.SectionReturned},
 			refusals{
@@ -168,6 +181,10 @@ func TestSectionConditions(t *testing.T) {
 		{"consenting twice", second(section(handover.SectionNotApplicable, settled).AcceptNotApplicable(now)), []string{"conflict", "refuse.nothing_declared"}},
 		{"reopening without a reason", second(section(handover.SectionSigned).Reopen(by, "", now)), []string{"invalid", "reason problem.reason_required"}},
 		{"reopening what was consented to", second(section(handover.SectionNotApplicable, settled).Reopen(by, "why", now)), nil},
+		{"submitting what moved on", submit(section(handover.SectionSubmitted, given(4))), nil},
+		{"disturbing without a reason", second(section(handover.SectionSigned).Disturb(by, "", now)), []string{"invalid", "reason problem.reason_signed"}},
+		{"signing what the giver did not sign", section(handover.SectionSubmitted, given(4)).CanSign(), []string{"conflict", "refuse.giver_first"}},
+		{"signing what nobody gave", section(handover.SectionSubmitted, given(0)).CanSign(), []string{"conflict", "refuse.giver_first"}},
 		{"signing with a record not accepted", section(handover.SectionSubmitted, count(handover.Counts{Records: 3, Accepted: 2, Submitted: 1})).CanSign(), []string{"conflict", "refuse.not_all_accepted"}},
 		{"signing with a blocking question", section(handover.SectionSubmitted, count(handover.Counts{Records: 3, Accepted: 3, Questions: 1, Blocking: 1})).CanSign(), []string{"conflict", "refuse.blocking_questions"}},
 		{"signing with a plain question", section(handover.SectionSubmitted, count(handover.Counts{Records: 3, Accepted: 3, Questions: 1})).CanSign(), nil},
@@ -221,6 +238,61 @@ func TestReopenMakesSealsStale(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, g.Stale(s))
 	require.Equal(t, handover.Counts{Records: 3, Accepted: 3}, s.Counts, "verdicts stand")
+}
+
+// TestSealedSection: a section knows which versions were signed, and what is stale of them.
+func TestSealedSection(t *testing.T) {
+	t.Parallel()
+	s := section(handover.SectionSigned, given(0))
+	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
+		s = s.Sealed(handover.Seal{Role: role, Version: 5, At: now})
+	}
+	require.Equal(t, []any{5, 5, 5, now}, []any{s.Given, s.Received, s.Witnessed, s.SealedAt})
+	require.False(t, s.Stale())
+	by := viewer("G", handover.Member)
+	s, err := s.Disturb(by, "the price rose", now.Add(time.Hour))
+	require.NoError(t, err)
+	require.False(t, s.Settled())
+	require.Equal(t, []any{"the price rose", by.ID}, []any{s.Reason, s.ReasonBy})
+	w, err := s.Save(handover.Record{ID: id("r"), State: handover.RecordAccepted, Digest: []byte{1}}, handover.Record{ID: id("r"), Digest: []byte{2}}, nil, false)
+	require.NoError(t, err)
+	s = w.Section
+	require.Equal(t, handover.RecordSubmitted, w.New.State)
+	require.Equal(t, []any{6, handover.SectionSubmitted, true}, []any{s.ContentVersion, s.State, s.Stale()})
+	require.Equal(t, handover.Counts{Records: 3, Accepted: 2, Submitted: 1}, s.Counts)
+	for role, version := range map[handover.PartyRole]*int{handover.Giver: &s.Given, handover.Receiver: &s.Received, handover.Witness: &s.Witnessed} {
+		require.True(t, s.Stale())
+		require.Equal(t, 5, *version)
+		s = s.Sealed(handover.Seal{Role: role, Version: 6, At: now})
+	}
+	require.False(t, s.Stale())
+	for _, state := range handover.SectionStates {
+		require.Equal(t, state == handover.SectionSubmitted, section(state, given(4)).Stale(), "while it is filled its state says so: %s", state)
+	}
+	require.False(t, section(handover.SectionSubmitted, given(0)).Stale(), "nobody signed yet")
+}
+
+// TestTimeAfterASeal: a clock that went back moves no change before the seal that it makes stale.
+func TestTimeAfterASeal(t *testing.T) {
+	t.Parallel()
+	s := handover.Section{}
+	require.Equal(t, now, s.After(now))
+	s.SealedAt = now
+	require.Equal(t, now.Add(time.Microsecond), s.After(now))
+	require.Equal(t, now.Add(time.Microsecond), s.After(now.Add(-time.Hour)))
+	require.Equal(t, now.Add(time.Second), s.After(now.Add(time.Second)))
+}
+
+func TestConfirmed(t *testing.T) {
+	t.Parallel()
+	v := handover.Viewer{}
+	require.False(t, v.Confirmed(now), "never")
+	v.ConfirmedAt = now
+	for since, want := range map[time.Duration]bool{
+		0: true, handover.StepUp - time.Microsecond: true, handover.StepUp: false, time.Hour: false, -time.Microsecond: false,
+	} {
+		require.Equal(t, want, v.Confirmed(now.Add(since)), since)
+	}
 }
 
 func TestOverdue(t *testing.T) {

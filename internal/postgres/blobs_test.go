@@ -86,7 +86,7 @@ func TestSweep(t *testing.T) {
 
 	// Removed, signed without it, reopened: putting it back would make that signature stand over it.
 	require.NoError(t, h.app.RemoveFile(ctx, giver, used.ID, app.Key{}))
-	require.NoError(t, h.app.SubmitSection(ctx, giver, app.SectionAct{Section: s.ID}))
+	require.NoError(t, h.app.SubmitSection(ctx, giver, h.giving(giver, s.ID)))
 	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))
 	require.NoError(t, h.app.ReopenSection(ctx, receiver, app.SectionAct{Section: s.ID, Reason: "又看一遍。"}))
 	refused(t, h.app.RestoreFile(ctx, giver, used.ID, app.Key{}), handover.Conflict, "file.refuse.signed_without")

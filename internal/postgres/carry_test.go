@@ -188,7 +188,7 @@ func TestCarryOverRefuses(t *testing.T) {
 	for n := range 3 {
 		h.record(giver, h.mustSection(made.ID, "risk"), form("risk", n+7))
 	}
-	require.NoError(t, h.app.SubmitSection(ctx, giver, app.SectionAct{Section: h.mustSection(made.ID, "risk"), Version: h.sections(made.ID)["risk"].Version}))
+	require.NoError(t, h.app.SubmitSection(ctx, giver, h.giving(giver, h.mustSection(made.ID, "risk"))))
 	_, err = h.app.CarryOver(ctx, giver, h.from(old, "risk"))
 	refused(t, err, handover.Conflict, "refuse.nothing_to_carry")
 	h.sound("nothing carried")

@@ -19,6 +19,7 @@ import (
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/postgres"
 	"handoverdesk/internal/postgres/pgtest"
+	"handoverdesk/internal/seal"
 )
 
 // password is everybody's in these tests.
@@ -267,7 +268,7 @@ func (h *house) submitted(id uuid.UUID, kind string, n int) handover.Section {
 	for i := range n {
 		h.record(giver, s.ID, form(kind, i))
 	}
-	require.NoError(h.t, h.app.SubmitSection(h.t.Context(), giver, app.SectionAct{Section: s.ID}))
+	require.NoError(h.t, h.app.SubmitSection(h.t.Context(), giver, h.giving(giver, s.ID)))
 	return h.sections(id)[kind]
 }
 
@@ -276,10 +277,21 @@ func (h *house) shown(sc handover.Scope, section uuid.UUID) app.Sign {
 	h.t.Helper()
 	r, err := h.app.SectionReview(h.t.Context(), sc, section)
 	require.NoError(h.t, err)
-	digest := app.SectionDigest(r.Section, r.Content)
+	return signature(sc, section, app.SectionDigest(r.Section, r.Content), r.Section.ContentVersion)
+}
+
+// giving is the same of a giver who submits.
+func (h *house) giving(sc handover.Scope, section uuid.UUID) app.Sign {
+	h.t.Helper()
+	r, err := h.app.SectionReview(h.t.Context(), sc, section)
+	require.NoError(h.t, err)
+	return signature(sc, section, app.GivenDigest(r.Section, r.Content), r.Section.ContentVersion)
+}
+
+func signature(sc handover.Scope, section uuid.UUID, digest seal.Digest, version int) app.Sign {
 	return app.Sign{
 		Section: section, Statement: "我已核对以上内容。", Password: password,
-		Signature: handover.Signature{Name: sc.Viewer().Name, Agreed: true, Digest: digest[:], Version: r.Section.ContentVersion},
+		Signature: handover.Signature{Name: sc.Viewer().Name, Agreed: true, Digest: digest[:], Version: version},
 	}
 }
 

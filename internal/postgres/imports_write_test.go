@@ -67,7 +67,7 @@ func TestImportChangesWhatWasReviewed(t *testing.T) {
 		f := kind.Encode(r.Values)
 		lines = append(lines, fmt.Sprintf("%s,%s,商品 %d,7777", f.Get("sku_code"), f.Get("store"), n))
 	}
-	require.NoError(t, h.app.SubmitSection(t.Context(), sc, app.SectionAct{Section: sku}))
+	require.NoError(t, h.app.SubmitSection(t.Context(), sc, h.giving(sc, sku)))
 	list := h.listed("giver", id, "sku", app.RecordFilter{})
 	require.NoError(t, h.app.AcceptRecord(t.Context(), receiver, list[0].ID, list[0].Shown(), app.Key{}))
 	require.NoError(t, h.app.ReturnRecord(t.Context(), receiver, list[1].ID, list[1].Shown(), "价格不对", app.Key{}))

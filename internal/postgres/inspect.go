@@ -291,6 +291,17 @@ var counters = []struct{ what, sql string }{
 		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.missing, s.found, s.asked, s.unconfirmed, s.questions, s.questions_blocking,
 			s.files)
 			<> (r.n, r.draft, r.submitted, r.returned, r.accepted, r.blockers, r.warnings, r.missing, r.found, r.asked, r.unconfirmed, q.asked, q.blocking, f.n)`},
+	{"signed version of section", `
+		SELECT h.number || '/' || s.position
+		FROM sections s
+		JOIN handovers h ON h.id = s.handover_id
+		CROSS JOIN LATERAL (
+			SELECT coalesce(max(version) FILTER (WHERE role = 'giver'), 0) AS given, coalesce(max(version) FILTER (WHERE role = 'receiver'), 0) AS received,
+				coalesce(max(version) FILTER (WHERE role = 'witness'), 0) AS witnessed, max(signed_at) AS at
+			FROM seals g
+			WHERE (g.handover_id, g.section_id) = (s.handover_id, s.id)
+		) g
+		WHERE (s.given, s.received, s.witnessed) <> (g.given, g.received, g.witnessed) OR s.sealed_at IS DISTINCT FROM g.at`},
 	{"handover", `
 		SELECT h.number
 		FROM handovers h

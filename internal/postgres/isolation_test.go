@@ -105,7 +105,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{})) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
-		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section)) },
+		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section, app.ReviewOf{})) },
 		"Charts": func() error {
 			return second(h.store.Charts(ctx, sc, f.section, map[string]string{"account": "account"}))
 		},

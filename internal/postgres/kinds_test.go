@@ -63,7 +63,7 @@ func TestARequiredOwnFieldIsMissedAtOnce(t *testing.T) {
 	require.Equal(t, before["supplier"].Counts.Blockers+3, after["supplier"].Counts.Blockers)
 	require.Equal(t, before["risk"].Counts, after["risk"].Counts, "what is signed stays as it was")
 	require.Equal(t, before["supplier"].ContentVersion, after["supplier"].ContentVersion, "nothing that is signed changed")
-	refused(t, h.app.SubmitSection(t.Context(), h.in("giver", id), app.SectionAct{Section: open}), handover.Conflict, "refuse.missing")
+	refused(t, h.app.SubmitSection(t.Context(), h.in("giver", id), h.giving(h.in("giver", id), open)), handover.Conflict, "refuse.missing")
 
 	saved, err := h.app.SaveRecord(t.Context(), old, app.SaveRecord{Section: open, Form: form("supplier", 7)})
 	require.NoError(t, err)

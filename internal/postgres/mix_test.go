@@ -99,7 +99,7 @@ func (m mix) act(ctx context.Context) error {
 	case 0, 1, 2:
 		return second(m.app.SaveRecord(ctx, s.giver, app.SaveRecord{Section: sec.ID, Form: form(sec.Kind, rand.IntN(1000))}))
 	case 3, 4:
-		return m.app.SubmitSection(ctx, s.giver, act)
+		return m.submit(ctx, s.giver, sec.ID)
 	case 5:
 		_, _, err := m.app.AcceptRecords(ctx, s.receiver, app.AcceptRecords{Section: sec.ID, Version: sec.ContentVersion})
 		return err
@@ -160,6 +160,14 @@ func (m mix) resolve(ctx context.Context, s handoverScopes, section uuid.UUID) e
 		return m.app.Resolve(ctx, s.witness, q.ID, app.Key{})
 	}
 	return m.app.Resolve(ctx, s.receiver, q.ID, app.Key{})
+}
+
+func (m mix) submit(ctx context.Context, sc handover.Scope, section uuid.UUID) error {
+	r, err := m.app.SectionReview(ctx, sc, section)
+	if err != nil {
+		return err
+	}
+	return m.app.SubmitSection(ctx, sc, signature(sc, section, app.GivenDigest(r.Section, r.Content), r.Section.ContentVersion))
 }
 
 func (m mix) sign(ctx context.Context, sc handover.Scope, section uuid.UUID) error {

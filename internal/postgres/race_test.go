@@ -185,9 +185,8 @@ func (d duel) again(ctx context.Context, shown []byte, signed bool) error {
 		if err := d.app.ReopenSection(ctx, d.manager, app.SectionAct{Section: d.section, Reason: "again"}); err != nil {
 			return err
 		}
-		return d.app.SubmitSection(ctx, d.giver, app.SectionAct{Section: d.section})
 	}
-	return nil
+	return d.app.SubmitSection(ctx, d.giver, d.giving(d.giver, d.section))
 }
 
 // TestSignWhatWasShown: what was changed and accepted after it was shown is not what the signer has seen.
@@ -212,7 +211,7 @@ func TestSignWhatWasShown(t *testing.T) {
 	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
 	old := h.shown(witness, s.ID)
 	require.NoError(t, h.app.ReopenSection(t.Context(), receiver, app.SectionAct{Section: s.ID, Reason: "again"}))
-	require.NoError(t, h.app.SubmitSection(t.Context(), giver, app.SectionAct{Section: s.ID}))
+	require.NoError(t, h.app.SubmitSection(t.Context(), giver, h.giving(giver, s.ID)))
 	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
 	refused(t, h.app.SignSection(t.Context(), witness, old), handover.Stale, "refuse.seal_stale")
 }

@@ -102,7 +102,7 @@ func TestReopenAfterGiver(t *testing.T) {
 	second_ := h.in("second", id)
 	rec := h.record(second_, s.ID, form("account", 1, "bound_phone", h.people["outsider"].Phone))
 	t.Log(rec.Counts)
-	require.NoError(t, h.app.SubmitSection(ctx, second_, app.SectionAct{Section: s.ID}))
+	require.NoError(t, h.app.SubmitSection(ctx, second_, h.giving(second_, s.ID)))
 	s = h.sections(id)["account"]
 	_, _, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
 	require.NoError(t, err)

@@ -69,7 +69,7 @@ func TestChangesSinceTheSeal(t *testing.T) {
 func (h *house) submittedAndAccepted(id uuid.UUID, kind string) handover.Section {
 	h.t.Helper()
 	s := h.sections(id)[kind]
-	require.NoError(h.t, h.app.SubmitSection(h.t.Context(), h.in("giver", id), app.SectionAct{Section: s.ID}))
+	require.NoError(h.t, h.app.SubmitSection(h.t.Context(), h.in("giver", id), h.giving(h.in("giver", id), s.ID)))
 	_, _, err := h.app.AcceptRecords(h.t.Context(), h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: h.sections(id)[kind].ContentVersion})
 	require.NoError(h.t, err)
 	return h.sections(id)[kind]
@@ -246,7 +246,7 @@ func TestOverviewFindings(t *testing.T) {
 		require.False(t, f.Severity == catalog.Blocker && seen[catalog.Warning], "blockers stand first")
 		seen[f.Severity] = true
 	}
-	refused(t, h.app.SubmitSection(t.Context(), giver, app.SectionAct{Section: blocked.Section}), handover.Conflict, "refuse.missing")
+	refused(t, h.app.SubmitSection(t.Context(), giver, h.giving(giver, blocked.Section)), handover.Conflict, "refuse.missing")
 }
 
 // TestBulkAccept: what the filter shows, without what is asked about, and only as it was shown.

@@ -65,16 +65,20 @@ func TestSaves(t *testing.T) {
 		{"remove a record", "giver", 6, func(sc handover.Scope) error {
 			return a.RemoveRecord(ctx, sc, rows[3].ID, rows[3].Revision, app.Key{})
 		}},
-		{"submit a section", "giver", 8, func(sc handover.Scope) error {
-			return a.SubmitSection(ctx, sc, app.SectionAct{Section: rows[0].Section})
+		{"submit a section", "giver", 11, func(sc handover.Scope) error {
+			in := e.giving(sc, rows[0].Section)
+			in.Password = "" // typed just before
+			return a.SubmitSection(ctx, sc, in)
 		}},
 		{"create a handover", "manager", 15, func(sc handover.Scope) error {
 			return second(a.CreateHandover(ctx, sc.Viewer(), e.plan(), app.Key{ID: uuid.New()}))
 		}},
 	} {
 		e.as(s.who)
+		hash := sha256.Sum256([]byte(s.who))
+		require.NoError(t, e.store.StepUp(ctx, hash, e.people[s.who].ID, a.Now()))
 		c.reset()
-		v, st, err := a.Session(ctx, sha256.Sum256([]byte(s.who)), e.id)
+		v, st, err := a.Session(ctx, hash, e.id)
 		require.NoError(t, err)
 		sc, err := handover.Enter(v, st)
 		require.NoError(t, err)

@@ -12,7 +12,6 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
-	"handoverdesk/internal/seal"
 )
 
 // sectionColumns and sectionDest belong together: the columns of sections s with the people they name.
@@ -20,7 +19,8 @@ const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.t
 			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_days, s.due_on, s.state, s.content_version,
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
 			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings,
-			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms`
+			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms,
+			s.given, s.received, s.witnessed, s.sealed_at`
 
 const sectionJoins = `
 	LEFT JOIN people sf ON sf.id = s.filler_id
@@ -35,6 +35,7 @@ func sectionDest(s *handover.Section) []any {
 		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted, &s.Counts.Found, &s.Counts.Asked,
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
 		&s.Counts.Missing, &s.Counts.Files, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
+		&s.Given, &s.Received, &s.Witnessed, at(&s.SealedAt),
 	}
 }
 
@@ -260,115 +261,5 @@ func (s *Store) SectionQuestions(ctx context.Context, sc handover.Scope, section
 		pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, readFiles(&out.Files))
 	err := s.send(ctx, &b)
 	out.Section, err = found(out.Frame, section, err)
-	return out, err
-}
-
-// contentSQL is seal.Records, seal.Files and seal.Enclosures in SQL: SHA-256 over id and digest of every record, over all there is to say
-// about every file, and over id and digest of every enclosure, each in the order of the ids.
-const contentSQL = `
-	SELECT r.digest, r.n, f.digest, f.n, e.digest, e.n
-	FROM (
-		SELECT sha256(coalesce(string_agg(uuid_send(r.id) || r.digest, ''::bytea ORDER BY r.id), ''::bytea)) AS digest, count(*) AS n
-		FROM records r
-		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
-	) r
-	CROSS JOIN (
-		SELECT sha256(coalesce(string_agg(uuid_send(f.id) || uuid_send(coalesce(f.record_id, f.section_id))
-			|| int4send(octet_length(f.slot)) || convert_to(f.slot, 'UTF8') || int4send(octet_length(f.name)) || convert_to(f.name, 'UTF8')
-			|| int8send(f.size) || f.digest, ''::bytea ORDER BY f.id), ''::bytea)) AS digest, count(*) AS n
-		FROM files f
-		LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
-		WHERE f.handover_id = @handover AND f.section_id = @section AND f.removed_at IS NULL AND f.question_id IS NULL
-			AND fr.removed_at IS NULL
-	) f
-	CROSS JOIN (
-		SELECT sha256(coalesce(string_agg(uuid_send(e.id) || e.digest, ''::bytea ORDER BY e.id), ''::bytea)) AS digest, count(*) AS n
-		FROM enclosures e
-		WHERE e.handover_id = @handover AND e.section_id = @section AND e.ended_at IS NULL
-	) e`
-
-// contentRow is where contentSQL goes.
-type contentRow struct {
-	records, files, enclosed []byte
-	seal.Content
-}
-
-func (c *contentRow) dest() []any {
-	return []any{&c.records, &c.Count, &c.files, &c.Attached, &c.enclosed, &c.Enclosures}
-}
-
-func (c *contentRow) read() seal.Content {
-	c.Records, c.Files, c.Enclosed = seal.Digest(c.records), seal.Digest(c.files), seal.Digest(c.enclosed)
-	return c.Content
-}
-
-// SectionReview is what signing off needs, in one round trip: the digest, the seals, what changed since the newest seal (at most
-// 50 records), and the blocking questions.
-func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.SectionReview, error) {
-	var out app.SectionReview
-	var b batch
-	var content contentRow
-	var moved []byte
-	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}
-	b.frame(sc, &out.Frame)
-	b.row(`
-		SELECT content.*, (
-			SELECT json_agg(x ORDER BY x."At" DESC)
-			FROM (
-				SELECT f.id AS "ID", f.record_id AS "Record", coalesce(fr.title, '') AS "RecordTitle", f.name AS "Name", f.size AS "Size",
-					f.slot AS "Slot", f.removed_at AS "RemovedAt", coalesce(f.removed_at, f.added_at) AS "At", p.name AS "Adder"
-				FROM (SELECT max(signed_at) AS at FROM seals WHERE handover_id = @handover AND section_id = @section) sealed
-				JOIN files f ON f.handover_id = @handover AND f.section_id = @section AND f.question_id IS NULL
-					AND CASE WHEN f.removed_at IS NULL THEN f.added_at > sealed.at ELSE f.added_at <= sealed.at AND f.removed_at > sealed.at END
-				LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
-				JOIN people p ON p.id = coalesce(f.removed_by, f.added_by)
-				ORDER BY coalesce(f.removed_at, f.added_at) DESC
-				LIMIT 100
-			) x)
-		FROM (`+contentSQL+`) content`, args, append(content.dest(), &moved)...)
-	b.rows(sealsSQL+` AND g.section_id = @section ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
-		var err error
-		out.Seals, err = collect(rows, sealDest)
-		return err
-	})
-	b.rows(`
-		SELECT r.id, r.kind, r.title, before.data, CASE WHEN r.removed_at IS NULL THEN r.data END, p.name, r.updated_at
-		FROM (
-			SELECT max(signed_at) AS at
-			FROM seals
-			WHERE handover_id = @handover AND section_id = @section
-		) sealed
-		CROSS JOIN LATERAL (
-			(SELECT * FROM records
-			WHERE handover_id = @handover AND section_id = @section AND removed_at IS NULL AND updated_at > sealed.at
-			ORDER BY updated_at DESC, id DESC LIMIT 200)
-			UNION ALL
-			(SELECT * FROM records
-			WHERE handover_id = @handover AND section_id = @section AND removed_at > sealed.at
-			ORDER BY removed_at DESC LIMIT 200)
-		) r
-		JOIN people p ON p.id = r.updated_by
-		LEFT JOIN LATERAL (
-			SELECT CASE WHEN v.act <> 'removed' THEN v.data END AS data
-			FROM record_revisions v
-			WHERE (v.handover_id, v.record_id) = (r.handover_id, r.id) AND v.made_at <= sealed.at
-			ORDER BY v.revision DESC
-			LIMIT 1
-		) before ON true
-		WHERE before.data IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data END
-		ORDER BY r.updated_at DESC, r.id
-		LIMIT 50`, args, func(rows pgx.Rows) error {
-		var err error
-		out.Changes, err = collect(rows, func(c *app.Changed) []any {
-			return []any{&c.Record, &c.Kind, &c.Title, &c.Before, &c.After, &c.By, at(&c.At)}
-		})
-		return err
-	})
-	err := s.send(ctx, &b)
-	if out.Section, err = found(out.Frame, section, err); err != nil {
-		return out, err
-	}
-	out.Content = content.read()
-	out.FileChanges, err = readMoved(moved)
 	return out, err
 }

@@ -18,7 +18,7 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 	var version int64
 	st := handover.Standing{}
 	var giver, receiver, witness bool
-	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, &version, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
+	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&v.ConfirmedAt), &version, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
 	err := one(s.pool.QueryRow(ctx, `
 		WITH moved AS (
 			UPDATE sessions
@@ -28,6 +28,7 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 		SELECT `+personColumns+`,
 			w.name,
 			w.demo,
+			s.confirmed_at,
 			w.catalog_version,
 			h.id,
 			coalesce(h.workspace_id, p.workspace_id),
@@ -79,6 +80,13 @@ func (s *Store) OpenSession(ctx context.Context, n app.Session) error {
 			"hash": n.Hash[:], "person": n.Person, "created": n.Created, "expires": n.Expires, "address": n.Address, "agent": n.Agent,
 			"old": n.Created.Add(-requestsKept),
 		})
+	return err
+}
+
+// StepUp notes when the person of a session typed their password once more. A session of somebody else stays as it is.
+func (s *Store) StepUp(ctx context.Context, hash [32]byte, person uuid.UUID, now time.Time) error {
+	_, err := exec(ctx, s.pool, `UPDATE sessions SET confirmed_at = @now WHERE token_hash = @hash AND person_id = @person`,
+		pgx.StrictNamedArgs{"hash": hash[:], "person": person, "now": now})
 	return err
 }
 

@@ -147,6 +147,16 @@ var recounts = []struct{ what, sql string }{
 		WHERE (t.name_zh, t.name_en, t.reason, t.sections, t.archived_at IS NOT NULL)
 				IS DISTINCT FROM (x.name_zh, x.name_en, x.reason, x.sections, x.archived)
 			OR (SELECT count(*) FROM template_versions n WHERE (n.workspace_id, n.template_id) = (t.workspace_id, t.id)) <> t.version`},
+	{"versions under seals", `
+		SELECT format('%s: kept %s, sealed %s', s.title_zh, kept, sealed)
+		FROM sections s
+		CROSS JOIN LATERAL (
+			SELECT coalesce(max(version) FILTER (WHERE role = 'giver'), 0) AS g, coalesce(max(version) FILTER (WHERE role = 'receiver'), 0) AS r,
+				coalesce(max(version) FILTER (WHERE role = 'witness'), 0) AS w, max(signed_at) AS at
+			FROM seals
+			WHERE (handover_id, section_id) = (s.handover_id, s.id)) n
+		CROSS JOIN LATERAL (SELECT ROW(s.given, s.received, s.witnessed, s.sealed_at)::text, ROW(n.g, n.r, n.w, n.at)::text) AS x (kept, sealed)
+		WHERE kept <> sealed`},
 	{"seals of signed sections", `
 		SELECT s.title_zh
 		FROM sections s

@@ -293,6 +293,18 @@ func (t *tx) Seals(ctx context.Context) ([]handover.Seal, error) {
 	return collect(rows, sealDest)
 }
 
+// LastEvent is when the newest event of the handover happened.
+func (t *tx) LastEvent(ctx context.Context) (time.Time, error) {
+	var last time.Time
+	err := one(t.QueryRow(ctx, `
+		SELECT e.happened_at
+		FROM events e
+		WHERE e.handover_id = @handover
+		ORDER BY e.seq DESC
+		LIMIT 1`, pgx.StrictNamedArgs{"handover": t.sc.Handover()}), at(&last))
+	return last, err
+}
+
 // ReplaceParties writes a changed plan: parties and stores anew, people and dates of the sections that have others now.
 func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error {
 	if h.ID != t.sc.Handover() {

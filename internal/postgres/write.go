@@ -148,7 +148,8 @@ const updateSectionSQL = `
 		records = @s_records, draft = @s_draft, submitted = @s_submitted, returned = @s_returned, accepted = @s_accepted,
 		found = @s_found, asked = @s_asked,
 		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings,
-		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files
+		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files,
+		given = @s_given, received = @s_received, witnessed = @s_witnessed, sealed_at = @s_sealed_at
 	WHERE handover_id = @handover AND id = @s_id`
 
 func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
@@ -159,6 +160,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
 		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files,
+		"s_given": s.Given, "s_received": s.Received, "s_witnessed": s.Witnessed, "s_sealed_at": timeOrNull(s.SealedAt),
 	}
 }
 

@@ -212,10 +212,7 @@ func fileShow(c *call) error {
 	}
 	for _, g := range got.Seals {
 		if f.Covered(g) {
-			props.Seals = append(props.Seals, page.SealLine{
-				When: p.Moment(g.At, c.app.Now()), Stale: g.Stale(got.Section),
-				Text: p.T("review.sealed."+string(g.Role), "Name", g.Name, "Version", version(g.Version)),
-			})
+			props.Seals = append(props.Seals, c.sealLine(g, got.Section))
 		}
 	}
 	switch view := ui.With(props.File.Download, "view", "1"); {

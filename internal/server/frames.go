@@ -43,6 +43,8 @@ func sectionState(s handover.Section) string {
 		return "draft"
 	case handover.SectionSubmitted:
 		switch {
+		case s.Stale():
+			return "stale"
 		case s.Counts.Questions > 0:
 			return "question"
 		case s.Counts.Records > 0 && s.Counts.Accepted == s.Counts.Records:

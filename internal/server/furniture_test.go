@@ -231,7 +231,7 @@ func (h *house) transfer(manager string, store, template uuid.UUID, giver, recei
 		return r.ID
 	}
 	submit := func(key string) {
-		require.NoError(h.t, h.app.SubmitSection(ctx, from, app.SectionAct{Section: x.sections[key]}))
+		require.NoError(h.t, h.app.SubmitSection(ctx, from, h.giving(from, x.sections[key])))
 	}
 	accept := func(id uuid.UUID) {
 		require.NoError(h.t, h.app.AcceptRecord(ctx, to, id, h.record(to, id).Revision, app.Key{}))
@@ -311,6 +311,16 @@ func (h *house) shown(sc handover.Scope, section uuid.UUID) app.Sign {
 		Section: section, Statement: "我已核对以上内容。", Password: password,
 		Signature: handover.Signature{Name: sc.Viewer().Name, Agreed: true, Digest: digest[:], Version: r.Section.ContentVersion},
 	}
+}
+
+// giving is what a giver sends who submits the section as it is now.
+func (h *house) giving(sc handover.Scope, section uuid.UUID) app.Sign {
+	h.t.Helper()
+	r, err := h.app.SectionReview(h.t.Context(), sc, section)
+	require.NoError(h.t, err)
+	in, digest := h.shown(sc, section), app.GivenDigest(r.Section, r.Content)
+	in.Signature.Digest = digest[:]
+	return in
 }
 
 // as is somebody's browser after signing in.

@@ -203,19 +203,6 @@ func sealOf(seals []handover.Seal, s handover.Section, role handover.PartyRole) 
 	return handover.Seal{}, false
 }
 
-// staleSeal says whether the receiver had signed the section before it was opened again, and the version of that.
-func staleSeal(seals []handover.Seal, s handover.Section) (version int, stale bool) {
-	if s.Settled() {
-		return 0, false
-	}
-	for _, g := range seals {
-		if g.Section == s.ID && g.Role == handover.Receiver && g.Version > version {
-			version = g.Version
-		}
-	}
-	return version, version > 0
-}
-
 // life are the states of a handover in the order of its timeline.
 var life = []handover.State{handover.Draft, handover.Planned, handover.Active, handover.Signed, handover.InFollowUp, handover.Closed}
 

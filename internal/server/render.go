@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -119,6 +120,8 @@ func (c *call) say(t handover.Text) string {
 			args[i] = c.p.T("common.phase." + string(word))
 		case catalog.Label:
 			args[i] = word.In(catalog.Lang(c.lang()))
+		case time.Time:
+			args[i] = c.p.DateTime(word)
 		}
 	}
 	return c.p.T(t.Key, args...)

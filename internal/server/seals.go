@@ -36,14 +36,15 @@ func handoverSign(c *call) error {
 	digest := app.HandoverDigest(s.Handover, s.Sections, s.Seals)
 	_, missing := app.Signers(s.Handover, s.Seals, digest)
 	in := app.Sign{
-		Statement: c.finalStatement(s, digest), Password: form.Get("password"), Key: c.key(form, ui.ToHandoverSignatures(id)),
+		Statement: c.finalStatement(s, digest), Password: form.Get("password"), Session: c.session,
+		Key: c.key(form, ui.ToHandoverSignatures(id)),
 		Signature: handover.Signature{
 			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: shown[:], Version: number(form, "version"),
 			Address: c.client(c.r).String(), Agent: clipped(c.r.UserAgent(), 300),
 		},
 	}
 	if err = c.scope.At(s.Handover.State).May(handover.SignHandover); err == nil {
-		err = unsigned(c.viewer, in.Signature, in.Password)
+		err = c.unsigned(in)
 	}
 	if err == nil {
 		err = c.app.SignHandover(c.r.Context(), c.scope, in)
@@ -58,13 +59,14 @@ func handoverSign(c *call) error {
 }
 
 // unsigned says all that is missing from a signature at once: a password is only tried when the rest is there.
-func unsigned(by handover.Viewer, g handover.Signature, password string) error {
+func (c *call) unsigned(in app.Sign) error {
 	var ps []handover.Problem
 	var e *handover.Error
-	if errors.As(g.Check(by, g.Digest, g.Version), &e) {
+	g := in.Signature
+	if errors.As(g.Check(c.viewer, g.Digest, g.Version), &e) {
 		ps = e.Problems
 	}
-	if password == "" {
+	if in.Password == "" && !c.confirmed() {
 		ps = append(ps, handover.At("password", "seal.no_password"))
 	}
 	if len(ps) == 0 {
@@ -137,7 +139,7 @@ func (c *call) signing(s app.Signatures, digest seal.Digest, refused error) *pag
 		After: c.p.T("seal.after"), Action: ui.ToHandoverSeal(id), Key: newKey(), Digest: digest.String(), Version: "0",
 		NameHint: c.p.T("seal.name_hint", "Name", c.viewer.Name), Name: c.typed("name"),
 		// After a change they agreed to something else than is shown now.
-		Agreed: c.typed("agree") != "" && handover.CodeOf(refused) != handover.Stale,
+		Agreed: c.typed("agree") != "" && handover.CodeOf(refused) != handover.Stale, Confirmed: c.confirmed(),
 	}
 	f.Errors, f.Summary = c.problemsOf(refused)
 	return f

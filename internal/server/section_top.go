@@ -147,7 +147,7 @@ func (r room) acts(current string) ([]page.Act, []page.Ask) {
 	var asks []page.Ask
 	switch s := r.section; {
 	case r.fills && s.State != handover.SectionSigned && s.State != handover.SectionNotApplicable:
-		acts = r.fillerActs()
+		acts = r.fillerActs(current)
 	case r.fills && s.State == handover.SectionNotApplicable && !s.Settled():
 		acts = []page.Act{{
 			Class: "btn", Icon: "undo-2", Text: r.c.p.T("section.take_back"), Post: ui.ToNotApplicableWithdrawal(r.h, r.s),
@@ -169,22 +169,24 @@ func (r room) version() ui.Pair {
 
 func keyPair() ui.Pair { return ui.Pair{Name: "_key", Value: newKey()} }
 
-// fillerActs is submitting, or what stands in its way.
-func (r room) fillerActs() []page.Act {
-	if r.section.State == handover.SectionSubmitted && r.section.Counts.Draft+r.section.Counts.Returned == 0 {
+// fillerActs is the way to submitting, which is a signature, or what stands in its way.
+func (r room) fillerActs(current string) []page.Act {
+	s, review := r.section, ui.ToSectionReview(r.h, r.s)
+	if current == review || s.State == handover.SectionSubmitted && s.Counts.Draft+s.Counts.Returned == 0 && s.Given == s.ContentVersion {
 		return nil
 	}
 	text := r.c.p.T("section.submit")
-	if _, err := r.section.Submit(r.c.app.Now()); err != nil {
-		if r.section.Counts.Records == 0 {
+	if s.Given > 0 {
+		text = r.c.p.T("section.submit_again")
+	}
+	if _, err := s.Submit(r.c.app.Now()); err != nil {
+		if s.Counts.Records == 0 {
 			return nil // the empty list says how to begin
 		}
 		_, e := statusOf(err)
 		return []page.Act{{ID: "submit", Class: "btn btn-primary", Text: text, Why: r.c.say(e.Text)}}
 	}
-	return []page.Act{{
-		Class: "btn btn-primary", Icon: "arrow-right", Text: text, Post: ui.ToSectionSubmission(r.h, r.s), Hidden: []ui.Pair{r.version(), keyPair()},
-	}}
+	return []page.Act{{Class: "btn btn-primary", Icon: "arrow-right", Text: text, Href: review + "#sign"}}
 }
 
 // reviewerActs is returning, and signing as soon as everything is accepted.

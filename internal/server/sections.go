@@ -35,14 +35,6 @@ func (c *call) sectionAddress() (string, error) {
 	return ui.ToSection(c.scope.Handover().String(), id.String()), nil
 }
 
-func sectionSubmit(c *call) error {
-	at, err := c.sectionAddress()
-	if err != nil {
-		return err
-	}
-	return c.actOnSection(c.app.SubmitSection, at, sectionShow, "section.submitted")
-}
-
 func sectionDeclare(c *call) error {
 	at, err := c.sectionAddress()
 	if err != nil {

@@ -65,7 +65,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 		key, ok := sectionStep(sc, o.Seals, s)
 		if at := stepOrder[key]; ok && at < rank {
 			rank, best = at, step{key: key, section: s, href: ui.ToSection(h.ID.String(), s.ID.String())}
-			if key == "sign" || key == "cosign" {
+			if key == "sign" || key == "cosign" || key == "resubmit" {
 				best.href = ui.ToSectionReview(h.ID.String(), s.ID.String())
 			}
 		}
@@ -74,7 +74,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 }
 
 // stepOrder says which of several steps in sections comes first: what others wait for, then what is begun, then what is not.
-var stepOrder = map[string]int{"mend": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "fill": 5, "begin": 6}
+var stepOrder = map[string]int{"mend": 0, "resubmit": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "fill": 5, "begin": 6}
 
 // sectionStep is what the viewer has to do in a section now.
 func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (string, bool) {
@@ -83,7 +83,10 @@ func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (
 		case handover.SectionReturned:
 			return "mend", true
 		case handover.SectionSubmitted:
-			if s.Counts.Blockers > 0 {
+			switch {
+			case s.Given != s.ContentVersion:
+				return "resubmit", true
+			case s.Counts.Blockers > 0:
 				return "clear", true
 			}
 		case handover.SectionFilling:
@@ -126,9 +129,6 @@ func (c *call) sectionTasks(o app.Overview) []page.SectionTask {
 			t.Reviewer = face(s.ReviewerName, s.Reviewer.String())
 		}
 		t.HintTone, t.Hint = c.hint(o, s)
-		if _, stale := staleSeal(o.Seals, s); stale {
-			t.State = "stale"
-		}
 		t.Word = c.p.T("common.state." + t.State)
 		if live && !s.Settled() && !s.DueOn.IsZero() {
 			t.DueNote = c.p.Due(s.DueOn, today)
@@ -141,8 +141,8 @@ func (c *call) sectionTasks(o app.Overview) []page.SectionTask {
 
 // hint is the one thing about a section that its readers must know, the worst first.
 func (c *call) hint(o app.Overview, s handover.Section) (tone, text string) {
-	if version, stale := staleSeal(o.Seals, s); stale {
-		return "blocker", c.p.T("handover.hint.stale", "Version", version)
+	if s.Stale() {
+		return "blocker", c.p.T("handover.hint.stale", "Version", s.StaleVersion())
 	}
 	switch {
 	case s.State == handover.SectionReturned && s.Reason != "":

@@ -100,23 +100,17 @@ func TestNextStepAfterSigning(t *testing.T) {
 	require.Equal(t, "seal", nextStep(standing(t, "witness", o.Handover), o).key)
 }
 
-func TestStaleSeal(t *testing.T) {
+func TestSealOf(t *testing.T) {
 	t.Parallel()
-	s := handover.Section{ID: uuid.New(), State: handover.SectionReturned, ContentVersion: 8}
+	s := handover.Section{ID: uuid.New(), State: handover.SectionSigned, SettledAt: time.Now(), ContentVersion: 7}
 	seals := []handover.Seal{
 		{Section: s.ID, Role: handover.Receiver, Version: 5}, {Section: s.ID, Role: handover.Receiver, Version: 7},
 		{Section: s.ID, Role: handover.Witness, Version: 7}, {Section: uuid.New(), Role: handover.Receiver, Version: 9},
 	}
-	version, stale := staleSeal(seals, s)
-	require.True(t, stale)
-	require.Equal(t, 7, version)
-	_, stale = staleSeal(seals[2:], s)
-	require.False(t, stale, "nobody had signed it as receiver")
-
-	s.SettledAt, s.State, s.ContentVersion = time.Now(), handover.SectionSigned, 7
-	_, stale = staleSeal(seals, s)
-	require.False(t, stale, "a settled section stands")
 	got, ok := sealOf(seals, s, handover.Receiver)
 	require.True(t, ok)
 	require.Equal(t, 7, got.Version)
+	s.SettledAt = time.Time{}
+	_, ok = sealOf(seals, s, handover.Receiver)
+	require.False(t, ok, "an open section has none that counts")
 }

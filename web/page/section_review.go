@@ -11,6 +11,11 @@ type SectionReviewProps struct {
 	Changes []ChangedRecord
 	Nothing string // said when there are none
 	Files   []ChangedFile
+	// Show is the choice between what changed and everything; Pages lead to the records before and after these.
+	Show      []ui.Segment
+	Pages     *ui.Pages
+	FilesMore string // how many files are not listed
+	Ticks     string // where the browser keeps what was ticked as looked at
 	// Checks say what stands in the way.
 	Checks   []Found
 	Sign     *SignForm
@@ -27,10 +32,13 @@ type SectionReviewProps struct {
 
 // ChangedRecord is a record that changed since the last signature.
 type ChangedRecord struct {
+	ID        string
 	Record    Link
 	Tag, Tone string
 	Changes   []ui.FieldChange
 	Nothing   string
+	Same      bool    // nothing changed: it is there because everything was asked for
+	Facts     []ui.KV // of such a record
 }
 
 // ChangedFile is a file that came or went since the last signature.
@@ -39,10 +47,12 @@ type ChangedFile struct {
 	Tag, Tone, About string
 }
 
-// SealLine is one line of the history of signatures. Stale ones are struck through.
+// SealLine is one line of the history of signatures: a name and what they did. Stale ones are struck through;
+// Changes leads to what is different since.
 type SealLine struct {
-	When, Text string
-	Stale      bool
+	When, Name, After string
+	Stale             bool
+	Changes           string
 }
 
 // Waiver is the declaration that a section does not apply.
