@@ -184,7 +184,7 @@ func (b *bringing) write(ctx context.Context, event, act string, section uuid.UU
 
 // composed is a new record as it is to be stored. Its section counts it.
 func (a *App) composed(sc handover.Scope, l Locked, item brought, values catalog.Values, env catalog.Env) (RecordChange, error) {
-	now := a.Now()
+	now := l.Section.After(a.Now())
 	next := handover.Record{
 		Handover: sc.Handover(), ID: item.id, Section: l.Section.ID, Kind: item.kind.Key, CreatedAt: now, Carried: item.carried,
 	}

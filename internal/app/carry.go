@@ -167,7 +167,7 @@ func (a *App) enter(ctx context.Context, v handover.Viewer, id uuid.UUID) (hando
 
 // ConfirmRecord is the filler's word that a carried record still holds.
 func (a *App) ConfirmRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "confirmed", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "confirmed", func(sc handover.Scope, _ Tx, l *Locked, _ *disturbance) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
 		}

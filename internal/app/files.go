@@ -112,8 +112,8 @@ func (a *App) AttachFile(ctx context.Context, sc handover.Scope, in AttachFile) 
 		if used+f.Size > a.limits.Quota {
 			return handover.Refuse(handover.Conflict, "file.refuse.quota", "Name", f.Name, "Size", f.Size, "Used", used, "Max", a.limits.Quota)
 		}
-		f.Section, f.RecordTitle = l.Section.ID, l.Record.Title
-		c, err := a.filed(sc, l, f, 1)
+		f.Section, f.RecordTitle, f.AddedAt = l.Section.ID, l.Record.Title, l.Section.After(f.AddedAt)
+		c, err := a.filed(ctx, sc, tx, l, f, 1)
 		if err != nil {
 			return err
 		}
@@ -147,11 +147,15 @@ func slotKnown(sc handover.Scope, kind string, in AttachFile) bool {
 	return ok && in.Question == uuid.Nil && slices.ContainsFunc(k.Slots, func(s catalog.Slot) bool { return s.Key == in.Slot })
 }
 
-// mayFile says whether the person may attach a file where f is, or take f away. What is said in a question only who said it takes back.
+// mayFile says whether the person may attach a file where f is, or take f away; in a signed section they give a reason with the scope. What is said in a question only who said it takes back.
 func mayFile(sc handover.Scope, l Locked, f handover.File) error {
 	sc = sc.At(l.Handover.State)
 	if !f.Talk() {
 		if err := sc.MayFill(l.Section); err != nil {
+			return err
+		}
+		if l.Section.State == handover.SectionSigned {
+			_, err := l.Section.Disturb(sc.Viewer(), sc.Reason(), l.Section.SettledAt)
 			return err
 		}
 		return l.Section.Writable()
@@ -169,7 +173,7 @@ func mayFile(sc handover.Scope, l Locked, f handover.File) error {
 }
 
 // filed is the change when a file comes (n = 1) or goes (-1).
-func (a *App) filed(sc handover.Scope, l Locked, f handover.File, n int) (Change, error) {
+func (a *App) filed(ctx context.Context, sc handover.Scope, tx Tx, l Locked, f handover.File, n int) (Change, error) {
 	act := "file.added"
 	switch {
 	case n < 0:
@@ -191,16 +195,20 @@ func (a *App) filed(sc handover.Scope, l Locked, f handover.File, n int) (Change
 	if f.Talk() {
 		return c, nil
 	}
+	d, err := a.disturb(ctx, sc, tx, &l)
+	if err != nil {
+		return c, err
+	}
 	w, err := l.Section.Attach(l.Record, n)
 	if err != nil {
 		return c, err
 	}
 	c.Handover, c.Section = l.Handover.Apply(l.Section, w.Section), &w.Section
 	if f.Record != uuid.Nil {
-		w.New.UpdatedBy, w.New.Updater, w.New.UpdatedAt = sc.By(), sc.Viewer().Name, a.Now()
+		w.New.UpdatedBy, w.New.Updater, w.New.UpdatedAt = sc.By(), sc.Viewer().Name, l.Section.After(a.Now())
 		c.Record = &RecordChange{Write: w, Act: "saved"}
 	}
-	return c, nil
+	return a.disturbed(sc, d, c, l.Record, nil), nil
 }
 
 // receive takes the content in and says what it is. What is refused is forgotten at once.
@@ -327,7 +335,10 @@ func (a *App) onFile(ctx context.Context, sc handover.Scope, id uuid.UUID, key K
 		if err != nil {
 			return err
 		}
-		c, err := a.filed(sc, l, next, n)
+		if next.Removed() {
+			next.RemovedAt = l.Section.After(next.RemovedAt)
+		}
+		c, err := a.filed(ctx, sc, tx, l, next, n)
 		if err != nil {
 			return err
 		}

@@ -90,7 +90,7 @@ func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, i
 	if err != nil {
 		return err
 	}
-	now := a.Now()
+	now := afterSeals(frame.Sections, a.Now())
 	if err := tx.WriteStaged(ctx, StagedWrite{Import: im.ID, Act: "import_undone", By: sc.By(), At: now}, func(int) {}); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -53,7 +54,7 @@ func (a *App) writeStaged(ctx context.Context, sc handover.Scope, tx Tx, job Imp
 	if fits, err := tx.StagedFits(ctx, job.Import.ID, job.Import.Parts); err != nil || !fits {
 		return errors.Join(err, unless(fits, errChecksAgain))
 	}
-	now := a.Now()
+	now := afterSeals(sections, a.Now())
 	act := "section.imported"
 	if job.Import.Name == "" {
 		act = "section.pasted"
@@ -75,6 +76,14 @@ func (a *App) writeStaged(ctx context.Context, sc handover.Scope, tx Tx, job Imp
 	im := job.Import
 	im.State, im.WrittenAt, im.Done, im.Problem = ImportWritten, now, im.Total, nil
 	return tx.EndImport(ctx, job, im)
+}
+
+// afterSeals is the time of a change in any of the sections, see handover.Section's After.
+func afterSeals(sections []handover.Section, now time.Time) time.Time {
+	for _, s := range sections {
+		now = s.After(now)
+	}
+	return now
 }
 
 func unless(fine bool, err error) error {

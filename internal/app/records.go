@@ -65,14 +65,39 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if values, err = resolve(ctx, tx, kind, l.Record, values); err != nil {
 			return err
 		}
+		if l.Section.State == handover.SectionSigned && in.Record != uuid.Nil {
+			same, err := unchanged(kind, l.Record, values)
+			if err != nil {
+				return err
+			}
+			if same {
+				saved = l.Record // nobody's signature goes stale for nothing
+				return nil
+			}
+		}
+		var d disturbance
+		if in.Record != uuid.Nil {
+			if d, err = a.disturb(ctx, sc, tx, &l); err != nil {
+				return err
+			}
+		}
 		rc, err := a.compose(sc, l, kind, values, in.Autosave)
 		if err != nil {
 			return err
 		}
 		saved = rc.New
-		return tx.Write(ctx, a.savedChange(sc, l, kind, rc))
+		return tx.Write(ctx, a.disturbed(sc, d, a.savedChange(sc, l, kind, rc), rc.New, changedFields(kind, rc.Old.Values, rc.New.Values)))
 	})
 	return saved, err
+}
+
+// unchanged says whether the values say exactly what the record says.
+func unchanged(kind catalog.Kind, old handover.Record, values catalog.Values) (bool, error) {
+	data, err := kind.JSON(values)
+	if err != nil {
+		return false, err
+	}
+	return seal.Record(kind.Key, data).Equal(old.Digest), nil
 }
 
 func (a *App) lockFor(ctx context.Context, tx Tx, in SaveRecord) (Locked, error) {
@@ -122,7 +147,7 @@ func (a *App) contained(sc handover.Scope, l Locked, next handover.Record, kind 
 	next.Values, next.Digest = values, digest[:]
 	next.Counts.Missing = kind.Lacking(values)
 	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
-	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, a.Now()
+	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, l.Section.After(a.Now())
 	w, err := l.Section.Save(l.Record, next, found, autosave)
 	if err != nil {
 		return RecordChange{}, err
@@ -157,11 +182,7 @@ func (a *App) savedChange(sc handover.Scope, l Locked, kind catalog.Kind, rc Rec
 	act, detail := "record.created", map[string]any{"title": rc.New.Title, "kind": kind.Key}
 	if rc.Old.ID != uuid.Nil {
 		act = "record.saved"
-		var keys []string
-		for _, c := range kind.Diff(rc.Old.Values, rc.New.Values) {
-			keys = appendOnce(keys, c.Field.Spec().Key)
-		}
-		detail["fields"] = keys
+		detail["fields"] = changedFields(kind, rc.Old.Values, rc.New.Values)
 	}
 	return Change{
 		Handover: l.Handover.Apply(l.Section, rc.Section), Section: &rc.Section, Record: &rc,
@@ -178,10 +199,10 @@ func appendOnce(list []string, s string) []string {
 	return append(list, s)
 }
 
-// RemoveRecord takes a record out of its section. It is refused while other records point at it, with *Pointed. shown is
+// RemoveRecord takes a record out of its section, of a signed one with the scope's reason. It is refused while other records point at it, with *Pointed. shown is
 // Record.Shown on the person's screen.
 func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "removed", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "removed", func(sc handover.Scope, tx Tx, l *Locked, d *disturbance) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -198,14 +219,20 @@ func (a *App) RemoveRecord(ctx context.Context, sc handover.Scope, record uuid.U
 				err: handover.Refuse(handover.Conflict, "refuse.pointed_at", "Count", count, "Title", l.Record.Title),
 			}
 		}
-		return l.Section.Remove(l.Record, a.Now())
+		if *d, err = a.disturb(ctx, sc, tx, l); err != nil {
+			return handover.Write{}, err
+		}
+		return l.Section.Remove(l.Record, l.Section.After(a.Now()))
 	})
 }
 
-// RestoreRecord puts a removed record back.
+// RestoreRecord puts a removed record back, into a signed section with the scope's reason.
 func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "restored", func(sc handover.Scope, tx Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "restored", func(sc handover.Scope, tx Tx, l *Locked, d *disturbance) (_ handover.Write, err error) {
 		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
+			return handover.Write{}, err
+		}
+		if *d, err = a.disturb(ctx, sc, tx, l); err != nil {
 			return handover.Write{}, err
 		}
 		// Whoever changed the fields meanwhile did not look at what was removed.
@@ -235,7 +262,7 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 
 // AcceptRecord accepts one record as it was shown (Record.Shown).
 func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
-	return a.onRecord(ctx, sc, record, key, "accepted", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "accepted", func(sc handover.Scope, _ Tx, l *Locked, _ *disturbance) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -249,7 +276,7 @@ func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.U
 	if err != nil {
 		return err
 	}
-	return a.onRecord(ctx, sc, record, key, "returned", func(sc handover.Scope, _ Tx, l Locked) (handover.Write, error) {
+	return a.onRecord(ctx, sc, record, key, "returned", func(sc handover.Scope, _ Tx, l *Locked, _ *disturbance) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
@@ -258,7 +285,9 @@ func (a *App) ReturnRecord(ctx context.Context, sc handover.Scope, record uuid.U
 }
 
 // onRecord runs an act on one record that does not change its content, and writes it with its verdict and event.
-func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key, act string, do func(handover.Scope, Tx, Locked) (handover.Write, error)) error {
+func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, key Key, act string,
+	do func(handover.Scope, Tx, *Locked, *disturbance) (handover.Write, error),
+) error {
 	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
 		l, err := tx.LockRecord(ctx, record)
 		if err != nil {
@@ -267,12 +296,13 @@ func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID,
 		if err := upToDate(sc, l.Handover); err != nil {
 			return err
 		}
-		w, err := do(sc, tx, l)
+		var d disturbance
+		w, err := do(sc, tx, &l, &d)
 		if err != nil {
 			return err
 		}
 		if w.Material {
-			w.New.UpdatedBy, w.New.Updater, w.New.UpdatedAt = sc.By(), sc.Viewer().Name, a.Now()
+			w.New.UpdatedBy, w.New.Updater, w.New.UpdatedAt = sc.By(), sc.Viewer().Name, l.Section.After(a.Now())
 		}
 		c := Change{
 			Handover: l.Handover.Apply(l.Section, w.Section), Section: &w.Section,
@@ -287,7 +317,7 @@ func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID,
 				Revision: w.New.Revision, By: sc.By(), At: a.Now(),
 			}
 		}
-		return tx.Write(ctx, c)
+		return tx.Write(ctx, a.disturbed(sc, d, c, w.New, nil))
 	})
 }
 

@@ -98,6 +98,9 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 			return err
 		}
 		to, err := do(tx, sc.Under(h), old, now)
+		if handover.CodeOf(err) == handover.Conflict && in.Signature.Version != old.ContentVersion {
+			return handover.Refuse(handover.Stale, "refuse.seal_stale") // whatever stands in the way came after what was shown
+		}
 		if err != nil {
 			return err
 		}

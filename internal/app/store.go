@@ -70,7 +70,7 @@ type Tx interface {
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
 	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
 	Seals(ctx context.Context) ([]handover.Seal, error)
-	// LastEvent is when the newest event of the handover happened.
+	// LastEvent is the latest time that an event of the handover has, of the newest thousand.
 	LastEvent(ctx context.Context) (time.Time, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)

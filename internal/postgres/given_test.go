@@ -288,6 +288,13 @@ func (h *house) giving(sc handover.Scope, section uuid.UUID) app.Sign {
 	return signature(sc, section, app.GivenDigest(r.Section, r.Content), r.Section.ContentVersion)
 }
 
+// give lets the giver submit the section.
+func (h *house) give(id, section uuid.UUID) {
+	h.t.Helper()
+	giver := h.in("giver", id)
+	require.NoError(h.t, h.app.SubmitSection(h.t.Context(), giver, h.giving(giver, section)))
+}
+
 func signature(sc handover.Scope, section uuid.UUID, digest seal.Digest, version int) app.Sign {
 	return app.Sign{
 		Section: section, Statement: "我已核对以上内容。", Password: password,

@@ -3,12 +3,10 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/seal"
@@ -116,15 +114,7 @@ func (s *Store) catalogs(ctx context.Context, complain Complain) (map[uuid.UUID]
 }
 
 func opens(kinds catalog.Catalog, key string, data, digest []byte) error {
-	kind, ok := kinds.Lookup(key)
-	if !ok {
-		return fmt.Errorf("this program knows no kind %q", key)
-	}
-	values, err := kind.FromJSON(data)
-	if err != nil {
-		return err
-	}
-	canonical, err := kind.JSON(values)
+	canonical, err := canonicalOf(kinds, key, data)
 	if err != nil {
 		return err
 	}
@@ -132,6 +122,19 @@ func opens(kinds catalog.Catalog, key string, data, digest []byte) error {
 		return fmt.Errorf("its content does not fit its digest")
 	}
 	return nil
+}
+
+// canonicalOf is content as its digest is made of it.
+func canonicalOf(kinds catalog.Catalog, key string, data []byte) ([]byte, error) {
+	kind, ok := kinds.Lookup(key)
+	if !ok {
+		return nil, fmt.Errorf("this program knows no kind %q", key)
+	}
+	values, err := kind.FromJSON(data)
+	if err != nil {
+		return nil, err
+	}
+	return kind.JSON(values)
 }
 
 // InspectChains walks the event chain of every handover to its head, and returns how many handovers there are.
@@ -199,43 +202,6 @@ func (s *Store) brokenAt(ctx context.Context, id uuid.UUID, want handover.Head) 
 		return head.Seq + 1, nil
 	}
 	return 0, nil
-}
-
-// InspectSeals compares every signature on the present version of a section with the section's records, and returns how many of
-// them there are. A signature on an older version is stale and says nothing about the present.
-func (s *Store) InspectSeals(ctx context.Context, complain Complain) (int, error) {
-	type row struct {
-		handover.Section
-		number, signer string
-		digest         []byte
-		at             time.Time
-	}
-	rows, err := s.pool.Query(ctx, `
-		SELECT `+sectionColumns+`, h.number, g.name, g.digest, g.signed_at
-		FROM seals g
-		JOIN handovers h ON h.id = g.handover_id
-		JOIN sections s ON (s.handover_id, s.id, s.content_version) = (g.handover_id, g.section_id, g.version)`+sectionJoins+`
-		ORDER BY h.number, s.position, g.signed_at`)
-	if err != nil {
-		return 0, translate(err)
-	}
-	list, err := collect(rows, func(r *row) []any { return append(sectionDest(&r.Section), &r.number, &r.signer, &r.digest, &r.at) })
-	if err != nil {
-		return 0, err
-	}
-	for _, r := range list {
-		var content contentRow
-		err := one(s.pool.QueryRow(ctx, contentSQL, pgx.StrictNamedArgs{"handover": r.Handover, "section": r.ID}), content.dest()...)
-		if err != nil {
-			return 0, err
-		}
-		c := content.read()
-		if !app.SectionDigest(r.Section, c).Equal(r.digest) && !app.SealedBefore(r.Section, c, r.digest) {
-			complain(fmt.Sprintf("handover %s, section %d: what %s signed at %s is not what stands there now",
-				r.number, r.Position, r.signer, r.at.Format(time.RFC3339)))
-		}
-	}
-	return len(list), nil
 }
 
 // counters are the sums that are kept beside what they count. Each statement gives the name of a place where the two differ.

@@ -165,7 +165,9 @@ func (j journey) fillsAll() map[string]handover.Record {
 	require.Equal(j.t, j.people["second"].ID.String(), mustKind("sku").OwnerOf(j.fresh(j.in("giver", j.id), out["sku"].ID).Values).ID,
 		"the owner is matched to the person with the name")
 	for _, k := range j.kinds() {
-		submit := func(sc handover.Scope) error { return j.app.SubmitSection(j.t.Context(), sc, j.giving(sc, j.section(k.Key).ID)) }
+		submit := func(sc handover.Scope) error {
+			return j.app.SubmitSection(j.t.Context(), sc, j.giving(sc, j.section(k.Key).ID))
+		}
 		if j.section(k.Key).Minimum > 1 {
 			j.refuses("submits too few", "giver", handover.Conflict, "refuse.below_minimum", submit)
 			continue
@@ -207,7 +209,9 @@ func (j journey) reviewsAccounts(r handover.Record) {
 	j.refuses("accepts before it is submitted again", "receiver", handover.Conflict, "refuse.record_not_submitted", func(sc handover.Scope) error {
 		return j.app.AcceptRecord(ctx, sc, r.ID, r.Revision+1, app.Key{})
 	})
-	j.step("resubmits", "giver", func(sc handover.Scope) error { return j.app.SubmitSection(ctx, sc, j.giving(sc, j.section("account").ID)) })
+	j.step("resubmits", "giver", func(sc handover.Scope) error {
+		return j.app.SubmitSection(ctx, sc, j.giving(sc, j.section("account").ID))
+	})
 	j.step("accepts one", "receiver", func(sc handover.Scope) error {
 		return j.app.AcceptRecord(ctx, sc, r.ID, r.Revision+1, app.Key{})
 	})

@@ -293,15 +293,18 @@ func (t *tx) Seals(ctx context.Context) ([]handover.Seal, error) {
 	return collect(rows, sealDest)
 }
 
-// LastEvent is when the newest event of the handover happened.
+// LastEvent is the latest time of the newest events of the handover. The last of them has another when a clock went back.
 func (t *tx) LastEvent(ctx context.Context) (time.Time, error) {
 	var last time.Time
 	err := one(t.QueryRow(ctx, `
-		SELECT e.happened_at
-		FROM events e
-		WHERE e.handover_id = @handover
-		ORDER BY e.seq DESC
-		LIMIT 1`, pgx.StrictNamedArgs{"handover": t.sc.Handover()}), at(&last))
+		SELECT max(happened_at)
+		FROM (
+			SELECT e.happened_at
+			FROM events e
+			WHERE e.handover_id = @handover
+			ORDER BY e.seq DESC
+			LIMIT 1000
+		) x`, pgx.StrictNamedArgs{"handover": t.sc.Handover()}), at(&last))
 	return last, err
 }
 
