@@ -110,7 +110,7 @@ type List struct {
 
 // Task is one thing that waits for the viewer.
 type Task struct {
-	Act      string // fill, mend, clear, review, sign, consent, cosign, answer, resolve, seal
+	Act      string // fill, mend, resubmit, clear, review, sign, consent, cosign, stale, answer, resolve, seal
 	Handover uuid.UUID
 	Number   string
 	Title    string // of the handover
@@ -121,6 +121,9 @@ type Task struct {
 	Count    int
 	Text     string
 	DueOn    time.Time
+	// Change is what changed last since the viewer's signature that went stale; nil of other tasks, and when only files of the section did.
+	// Count is the version that was signed then, and Text the reason that was given.
+	Change *Changed
 }
 
 // Todo is what waits for the viewer, most urgent first, at most 100.

@@ -27,7 +27,7 @@ func (a *App) disturb(ctx context.Context, sc handover.Scope, tx Tx, l *Locked) 
 	if l.Section.State != handover.SectionSigned {
 		return disturbance{}, nil
 	}
-	reason, err := handover.CheckProse("reason", sc.Reason(), false)
+	reason, err := handover.CheckProse(handover.ReasonField, sc.Reason(), false)
 	if err != nil {
 		return disturbance{}, err
 	}

@@ -136,7 +136,11 @@ func (a *App) confirmed(ctx context.Context, sc handover.Scope, in Sign, fn func
 	if err := a.confirm(ctx, sc, in); err != nil {
 		return err
 	}
-	return a.update(ctx, sc, in.Key, fn)
+	if err := a.update(ctx, sc, in.Key, fn); err != nil || in.Password == "" || in.Session == [32]byte{} {
+		return err
+	}
+	_ = a.store.StepUp(ctx, in.Session, sc.By(), a.Now()) // what was signed is signed: the next time the password is asked for again
+	return nil
 }
 
 // clockMayLag is how far the clock of the program that signs may be behind that of the one that wrote last.

@@ -138,6 +138,9 @@ func (s Section) After(now time.Time) time.Time {
 	return s.SealedAt.Add(time.Microsecond)
 }
 
+// ReasonField is where a form says why something signed changes; no field of a kind is called so.
+const ReasonField = "_reason"
+
 // Disturb takes a signed section back to its reviewer because its filler changes something in it, and says why. It is for the change that
 // follows in the same act, which moves the version on and makes the seals stale.
 func (s Section) Disturb(by Viewer, reason string, now time.Time) (Section, error) {
@@ -145,7 +148,7 @@ func (s Section) Disturb(by Viewer, reason string, now time.Time) (Section, erro
 		return s, Refuse(Conflict, "refuse.not_settled")
 	}
 	if reason == "" {
-		return s, Wrong(At("reason", "problem.reason_signed"))
+		return s, Wrong(At(ReasonField, "problem.reason_signed"))
 	}
 	s.State, s.SettledAt = SectionSubmitted, time.Time{}
 	return s.because(by, reason, now), nil

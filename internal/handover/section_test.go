@@ -182,7 +182,7 @@ func TestSectionConditions(t *testing.T) {
 		{"reopening without a reason", second(section(handover.SectionSigned).Reopen(by, "", now)), []string{"invalid", "reason problem.reason_required"}},
 		{"reopening what was consented to", second(section(handover.SectionNotApplicable, settled).Reopen(by, "why", now)), nil},
 		{"submitting what moved on", submit(section(handover.SectionSubmitted, given(4))), nil},
-		{"disturbing without a reason", second(section(handover.SectionSigned).Disturb(by, "", now)), []string{"invalid", "reason problem.reason_signed"}},
+		{"disturbing without a reason", second(section(handover.SectionSigned).Disturb(by, "", now)), []string{"invalid", "_reason problem.reason_signed"}},
 		{"signing what the giver did not sign", section(handover.SectionSubmitted, given(4)).CanSign(), []string{"conflict", "refuse.giver_first"}},
 		{"signing what nobody gave", section(handover.SectionSubmitted, given(0)).CanSign(), []string{"conflict", "refuse.giver_first"}},
 		{"signing with a record not accepted", section(handover.SectionSubmitted, count(handover.Counts{Records: 3, Accepted: 2, Submitted: 1})).CanSign(), []string{"conflict", "refuse.not_all_accepted"}},

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,13 +17,14 @@ const todoSQL = `
 	SELECT x.act, h.id, h.number, h.title, x.section_id, coalesce(s.title_zh, ''), coalesce(s.title_en, ''), x.record_id, x.n,
 		CASE WHEN x.question_id IS NULL THEN x.body ELSE (
 			SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (x.handover_id, x.question_id) ORDER BY m.id DESC LIMIT 1) END,
-		x.due_on
+		x.due_on, CASE WHEN x.act = 'stale' THEN (` + newestChangeSQL + `) END
 	FROM (
-		(SELECT CASE WHEN s.state = 'returned' THEN 'mend' WHEN s.state = 'submitted' AND s.draft + s.returned = 0 THEN 'clear' ELSE 'fill' END AS act, s.handover_id, s.id AS section_id, NULL::uuid AS record_id,
+		(SELECT CASE WHEN s.state = 'returned' THEN 'mend' WHEN s.state = 'submitted' AND s.draft + s.returned = 0 AND s.given <> s.content_version THEN 'resubmit'
+				WHEN s.state = 'submitted' AND s.draft + s.returned = 0 THEN 'clear' ELSE 'fill' END AS act, s.handover_id, s.id AS section_id, NULL::uuid AS record_id,
 			NULL::uuid AS question_id, CASE WHEN s.state = 'submitted' AND s.draft + s.returned = 0 THEN s.blockers ELSE s.draft + s.returned END AS n, s.reason AS body, s.due_on
 		FROM sections s
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL
-			AND (s.state IN ('empty', 'filling', 'returned') OR s.state = 'submitted' AND s.draft + s.returned + s.blockers > 0)
+			AND (s.state IN ('empty', 'filling', 'returned') OR s.state = 'submitted' AND (s.draft + s.returned + s.blockers > 0 OR s.given <> s.content_version))
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
 		(SELECT CASE WHEN s.state = 'not_applicable' THEN 'consent'
@@ -39,8 +41,19 @@ const todoSQL = `
 				WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness'))
 			AND s.live AND s.state = 'signed' AND NOT EXISTS (
 				SELECT 1 FROM seals g
-				WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, @viewer, s.content_version))
+				WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, @viewer, s.content_version) AND g.role <> 'giver')
 		ORDER BY s.settled_at LIMIT 40)
+		UNION ALL
+		(SELECT 'stale', g.handover_id, g.section_id, NULL, NULL, g.version, CASE WHEN s.reason_at > g.signed_at THEN s.reason ELSE '' END, s.due_on
+		FROM (
+			SELECT DISTINCT ON (handover_id, section_id) handover_id, section_id, role, version, signed_at
+			FROM seals
+			WHERE person_id = @viewer AND section_id IS NOT NULL AND handover_id = ` + openOnes + `
+			ORDER BY handover_id, section_id, signed_at DESC
+		) g
+		JOIN sections s ON (s.handover_id, s.id) = (g.handover_id, g.section_id)
+		WHERE g.role <> 'giver' AND g.version < s.content_version AND s.live AND s.state <> 'not_applicable'
+		ORDER BY g.signed_at DESC LIMIT 40)
 		UNION ALL
 		(SELECT 'seal', h.id, NULL, NULL, NULL, 0, '', h.due_on
 		FROM handovers h
@@ -75,14 +88,59 @@ const todoSQL = `
 	ORDER BY x.due_on NULLS LAST, h.number, s.position, x.act
 	LIMIT 100`
 
+// newestChangeSQL is the record of the section x that changed last since the viewer's newest seal there, before and after.
+const newestChangeSQL = `
+	SELECT json_build_object('Record', r.id, 'Kind', r.kind, 'Title', r.title, 'Before', before.data,
+		'After', CASE WHEN r.removed_at IS NULL THEN r.data END, 'By', p.name, 'At', r.updated_at)
+	FROM (
+		SELECT max(g.signed_at) AS at
+		FROM seals g
+		WHERE (g.person_id, g.handover_id, g.section_id) = (@viewer, x.handover_id, x.section_id)
+	) sealed
+	CROSS JOIN LATERAL (
+		(SELECT * FROM records
+		WHERE handover_id = x.handover_id AND section_id = x.section_id AND removed_at IS NULL AND updated_at > sealed.at
+		ORDER BY updated_at DESC, id DESC LIMIT 1)
+		UNION ALL
+		(SELECT * FROM records
+		WHERE handover_id = x.handover_id AND section_id = x.section_id AND removed_at > sealed.at
+		ORDER BY removed_at DESC LIMIT 1)
+		ORDER BY updated_at DESC LIMIT 1
+	) r
+	JOIN people p ON p.id = r.updated_by
+	LEFT JOIN LATERAL (
+		SELECT CASE WHEN v.act <> 'removed' THEN v.data END AS data
+		FROM record_revisions v
+		WHERE (v.handover_id, v.record_id) = (r.handover_id, r.id) AND v.made_at <= sealed.at
+		ORDER BY v.revision DESC
+		LIMIT 1
+	) before ON true`
+
 // Todo is what waits for the viewer, nearest date first, in one statement.
 func (s *Store) Todo(ctx context.Context, v handover.Viewer, _ time.Time) (app.Todo, error) {
 	rows, err := s.pool.Query(ctx, todoSQL, pgx.StrictNamedArgs{"viewer": v.ID, "workspace": v.Workspace})
 	if err != nil {
 		return app.Todo{}, translate(err)
 	}
-	list, err := collect(rows, func(t *app.Task) []any {
-		return []any{&t.Act, &t.Handover, &t.Number, &t.Title, &t.Section, &t.NameZH, &t.NameEN, &t.Record, &t.Count, &t.Text, at(&t.DueOn)}
+	type row struct {
+		app.Task
+		change []byte
+	}
+	list, err := collect(rows, func(t *row) []any {
+		return []any{&t.Act, &t.Handover, &t.Number, &t.Title, &t.Section, &t.NameZH, &t.NameEN, &t.Record, &t.Count, &t.Text, at(&t.DueOn), &t.change}
 	})
-	return app.Todo{Tasks: list}, err
+	if err != nil {
+		return app.Todo{}, err
+	}
+	var out app.Todo
+	for _, t := range list {
+		if len(t.change) > 0 {
+			t.Change = &app.Changed{}
+			if err := json.Unmarshal(t.change, t.Change); err != nil {
+				return out, err
+			}
+		}
+		out.Tasks = append(out.Tasks, t.Task)
+	}
+	return out, nil
 }

@@ -100,7 +100,7 @@ func (c *call) attach(to app.Owner, at uuid.UUID, where func(url.Values) (string
 			return c.attached(to, at, append(list, outcome{name, handover.Refuse(handover.TooLarge, "file.refuse.too_many", "Max", limits.AtOnce)}), where)
 		}
 		location, _ := where(c.r.PostForm)
-		f, err := c.app.AttachFile(c.r.Context(), c.scope, app.AttachFile{
+		f, err := c.app.AttachFile(c.r.Context(), c.because(c.r.PostForm), app.AttachFile{
 			Owner: to, Name: name, Slot: c.r.PostForm.Get("slot"), Content: part, Key: c.fileKey(len(list), location),
 		})
 		var replay *app.Replay
@@ -248,7 +248,7 @@ func (c *call) onFile(do fileAct, said string) error {
 	if !strings.HasPrefix(location, ui.ToHandover(c.scope.Handover().String())) {
 		location = own
 	}
-	if err := do(c.r.Context(), c.scope, id, c.key(form, location)); err != nil {
+	if err := do(c.r.Context(), c.because(form), id, c.key(form, location)); err != nil {
 		return c.refused(err, own, fileShow)
 	}
 	return c.done(location, said, "Name", clipped(form.Get("_title"), 60))

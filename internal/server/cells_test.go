@@ -173,8 +173,8 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/sections/{section}/files":        only("giver", cell{section: "sku", upload: "说明.txt"}),
 	"POST /handovers/{handover}/sections/{section}/questions":    only("receiver witness manager admin", cell{form: question}),
 	"POST /handovers/{handover}/sections/{section}/submission": {
-		{may: "giver", section: "sku"},
-		{may: "giver", section: "risk", status: 409}, // nothing in it
+		{may: "giver", section: "sku", form: sectionGift("sku")},
+		{may: "giver", section: "risk", status: 409, form: sectionGift("risk")}, // nothing in it
 	},
 	"POST /handovers/{handover}/sections/{section}/not-applicable":         only("giver", cell{section: "risk", form: reason}),
 	"POST /handovers/{handover}/sections/{section}/not-applicable/verdict": only("receiver", cell{section: "sop"}),
@@ -232,7 +232,7 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/files/{file}":              everybody(0),
 	"GET /handovers/{handover}/files/{file}/{name}":       everybody(0),
 	"POST /handovers/{handover}/files/{file}/removal":     only("giver", cell{}),
-	"POST /handovers/{handover}/files/{file}/restoration": only("giver", cell{file: "removed"}),
+	"POST /handovers/{handover}/files/{file}/restoration": only("giver", cell{file: "removed", status: 409}), // the giver signed without it
 
 	"GET /handovers/{handover}/imports":     everybody(0),
 	"GET /handovers/{handover}/imports/new": only("giver manager admin", cell{}), // who has no section to fill has nothing to import
@@ -330,6 +330,14 @@ func signature(h *house, who string, digest []byte, version int) url.Values {
 func sectionSeal(key string) func(*house, string, transfer) url.Values {
 	return func(h *house, who string, x transfer) url.Values {
 		sign := h.shown(h.in(h.watcher(x), x.id), x.sections[key])
+		return signature(h, who, sign.Signature.Digest, sign.Signature.Version)
+	}
+}
+
+// sectionGift is the form of a giver who submits the section as it is now.
+func sectionGift(key string) func(*house, string, transfer) url.Values {
+	return func(h *house, who string, x transfer) url.Values {
+		sign := h.giving(h.in(h.watcher(x), x.id), x.sections[key])
 		return signature(h, who, sign.Signature.Digest, sign.Signature.Version)
 	}
 }

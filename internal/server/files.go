@@ -65,7 +65,7 @@ func sectionFiles(c *call) error {
 // fileBox is the files of the section or of one of its records, the oldest first.
 func (r room) fileBox(list []handover.File, at uuid.UUID, back string) page.FileBox {
 	b := page.FileBox{ID: "files", Title: r.c.p.T("file.title"), None: r.c.p.T("file.none")}
-	writes := r.fills && r.section.Writable() == nil
+	writes := r.mends()
 	r.fill(&b, list, back, func(handover.File) bool { return writes })
 	if writes {
 		action := ui.ToSectionFiles(r.h, r.s)
@@ -73,6 +73,9 @@ func (r room) fileBox(list []handover.File, at uuid.UUID, back string) page.File
 			action = ui.ToRecordFiles(r.h, at.String())
 		}
 		b.Drop = r.drop("drop", action, at)
+		if r.asksReason() {
+			b.Drop.Reason = &page.Reason{Field: handover.ReasonField, Value: r.c.typed(handover.ReasonField)}
+		}
 		for _, s := range r.kind.Slots {
 			b.Drop.Slots = append(b.Drop.Slots, page.SlotChoice{Value: s.Key, Text: s.Label.In(r.lang()), Chosen: r.c.typed("slot") == s.Key})
 		}
@@ -105,6 +108,9 @@ func (r room) fill(b *page.FileBox, list []handover.File, back string, may func(
 	for _, f := range list {
 		row := r.c.fileRow(f, may(f))
 		row.Slot, row.Back = r.slot(f.Slot), back
+		if r.asksReason() && !f.Talk() {
+			row.Elsewhere = true // its own page asks why
+		}
 		switch {
 		case !f.Removed():
 			b.Files = append(b.Files, row)
@@ -193,6 +199,9 @@ func fileShow(c *call) error {
 		Width: strconv.Itoa(f.Width), Height: strconv.Itoa(f.Height), Talk: f.Talk(), Removed: f.Removed(),
 	}
 	props.File.Back = ui.ToFile(r.h, f.ID.String())
+	if r.asksReason() && !f.Talk() {
+		props.Reason = &page.Reason{Field: handover.ReasonField, Value: c.typed(handover.ReasonField)}
+	}
 	props.Facts = []ui.KV{
 		{Label: p.T("file.fact.type"), Value: p.T("file.type." + files.Extension(extended(f)))},
 		{Label: p.T("file.fact.size"), Value: f.Size.String()},
@@ -238,7 +247,7 @@ func (r room) mayFile(f handover.File) bool {
 	if f.Talk() {
 		return f.AddedBy == r.c.viewer.ID && r.may(handover.Answer)
 	}
-	return r.fills && r.section.Writable() == nil
+	return r.mends()
 }
 
 // fileSend is the content of a file. Nothing that somebody sent is ever a page of this program: a browser is told to store it, not to

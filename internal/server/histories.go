@@ -31,7 +31,14 @@ func recordHistory(c *call) error {
 		Title: c.p.T("record.history_of", "Title", rec.Title), State: recordState(rec),
 		About: c.p.T("record.revisions", "Count", len(got.Revisions)),
 	}
-	if rec.Removed() && r.fills && r.section.Writable() == nil {
+	switch {
+	case rec.Removed() && r.asksReason():
+		props.Acts = append(props.Acts, page.Act{Class: "btn btn-primary", Icon: "rotate-ccw", Text: c.p.T("record.restore"), Dialog: "restore-record"})
+		props.Asks = append(props.Asks, r.because(page.Ask{DialogProps: ui.DialogProps{
+			ID: "restore-record", Title: c.p.T("record.restore.title", "Title", rec.Title), Body: c.p.T("record.signed_body"),
+			Action: ui.ToRecordRestoration(r.h, id.String()), Verb: c.p.T("record.restore"), Hidden: r.fixed(rec, l, false),
+		}}))
+	case rec.Removed() && r.mends():
 		props.Acts = append(props.Acts, page.Act{
 			Class: "btn btn-primary", Icon: "rotate-ccw", Text: c.p.T("record.restore"),
 			Post: ui.ToRecordRestoration(r.h, id.String()), Hidden: r.fixed(rec, l, false),
@@ -84,15 +91,20 @@ const maxRevisions = 100
 
 // changes are the facts that differ, before and after, in words. who is said behind each.
 func (r room) changes(before, after catalog.Values, who string) []ui.FieldChange {
+	return r.c.changes(r.kind, before, after, who)
+}
+
+func (c *call) changes(kind catalog.Kind, before, after catalog.Values, who string) []ui.FieldChange {
 	var out []ui.FieldChange
-	for _, ch := range r.kind.Diff(before, after) {
-		old, now := ch.Words(r.lang())
-		label := r.c.labelOf(ch.Field.Spec())
+	for _, ch := range kind.Diff(before, after) {
+		lang := catalog.Lang(c.lang())
+		old, now := ch.Words(lang)
+		label := c.labelOf(ch.Field.Spec())
 		if ch.Row > 0 {
 			label += " " + strconv.Itoa(ch.Row)
 		}
 		if ch.Column != nil {
-			label += " · " + ch.Column.Spec().Label.In(r.lang())
+			label += " · " + ch.Column.Spec().Label.In(lang)
 		}
 		out = append(out, ui.FieldChange{Label: label, Before: old, After: now, Who: who})
 	}

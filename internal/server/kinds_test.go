@@ -119,7 +119,7 @@ func TestAnOwnKindCostsNoLine(t *testing.T) {
 	rec := strings.Split(a.Header.Get("Location"), "?")[0]
 	require.Equal(t, 303, giver.post(rec, url.Values{"_version": {"1"}, "x_key_holder": {"周子昂"}, doors: {"B-201"}}).StatusCode)
 	require.NotContains(t, giver.get(rec).words(t), "缺钥匙在谁手里")
-	require.Equal(t, 303, giver.post(ui.ToSectionSubmission(id, section), url.Values{"version": {"3"}}).StatusCode)
+	require.Equal(t, 303, giver.post(ui.ToSectionSubmission(id, section), giver.signing(ui.ToSectionReview(id, section), "林晓雯")).StatusCode)
 	require.Contains(t, receiver.get(ui.ToSection(id, section)+"?q=杭州").text, rec)
 	require.Contains(t, receiver.get(ui.ToSectionExport(id, section)).text, "B-201")
 	require.Contains(t, receiver.get(ui.ToHandover(id)).words(t), "样品间")

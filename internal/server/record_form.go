@@ -84,6 +84,9 @@ func (c *call) mayWrite(got app.RecordPage) error {
 	if err := c.scope.At(got.Handover.State).MayFill(got.Section); err != nil {
 		return err
 	}
+	if got.Record.ID != uuid.Nil && got.Section.State == handover.SectionSigned {
+		return nil // with a reason, which the form asks for
+	}
 	return got.Section.Writable()
 }
 
@@ -164,7 +167,7 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		}
 		in.Key = c.key(posted, where)
 	}
-	saved, err := c.app.SaveRecord(c.r.Context(), c.scope, in)
+	saved, err := c.app.SaveRecord(c.r.Context(), c.because(posted), in)
 	if err != nil {
 		var before bool
 		if saved, before = c.alreadySaved(err, in); !before {
@@ -172,6 +175,11 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		}
 	}
 	return c.recordSaved(saved, in, posted)
+}
+
+// because is the scope with the reason that a form about something signed gives.
+func (c *call) because(posted url.Values) handover.Scope {
+	return c.scope.Because(posted.Get(handover.ReasonField))
 }
 
 func (c *call) recordSaved(saved handover.Record, in app.SaveRecord, posted url.Values) error {
@@ -259,6 +267,9 @@ func (c *call) recordProblems(kind catalog.Kind, e *handover.Error) (map[string]
 	for _, p := range e.Problems {
 		label := c.fieldLabel(kind, p.Field)
 		path := p.Field
+		if path == handover.ReasonField {
+			label = c.p.T("record.reason")
+		}
 		if p.Column != "" {
 			label = c.fieldLabel(kind, p.Field+"."+p.Column)
 			path += "." + strconv.Itoa(p.Row) + "." + p.Column
@@ -322,6 +333,10 @@ func (c *call) showForm(d draft) error {
 	props.Frame = r.pageFrame(props.Title, r.crumb())
 	props.Frame.ReturnTo, props.Frame.Form = own, true
 	props.Autosave = ui.Autosave(p, own, d.unsafe)
+	if r.asksReason() {
+		props.Autosave = nil // what is signed changes by a person's word, not by itself
+		props.Reason = &page.Reason{Field: handover.ReasonField, Value: c.r.PostForm.Get(handover.ReasonField), Error: wrong[handover.ReasonField]}
+	}
 	return c.render(d.status, page.RecordEdit(props))
 }
 
@@ -369,53 +384,4 @@ func (r room) existing(props *page.RecordEditProps, rec handover.Record, l list)
 	if notes := r.recordNotes(rec); len(notes) > 0 {
 		props.Returned = &notes[0]
 	}
-}
-
-// fieldGroups are the fields of the form under their headings. Retired fields are no longer asked for; what
-// the record says in one is shown.
-func (r room) fieldGroups(d draft, wrong map[string]string, offered app.Suggestions) []page.FieldGroup {
-	var groups []page.FieldGroup
-	pick := picks{c: r.c, h: r.h, bear: offered.Bear, targets: d.got.Targets}
-	if id := d.got.Record.ID; id != uuid.Nil {
-		pick.except = id.String()
-	}
-	focus := d.got.Record.ID == uuid.Nil && d.err == nil && !d.unsafe
-	for _, g := range r.kind.Groups {
-		group := page.FieldGroup{ID: "group-" + g.Key, Title: g.Label.In(r.lang())}
-		for _, f := range g.Fields {
-			s := f.Spec()
-			if s.Retired {
-				if words := r.kind.Display(f, d.got.Record.Values, r.lang()); words != "" {
-					group.Fields = append(group.Fields, ui.FieldInput{Spec: s, Words: words})
-				}
-				continue
-			}
-			in := ui.FieldFrom(s, d.form, wrong)
-			in.Pick = pick.on(s)
-			switch s.Type {
-			case catalog.TypePerson:
-				in.Suggest = offered.People
-			case catalog.TypeRef:
-				in.Suggest = offered.Titles[s.Target]
-			case catalog.TypeComputed:
-				in.Words = r.kind.Display(f, d.got.Record.Values, r.lang())
-			case catalog.TypeRows:
-				in.Paste, in.Kind, in.Picks = ui.ToTable(r.h), r.kind.Key, map[string]ui.Pick{}
-				for _, column := range s.Columns {
-					in.Picks[column.Spec().Key] = pick.on(column.Spec())
-				}
-				if len(in.Rows) == 0 && d.got.Record.ID == uuid.Nil && !d.unsafe && s.Required {
-					in.Rows = []ui.Row{{}}
-				}
-			}
-			if focus && s.Type != catalog.TypeComputed {
-				in.Focus, focus = true, false
-			}
-			group.Fields = append(group.Fields, in)
-		}
-		if len(group.Fields) > 0 {
-			groups = append(groups, group)
-		}
-	}
-	return groups
 }

@@ -29,7 +29,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	if got.Next != uuid.Nil {
 		v.Next = l.on(ui.ToRecord(r.h, got.Next.String()))
 	}
-	writes := r.fills && r.section.Writable() == nil && !rec.Removed()
+	writes := r.mends() && !rec.Removed()
 	if writes {
 		v.Edit = l.on(ui.ToEditRecord(r.h, id))
 	}
@@ -55,7 +55,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
 	}
-	if writes && rec.Carried.Unconfirmed() {
+	if writes && rec.Carried.Unconfirmed() && !r.asksReason() {
 		v.Acts = append(v.Acts, r.confirmAct(rec, l, panel))
 	}
 	if writes {
@@ -80,10 +80,19 @@ func (r room) recordFiles(got app.RecordPage, back string) page.FileBox {
 
 func (r room) removeAsk(rec handover.Record, l list, panel bool) page.Ask {
 	p := r.c.p
-	return page.Ask{DialogProps: ui.DialogProps{
+	return r.because(page.Ask{DialogProps: ui.DialogProps{
 		ID: "remove-record", Title: p.T("record.remove.title", "Title", rec.Title), Body: p.T("record.remove.body"),
 		Action: ui.ToRecordRemoval(r.h, rec.ID.String()), Verb: p.T("record.remove.verb"), Danger: true, Hidden: r.fixed(rec, l, panel),
-	}}
+	}})
+}
+
+// because lets a dialog ask for the reason when it changes something signed.
+func (r room) because(ask page.Ask) page.Ask {
+	if r.asksReason() {
+		p := r.c.p
+		ask.Label, ask.Hint, ask.Field, ask.Value = p.T("record.reason"), p.T("record.reason_hint"), handover.ReasonField, r.c.typed(handover.ReasonField)
+	}
+	return ask
 }
 
 func (r room) recordNotes(rec handover.Record) []page.Note {

@@ -163,7 +163,7 @@ func recordRemove(c *call) error {
 	}
 	f.panel = f.section != uuid.Nil // the record has no page of its own to come back to
 	location := f.address(c, uuid.Nil)
-	if err := c.app.RemoveRecord(c.r.Context(), c.scope, f.id, f.revision, c.key(c.r.PostForm, location)); err != nil {
+	if err := c.app.RemoveRecord(c.r.Context(), c.because(c.r.PostForm), f.id, f.revision, c.key(c.r.PostForm, location)); err != nil {
 		if handled, err := c.removalRefused(err, f.id); handled {
 			return err
 		}
@@ -179,7 +179,7 @@ func recordRestore(c *call) error {
 		return err
 	}
 	location := ui.ToRecord(c.scope.Handover().String(), f.id.String())
-	if err := c.app.RestoreRecord(c.r.Context(), c.scope, f.id, c.key(c.r.PostForm, location)); err != nil {
+	if err := c.app.RestoreRecord(c.r.Context(), c.because(c.r.PostForm), f.id, c.key(c.r.PostForm, location)); err != nil {
 		return c.refused(err, location, recordHistory)
 	}
 	return c.done(location, "record.restored", "Title", c.r.PostForm.Get("_title"))

@@ -133,6 +133,10 @@ func (r room) changedRecord(ch app.Changed, signed bool) (page.ChangedRecord, in
 	if err != nil {
 		return view, 0, err
 	}
+	view.Subtitle = r.kind.SubtitleOf(after, r.lang())
+	if ch.After == nil {
+		view.Subtitle = r.kind.SubtitleOf(before, r.lang())
+	}
 	who := p.T("review.by", "Name", isolated(ch.By), "When", p.Moment(ch.At, r.c.app.Now()))
 	switch {
 	case !signed || ch.After != nil && bytes.Equal(ch.Before, ch.After):
@@ -218,7 +222,7 @@ func isolated(name string) string {
 }
 
 func orEmpty(data []byte) []byte {
-	if len(data) == 0 {
+	if len(data) == 0 || string(data) == "null" {
 		return []byte("{}")
 	}
 	return data

@@ -39,6 +39,12 @@ func (r room) lang() catalog.Lang { return catalog.Lang(r.c.lang()) }
 // may asks for the state of the handover that was just read.
 func (r room) may(act handover.Act) bool { return r.c.scope.At(r.frame.Handover.State).May(act) == nil }
 
+// mends says whether the reader may change what is there now: of something signed with a reason, see asksReason.
+func (r room) mends() bool { return r.fills && (r.section.Writable() == nil || r.asksReason()) }
+
+// asksReason says that a change here is one of something signed: its form asks why.
+func (r room) asksReason() bool { return r.fills && r.section.State == handover.SectionSigned }
+
 // pageFrame is the frame of a section's page, or of a page under it.
 func (r room) pageFrame(title string, crumbs ...ui.Crumb) ui.Frame {
 	f := r.c.inHandover(r.frame.Handover, r.frame.Sections, r.section.ID, title, crumbs...)

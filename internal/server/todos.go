@@ -2,11 +2,13 @@ package server
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -46,6 +48,8 @@ func talk(t app.Task) bool { return t.Act == "answer" || t.Act == "resolve" }
 func soon(t app.Task, today time.Time) int {
 	days := int(t.DueOn.Sub(today) / (24 * time.Hour))
 	switch {
+	case t.Act == "stale" || t.Act == "resubmit":
+		return 0
 	case talk(t):
 		if t.Count > 0 {
 			return 0
@@ -64,7 +68,7 @@ func soon(t app.Task, today time.Time) int {
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
-	"answer": "question", "resolve": "question", "seal": "signed",
+	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -80,8 +84,11 @@ func (c *call) task(t app.Task) page.Task {
 		what += "_blocking"
 	}
 	out := page.Task{
-		State: taskLooks[t.Act], What: c.p.T(what, "Name", name, "Count", t.Count), Where: t.Title + " · " + t.Number,
+		State: taskLooks[t.Act], What: c.p.T(what, "Name", name, "Count", t.Count, "Version", t.Count), Where: t.Title + " · " + t.Number,
 		Quote: t.Text, Do: c.p.T("todo.do." + t.Act), Href: taskHref(t),
+	}
+	if t.Act == "stale" {
+		out.Quote = c.staleQuote(t)
 	}
 	today := c.app.Today()
 	out.Due = c.p.ShortDate(t.DueOn, today)
@@ -93,11 +100,60 @@ func (c *call) task(t app.Task) page.Task {
 	return out
 }
 
+// staleQuote says what changed after the viewer signed: the newest change with its facts, by whom and when, and the reason that was given.
+func (c *call) staleQuote(t app.Task) string {
+	var parts []string
+	if ch := t.Change; ch != nil {
+		kind, known := c.viewer.Catalog.Lookup(ch.Kind)
+		before, wrong := kind.FromJSON(orEmpty(ch.Before))
+		after, bad := kind.FromJSON(orEmpty(ch.After))
+		what := ch.Title
+		for _, v := range []catalog.Values{after, before} {
+			if sub := kind.SubtitleOf(v, catalog.Lang(c.lang())); sub != "" {
+				what = ch.Title + " · " + sub
+				break
+			}
+		}
+		switch {
+		case !known || wrong != nil || bad != nil:
+		case gone(ch.After):
+			what = c.p.T("todo.stale.removed", "Title", what)
+		case gone(ch.Before):
+			what = c.p.T("todo.stale.new", "Title", what)
+		default:
+			facts := c.changes(kind, before, after, "")
+			for _, f := range facts[:min(2, len(facts))] {
+				what += c.p.T("todo.stale.fact", "Label", f.Label, "Before", c.orNothing(f.Before), "After", c.orNothing(f.After))
+			}
+			if more := len(facts) - 2; more > 0 {
+				what += c.p.T("todo.stale.more", "Count", more)
+			}
+			if len(facts) == 0 {
+				what = c.p.T("todo.stale.files", "Title", what)
+			}
+		}
+		parts = append(parts, what, isolated(ch.By)+" · "+c.p.Moment(ch.At, c.app.Now()))
+	}
+	if t.Text != "" {
+		parts = append(parts, c.p.T("todo.stale.reason", "Reason", short(t.Text)))
+	}
+	return strings.Join(parts, c.p.T("todo.stale.then"))
+}
+
+func gone(data []byte) bool { return len(data) == 0 || string(data) == "null" }
+
+func (c *call) orNothing(words string) string {
+	if words == "" {
+		return c.p.T("common.value.empty")
+	}
+	return short(words)
+}
+
 // taskHref leads to the page where the task is done.
 func taskHref(t app.Task) string {
 	h, s := t.Handover.String(), t.Section.String()
 	switch t.Act {
-	case "sign", "cosign":
+	case "sign", "cosign", "stale", "resubmit":
 		return ui.ToSectionReview(h, s)
 	case "review":
 		return ui.With(ui.ToSection(h, s), "state", "submitted")

@@ -33,6 +33,7 @@ type FileRow struct {
 	Remove         string // where the forms go, "" for who may not
 	Restore        string
 	Key, Back      string
+	Elsewhere      bool // removing and restoring take more than a button: its own page asks
 }
 
 // DropForm adds files: by dropping them, by choosing them, and as a plain form without script.
@@ -47,7 +48,11 @@ type DropForm struct {
 	Outcomes    []FileOutcome
 	Folded      bool // behind a button, in threads
 	KeepPage    bool // the page holds a form with text and is not loaded anew
+	Reason      *Reason
 }
+
+// Reason is the field in which a change of something signed says why.
+type Reason struct{ Field, Value, Error string }
 
 // SlotChoice is something a file can be.
 type SlotChoice struct {
@@ -100,4 +105,5 @@ type FileProps struct {
 	Seals         []SealLine
 	Talk          bool // no signature stands over what is attached to a question
 	Removed       bool
+	Reason        *Reason // asked for when the file is under signatures
 }

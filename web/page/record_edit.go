@@ -28,6 +28,7 @@ type RecordEditProps struct {
 	Guidance string
 	Why      string
 	Files    *FileBox // nil before the record is stored
+	Reason   *Reason  // asked for when the record is under signatures
 }
 
 // FieldGroup is a heading of the form with its fields.

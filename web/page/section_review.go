@@ -34,6 +34,7 @@ type SectionReviewProps struct {
 type ChangedRecord struct {
 	ID        string
 	Record    Link
+	Subtitle  string // what tells it from others of its name, such as a code
 	Tag, Tone string
 	Changes   []ui.FieldChange
 	Nothing   string
