@@ -1,4 +1,4 @@
--- The schema after migration 12: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 13: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -125,18 +125,6 @@ files
     CREATE INDEX files_removed_by ON files USING btree (removed_by)
     CREATE INDEX files_search ON files USING gin (handover_id, search)  -- /search, files
     CREATE INDEX files_section ON files USING btree (handover_id, section_id, id) INCLUDE (removed_at)  -- section page, files; section digest; quota of the handover
-
-findings
-    -- What the checks found, replaced as a set with every save, so that lists need not run rules.
-    handover_id          uuid NOT NULL
-    record_id            uuid NOT NULL
-    rule                 text NOT NULL
-    field                text NOT NULL
-    severity             text NOT NULL
-    args                 jsonb NOT NULL DEFAULT '{}'::jsonb
-    CONSTRAINT findings_severity_known CHECK ((severity = ANY (ARRAY['blocker'::text, 'warning'::text, 'notice'::text])))
-    CONSTRAINT findings_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT findings_pkey PRIMARY KEY (handover_id, record_id, rule, field)
 
 handover_stores
     -- All stores of a handover, the first included.
@@ -299,7 +287,7 @@ import_rows
     missing              integer NOT NULL
     blockers             integer NOT NULL
     warnings             integer NOT NULL
-    findings             jsonb
+    findings             jsonb  -- As in records.
     refs                 jsonb
     CONSTRAINT import_rows_pkey PRIMARY KEY (handover_id, import_id, part, line)
     CREATE INDEX import_rows_odd ON import_rows USING btree (handover_id, import_id, part, line) WHERE odd  -- preview of what to look at
@@ -507,6 +495,7 @@ records
     carried_number       text
     confirmed_by         uuid
     confirmed_at         timestamp with time zone  -- When the giver said that a carried record still holds, or changed it.
+    findings             jsonb NOT NULL DEFAULT '[]'::jsonb  -- What the checks found, replaced as a set with every save, so that lists need not run rules: lists of rule, field, severity and, when there are any, args.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
@@ -515,6 +504,7 @@ records
     CONSTRAINT records_data_size CHECK ((octet_length((data)::text) < 262144))
     CONSTRAINT records_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT records_files_sound CHECK (((files >= 0) AND (file_changes >= 0)))
+    CONSTRAINT records_findings_list CHECK ((jsonb_typeof(findings) = 'array'::text))
     CONSTRAINT records_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT records_return_reason CHECK (((state <> 'returned'::text) OR (reason <> ''::text)))
     CONSTRAINT records_revision_up CHECK (((revision > 0) AND (kept <= revision)))
