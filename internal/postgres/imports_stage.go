@@ -239,10 +239,12 @@ func (s *Store) StagedWays(ctx context.Context, sc handover.Scope, id uuid.UUID,
 	return out, err
 }
 
+const analyzeStagedSQL = `ANALYZE import_rows (handover_id, import_id, part, line, outcome, section_id, record_id, kind, identity, state)`
+
 // CountStaged counts the rows by part and outcome.
 func (s *Store) CountStaged(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[int]app.ImportTally, error) {
 	// The planner hears of rows that have just come: taken for a few, each would be compared with each when they are written.
-	if _, err := s.pool.Exec(ctx, `ANALYZE import_rows (handover_id, import_id, part, line, outcome, section_id, record_id, kind, identity, state)`); err != nil {
+	if _, err := s.pool.Exec(ctx, analyzeStagedSQL); err != nil {
 		return nil, translate(err)
 	}
 	return countStaged(ctx, s.pool, sc, id)

@@ -16,7 +16,7 @@ import (
 )
 
 // change is one statement of many parts: each part is a CTE over its own arguments. One statement means one round trip and one
-// snapshot, and foreign keys are checked at its end, so the order of the parts does not matter.
+// snapshot, and parents are looked for at its end, so the order of the parts does not matter.
 type change struct {
 	parts []string
 	args  pgx.StrictNamedArgs
@@ -246,6 +246,9 @@ func (c *change) refs(uses []catalog.RefUse) {
 		WHERE handover_id = @handover AND from_id = @r_id
 			AND (field, to_id) NOT IN (SELECT * FROM unnest(@x_field::text[], @x_to::uuid[]))`,
 		pgx.StrictNamedArgs{"x_field": fields, "x_to": to})
+	if len(to) == 0 {
+		return
+	}
 	c.add(`
 		INSERT INTO record_refs (handover_id, from_id, field, to_id)
 		SELECT DISTINCT @handover::uuid, @r_id::uuid, field, to_id
