@@ -103,7 +103,7 @@ func (t *tx) StagedDeltas(ctx context.Context, id uuid.UUID) ([]app.StagedDelta,
 	return list, err
 }
 
-// writeStagedSQL are the steps of a write, in the order that foreign keys want, and whether a step writes records.
+// writeStagedSQL are the steps of a write, in the order that parents want, and whether a step writes records.
 var writeStagedSQL = []struct {
 	sql     string
 	records bool
