@@ -48,6 +48,8 @@ type importWork interface {
 	// EndImport stores what came of the work and takes it out of the queue. It is handover.Stale when the import is another's by now.
 	EndImport(ctx context.Context, sc handover.Scope, job ImportJob, im Import) error
 
+	// RecordHeads are where the records of the kind with these identities stand that are not removed.
+	RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]RecordHead, error)
 	// RecordsBy are the records of the kind with these identities that are not removed.
 	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
 	// RecordsOf are the records with these ids that are not removed.
@@ -134,6 +136,15 @@ type ImportJob struct {
 	Head     int64  // number of the handover's last event
 	Basis    []byte // what the last check depended on, besides records
 	Checked  int64  // number of the last event when that check began
+}
+
+// RecordHead is where a record stands, without what it says.
+type RecordHead struct {
+	ID, Section uuid.UUID
+	Identity    string
+	Revision    int
+	State       handover.RecordState
+	Digest      []byte
 }
 
 // RowAt is a row's place.

@@ -69,11 +69,7 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	if r.Data == nil {
 		c.null()
 	} else {
-		if r.Data == nil {
-			c.null()
-		} else {
-			c.lexemes(r.Tokens)
-		}
+		c.lexemes(r.Tokens)
 	}
 	c.integer(r.Counts.Missing)
 	c.integer(r.Counts.Blockers)

@@ -142,6 +142,21 @@ func (s *Store) ImportMends(ctx context.Context, sc handover.Scope, id uuid.UUID
 	return out, err
 }
 
+// RecordHeads are where the records of the kind with these identities stand.
+func (s *Store) RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]app.RecordHead, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT r.id, r.section_id, r.identity, r.revision, r.state, r.digest
+		FROM records r
+		WHERE r.handover_id = @handover AND r.kind = @kind AND r.identity = ANY(@identities) AND r.removed_at IS NULL`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "kind": kind, "identities": identities})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(r *app.RecordHead) []any {
+		return []any{&r.ID, &r.Section, &r.Identity, &r.Revision, &r.State, &r.Digest}
+	})
+}
+
 // RecordsBy are the records of the kind with these identities.
 func (s *Store) RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error) {
 	return s.records(ctx, sc, `r.kind = @kind AND r.identity = ANY(@identities)`, "kind", kind, "identities", identities)
