@@ -50,9 +50,9 @@ type importWork interface {
 
 	// RecordHeads are where the records of the kind with these identities stand that are not removed.
 	RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]RecordHead, error)
-	// RecordsBy are the records of the kind with these identities that are not removed.
+	// RecordsBy are the records of the kind with these identities that are not removed: what they say and where they stand, without counts.
 	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
-	// RecordsOf are the records with these ids that are not removed.
+	// RecordsOf are those with these ids.
 	RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error)
 	// ResolveNames is Tx.Resolve outside of a transaction.
 	ResolveNames(ctx context.Context, sc handover.Scope, m Mentions) (Resolved, error)
