@@ -97,19 +97,24 @@ func (r *reading) meet(ctx context.Context) error {
 		}
 		identities = rest
 	}
+	here := map[string]handover.Record{}
 	if len(identities) > 0 {
 		list, err := r.app.store.RecordsBy(ctx, r.sc, r.kind.Key, identities)
 		if err != nil {
 			return err
 		}
-		here := make(map[string]int, len(list))
-		for i, rec := range list {
-			here[rec.Identity] = i
+		for _, rec := range list {
+			here[rec.Identity] = rec
 		}
+	}
+	if err := r.nearly(ctx, here); err != nil {
+		return err
+	}
+	if len(here) > 0 {
 		if err := abreast(len(r.batch), func(i int) error {
 			o := &r.batch[i]
-			if at, there := here[o.identity]; there && o.row.Outcome == "" && o.digest == nil {
-				r.over(o, list[at])
+			if old, there := here[o.identity]; there && o.row.Outcome == "" && o.digest == nil {
+				r.over(o, old)
 			}
 			return nil
 		}); err != nil {

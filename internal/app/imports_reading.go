@@ -22,7 +22,8 @@ type reading struct {
 	kind    catalog.Kind
 	reader  *source.Reader
 	layout  *catalog.Layout
-	raw     []sheet.Line // lines that are not staged yet
+	raw     []sheet.Line      // lines that are not staged yet
+	near    map[string]string // identities of records by what the file says of them; manyFit for more than one
 	batch   []offered
 	moving  bool       // most records of the batch before had changed
 	staging chan error // what comes of the batch before, which is stored meanwhile

@@ -52,6 +52,8 @@ type importWork interface {
 	RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]RecordHead, error)
 	// RecordsBy are the records of the kind with these identities that are not removed: what they say and where they stand, without counts.
 	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
+	// Identities walks what identifies the records of the kind that are not removed.
+	Identities(ctx context.Context, sc handover.Scope, kind string, fn func(identity string)) error
 	// RecordsOf are those with these ids.
 	RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error)
 	// ResolveNames is Tx.Resolve outside of a transaction.

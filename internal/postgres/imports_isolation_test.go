@@ -78,6 +78,11 @@ func importProbes(h *house, sc handover.Scope, f foreign) map[string]func() erro
 		"RecordHeads": func() error {
 			return none(size(h.store.RecordHeads(ctx, sc, "account", []string{h.identity(f.record)})))
 		},
+		"Identities": func() error {
+			theirs := h.identity(f.record)
+			require.NoError(h.t, h.store.Identities(ctx, sc, "account", func(identity string) { require.NotEqual(h.t, theirs, identity) }))
+			return handover.ErrNotFound()
+		},
 		"RecordsBy": func() error {
 			return none(size(h.store.RecordsBy(ctx, sc, "account", []string{h.identity(f.record)})))
 		},

@@ -51,7 +51,7 @@ func ofTexts() map[string]func() []byte {
 // packed makes an archive of n entries.
 func packed(n int, entry func(int) (name, text string)) []byte {
 	var b bytes.Buffer
-	w := Archive(&b)
+	w := zip.NewWriter(&b)
 	for i := range n {
 		name, text := entry(i)
 		method := zip.Deflate
