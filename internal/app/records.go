@@ -146,7 +146,7 @@ func (c content) in(
 		return RecordChange{}, err
 	}
 	return RecordChange{
-		Write: w, Data: c.data, Tokens: kind.Lexemes(values), Refs: kind.Refs(values), Act: "saved", Findings: true,
+		Write: w, Data: c.data, Tokens: kind.Lexemes(values), Refs: kind.Refs(values), Act: "saved",
 	}, nil
 }
 
