@@ -48,11 +48,13 @@ type importWork interface {
 	// EndImport stores what came of the work and takes it out of the queue. It is handover.Stale when the import is another's by now.
 	EndImport(ctx context.Context, sc handover.Scope, job ImportJob, im Import) error
 
-	// RecordsBy are the records of the kind with these identities that are not removed.
+	// RecordHeads are where the records of the kind with these identities stand that are not removed.
+	RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]RecordHead, error)
+	// RecordsBy are the records of the kind with these identities that are not removed: what they say and where they stand, without counts.
 	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
 	// Identities walks what identifies the records of the kind that are not removed.
 	Identities(ctx context.Context, sc handover.Scope, kind string, fn func(identity string)) error
-	// RecordsOf are the records with these ids that are not removed.
+	// RecordsOf are those with these ids.
 	RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error)
 	// ResolveNames is Tx.Resolve outside of a transaction.
 	ResolveNames(ctx context.Context, sc handover.Scope, m Mentions) (Resolved, error)
@@ -136,6 +138,15 @@ type ImportJob struct {
 	Head     int64  // number of the handover's last event
 	Basis    []byte // what the last check depended on, besides records
 	Checked  int64  // number of the last event when that check began
+}
+
+// RecordHead is where a record stands, without what it says.
+type RecordHead struct {
+	ID, Section uuid.UUID
+	Identity    string
+	Revision    int
+	State       handover.RecordState
+	Digest      []byte
 }
 
 // RowAt is a row's place.

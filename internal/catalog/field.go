@@ -184,7 +184,18 @@ func (f Of[T]) unfit(v any) bool {
 	return ok && f.fits != nil && !f.fits(t)
 }
 
-func (f Of[T]) value(v Values) (any, bool) { return f.Lookup(v) }
+func (f Of[T]) value(v Values) (any, bool) {
+	if said, there := v.m[f.spec.Key]; there {
+		if _, ours := said.(T); ours {
+			return said, true
+		}
+	}
+	if f.derive == nil {
+		var none T
+		return none, false
+	}
+	return f.derive(v)
+}
 
 func (f Of[T]) words(v any, lang Lang) string {
 	t, ok := v.(T)

@@ -126,10 +126,12 @@ func parseInt(cell string) (int64, error) {
 func bounded[T any](parse func(string) (T, error), size func(T) Decimal) func(*Spec, string) (T, error) {
 	return func(s *Spec, cell string) (T, error) {
 		var none T
-		cell = strings.TrimSpace(fold(cell))
-		for _, unit := range []string{s.Unit.ZH, s.Unit.EN} {
-			if unit != "" {
-				cell = strings.TrimSpace(strings.TrimSuffix(cell, unit))
+		if cell == "" || cell[len(cell)-1] < '0' || cell[len(cell)-1] > '9' { // no unit stands behind a digit
+			cell = strings.TrimSpace(fold(cell))
+			for _, unit := range [...]string{s.Unit.ZH, s.Unit.EN} {
+				if unit != "" {
+					cell = strings.TrimSpace(strings.TrimSuffix(cell, unit))
+				}
 			}
 		}
 		t, err := parse(cell)
