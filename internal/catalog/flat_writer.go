@@ -93,8 +93,8 @@ func (w *FlatWriter) Lines(content []byte) ([][]string, error) {
 	if err := w.said.read(content); err != nil {
 		return nil, err
 	}
-	for i, fact := range w.said.facts {
-		if err := w.fact(i, fact); err != nil {
+	for i := range w.said.facts {
+		if err := w.fact(i, &w.said.facts[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -119,7 +119,7 @@ func (w *FlatWriter) cut(at, from int) {
 }
 
 // fact writes the ith fact of a record.
-func (w *FlatWriter) fact(i int, fact unreadFact) (err error) {
+func (w *FlatWriter) fact(i int, fact *unreadFact) (err error) {
 	spot := w.spot(i, fact.key)
 	switch {
 	case spot == nil && string(fact.key) == ExtraKey && len(w.extra) > 0:
@@ -129,7 +129,7 @@ func (w *FlatWriter) fact(i int, fact unreadFact) (err error) {
 		return w.rows(spot, fact.value)
 	default:
 		from := len(w.text)
-		w.text, err = spot.append(w.text, fact.value, w.lang)
+		w.text, err = spot.append(w.text, &w.said, fact, w.lang)
 		w.cut(spot.at, from)
 	}
 	return err
@@ -148,7 +148,8 @@ func (w *FlatWriter) spot(i int, key []byte) *flatSpot {
 }
 
 // append appends the cell of a value.
-func (s *flatSpot) append(b, raw []byte, lang Lang) ([]byte, error) {
+func (s *flatSpot) append(b []byte, said *unread, fact *unreadFact, lang Lang) ([]byte, error) {
+	raw := fact.value
 	quoted := len(raw) > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0
 	switch {
 	case s.plain && quoted:
@@ -163,7 +164,7 @@ func (s *flatSpot) append(b, raw []byte, lang Lang) ([]byte, error) {
 			return append(b, label...), nil
 		}
 	case s.field.def().Type != TypeChoice:
-		return s.field.appendStored(b, raw)
+		return s.field.appendStored(b, said, fact)
 	}
 	r := reader{b: raw}
 	if r.null() {

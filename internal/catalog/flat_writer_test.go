@@ -97,7 +97,7 @@ func TestUnread(t *testing.T) {
 		}
 		require.NoError(t, s.read(append(bytes.TrimSuffix(b, []byte(",")), '}')))
 		for i := range n {
-			require.Equal(t, strconv.Itoa(i), string(s.find("key_"+strconv.Itoa(i))), n)
+			require.Equal(t, strconv.Itoa(i), string(s.find("key_"+strconv.Itoa(i)).value), n)
 		}
 		require.Nil(t, s.find("key_"+strconv.Itoa(n)))
 		require.Nil(t, s.find(""))

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -183,7 +184,16 @@ var moneyCodec = codec[Money]{
 	},
 }
 
+// readMoney reads what append of the storage wrote, mostly an amount in the usual currency.
 func readMoney(r *reader) (Money, error) {
+	if rest, ok := bytes.CutPrefix(r.b[r.i:], []byte(`{"amount":"`)); ok {
+		if amount, end, ok := bytes.Cut(rest, []byte(`","currency":"CNY"}`)); ok && len(end) == 0 {
+			if d, ok := plainDecimal(string(amount)); ok {
+				r.i = len(r.b)
+				return Money{d, CNY}, nil
+			}
+		}
+	}
 	m, counted := Money{}, false
 	err := r.object(func(key []byte) error {
 		said, err := r.letters()

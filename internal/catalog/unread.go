@@ -8,9 +8,14 @@ type unread struct {
 	facts []unreadFact
 	// at finds a fact by its key: 1 + its place, at the key's hash or behind it.
 	at [256]uint8
+	r  reader
 }
 
-type unreadFact struct{ key, value []byte }
+type unreadFact struct {
+	key, value []byte
+	read       any // what was made of the value, once somebody asked; nothing for a null
+	asked      bool
+}
 
 // read takes the facts apart. They stay in b.
 func (s *unread) read(b []byte) error {
@@ -22,7 +27,7 @@ func (s *unread) read(b []byte) error {
 		if len(value) == 0 {
 			return r.wrong("a value")
 		}
-		if s.facts = append(s.facts, unreadFact{key, value}); len(s.facts) < len(s.at)/2 {
+		if s.facts = append(s.facts, unreadFact{key: key, value: value}); len(s.facts) < len(s.at)/2 {
 			h := unreadAt(key)
 			for s.at[h] != 0 {
 				h++
@@ -46,19 +51,19 @@ func unreadAt[T string | []byte](key T) uint8 {
 	return key[0]*7 + key[n/2]*31 + key[n-1]*13 + uint8(n)
 }
 
-// find gives a value as it stands, or nil.
-func (s *unread) find(key string) []byte {
+// find gives a fact, or nil.
+func (s *unread) find(key string) *unreadFact {
 	if len(s.facts) >= len(s.at)/2 {
 		for i := range s.facts {
 			if string(s.facts[i].key) == key {
-				return s.facts[i].value
+				return &s.facts[i]
 			}
 		}
 		return nil
 	}
 	for h := unreadAt(key); s.at[h] != 0; h++ {
 		if f := &s.facts[s.at[h]-1]; string(f.key) == key {
-			return f.value
+			return f
 		}
 	}
 	return nil
@@ -70,30 +75,38 @@ func (f Of[T]) lookStored(s *unread) (T, bool) {
 	if f.spec.Type == TypeComputed {
 		return none, false
 	}
-	raw := s.find(f.spec.Key)
-	if raw == nil {
+	fact := s.find(f.spec.Key)
+	if fact == nil {
 		return none, false
 	}
-	t, said, err := f.readStored(raw)
+	t, said, err := f.readStored(s, fact)
 	return t, said && err == nil
 }
 
-// readStored reads a value as it stands; said is false for nothing.
-func (f Of[T]) readStored(raw []byte) (t T, said bool, err error) {
-	r := reader{b: raw}
-	if r.null() {
+// readStored reads a fact; said is false for nothing. What it says is remembered: several fields may follow from it.
+func (f Of[T]) readStored(s *unread, fact *unreadFact) (t T, said bool, err error) {
+	if fact.asked {
+		t, said = fact.read.(T)
+		return t, said, nil
+	}
+	fact.asked = true
+	s.r = reader{b: fact.value}
+	if s.r.null() {
 		return t, false, nil
 	}
-	t, err = f.codec.storage.read(&r)
+	t, err = f.codec.storage.read(&s.r)
 	if err != nil {
 		return t, false, fmt.Errorf("field %s: %w", f.spec.Key, err)
 	}
-	return t, f.codec.empty == nil || !f.codec.empty(t), nil
+	if said = f.codec.empty == nil || !f.codec.empty(t); said {
+		fact.read = t
+	}
+	return t, said, nil
 }
 
-// appendStored appends the cell of a stored value as Format would write it.
-func (f Of[T]) appendStored(b, raw []byte) ([]byte, error) {
-	t, said, err := f.readStored(raw)
+// appendStored appends the cell of a fact as Format would write it.
+func (f Of[T]) appendStored(b []byte, s *unread, fact *unreadFact) ([]byte, error) {
+	t, said, err := f.readStored(s, fact)
 	if !said {
 		return b, err
 	}

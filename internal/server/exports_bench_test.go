@@ -62,6 +62,7 @@ func BenchmarkExport(b *testing.B) {
 	h.stock(benchRecords)
 	cookie := h.server.cookies.Session(h.signedIn("giver"), time.Now().Add(time.Hour))
 	id, section := h.own.id.String(), h.own.sections["sku"].String()
+	slowest := time.Duration(0) // to the first byte
 	over := func(path string) func() {
 		return func() {
 			begin := time.Now()
@@ -74,7 +75,7 @@ func BenchmarkExport(b *testing.B) {
 			var first [1]byte
 			_, err = io.ReadFull(a.Body, first[:])
 			require.NoError(b, err)
-			b.ReportMetric(float64(time.Since(begin).Microseconds())/1000, "ms-to-first")
+			slowest = max(slowest, time.Since(begin))
 			n, err := io.Copy(io.Discard, a.Body)
 			require.NoError(b, err)
 			require.Greater(b, n, int64(benchRecords))
@@ -89,9 +90,11 @@ func BenchmarkExport(b *testing.B) {
 		{"floor of workbooks", h.writeOut}, {"workbook", over(ui.ToSectionWorkbook(id, section))},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
+			slowest = 0
 			for b.Loop() {
 				tt.do()
 			}
+			b.ReportMetric(float64(slowest.Microseconds())/1000, "ms-to-first")
 			b.ReportMetric(float64(benchRecords*b.N)/b.Elapsed().Seconds(), "records/s")
 		})
 	}
