@@ -58,7 +58,7 @@ func (a *App) checkImport(ctx context.Context, sc handover.Scope, job ImportJob,
 	if c.mends, err = a.store.ImportMends(ctx, sc, job.Import.ID); err != nil {
 		return err
 	}
-	if err := a.store.UnstageImport(ctx, sc, job.Import.ID); err != nil {
+	if err := a.store.UnstageImport(ctx, sc, job.Lease()); err != nil {
 		return err
 	}
 	c.im.Parts = slices.Clone(c.im.Parts)
@@ -334,7 +334,7 @@ func (r *reading) flush(ctx context.Context) error {
 		return err
 	}
 	r.staging = make(chan error, 1)
-	go func(done chan<- error) { done <- r.app.store.StageRows(ctx, r.sc, r.im.ID, rows) }(r.staging)
+	go func(done chan<- error) { done <- r.app.store.StageRows(ctx, r.sc, r.job.Lease(), rows) }(r.staging)
 	if n := len(r.batch); n > 0 {
 		last := r.batch[n-1].item.At
 		for line := range r.raw {

@@ -22,6 +22,10 @@ func TestImportIsUndone(t *testing.T) {
 	im := h.written(sc, sku, append(goods(3, "12.00"), "A-0009,新品,5,1"), func(p *app.PlanImport) {})
 	require.NoError(t, h.imported(sc, im.ID, app.ImportFilter{}).Undo)
 	require.NoError(t, h.app.UndoImport(t.Context(), sc, im.ID, app.Key{}))
+	busy := h.imported(sc, im.ID, app.ImportFilter{}).Import
+	require.Equal(t, []any{app.ImportUndoing, 4}, []any{busy.State, busy.Total})
+	refused(t, h.app.UndoImport(t.Context(), sc, im.ID, app.Key{}), handover.Conflict, "imported.refuse.not_written")
+	h.work()
 	h.sound("an undo")
 	require.Equal(t, 1, h.sections(id)["sku"].Counts.Records)
 	fresh := h.fresh(sc, old.ID)
@@ -122,6 +126,7 @@ func TestOldImportsAreForgotten(t *testing.T) {
 	require.Equal(t, []any{app.ImportWritten, false}, []any{h.imported(sc, written.ID, app.ImportFilter{}).Import.State, h.imported(sc, written.ID, app.ImportFilter{}).Import.Kept})
 	require.Equal(t, 1, h.count(`SELECT count(DISTINCT import_id) FROM import_rows`))
 	require.NoError(t, h.app.UndoImport(t.Context(), sc, written.ID, app.Key{}), "the histories are enough")
+	h.work()
 	h.sound("an undo after the lines went")
 	h.clock.move(30 * 24 * time.Hour)
 	sweep()
