@@ -166,6 +166,8 @@ func TestDoubtfulImportsAreAlone(t *testing.T) {
 	require.Equal(t, []app.ImportState{app.ImportChecking, app.ImportReady}, h.statesOf(sc, im, other), "what was never begun comes first")
 
 	at, on := make(chan struct{}), make(chan struct{})
+	wake := sync.OnceFunc(func() { close(on) })
+	defer wake()
 	var once sync.Once
 	slow := h.with(mortal{h.store, func(string) { once.Do(func() { at <- struct{}{}; <-on }) }})
 	done := make(chan error, 1)
@@ -178,7 +180,7 @@ func TestDoubtfulImportsAreAlone(t *testing.T) {
 	require.NoError(t, err)
 	require.False(t, worked, "nothing is begun beside it in the same process")
 	require.Equal(t, []int{2, 0}, attempts())
-	close(on)
+	wake()
 	require.NoError(t, <-done)
 	h.work()
 	require.Equal(t, []app.ImportState{app.ImportReady, app.ImportReady}, h.statesOf(sc, im, other))
@@ -244,6 +246,8 @@ func TestSilentWorkersLiveAfterAll(t *testing.T) {
 				return []int{h.count(`SELECT coalesce(hashtext(string_agg(record_id::text, '' ORDER BY line)), 0) FROM import_rows`), h.count(`SELECT count(*) FROM records`), h.count(`SELECT count(*) FROM events`)}
 			}
 			at, on := make(chan struct{}), make(chan struct{})
+			wake := sync.OnceFunc(func() { close(on) })
+			defer wake()
 			var once sync.Once
 			s := sleeper{suspended{mortal{h.store, func(where string) {
 				if where == c.where {
@@ -257,7 +261,7 @@ func TestSilentWorkersLiveAfterAll(t *testing.T) {
 			h.work()
 			require.Equal(t, []app.ImportState{c.state}, h.statesOf(sc, im))
 			before := stands()
-			close(on)
+			wake()
 			require.NoError(t, <-done, "it goes without a word")
 			require.Equal(t, before, stands())
 			require.Equal(t, []app.ImportState{c.state}, h.statesOf(sc, im))

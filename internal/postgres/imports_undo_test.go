@@ -87,6 +87,26 @@ func TestUndoIsRefused(t *testing.T) {
 	}
 }
 
+// TestUndoMeetsAChange: what moves between asking and undoing stands in the way, too, and nothing is undone.
+func TestUndoMeetsAChange(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	im := h.written(sc, h.mustSection(id, "sku"), goods(3, "12.00"))
+	require.NoError(t, h.app.UndoImport(t.Context(), sc, im.ID, app.Key{}))
+	r := h.listed("giver", id, "sku", app.RecordFilter{})[1]
+	_, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: map[string][]string{"title": {"改名"}}})
+	require.NoError(t, err)
+	h.work()
+	page := h.imported(sc, im.ID, app.ImportFilter{})
+	require.Equal(t, app.ImportWritten, page.Import.State)
+	require.Equal(t, "imported.refuse.in_the_way", page.Import.Problem.Text.Key)
+	refused(t, page.Undo, handover.Conflict, "imported.refuse.in_the_way")
+	require.Equal(t, 3, h.sections(id)["sku"].Counts.Records)
+	h.sound("an undo that came too late")
+}
+
 func TestRejectedRows(t *testing.T) {
 	t.Parallel()
 	h := given(t)
