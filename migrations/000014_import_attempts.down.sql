@@ -3,6 +3,7 @@ BEGIN;
 -- What was being undone is written, as before anybody asked.
 UPDATE imports SET state = 'written', worker = NULL, touched_at = NULL WHERE state = 'undoing';
 
+DROP INDEX imports_waiting;
 DROP INDEX imports_queue;
 CREATE INDEX imports_queue ON imports (touched_at) WHERE state IN ('checking', 'writing');
 COMMENT ON INDEX imports_queue IS 'what there is to work on';

@@ -20,4 +20,7 @@ DROP INDEX imports_queue;
 CREATE INDEX imports_queue ON imports (touched_at) WHERE state IN ('checking', 'writing', 'undoing');
 COMMENT ON INDEX imports_queue IS 'what there is to work on';
 
+CREATE INDEX imports_waiting ON imports (made_by, made_at DESC) WHERE kept AND state IN ('mapping', 'ready', 'failed');
+COMMENT ON INDEX imports_waiting IS 'my work: imports that wait for whoever brought them';
+
 COMMIT;

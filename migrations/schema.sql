@@ -350,6 +350,7 @@ imports
     CREATE INDEX imports_old ON imports USING btree (made_at) WHERE kept  -- sweeping
     CREATE INDEX imports_queue ON imports USING btree (touched_at) WHERE (state = ANY (ARRAY['checking'::text, 'writing'::text, 'undoing'::text]))  -- what there is to work on
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
+    CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
 
 messages
     -- The turns of a question, the question itself first.
