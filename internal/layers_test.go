@@ -35,7 +35,7 @@ var arrows = map[string]may{
 	"internal/catalog":  {},
 	"internal/drawing":  {},
 	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
-	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid}},
+	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/app": {
 		ours:    []string{"internal/catalog", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},
 		modules: []string{uuid},

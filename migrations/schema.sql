@@ -1,4 +1,4 @@
--- The schema after migration 14: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 15: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -61,6 +61,27 @@ custom_kinds
     CONSTRAINT custom_kinds_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
     CONSTRAINT custom_kinds_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT custom_kinds_pkey PRIMARY KEY (workspace_id, key)
+
+enclosures
+    -- What people did that stands under a section's seal besides its records and files. Only its end is ever written later.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    kind                 text NOT NULL
+    body                 json NOT NULL  -- json, not jsonb: the digest covers the text as written (RFC 8785).
+    digest               bytea NOT NULL
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    ended_at             timestamp with time zone  -- When a newer one took its place, or it lost its ground; null while it counts.
+    CONSTRAINT enclosures_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text])))
+    CONSTRAINT enclosures_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT enclosures_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT enclosures_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX enclosures_made_by ON enclosures USING btree (made_by)
+    CREATE INDEX enclosures_section ON enclosures USING btree (handover_id, section_id, id) WHERE (ended_at IS NULL)  -- section digest, review
+    CREATE TRIGGER enclosures_end_once BEFORE UPDATE ON enclosures FOR EACH ROW EXECUTE FUNCTION keep_enclosures()
+    CREATE TRIGGER enclosures_never_change BEFORE DELETE OR TRUNCATE ON enclosures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 events
     -- What happened, one hash chain a handover; its head is on the handover. Never changed.
@@ -593,13 +614,23 @@ seals
     signed_at            timestamp with time zone NOT NULL
     address              text NOT NULL DEFAULT ''::text
     agent                text NOT NULL DEFAULT ''::text
+    covers               text NOT NULL DEFAULT 'all'::text  -- What of the section was signed: facts is records and files, all is the enclosures too.
+    method               text NOT NULL DEFAULT 'password'::text  -- How the signer confirmed that it is them.
+    signature            bytea  -- The program's own under the whole row (seal.Stated). None on rows from before the program signed.
+    key                  bytea  -- Which key that was made with.
+    CONSTRAINT seals_covers_known CHECK ((covers = ANY (ARRAY['facts'::text, 'all'::text])))
     CONSTRAINT seals_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT seals_method_known CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text, 'drawing'::text])))
     CONSTRAINT seals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT seals_signature_length CHECK ((octet_length(signature) = 64))
+    CONSTRAINT seals_signature_of CHECK (((signature IS NULL) = (key IS NULL)))
     CONSTRAINT seals_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT seals_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT seals_key_fkey FOREIGN KEY (key) REFERENCES signing_keys(fingerprint) ON DELETE RESTRICT
     CONSTRAINT seals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT seals_pkey PRIMARY KEY (handover_id, id)
     CREATE UNIQUE INDEX seals_handover_once ON seals USING btree (handover_id, person_id, digest) WHERE (section_id IS NULL)
+    CREATE INDEX seals_key ON seals USING btree (key)
     CREATE INDEX seals_person ON seals USING btree (person_id)
     CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE (section_id IS NOT NULL)
     CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -707,6 +738,16 @@ sign_in_attempts
     CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (key, guessed_at, id)
     CREATE INDEX sign_in_attempts_old ON sign_in_attempts USING btree (guessed_at)  -- sweeping after a day
 
+signing_keys
+    -- Public halves of the keys that instances of the program signed with (Ed25519). Never changed.
+    fingerprint          bytea NOT NULL
+    public               bytea NOT NULL
+    known_at             timestamp with time zone NOT NULL
+    CONSTRAINT signing_keys_fingerprint_fits CHECK ((fingerprint = sha256(public)))
+    CONSTRAINT signing_keys_public_length CHECK ((octet_length(public) = 32))
+    CONSTRAINT signing_keys_pkey PRIMARY KEY (fingerprint)
+    CREATE TRIGGER signing_keys_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON signing_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 stores
     -- Shops on platforms.
     workspace_id         uuid NOT NULL
@@ -806,6 +847,16 @@ workspaces
 S catalog_versions
 
 -- functions
+
+keep_enclosures() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR (OLD.handover_id, OLD.section_id, OLD.id, OLD.kind, OLD.body::text, OLD.digest, OLD.made_by, OLD.made_at)
+        IS DISTINCT FROM (NEW.handover_id, NEW.section_id, NEW.id, NEW.kind, NEW.body::text, NEW.digest, NEW.made_by, NEW.made_at) THEN
+        RAISE EXCEPTION 'an enclosure is ended once and otherwise stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'enclosures_never_change';
+    END IF;
+    RETURN NEW;
+END 
 
 refuse_change() RETURNS trigger LANGUAGE plpgsql
 BEGIN

@@ -83,8 +83,12 @@ func (p *Program) Open(ctx context.Context) error {
 		return fmt.Errorf("the database server is PostgreSQL %s; %d or later is needed", v.Version, local.MinMajor)
 	}
 	p.hasher = server.Passwords(auth.NewHasher(auth.DefaultCost))
+	key, err := p.signingKey()
+	if err != nil {
+		return err
+	}
 	o := app.Options{
-		Store: p.store, Passwords: p.hasher, Zone: p.Config.TimeZone,
+		Store: p.store, Passwords: p.hasher, Key: key, Zone: p.Config.TimeZone,
 		Session: app.SessionLimits{Idle: p.Config.SessionIdle, Max: p.Config.SessionMax},
 		Files: app.FileLimits{
 			Size: handover.Bytes(p.Config.FileMax), AtOnce: p.Config.FilesAtOnce, Quota: handover.Bytes(p.Config.FilesQuota),

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
 )
 
 // App is the use cases over a store. Make one with New; it is safe for concurrent use.
@@ -26,6 +27,7 @@ type App struct {
 	blobs     map[string]Blobs
 	place     string // where new contents go
 	catalogs  catalogs
+	key       seal.Key
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
 	company   sync.RWMutex  // shared by workers of imports; held alone for one that may take the program down
@@ -58,11 +60,17 @@ type Options struct {
 	Files     FileLimits
 	// S3 is an object store for the contents of new files; nil keeps them in the store.
 	S3 Blobs
+	// Key signs every seal. Without one the program makes one that ends with it, which is for tests.
+	Key seal.Key
 }
 
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
+	a.key = o.Key
+	if a.key.IsZero() {
+		a.key = must(seal.NewKey())
+	}
 	a.limits, a.blobs, a.place = o.Files.orDefault(), map[string]Blobs{InDatabase: o.Store}, InDatabase
 	if o.S3 != nil {
 		a.blobs[InS3], a.place = o.S3, InS3
@@ -81,6 +89,16 @@ func New(o Options) *App {
 	}
 	return a
 }
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// Signer is the public half of the key that seals are signed with here.
+func (a *App) Signer() seal.Public { return a.key.Public() }
 
 // Now is the app's clock in UTC, in microseconds as the database keeps it.
 func (a *App) Now() time.Time { return a.now().UTC().Truncate(time.Microsecond) }

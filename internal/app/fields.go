@@ -114,7 +114,7 @@ func keepsRecords(ctx context.Context, tx KindsTx, old, next OwnField) error {
 	if old.Type() == catalog.TypeChoice {
 		o, n, err := lost(ctx, tx, old, "", old.Options(), next.Options())
 		if err == nil && n > 0 {
-			err = handover.Wrong(handover.At("options", "problem.option_in_use", "Name", bothNames(o.Label), "Count", n))
+			err = handover.Wrong(handover.At("options", "problem.option_in_use", "Name", o.Label, "Count", n))
 		}
 		return err
 	}
@@ -125,7 +125,7 @@ func keepsRecords(ctx context.Context, tx KindsTx, old, next OwnField) error {
 			return err
 		}
 		if n > 0 {
-			return handover.Wrong(handover.At("columns", "problem.column_option_in_use", "Name", o.Label.ZH, "Count", n))
+			return handover.Wrong(handover.At("columns", "problem.column_option_in_use", "Name", o.Label, "Count", n))
 		}
 	}
 	return nil

@@ -180,6 +180,7 @@ type reading struct {
 	layout  *catalog.Layout
 	raw     map[int][]string // cells of the lines that are not staged yet
 	hidden  map[int]bool
+	near    map[string]string // identities of records by what the file says of them; manyFit for more than one
 	batch   []offered
 	staging chan error // what comes of the batch before, which is stored meanwhile
 }
@@ -365,6 +366,9 @@ func (r *reading) meet(ctx context.Context) error {
 	here := make(map[string]handover.Record, len(list))
 	for _, rec := range list {
 		here[rec.Identity] = rec
+	}
+	if err := r.nearly(ctx, here); err != nil {
+		return err
 	}
 	for i := range r.batch {
 		o := &r.batch[i]

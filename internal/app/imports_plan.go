@@ -246,7 +246,7 @@ func wrongPlan(kind catalog.Kind, part int, p source.Plan) []handover.Problem {
 	var out []handover.Problem
 	for _, f := range p.Lacking(kind) {
 		s := f.Spec()
-		out = append(out, atPart(part, "imported.refuse.lacking", "Name", bothNames(s.Label)))
+		out = append(out, atPart(part, "imported.refuse.lacking", "Name", s.Label))
 	}
 	seen := map[string]bool{}
 	for _, c := range p.Columns {
@@ -259,7 +259,7 @@ func wrongPlan(kind catalog.Kind, part int, p source.Plan) []handover.Problem {
 			continue
 		}
 		if s := f.Spec(); seen[c.Field] && !source.Gathers(s) {
-			out = append(out, atPart(part, "imported.refuse.field_twice", "Name", bothNames(s.Label)))
+			out = append(out, atPart(part, "imported.refuse.field_twice", "Name", s.Label))
 		}
 		seen[c.Field] = true
 	}

@@ -51,6 +51,8 @@ type importWork interface {
 
 	// RecordsBy are the records of the kind with these identities that are not removed.
 	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
+	// Identities walks what identifies the records of the kind that are not removed.
+	Identities(ctx context.Context, sc handover.Scope, kind string, fn func(identity string)) error
 	// RecordsOf are the records with these ids that are not removed.
 	RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error)
 	// ResolveNames is Tx.Resolve outside of a transaction.

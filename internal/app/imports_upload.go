@@ -193,17 +193,26 @@ func areOurs(parts []ImportPart) bool {
 	return len(parts) > 0 && !slices.ContainsFunc(parts, func(p ImportPart) bool { return p.Plan.Profile != source.Desk })
 }
 
+// count counts a line of the part.
+func (p *ImportPart) count(l sheet.Line) {
+	p.Lines, p.Width = p.Lines+1, max(p.Width, len(l.Cells))
+	if l.Hidden {
+		p.Hidden++
+	}
+}
+
 // table reads a table, keeps its lines, and says what it is.
 func (r *fileReader) table(ctx context.Context, table, number int, file string) (ImportPart, error) {
 	t := r.book.Tables[table]
 	part := ImportPart{Table: t.Name, Unseen: t.Hidden}
 	var head []sheet.Line
 	var blocked map[int]source.Use
+	var below *source.Below
 	p := newPacker(number, r.keep)
 	take := func(l sheet.Line) error {
-		part.Lines, part.Width = part.Lines+1, max(part.Width, len(l.Cells))
-		if l.Hidden {
-			part.Hidden++
+		part.count(l)
+		if below != nil {
+			maps.Copy(blocked, below.Blocked(l))
 		}
 		l = blanked(l, blocked, part.Plan)
 		if l.Number > part.Plan.HeadTo {
@@ -222,7 +231,7 @@ func (r *fileReader) table(ctx context.Context, table, number int, file string) 
 				return err
 			}
 		}
-		head = nil
+		head, below = nil, source.NewBelow(kind, part.Plan)
 		return nil
 	}
 	decided := false

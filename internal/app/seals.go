@@ -64,13 +64,16 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 			return err
 		}
 		sections[at] = next
-		s := a.sealed(sc, in, role, digest, old.ContentVersion)
+		s, err := a.sealed(sc, in, role, digest, old.ContentVersion)
+		if err != nil {
+			return err
+		}
 		act := "section.signed"
 		if role == handover.Witness {
 			act = "section.witnessed"
 		}
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Section: &next, Seal: &s,
+			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(),
 			Events: []handover.Event{a.event(sc, act, old.ID, uuid.Nil, map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached,
@@ -97,12 +100,12 @@ func (a *App) signed(sc handover.Scope, s handover.Section) (handover.Section, h
 	return next, handover.Receiver, err
 }
 
-func (a *App) sealed(sc handover.Scope, in Sign, role handover.PartyRole, digest seal.Digest, version int) handover.Seal {
-	return handover.Seal{
+func (a *App) sealed(sc handover.Scope, in Sign, role handover.PartyRole, digest seal.Digest, version int) (handover.Seal, error) {
+	return a.key.Put(handover.Seal{
 		Handover: sc.Handover(), ID: a.newID(), Section: in.Section, Role: role, Person: sc.By(), Name: sc.Viewer().Name,
 		Statement: in.Statement, Digest: digest[:], Version: version, At: a.Now(),
-		Address: in.Signature.Address, Agent: in.Signature.Agent,
-	}
+		Address: in.Signature.Address, Agent: in.Signature.Agent, Covers: handover.CoversAll, Method: handover.ByPassword,
+	})
 }
 
 // HandoverDigest is what the final signatures stand over: the plan with its stores, parties and dates, and every settled section by
@@ -189,7 +192,10 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			return handover.Refuse(handover.Conflict, "refuse.you_signed")
 		}
 		role := roleOf(h, sc.By())
-		s := a.sealed(sc, in, role, digest, 0)
+		s, err := a.sealed(sc, in, role, digest, 0)
+		if err != nil {
+			return err
+		}
 		events := []handover.Event{a.event(sc, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{"role": role, "digest": digest.String()})}
 		if len(missing) == 1 && missing[0].Person == sc.By() {
 			h.State, h.SignedAt = handover.Signed, a.Now()
@@ -198,7 +204,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{Handover: h, Seal: &s, Events: events})
+		return tx.Write(ctx, Change{Handover: h, Seal: &s, Signer: a.Signer(), Events: events})
 	})
 }
 

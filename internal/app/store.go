@@ -70,6 +70,8 @@ type Tx interface {
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
 	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
 	Seals(ctx context.Context) ([]handover.Seal, error)
+	// Enclosures are those of the section that count, in the order of their ids.
+	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	// Lay adds sections to the handover, whose people must be parties by then.
 	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
@@ -151,8 +153,11 @@ type Change struct {
 	Question *handover.Question // inserted or updated
 	Message  *handover.Message  // of Question
 	Seal     *handover.Seal
-	File     *handover.File // inserted, or removed and restored
-	Events   []handover.Event
+	Signer   seal.Public // of the key that signed Seal
+	// Enclosures are new ones, and those with EndedAt set, which end.
+	Enclosures []handover.Enclosure
+	File       *handover.File // inserted, or removed and restored
+	Events     []handover.Event
 }
 
 // RecordChange is a record as it is to be stored.

@@ -123,6 +123,21 @@ func (k Kind) IdentityOf(v Values) string {
 	return strings.Join(said, "|")
 }
 
+// IdentityWithout is an identity without the facts of some fields, for which nothing stands. It is false for kinds that identify their
+// records in a way of their own, and for an identity that cannot be taken apart.
+func (k Kind) IdentityWithout(identity string, keys []string) (string, bool) {
+	fields, parts := k.ways().identity, strings.Split(identity, "|")
+	if k.Identify != nil || len(parts) != len(fields) {
+		return "", false
+	}
+	for i, f := range fields {
+		if slices.Contains(keys, f.Spec().Key) {
+			parts[i] = ""
+		}
+	}
+	return strings.Join(parts, "|"), true
+}
+
 // OwnerOf is the person who answers for the record now, or nobody.
 func (k Kind) OwnerOf(v Values) Person { return valueOf[Person](k.Owner, v) }
 

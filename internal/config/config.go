@@ -32,7 +32,9 @@ type Config struct {
 	DatabaseURL string `env:"HANDOVER_DATABASE_URL"`
 	DataDir     string `env:"HANDOVER_DATA_DIR"` // absolute
 	// BaseURL has no slash at its end and is empty when nobody gave one; see PublicURL.
-	BaseURL        string         `env:"HANDOVER_BASE_URL"`
+	BaseURL string `env:"HANDOVER_BASE_URL"`
+	// SigningKeyFile is empty when the key lies in DataDir.
+	SigningKeyFile string         `env:"HANDOVER_SIGNING_KEY_FILE"`
 	Log            string         `env:"HANDOVER_LOG"` // "text" or "json"
 	LogLevel       slog.Level     `env:"HANDOVER_LOG_LEVEL"`
 	DemoAnywhere   bool           `env:"HANDOVER_DEMO_ANYWHERE"`

@@ -79,6 +79,7 @@ func TestLoadEverything(t *testing.T) {
 		"HANDOVER_DATABASE_URL=postgres://desk:secret@db.example:5432/desk?sslmode=require",
 		"HANDOVER_DATA_DIR=/srv/desk",
 		"HANDOVER_BASE_URL=https://Handover.Example.com/",
+		"HANDOVER_SIGNING_KEY_FILE=/etc/desk/signing.key",
 		"HANDOVER_LOG=json",
 		"HANDOVER_LOG_LEVEL=debug",
 		"HANDOVER_DEMO_ANYWHERE=true",
@@ -96,6 +97,7 @@ func TestLoadEverything(t *testing.T) {
 	}, laptop)
 	require.NoError(t, err)
 	require.Equal(t, "https://handover.example.com", c.BaseURL)
+	require.Equal(t, "/etc/desk/signing.key", c.SigningKeyFile)
 	require.True(t, c.Secure())
 	require.False(t, c.OnLoopback())
 	require.Equal(t, "json", c.Log)

@@ -57,6 +57,12 @@ var options = []Option{
 		Meaning:   "The URL people type. With https the session cookie is for https only; plain http is for this machine alone.",
 	},
 	{
+		Name:      "HANDOVER_SIGNING_KEY_FILE",
+		Otherwise: "signing.key in the data directory, made at the first start",
+		Allowed:   "a file with an Ed25519 key as openssl genpkey -algorithm ed25519 writes it",
+		Meaning:   "The key the program puts its own signature under every seal with. Keep a copy apart from backups of the database.",
+	},
+	{
 		Name:    "HANDOVER_LOG",
 		Default: "text",
 		Allowed: "text or json",

@@ -78,6 +78,7 @@ type handoverData struct {
 	Sections  map[string]sectionData `json:"sections"`
 	Carry     carryData              `json:"carry"`
 	Files     []fileData             `json:"files"`
+	Imports   []importData           `json:"imports"`
 	Questions []questionData         `json:"questions"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
@@ -59,6 +60,22 @@ func TestPromises(t *testing.T) {
 		require.NotZero(t, store.Handover.Counts.Warnings)
 		require.Less(t, store.Handover.Counts.Blockers, store.Handover.Counts.Records/20)
 		require.Less(t, store.Handover.Counts.Warnings, store.Handover.Counts.Records/4)
+	})
+	t.Run("a table waits at its preview, with something of every sort to see", func(t *testing.T) {
+		worked, err := s.app.WorkImport(t.Context())
+		require.NoError(t, err)
+		require.True(t, worked)
+		_, sc := s.as("manager@demo.test", store.Handover.ID)
+		got, err := s.app.ImportStart(t.Context(), sc, uuid.Nil)
+		require.NoError(t, err)
+		require.Len(t, got.Recent, 1)
+		require.Equal(t, app.ImportReady, got.Recent[0].State)
+		tally := got.Recent[0].Parts[0].Tally
+		require.Equal(t, 3, tally.Error)
+		require.NotZero(t, tally.New)
+		require.NotZero(t, tally.Changed)
+		require.NotZero(t, tally.Same)
+		require.NotZero(t, tally.Skipped)
 	})
 	t.Run("one handover begins with carried records, some of them confirmed", func(t *testing.T) {
 		o := byTitle(t, all, "天猫旗舰店推广投放年假代班")

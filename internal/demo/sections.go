@@ -65,6 +65,7 @@ func (s *scene) prepare() error {
 	}
 	s.prepareCarried()
 	s.prepareFiles()
+	s.prepareImports()
 	p := part{of: max(usualSections, float64(len(s.section)))}
 	for _, kind := range fillingOrder {
 		sec, ok := s.section[kind]

@@ -21,7 +21,32 @@ type Seal struct {
 	At        time.Time
 	Address   string // network address and browser, as evidence
 	Agent     string
+	Covers    Covers
+	Method    SignMethod
+	// Signature is the program's own (Ed25519) under all of the above, and Key the fingerprint of the key it was made with. Seals from
+	// before the program signed have neither.
+	Signature []byte
+	Key       []byte
 }
+
+// Covers says what of a section a seal stands over.
+type Covers string
+
+// A giver signs the facts when submitting; everybody else signs all, with the enclosures that came about in the review.
+const (
+	CoversFacts Covers = "facts"
+	CoversAll   Covers = "all"
+)
+
+// SignMethod is how a signer confirmed that it is them.
+type SignMethod string
+
+// The methods.
+const (
+	ByPassword SignMethod = "password"
+	ByPasskey  SignMethod = "passkey"
+	ByDrawing  SignMethod = "drawing" // a drawn signature, with the password typed on the device
+)
 
 // Stale says whether the section has moved on since the seal.
 func (s Seal) Stale(sec Section) bool { return s.Version != sec.ContentVersion }

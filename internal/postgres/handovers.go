@@ -336,13 +336,15 @@ func (s *Store) Events(ctx context.Context, sc handover.Scope, below int64, limi
 }
 
 const sealsSQL = `
-	SELECT g.handover_id, g.id, g.section_id, g.role, g.person_id, g.name, g.statement, g.digest, g.version, g.signed_at, g.address, g.agent
+	SELECT g.handover_id, g.id, g.section_id, g.role, g.person_id, g.name, g.statement, g.digest, g.version, g.signed_at, g.address, g.agent,
+		g.covers, g.method, g.signature, g.key
 	FROM seals g
 	WHERE g.handover_id = @handover`
 
 func sealDest(g *handover.Seal) []any {
 	return []any{
 		&g.Handover, &g.ID, &g.Section, &g.Role, &g.Person, &g.Name, &g.Statement, &g.Digest, &g.Version, at(&g.At), &g.Address, &g.Agent,
+		&g.Covers, &g.Method, &g.Signature, &g.Key,
 	}
 }
 

@@ -109,6 +109,35 @@ func TestImportIsChecked(t *testing.T) {
 	h.sound("a check")
 }
 
+// A stock list of an ERP names no store: its lines are about the records with these codes, whichever store those are of, when there is
+// just one. A list that names the store is held against that alone.
+func TestLinesWithoutAPartOfTheIdentity(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	sku := h.mustSection(id, "sku")
+	one := h.record(sc, sku, map[string][]string{"sku_code": {"A-1"}, "title": {"长裙"}, "store": {"天猫店"}, "on_hand": {"5"}})
+	h.record(sc, sku, map[string][]string{"sku_code": {"A-2"}, "title": {"短裙"}, "store": {"天猫店"}})
+	h.record(sc, sku, map[string][]string{"sku_code": {"A-2"}, "title": {"短裙"}, "store": {"京东店"}})
+	plain := h.record(sc, sku, map[string][]string{"sku_code": {"A-3"}, "title": {"风衣"}})
+	h.record(sc, sku, map[string][]string{"sku_code": {"A-3"}, "title": {"风衣"}, "store": {"京东店"}})
+	im := h.checked(sc, sku, []string{"商品编码,商品名称,实际库存数", "A-1,长裙,9", "A-2,短裙,1", "A-3,风衣,7", "A-4,围巾,2", "A-1 ,长裙,9"})
+	page := h.imported(sc, im.ID, app.ImportFilter{})
+	require.Equal(t, []string{"changed 长裙", "error 短裙 imported.row.which@A", "changed 风衣", "new 围巾", "skipped 长裙 imported.row.repeat@A"}, outcomes(page))
+	require.Equal(t, one.ID, page.Rows[0].Record)
+	require.Equal(t, plain.ID, page.Rows[2].Record, "the very same identity wins")
+	require.NoError(t, h.app.WriteImport(t.Context(), sc, im.ID, im.Version, app.Key{}))
+	h.work()
+	require.Equal(t, app.ImportWritten, h.imported(sc, im.ID, app.ImportFilter{}).Import.State)
+	h.sound("an import without a store")
+
+	again := h.checked(sc, sku, []string{"商品编码,商品名称,实际库存数", "A-1,长裙,9", "A-4,围巾,2"})
+	require.Equal(t, app.ImportTally{Same: 2}, again.Parts[0].Tally)
+	named := h.checked(sc, sku, []string{"商品编码,商品名称,店铺", "A-1,长裙,京东店"})
+	require.Equal(t, app.ImportTally{New: 1}, named.Parts[0].Tally, "another store")
+}
+
 func TestImportPages(t *testing.T) {
 	t.Parallel()
 	h := given(t)

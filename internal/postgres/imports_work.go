@@ -149,6 +149,20 @@ func (s *Store) RecordsBy(ctx context.Context, sc handover.Scope, kind string, i
 	return s.records(ctx, sc, `r.kind = @kind AND r.identity = ANY(@identities)`, "kind", kind, "identities", identities)
 }
 
+// Identities walks what identifies the records of the kind.
+func (s *Store) Identities(ctx context.Context, sc handover.Scope, kind string, fn func(identity string)) error {
+	rows, err := s.pool.Query(ctx, `SELECT identity FROM records WHERE handover_id = $1 AND kind = $2 AND removed_at IS NULL`, sc.Handover(), kind)
+	if err != nil {
+		return translate(err)
+	}
+	var identity string
+	_, err = pgx.ForEachRow(rows, []any{&identity}, func() error {
+		fn(identity)
+		return nil
+	})
+	return translate(err)
+}
+
 // RecordsOf are the records with these ids.
 func (s *Store) RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error) {
 	return s.records(ctx, sc, `r.id = ANY(@ids)`, "ids", ids)

@@ -296,6 +296,10 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			c, err := tx.Content(ctx, f.section)
 			return nothing(c.Count+c.Attached, err)
 		}),
+		"Enclosures": in(func(tx app.Tx) error {
+			got, err := tx.Enclosures(ctx, f.section)
+			return nothing(len(got), err)
+		}),
 		"Judge": in(func(tx app.Tx) error {
 			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
 		}),

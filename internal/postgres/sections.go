@@ -263,10 +263,10 @@ func (s *Store) SectionQuestions(ctx context.Context, sc handover.Scope, section
 	return out, err
 }
 
-// contentSQL is seal.Records and seal.Files in SQL: SHA-256 over id and digest of every record, and over all there is to say about
-// every file, each in the order of the ids.
+// contentSQL is seal.Records, seal.Files and seal.Enclosures in SQL: SHA-256 over id and digest of every record, over all there is to say
+// about every file, and over id and digest of every enclosure, each in the order of the ids.
 const contentSQL = `
-	SELECT r.digest, r.n, f.digest, f.n
+	SELECT r.digest, r.n, f.digest, f.n, e.digest, e.n
 	FROM (
 		SELECT sha256(coalesce(string_agg(uuid_send(r.id) || r.digest, ''::bytea ORDER BY r.id), ''::bytea)) AS digest, count(*) AS n
 		FROM records r
@@ -280,18 +280,25 @@ const contentSQL = `
 		LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
 		WHERE f.handover_id = @handover AND f.section_id = @section AND f.removed_at IS NULL AND f.question_id IS NULL
 			AND fr.removed_at IS NULL
-	) f`
+	) f
+	CROSS JOIN (
+		SELECT sha256(coalesce(string_agg(uuid_send(e.id) || e.digest, ''::bytea ORDER BY e.id), ''::bytea)) AS digest, count(*) AS n
+		FROM enclosures e
+		WHERE e.handover_id = @handover AND e.section_id = @section AND e.ended_at IS NULL
+	) e`
 
 // contentRow is where contentSQL goes.
 type contentRow struct {
-	records, files []byte
+	records, files, enclosed []byte
 	seal.Content
 }
 
-func (c *contentRow) dest() []any { return []any{&c.records, &c.Count, &c.files, &c.Attached} }
+func (c *contentRow) dest() []any {
+	return []any{&c.records, &c.Count, &c.files, &c.Attached, &c.enclosed, &c.Enclosures}
+}
 
 func (c *contentRow) read() seal.Content {
-	c.Records, c.Files = seal.Digest(c.records), seal.Digest(c.files)
+	c.Records, c.Files, c.Enclosed = seal.Digest(c.records), seal.Digest(c.files), seal.Digest(c.enclosed)
 	return c.Content
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
 )
 
 // change is one statement of many parts: each part is a CTE over its own arguments. One statement means one round trip and one
@@ -81,8 +83,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		c.question(*in.Question, in.Message)
 	}
 	if in.Seal != nil {
-		c.seal(*in.Seal)
+		c.seal(*in.Seal, in.Signer, now)
 	}
+	c.enclosures(in.Enclosures)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
 	}
@@ -300,12 +303,39 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 		})
 }
 
-func (c *change) seal(g handover.Seal) {
+// seal adds a seal, and the key it was signed with when that is new.
+func (c *change) seal(g handover.Seal, signer seal.Public, now time.Time) {
 	c.add(`
-		INSERT INTO seals (handover_id, id, section_id, role, person_id, name, statement, digest, version, signed_at, address, agent)
-		VALUES (@handover, @g_id, @g_section, @g_role, @g_person, @g_name, @g_statement, @g_digest, @g_version, @g_at, @g_address, @g_agent)`,
+		INSERT INTO signing_keys (fingerprint, public, known_at)
+		VALUES (@g_key, @g_public, @g_known)
+		ON CONFLICT (fingerprint) DO NOTHING`, pgx.StrictNamedArgs{"g_public": signer[:], "g_known": now})
+	c.add(`
+		INSERT INTO seals (handover_id, id, section_id, role, person_id, name, statement, digest, version, signed_at, address, agent, covers, method,
+			signature, key)
+		VALUES (@handover, @g_id, @g_section, @g_role, @g_person, @g_name, @g_statement, @g_digest, @g_version, @g_at, @g_address, @g_agent, @g_covers,
+			@g_method, @g_signature, @g_key)`,
 		pgx.StrictNamedArgs{
 			"g_id": g.ID, "g_section": orNull(g.Section), "g_role": g.Role, "g_person": g.Person, "g_name": g.Name,
 			"g_statement": g.Statement, "g_digest": g.Digest, "g_version": g.Version, "g_at": g.At, "g_address": g.Address, "g_agent": g.Agent,
+			"g_covers": g.Covers, "g_method": g.Method, "g_signature": g.Signature, "g_key": g.Key,
 		})
+}
+
+// enclosures adds new ones and ends those whose time is over.
+func (c *change) enclosures(list []handover.Enclosure) {
+	for i, e := range list {
+		n := strconv.Itoa(i)
+		if !e.EndedAt.IsZero() {
+			c.add(`UPDATE enclosures SET ended_at = @x_ended`+n+` WHERE handover_id = @handover AND id = @x_id`+n+` AND ended_at IS NULL`,
+				pgx.StrictNamedArgs{"x_ended" + n: e.EndedAt, "x_id" + n: e.ID})
+			continue
+		}
+		c.add(`
+			INSERT INTO enclosures (handover_id, section_id, id, kind, body, digest, made_by, made_at)
+			VALUES (@handover, @x_section`+n+`, @x_id`+n+`, @x_kind`+n+`, @x_body`+n+`, @x_digest`+n+`, @x_by`+n+`, @x_at`+n+`)`,
+			pgx.StrictNamedArgs{
+				"x_section" + n: e.Section, "x_id" + n: e.ID, "x_kind" + n: e.Kind, "x_body" + n: string(e.Body), "x_digest" + n: e.Digest,
+				"x_by" + n: e.MadeBy, "x_at" + n: e.MadeAt,
+			})
+	}
 }

@@ -104,6 +104,15 @@ type Content struct {
 	Count    int // of records
 	Files    Digest
 	Attached int // number of files
+	// Enclosed is over what people did that stands under the seal besides: see Enclosures.
+	Enclosed   Digest
+	Enclosures int
+}
+
+// Bare is the content without enclosures: what a giver signs, who submits before a teach-back or a sample can be there.
+func (c Content) Bare() Content {
+	c.Enclosed, c.Enclosures = Digest{}, 0
+	return c
 }
 
 // SectionContent is what a section's signature stands over.
@@ -116,12 +125,21 @@ type SectionContent struct {
 	Content
 }
 
-// Section is the digest of a section at a version.
+// Section is the digest of a section at a version. Enclosures came with version 3; a section without any keeps the form of version 2, so
+// that what was signed before stands.
 func Section(c SectionContent) Digest {
-	w := begin("handover-desk section v2")
+	tag := "handover-desk section v2"
+	if c.Enclosures > 0 {
+		tag = "handover-desk section v3"
+	}
+	w := begin(tag)
 	w.section(c)
 	w.number(c.Attached)
 	w.bytes(c.Files[:])
+	if c.Enclosures > 0 {
+		w.number(c.Enclosures)
+		w.bytes(c.Enclosed[:])
+	}
 	return w.sum()
 }
 

@@ -28,6 +28,13 @@ func attached() []seal.Attached {
 	}
 }
 
+func enclosed() []seal.Enclosed {
+	return []seal.Enclosed{
+		{ID: id(21), Digest: seal.Enclosure("teach_back", []byte(`{"summary":"x"}`))},
+		{ID: id(22), Digest: seal.Enclosure("sample", []byte(`{"summary":"x"}`))},
+	}
+}
+
 func whole() seal.HandoverContent {
 	return seal.HandoverContent{
 		Handover: id(1), Number: "HD-2026-0001", Title: "t", Reason: "leaving", Methods: []string{"documents", "on_site"},
@@ -81,6 +88,17 @@ func TestEveryPartCounts(t *testing.T) {
 		s := section()
 		change(&s)
 		add("section: "+name, seal.Section(s))
+	}
+	for name, change := range map[string]func(*seal.SectionContent){
+		"an enclosure": func(c *seal.SectionContent) { c.Enclosures, c.Enclosed = 1, seal.Enclosures(enclosed()[:1]) },
+		"another":      func(c *seal.SectionContent) { c.Enclosures, c.Enclosed = 1, seal.Enclosures(enclosed()[1:]) },
+		"both":         func(c *seal.SectionContent) { c.Enclosures, c.Enclosed = 2, seal.Enclosures(enclosed()) },
+	} {
+		s := section()
+		change(&s)
+		add("section: "+name, seal.Section(s))
+		s.Content = s.Bare()
+		require.Equal(t, seal.Section(section()), seal.Section(s), "the facts are those of a section without enclosures")
 	}
 	add("files", seal.Files(attached()))
 	for name, change := range map[string]func([]seal.Attached) []seal.Attached{

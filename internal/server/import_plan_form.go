@@ -50,6 +50,9 @@ func importPlan(c *call) error {
 	case errors.As(err, &replay):
 		return err
 	case err != nil:
+		if d.im.State != app.ImportMapping {
+			to = d.here("part", strconv.Itoa(d.at), "step", "columns")
+		}
 		return c.refused(err, to, func(c *call) error { return c.showImport(id, err) })
 	case again && form.Get("go") == "check":
 		c.flash("notice", "import.plan.again")

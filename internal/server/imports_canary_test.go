@@ -82,6 +82,9 @@ func flights() []flight {
 			lines: pad(39, rows([]string{"甲项", "乙项", "丙项", "丁项", "戊项", "己项", "登录密码"}, 3, "a", "b", "c", "d", canaryKey))},
 		{name: "partners first, then stock", late: true, kind: "logistics", lines: rows([]string{"名称", "备注", "联系电话"}, 3, canaryPhone), then: []url.Values{{"section.0": {"sku"}, "go": {"guess"}}}},
 		{name: "nothing but what may not be stored", lines: [][]string{{"收件人", "收件人手机", "登录密码"}, {canaryName, canaryPhone, canaryKey}}, gone: true},
+		{name: "buyers under plain headers", lines: rows([]string{"商品名称", "SKU编码", "订单号", "客户", "电话"}, 3, "88001", canaryName, canaryPhone)},
+		{name: "a table of buyers under one of goods", lines: append(rows([]string{"商品名称", "SKU编码", "库位", "产地"}, 70, "A 区", "杭州"),
+			[]string{"收件人", "收件人手机", "收货地址"}, []string{canaryName, canaryPhone, canaryPlace}, []string{canaryName, canaryPhone, canaryPlace})},
 		{name: "the whole handover", whole: true, lines: rows([]string{"商品名称", "SKU编码", "登录密码", "收件人手机"}, 3, canaryKey, canaryPhone)},
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
@@ -113,8 +114,11 @@ func (c *call) say(t handover.Text) string {
 	}
 	args := append([]any{}, t.Args...)
 	for i := 1; i < len(args); i += 2 {
-		if state, ok := args[i].(handover.State); ok {
-			args[i] = c.p.T("common.phase." + string(state))
+		switch word := args[i].(type) {
+		case handover.State:
+			args[i] = c.p.T("common.phase." + string(word))
+		case catalog.Label:
+			args[i] = word.In(catalog.Lang(c.lang()))
 		}
 	}
 	return c.p.T(t.Key, args...)

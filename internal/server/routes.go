@@ -136,6 +136,9 @@ func (s *Server) routes() http.Handler {
 		r.Get("/imports/{import}/progress", s.inside(importProgress))
 		r.Get("/imports/{import}/rejected.csv", s.inside(importRejectedCSV))
 		r.Get("/imports/{import}/rejected.xlsx", s.inside(importRejectedXLSX))
+		for _, form := range []string{"plan", "corrections", "writing", "undo", "drop"} {
+			r.Get("/imports/{import}/"+form, s.inside(importBack))
+		}
 		r.Post("/imports/{import}/plan", s.inside(importPlan))
 		r.Post("/imports/{import}/corrections", s.inside(importMend))
 		r.Post("/imports/{import}/writing", s.inside(importWrite))

@@ -112,6 +112,7 @@ var (
 	textSeeds = []string{
 		`<sst count="2"><si><t>a</t></si><si><r><t xml:space="preserve"> b</t></r><rPh><t>c</t></rPh></si></sst>`,
 		`<?xml version="1.0" encoding="GBK"?><sst><si><t>` + "\xc2\xeb" + `</t></si><si/></sst>`, "\ufeff<sst/>", wideSeed, `<!DOCTYPE a><sst/>`,
+		`<sst><si><t>a</t><r></r[<b></si></sst>`,
 	}
 	formatSeeds = []string{
 		"General", "yyyy\"年\"m\"月\"d\"日\";@", "[h]:mm:ss.00", "[$-804]aaaa", "0.00%", "#,##0.00_);[Red](#,##0.00)", "[<1]0%;0", `000\-0000`, "\"SKU\"0000",

@@ -282,10 +282,8 @@ func (x *xmlReader) tag() token {
 func (x *xmlReader) tagEnd() int {
 	quote := byte(0)
 	w := x.window[x.pos:x.end]
-	if w[1] == '/' { // nothing is quoted in a closing
-		if i := bytes.IndexByte(w, '>'); i > 2 {
-			return i
-		}
+	if w[1] == '/' {
+		return x.closingEnd()
 	}
 	for i := 1; ; {
 		w = x.window[x.pos:x.end]
@@ -307,6 +305,19 @@ func (x *xmlReader) tagEnd() int {
 			}
 		}
 		if !x.more(true) {
+			return -1
+		}
+	}
+}
+
+// closingEnd is tagEnd of a closing, in which nothing is quoted.
+func (x *xmlReader) closingEnd() int {
+	for {
+		w := x.window[x.pos:x.end]
+		switch i := bytes.IndexByte(w, '>'); {
+		case i > 2 && bytes.IndexByte(w[1:i], '<') < 0:
+			return i
+		case i >= 0 || !x.more(true):
 			return -1
 		}
 	}

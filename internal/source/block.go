@@ -104,8 +104,13 @@ type guard struct {
 	ours   map[string]bool // headers that the profile uses for something else, such as Name for the number of an order
 }
 
-func (p Profile) guard() guard {
-	g := guard{orders: p.orders, ours: map[string]bool{}}
+// guard is what the profile and the headers say of a file.
+func (n *names) guard(p Profile, h head) guard {
+	var keys []string
+	for _, name := range h.names {
+		keys = append(keys, name.keys...)
+	}
+	g := guard{orders: p.orders || p.Key != Desk && n.persons(keys), ours: map[string]bool{}}
 	for _, index := range p.index {
 		for h := range index {
 			g.ours[h] = true

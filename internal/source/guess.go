@@ -36,7 +36,7 @@ func Blocked(kind catalog.Kind, lines []sheet.Line) map[int]Use {
 	n := namesOf(kind).forFile()
 	lines = lines[:min(len(lines), Head)]
 	h := n.findHead(lines)
-	return n.blocked(lines, h, decide(n, h).guard())
+	return n.blocked(lines, h, n.guard(decide(n, h), h))
 }
 
 // Lacking are the fields without which a draft cannot be saved and which no column gives, the title first.
@@ -53,6 +53,9 @@ func Remember(_ catalog.Kind, p Plan) Remembered {
 		h := normal(c.Header)
 		if _, twice := r.Columns[h]; twice || h == "" || c.Use == UseDropped || c.Use == UseRefused {
 			continue
+		}
+		if c.Use == UseIgnored && !chosen(c.Sure) {
+			c.Use = "" // it was left out because nothing stood in it: the next file may say something there
 		}
 		r.Columns[h] = Column{Use: c.Use, Field: c.Field}
 	}
@@ -90,13 +93,13 @@ func (n *names) plan(lines []sheet.Line, h head, memory []Remembered, chosen Pla
 		known = fits(memory, profile.Key, h)
 	}
 	under := h.under(lines)
-	g := profile.guard()
+	g := n.guard(profile, h)
 	if found := decide(n, h); found.orders { // whatever a person calls it
-		g = found.guard()
+		g = n.guard(found, h)
 	}
 	blocked := n.blocked(lines, h, g)
 	found := n.findHead(lines) // whatever a person pointed at: what Blocked names was never stored
-	maps.Copy(blocked, n.blocked(lines, found, decide(n, found).guard()))
+	maps.Copy(blocked, n.blocked(lines, found, n.guard(decide(n, found), found)))
 	m := matcher{names: n, profile: profile, head: h, lines: under, blocked: blocked, taken: map[string]int{}, columns: make([]Column, len(h.names))}
 	m.person(chosen.Columns)
 	m.bracketed()

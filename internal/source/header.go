@@ -100,6 +100,9 @@ func (n *names) looks(line sheet.Line) (known, words, strange int) {
 	return known, words, strange
 }
 
+// maxLooked bounds what is remembered of the cells of a file.
+const maxLooked = 8192
+
 // look says what a cell looks like, and remembers it.
 func (n *names) look(cell string) look {
 	l, before := n.looked[cell]
@@ -109,6 +112,9 @@ func (n *names) look(cell string) look {
 			l.header = normal(cell)
 			l.bars = isKey(l.header, cell) || isBuyer(l.header, false)
 			l.known = l.bars || n.means(cell, l.header)
+		}
+		if len(n.looked) > maxLooked {
+			clear(n.looked)
 		}
 		n.looked[cell] = l
 	}

@@ -66,6 +66,18 @@ func TestMappingsAreRemembered(t *testing.T) {
 	require.Equal(t, "extra", mapped(Guess(kind, lines, []Remembered{memory}))["编号甲"])
 }
 
+// A column in which nothing stood was left out by nobody: with the next file it may say something.
+func TestEmptyColumnsAreNotRememberedAsLeftOut(t *testing.T) {
+	t.Parallel()
+	kind := kindOf(t, "sku")
+	p := Guess(kind, given(t, "Handle|Title|Variant SKU|Variant Price|SEO Title|Gift Card\na|Tea|A-1|9||false"), nil)
+	require.Equal(t, "ignored", mapped(p)["SEO Title"])
+	memory := Remember(kind, p)
+	later := mapped(Guess(kind, given(t, "Handle|Title|Variant SKU|Variant Price|SEO Title|Gift Card\nb|Silk|B-1|9|Fine silk|false"), []Remembered{memory}))
+	require.Equal(t, "extra", later["SEO Title"])
+	require.Equal(t, "sku_code before", later["Variant SKU"])
+}
+
 func TestWhatIsLacking(t *testing.T) {
 	t.Parallel()
 	kind := kindOf(t, "sku")

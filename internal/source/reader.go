@@ -35,7 +35,7 @@ type extra struct {
 func NewReader(kind catalog.Kind, p Plan) *Reader {
 	n := namesOf(kind)
 	profile := Lookup(p.Profile)
-	guarded := profile.guard()
+	guarded := n.guard(profile, headed(p.Columns))
 	r := &Reader{plan: p}
 	byPath, used := map[string]*reads{}, map[string]int{}
 	for c, column := range p.Columns {
@@ -99,6 +99,17 @@ func extraName(header string, column int, used map[string]int) string {
 func (n *names) barred(header string, g guard) bool {
 	parts := forms(header)
 	return slices.ContainsFunc(parts[min(1, len(parts)-1):], func(f string) bool { return n.judge(f, g) != "" })
+}
+
+// headed are the headers of a plan.
+func headed(columns []Column) head {
+	var h head
+	for _, c := range columns {
+		name := heading{text: c.Header, forms: forms(c.Header)}
+		name.keys = said(name.forms...)
+		h.names = append(h.names, name)
+	}
+	return h
 }
 
 // forms are a header and its parts.

@@ -16,6 +16,7 @@ type Frame struct {
 	Flash    *Flash
 	Todo     int    // how much waits for the viewer
 	ReturnTo string // path and query of this page, to come back to after changing language or theme
+	At       string // address of this page when it answers a form that was refused: where reloading leads, instead of sending that again
 	Search   bool   // the page of search results
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
 	Form     bool   // the page has the form of a record, with pickers

@@ -2,6 +2,10 @@
 // far it is; then its page asks how far checking or writing is. Without this the form posts and the page is loaded anew by hand.
 import { $, on, near } from "./app.js";
 
+// A form that was refused was answered where it was sent: reloading leads to its page instead of asking whether to send it again.
+const { at } = document.body.dataset;
+if (at) history.replaceState(null, "", at);
+
 const form = $("form[data-import]");
 let xhr;
 if (form) {
