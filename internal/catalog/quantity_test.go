@@ -37,5 +37,9 @@ func TestQuantities(t *testing.T) {
 		require.True(t, ok)
 		_, err := f.Parse("6.22E+18")
 		require.ErrorContains(t, err, string(catalog.DigitsLost), kind)
+		if kind == "supplier" {
+			_, err = f.Parse("某行 / 6.22E+18")
+			require.ErrorContains(t, err, string(catalog.DigitsLost), "beside the name of the bank")
+		}
 	}
 }
