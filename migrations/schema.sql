@@ -1,4 +1,4 @@
--- The schema after migration 15: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 16: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -302,7 +302,7 @@ import_rows
     base                 integer NOT NULL  -- Revision of the record that was there, 0 for a new one; base_state is where that record stood.
     base_state           text
     state                text
-    data                 jsonb
+    data                 json
     digest               bytea
     search               tsvector
     missing              integer NOT NULL
@@ -473,7 +473,7 @@ record_revisions
     record_id            uuid NOT NULL
     revision             integer NOT NULL
     title                text NOT NULL
-    data                 jsonb NOT NULL
+    data                 json NOT NULL
     act                  text NOT NULL
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
@@ -494,7 +494,7 @@ records
     state                text NOT NULL DEFAULT 'draft'::text
     revision             integer NOT NULL DEFAULT 1
     kept                 integer NOT NULL DEFAULT 0  -- Last revision that stands in record_revisions; autosaves of drafts do not add to it.
-    data                 jsonb NOT NULL
+    data                 json NOT NULL  -- json, not jsonb: it goes in and out as it is written.
     digest               bytea NOT NULL  -- SHA-256 of the canonical content (package seal).
     search               tsvector NOT NULL  -- Chinese bigrams and words made by the catalog from unmasked fields; those of the title again behind ^, title and codes whole behind =.
     questions            integer NOT NULL DEFAULT 0
@@ -522,7 +522,7 @@ records
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
     CONSTRAINT records_counts_sound CHECK (((questions_blocking <= questions) AND (LEAST(questions_blocking, blockers, warnings, missing) >= 0)))
-    CONSTRAINT records_data_object CHECK ((jsonb_typeof(data) = 'object'::text))
+    CONSTRAINT records_data_object CHECK ((json_typeof(data) = 'object'::text))
     CONSTRAINT records_data_size CHECK ((octet_length((data)::text) < 262144))
     CONSTRAINT records_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT records_files_sound CHECK (((files >= 0) AND (file_changes >= 0)))

@@ -49,11 +49,13 @@ type importWork interface {
 	// EndImport stores what came of the work and takes it out of the queue. It is handover.Stale when the import is another's by now.
 	EndImport(ctx context.Context, sc handover.Scope, job ImportJob, im Import) error
 
-	// RecordsBy are the records of the kind with these identities that are not removed.
+	// RecordHeads are where the records of the kind with these identities stand that are not removed.
+	RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]RecordHead, error)
+	// RecordsBy are the records of the kind with these identities that are not removed: what they say and where they stand, without counts.
 	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
 	// Identities walks what identifies the records of the kind that are not removed.
 	Identities(ctx context.Context, sc handover.Scope, kind string, fn func(identity string)) error
-	// RecordsOf are the records with these ids that are not removed.
+	// RecordsOf are those with these ids.
 	RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error)
 	// ResolveNames is Tx.Resolve outside of a transaction.
 	ResolveNames(ctx context.Context, sc handover.Scope, m Mentions) (Resolved, error)
@@ -146,6 +148,15 @@ func (j ImportJob) Lease() ImportLease { return ImportLease{j.Import.ID, j.Worke
 // ImportLease says who works on an import. Whatever a worker writes asks for it: one that was silent for too long, and lives after all,
 // finds the import taken and writes nothing more.
 type ImportLease struct{ Import, Worker uuid.UUID }
+
+// RecordHead is where a record stands, without what it says.
+type RecordHead struct {
+	ID, Section uuid.UUID
+	Identity    string
+	Revision    int
+	State       handover.RecordState
+	Digest      []byte
+}
 
 // RowAt is a row's place.
 type RowAt struct{ Part, Line int }

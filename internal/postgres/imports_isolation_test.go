@@ -94,6 +94,9 @@ func importProbes(h *house, sc handover.Scope, f foreign) map[string]func() erro
 		"EndImport": func() error {
 			return h.store.EndImport(ctx, sc, strangersJob(sc, f), app.Import{ID: f.imported, State: app.ImportDropped})
 		},
+		"RecordHeads": func() error {
+			return none(size(h.store.RecordHeads(ctx, sc, "account", []string{h.identity(f.record)})))
+		},
 		"Identities": func() error {
 			theirs := h.identity(f.record)
 			require.NoError(h.t, h.store.Identities(ctx, sc, "account", func(identity string) { require.NotEqual(h.t, theirs, identity) }))

@@ -56,7 +56,7 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	c.integer(r.Base)
 	c.someText(string(r.BaseState))
 	c.someText(string(r.State))
-	c.json(r.Data)
+	c.bytes(r.Data)
 	c.bytes(r.Digest)
 	if r.Data == nil {
 		c.null()

@@ -144,6 +144,21 @@ func (s *Store) ImportMends(ctx context.Context, sc handover.Scope, id uuid.UUID
 	return out, err
 }
 
+// RecordHeads are where the records of the kind with these identities stand.
+func (s *Store) RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]app.RecordHead, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT r.id, r.section_id, r.identity, r.revision, r.state, r.digest
+		FROM records r
+		WHERE r.handover_id = @handover AND r.kind = @kind AND r.identity = ANY(@identities) AND r.removed_at IS NULL`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "kind": kind, "identities": identities})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(r *app.RecordHead) []any {
+		return []any{&r.ID, &r.Section, &r.Identity, &r.Revision, &r.State, &r.Digest}
+	})
+}
+
 // RecordsBy are the records of the kind with these identities.
 func (s *Store) RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error) {
 	return s.records(ctx, sc, `r.kind = @kind AND r.identity = ANY(@identities)`, "kind", kind, "identities", identities)
@@ -168,17 +183,21 @@ func (s *Store) RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUI
 	return s.records(ctx, sc, `r.id = ANY(@ids)`, "ids", ids)
 }
 
+// records are records with what they say, and nothing of what people did to them.
 func (s *Store) records(ctx context.Context, sc handover.Scope, condition string, more ...any) ([]handover.Record, error) {
 	w := where{}
 	w.and(`r.handover_id = @handover AND r.removed_at IS NULL`, "handover", sc.Handover())
 	w.and(condition, more...)
-	rows, err := s.pool.Query(ctx, `SELECT `+recordColumns+`
-		FROM records r`+recordJoins+`
+	rows, err := s.pool.Query(ctx, `
+		SELECT r.handover_id, r.section_id, r.id, r.kind, r.identity, r.title, r.state, r.revision, r.kept, r.data, r.digest
+		FROM records r
 		WHERE `+w.sql(), w.args)
 	if err != nil {
 		return nil, translate(err)
 	}
-	list, err := collect(rows, recordDest)
+	list, err := collect(rows, func(r *recordRow) []any {
+		return []any{&r.Handover, &r.Section, &r.ID, &r.Kind, &r.Identity, &r.Title, &r.State, &r.Revision, &r.Kept, &r.data, &r.Digest}
+	})
 	if err != nil {
 		return nil, err
 	}
