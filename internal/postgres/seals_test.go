@@ -498,7 +498,7 @@ func TestDoctorOfSeals(t *testing.T) {
 		restore()
 	}
 	for what, sql := range map[string]string{
-		"a revision under a stale seal": `UPDATE record_revisions SET data = jsonb_set(data, '{holder,name}', '"x"') WHERE record_id = $1 AND revision = 1`,
+		"a revision under a stale seal": `UPDATE record_revisions SET data = jsonb_set(data::jsonb, '{holder,name}', '"x"')::json WHERE record_id = $1 AND revision = 1`,
 		"a record under a seal":         `UPDATE records SET digest = sha256(digest) WHERE handover_id IN (SELECT handover_id FROM records WHERE id = $1) AND kind = 'supplier'`,
 	} {
 		require.NotEmpty(t, tampered(what, sql, r.ID), what)

@@ -105,7 +105,7 @@ const changesSQL = `
 			ORDER BY v.revision DESC
 			LIMIT 1
 		) before ON true
-		WHERE before.data IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data END {kept}
+		WHERE before.data::jsonb IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data::jsonb END {kept}
 	)
 	SELECT (SELECT count(*) FROM moved), r.id, r.kind, r.title, v.data, CASE WHEN r.removed_at IS NULL THEN r.data END, p.name, r.updated_at, (
 			SELECT json_agg(x ORDER BY x."Revision")

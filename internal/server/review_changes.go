@@ -139,7 +139,7 @@ func (r room) changedRecord(ch app.Changed, signed bool) (page.ChangedRecord, in
 	}
 	who := p.T("review.by", "Name", isolated(ch.By), "When", p.Moment(ch.At, r.c.app.Now()))
 	switch {
-	case !signed || ch.After != nil && bytes.Equal(ch.Before, ch.After):
+	case !signed || ch.After != nil && ch.Before != nil && bytes.Equal(canonical(r.kind, before), canonical(r.kind, after)):
 		// Asked for everything: the record as it is, with nothing to compare it to.
 		view.Same = true
 		if signed {
@@ -163,6 +163,15 @@ func (r room) changedRecord(ch app.Changed, signed bool) (page.ChangedRecord, in
 		return view, 0, err
 	}
 	return view, max(1, len(view.Changes)), nil
+}
+
+// canonical is content as it is signed: texts of the same content differ when one was stored by an older program.
+func canonical(kind catalog.Kind, v catalog.Values) []byte {
+	b, err := kind.JSON(v)
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // attribute says of each fact who changed it last and when. Facts are told apart by their labels; one that no step explains keeps the
