@@ -81,7 +81,9 @@ func extended(old, more map[string]string, keep bool) (map[string]string, []Prob
 
 func appendExtra(b []byte, extra map[string]string) []byte {
 	b = append(b, '{')
-	for i, header := range slices.Sorted(maps.Keys(extra)) {
+	headers := slices.Collect(maps.Keys(extra))
+	sortKeys(headers)
+	for i, header := range headers {
 		if i > 0 {
 			b = append(b, ',')
 		}

@@ -5,11 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"math/big"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf16"
 )
 
-// JSON writes v in canonical form: sorted keys, no blanks, no floats, nothing empty. Two records that
+// JSON writes v in canonical form (RFC 8785): sorted keys, no blanks, no floats, nothing empty. Two records that
 // say the same have the same bytes, so a digest of them can be signed.
 func (k Kind) JSON(v Values) ([]byte, error) {
 	const fact = 48 // bytes that a short one takes
@@ -135,7 +139,7 @@ func appendObject(b []byte, sorted []Field, v Values) []byte {
 	if len(v.extra) > 0 {
 		keys = append(keys, ExtraKey)
 	}
-	slices.Sort(keys)
+	sortKeys(keys)
 	b = append(b, '{')
 	start := len(b)
 	for _, key := range keys {
@@ -202,7 +206,7 @@ func readObject(r *reader, index map[string]Field, record bool) (Values, error) 
 	return v, err
 }
 
-// canonical writes one JSON value with sorted keys and every digit it came with.
+// canonical writes one JSON value as RFC 8785 has it, but for numbers with more digits than that keeps: they stay whole.
 func canonical(raw []byte) (json.RawMessage, error) {
 	if !json.Valid(raw) {
 		return nil, errors.New("a value that is no JSON")
@@ -213,9 +217,68 @@ func canonical(raw []byte) (json.RawMessage, error) {
 	if err := d.Decode(&value); err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(value)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	return appendValue(nil, value), nil
+}
+
+func appendValue(b []byte, value any) []byte {
+	switch v := value.(type) {
+	case nil:
+		return append(b, "null"...)
+	case bool:
+		return strconv.AppendBool(b, v)
+	case string:
+		return appendText(b, v)
+	case json.Number:
+		return appendNumber(b, v.String())
+	case []any:
+		b = append(b, '[')
+		for i, item := range v {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendValue(b, item)
+		}
+		return append(b, ']')
+	case map[string]any:
+		keys := slices.Collect(maps.Keys(v))
+		sortKeys(keys)
+		b = append(b, '{')
+		for i, key := range keys {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendValue(append(appendText(b, key), ':'), v[key])
+		}
+		return append(b, '}')
+	}
+	panic(fmt.Sprintf("catalog: %T out of JSON", value))
+}
+
+// appendNumber writes a number as every double is written, when that says the same.
+func appendNumber(b []byte, digits string) []byte {
+	const most = 40 // digits of a double's shortest form, and more than any; what has more is not worth the work
+	f, err := strconv.ParseFloat(digits, 64)
+	if err != nil || len(digits) > most {
+		return append(b, digits...)
+	}
+	short, err := json.Marshal(f)
+	exact, ok := new(big.Rat).SetString(digits)
+	same, also := new(big.Rat).SetString(string(short))
+	if err != nil || !ok || !also || exact.Cmp(same) != 0 {
+		return append(b, digits...)
+	}
+	if f == 0 {
+		short = []byte("0")
+	}
+	return append(b, short...)
+}
+
+// sortKeys puts the keys of an object into the order of RFC 8785: by UTF-16 units. That is the order of their bytes, except where a
+// character beyond the first plane meets one from U+E000 on.
+func sortKeys(keys []string) {
+	slices.Sort(keys)
+	far := func(key string) bool { return strings.ContainsFunc(key, func(r rune) bool { return r >= 0xE000 }) }
+	if slices.ContainsFunc(keys, far) {
+		slices.SortFunc(keys, func(a, b string) int { return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b))) })
+	}
 }

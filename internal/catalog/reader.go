@@ -197,6 +197,12 @@ func appendText(b []byte, s string) []byte {
 			b = append(b, '\\', c)
 		case '\n':
 			b = append(b, '\\', 'n')
+		case '\r':
+			b = append(b, '\\', 'r')
+		case '\b':
+			b = append(b, '\\', 'b')
+		case '\f':
+			b = append(b, '\\', 'f')
 		case '\t':
 			b = append(b, '\\', 't')
 		default:

@@ -69,6 +69,7 @@ func TestSweep(t *testing.T) {
 	old()
 	require.Equal(t, 1, sweep(), "what broke off")
 
+	h.give(id, s.ID)
 	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))
 	require.NoError(t, h.app.ReopenSection(ctx, receiver, app.SectionAct{Section: s.ID, Reason: "再看一遍。"}))
 	later := h.attach(giver, app.Owner{Section: s.ID}, "later.txt", "后来")

@@ -92,12 +92,13 @@ const changesSQL = `
 		SELECT r.id, r.updated_at, before.revision
 		FROM sealed
 		CROSS JOIN LATERAL (
-			(SELECT * FROM records
+			(SELECT id FROM records
 			WHERE handover_id = @handover AND section_id = @section AND removed_at IS NULL {live})
 			UNION ALL
-			(SELECT * FROM records
+			(SELECT id FROM records
 			WHERE handover_id = @handover AND section_id = @section AND removed_at > sealed.at)
-		) r
+		) touched
+		JOIN records r ON r.handover_id = @handover AND r.id = touched.id
 		LEFT JOIN LATERAL (
 			SELECT v.revision, CASE WHEN v.act <> 'removed' THEN v.data END AS data
 			FROM record_revisions v
