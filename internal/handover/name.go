@@ -13,7 +13,7 @@ const mostOfName = 400
 
 // SameName compares names as people mean them. Blanks, letter case, full-width forms and how a letter with its marks was put together do
 // not count, nor which of the many dots and hyphens stands between the parts of a name, nor the selectors that choose one drawing of a
-// character. Other characters are other names: 𠮷 is not 吉. What turns the direction of text around is part of no name.
+// character. Other characters are other names, however alike they look. What turns the direction of text around is part of no name.
 func SameName(a, b string) bool {
 	x, y := foldName(a), foldName(b)
 	return x == y && x != ""
@@ -27,11 +27,11 @@ func foldName(s string) string {
 		switch {
 		case unicode.IsSpace(r) || invisible(r):
 			return -1
-		case strings.ContainsRune("•‧∙⋅・･᛫", r):
-			return '·'
-		case strings.ContainsRune("‐‑‒–—−", r):
+		case strings.ContainsRune("\u2022\u2027\u2219\u22C5\u30FB\uFF65\u16EB", r):
+			return '\u00B7'
+		case strings.ContainsRune("\u2010\u2011\u2012\u2013\u2014\u2212", r):
 			return '-'
-		case strings.ContainsRune("‘’ʼ＇`´", r):
+		case strings.ContainsRune("\u2018\u2019\u02BC\uFF07`\u00B4", r):
 			return '\''
 		}
 		return unicode.ToLower(r)

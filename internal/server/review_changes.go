@@ -133,9 +133,9 @@ func (r room) changedRecord(ch app.Changed, signed bool) (page.ChangedRecord, in
 	if err != nil {
 		return view, 0, err
 	}
-	view.Subtitle = r.kind.SubtitleOf(after, r.lang())
+	view.Subtitle = short(r.kind.SubtitleOf(after, r.lang()))
 	if ch.After == nil {
-		view.Subtitle = r.kind.SubtitleOf(before, r.lang())
+		view.Subtitle = short(r.kind.SubtitleOf(before, r.lang()))
 	}
 	who := p.T("review.by", "Name", isolated(ch.By), "When", p.Moment(ch.At, r.c.app.Now()))
 	switch {

@@ -95,7 +95,7 @@ func (r room) staleNote(got app.SectionReview) (page.Note, bool) {
 		}
 		n := page.Note{Tone: "blocker", Title: p.T("review.stale", "When", p.Moment(g.At, r.c.app.Now())), Body: p.T("review.stale_body")}
 		if s := r.section; s.State == handover.SectionSubmitted && s.Reason != "" && s.ReasonAt.After(g.At) {
-			n.Body = p.T("section.said", "Name", s.ReasonName, "When", p.Moment(s.ReasonAt, r.c.app.Now()), "Reason", s.Reason) + "\n" + n.Body
+			n.Body += " " + p.T("section.said", "Name", s.ReasonName, "When", p.Moment(s.ReasonAt, r.c.app.Now()), "Reason", s.Reason)
 		}
 		return n, true
 	}

@@ -120,7 +120,7 @@ func (c *call) staleQuote(t app.Task) string {
 		what := ch.Title
 		for _, v := range []catalog.Values{after, before} {
 			if sub := kind.SubtitleOf(v, catalog.Lang(c.lang())); sub != "" {
-				what = ch.Title + " · " + sub
+				what = ch.Title + " · " + short(sub)
 				break
 			}
 		}
