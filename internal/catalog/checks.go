@@ -113,7 +113,7 @@ func (k Kind) Findings(v Values, env Env) []Finding {
 		case !ok && f.needed(v) && !blocked[key]: // a blocking check says it better than "missing"
 			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{}})
 		case ok && f.needed(v) && isFiller(f, value):
-			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{}})
+			found = append(found, Finding{k.FillerRule(), Warning, key, Args{}})
 		case ok && f.unfit(value):
 			found = append(found, Finding{k.Key + ".wrong_shape", Warning, key, Args{"Example": f.def().Example}})
 		}
@@ -145,7 +145,7 @@ func (k Kind) rowFindings(f Field, list []Row) []Finding {
 			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{"Rows": strings.Join(missing, ", ")}})
 		}
 		if filler != nil {
-			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{"Rows": strings.Join(filler, ", ")}})
+			found = append(found, Finding{k.FillerRule(), Warning, key, Args{"Rows": strings.Join(filler, ", ")}})
 		}
 	}
 	return found
