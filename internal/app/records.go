@@ -128,7 +128,7 @@ func (a *App) contained(sc handover.Scope, l Locked, next handover.Record, kind 
 		return RecordChange{}, err
 	}
 	return RecordChange{
-		Write: w, Data: data, Tokens: kind.IndexTokens(values), Refs: kind.Refs(values), Act: "saved", Findings: true,
+		Write: w, Data: data, Tokens: kind.IndexTokens(values), Refs: kind.Refs(values), Act: "saved",
 	}, nil
 }
 

@@ -166,12 +166,11 @@ type Change struct {
 // RecordChange is a record as it is to be stored.
 type RecordChange struct {
 	handover.Write
-	Data     json.RawMessage // canonical
-	Tokens   []string        // search tokens
-	Refs     []catalog.RefUse
-	Act      string          // saved, removed, restored, accepted, returned: the history's word
-	Findings bool            // replace the stored findings by Write.Findings
-	Files    []handover.File // that come with a new record
+	Data   json.RawMessage // canonical
+	Tokens []string        // search tokens
+	Refs   []catalog.RefUse
+	Act    string          // saved, removed, restored, accepted, returned: the history's word
+	Files  []handover.File // that come with a new record
 }
 
 // Review is a verdict to be stored; Record is uuid.Nil for one on a section.

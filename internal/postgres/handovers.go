@@ -264,7 +264,7 @@ func (s *Store) Overview(ctx context.Context, sc handover.Scope) (app.Overview, 
 		return err
 	})
 	b.rows(`
-		SELECT f.rule, f.field, f.severity, f.args, r.section_id, r.id, r.title, r.kind
+		SELECT f.row, r.section_id, r.id, r.title, r.kind
 		FROM (
 			SELECT *
 			FROM records r
@@ -272,9 +272,9 @@ func (s *Store) Overview(ctx context.Context, sc handover.Scope) (app.Overview, 
 			ORDER BY r.blockers DESC, r.id
 			LIMIT 8
 		) r
-		JOIN findings f ON (f.handover_id, f.record_id) = (r.handover_id, r.id)
-		WHERE f.severity <> 'notice'
-		ORDER BY f.severity, r.blockers DESC, r.id, f.rule, f.field
+		CROSS JOIN LATERAL jsonb_array_elements(r.findings) AS f (row)
+		WHERE f.row->>2 <> 'notice'
+		ORDER BY f.row->>2, r.blockers DESC, r.id, f.row
 		LIMIT 8`, args, func(rows pgx.Rows) error {
 		var err error
 		o.Findings, err = collectFound(rows)

@@ -11,7 +11,7 @@ import (
 	"handoverdesk/internal/source"
 )
 
-// TestWriteLosesItsConnection cuts the connection off in the middle of a write, after the records are in and before their findings are.
+// TestWriteLosesItsConnection cuts the connection off in the middle of a write, after the records are in and before what they refer to is.
 func TestWriteLosesItsConnection(t *testing.T) {
 	t.Parallel()
 	h := given(t)
@@ -21,14 +21,14 @@ func TestWriteLosesItsConnection(t *testing.T) {
 	require.NoError(t, h.app.WriteImport(t.Context(), sc, im.ID, im.Version, app.Key{}))
 	lock, err := h.pool.Begin(t.Context())
 	require.NoError(t, err)
-	_, err = lock.Exec(t.Context(), `LOCK TABLE findings IN EXCLUSIVE MODE`)
+	_, err = lock.Exec(t.Context(), `LOCK TABLE record_refs IN EXCLUSIVE MODE`)
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() {
 		_, err := h.app.WorkImport(t.Context())
 		done <- err
 	}()
-	const waits = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%findings%'`
+	const waits = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%record_refs%'`
 	require.Eventually(t, func() bool { return h.count(`SELECT count(*) `+waits) == 1 }, 10e9, 1e7)
 	require.Zero(t, h.sections(id)["sku"].Counts.Records, "nobody sees half of it")
 	require.Equal(t, 1, h.count(`SELECT count(pg_terminate_backend(pid)) `+waits))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"sync"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -22,17 +20,9 @@ var stagedColumns = []string{
 	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs",
 }
 
-// stagedFinding is a finding as JSON that SQL takes apart.
-type stagedFinding struct {
-	Rule     string       `json:"rule"`
-	Field    string       `json:"field"`
-	Severity string       `json:"severity"`
-	Args     catalog.Args `json:"args"`
-}
-
 // stagedRow appends a row in the order of stagedColumns.
 func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) error {
-	problems, cells, refs := []byte("[]"), []byte(nil), []byte(nil)
+	problems, cells, refs, findings := []byte("[]"), []byte(nil), []byte(nil), []byte(nil)
 	var err error
 	put := func(to *[]byte, v any, there bool) {
 		if there && err == nil {
@@ -42,8 +32,10 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	put(&problems, r.Problems, len(r.Problems) > 0)
 	put(&cells, r.Cells, r.Cells != nil)
 	put(&refs, r.Refs, len(r.Refs) > 0)
-	findings, wrong := stagedFindings(r.Findings)
-	if err = errors.Join(err, wrong); err != nil {
+	if len(r.Findings) > 0 && err == nil {
+		findings, err = findingsJSON(r.Findings)
+	}
+	if err != nil {
 		return err
 	}
 	c.row(len(stagedColumns))
@@ -69,11 +61,7 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	if r.Data == nil {
 		c.null()
 	} else {
-		if r.Data == nil {
-			c.null()
-		} else {
-			c.lexemes(r.Tokens)
-		}
+		c.lexemes(r.Tokens)
 	}
 	c.integer(r.Counts.Missing)
 	c.integer(r.Counts.Blockers)
@@ -81,34 +69,6 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	c.json(findings)
 	c.json(refs)
 	return nil
-}
-
-// stagedFindings writes findings as a list of stagedFinding. Rules, fields and severities are words that need no escapes.
-func stagedFindings(list []catalog.Finding) ([]byte, error) {
-	if len(list) == 0 {
-		return nil, nil
-	}
-	const usual = 80 // bytes
-	b := append(make([]byte, 0, usual*len(list)), '[')
-	for i, f := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(append(b, `{"rule":"`...), f.Rule...)
-		b = append(append(b, `","field":"`...), f.Field...)
-		b = append(append(b, `","severity":"`...), f.Severity...)
-		b = append(b, `","args":`...)
-		if len(f.Args) == 0 {
-			b = append(b, `{}}`...)
-			continue
-		}
-		args, err := json.Marshal(f.Args)
-		if err != nil {
-			return nil, err
-		}
-		b = append(append(b, args...), '}')
-	}
-	return append(b, ']'), nil
 }
 
 // UnstageImport forgets the rows of an import.
@@ -217,8 +177,7 @@ func (s *Store) Staged(ctx context.Context, sc handover.Scope, id uuid.UUID, at 
 
 func (r stagedDest) read() (app.StagedRow, error) {
 	r.BaseState, r.State = handover.RecordState(r.base), handover.RecordState(r.state)
-	var findings []stagedFinding
-	for raw, to := range map[*[]byte]any{&r.problems: &r.Problems, &r.cells: &r.Cells, &r.findings: &findings, &r.refs: &r.Refs} {
+	for raw, to := range map[*[]byte]any{&r.problems: &r.Problems, &r.cells: &r.Cells, &r.refs: &r.Refs} {
 		if *raw == nil {
 			continue
 		}
@@ -226,10 +185,9 @@ func (r stagedDest) read() (app.StagedRow, error) {
 			return r.StagedRow, err
 		}
 	}
-	for _, f := range findings {
-		r.Findings = append(r.Findings, catalog.Finding{Rule: f.Rule, Field: f.Field, Severity: catalog.Severity(f.Severity), Args: f.Args})
-	}
-	return r.StagedRow, nil
+	var err error
+	r.Findings, err = readFindings(r.findings)
+	return r.StagedRow, err
 }
 
 // StagedOf finds rows of records.
@@ -281,10 +239,12 @@ func (s *Store) StagedWays(ctx context.Context, sc handover.Scope, id uuid.UUID,
 	return out, err
 }
 
+const analyzeStagedSQL = `ANALYZE import_rows (handover_id, import_id, part, line, outcome, section_id, record_id, kind, identity, state)`
+
 // CountStaged counts the rows by part and outcome.
 func (s *Store) CountStaged(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[int]app.ImportTally, error) {
 	// The planner hears of rows that have just come: taken for a few, each would be compared with each when they are written.
-	if _, err := s.pool.Exec(ctx, `ANALYZE import_rows (handover_id, import_id, part, line, outcome, section_id, record_id, kind, identity, state)`); err != nil {
+	if _, err := s.pool.Exec(ctx, analyzeStagedSQL); err != nil {
 		return nil, translate(err)
 	}
 	return countStaged(ctx, s.pool, sc, id)

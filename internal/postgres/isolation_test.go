@@ -369,7 +369,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 				r := handover.Record{ID: uuid.New(), Section: f.section, Kind: "account", Identity: "x", Title: "x", UpdatedBy: sc.By(), UpdatedAt: h.app.Now(), Digest: make([]byte, 32), State: "draft"}
 				return tx.Add(ctx, []app.RecordChange{{Write: handover.Write{New: r}, Data: []byte("{}"), Act: "carried"}}, nil)
 			})()
-			require.ErrorContains(h.t, err, "records_handover_id_section_id_fkey")
+			require.ErrorContains(h.t, err, "records_section_known")
 			return handover.ErrNotFound()
 		},
 		"SubmitRecords": in(func(tx app.Tx) error { return nothing(0, tx.SubmitRecords(ctx, f.section, h.app.Now())) }),

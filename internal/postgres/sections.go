@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -175,11 +174,7 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 	var rows []recordRow
 	b.rows(`
 		SELECT `+recordColumns+`,
-			CASE WHEN r.blockers + r.warnings > 0 THEN (
-				SELECT json_agg(json_build_object('Rule', x.rule, 'Field', x.field, 'Severity', x.severity, 'Args', x.args) ORDER BY x.severity)
-				FROM findings x
-				WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id) AND x.severity <> 'notice')
-			END
+			CASE WHEN r.blockers + r.warnings > 0 THEN r.findings END
 		FROM (`+w.page(ofRecords, beyond, by)+`) r`+recordJoins+`
 		ORDER BY `+by, w.args, func(in pgx.Rows) error {
 		var err error
@@ -220,11 +215,11 @@ func fillPage(sc handover.Scope, out *app.SectionPage, rows []recordRow, f app.R
 		}
 		out.Rows = append(out.Rows, r)
 		if len(row.findings) > 0 {
-			var list []catalog.Finding
-			if err := json.Unmarshal(row.findings, &list); err != nil {
+			list, err := readFindings(row.findings)
+			if err != nil {
 				return err
 			}
-			out.Findings[r.ID] = list
+			out.Findings[r.ID] = worthSaying(list)
 		}
 	}
 	if backwards {

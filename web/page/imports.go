@@ -116,8 +116,10 @@ type ImportTable struct {
 // ImportPart is the table whose columns are shown.
 type ImportPart struct {
 	Index    string
-	Sections []Option // when the file has only this table
-	Out      bool     // it is not taken in
+	Sections []Option   // when the file has only this table
+	Out      bool       // it is not taken in
+	Why      string     // of a table that is not taken in
+	Lines    [][]string // the beginnings of its first lines
 	Profiles []Option
 	Heads    []Option
 	Columns  []ImportColumn
