@@ -183,10 +183,11 @@ func (s *Store) DeskQueues(ctx context.Context, sc handover.Scope, section uuid.
 
 // ruleCountsSQL counts the records of a section by finding. It reads every record that has one.
 const ruleCountsSQL = `
-	SELECT y.rule, min(y.field), min(y.severity), (array_agg(y.args))[1], count(DISTINCT r.id), count(DISTINCT r.id) FILTER (WHERE r.state = 'submitted')
+	SELECT y.f ->> 0, min(y.f ->> 1), min(y.f ->> 2), coalesce((array_agg(y.f -> 3))[1], '{}'), count(DISTINCT r.id),
+		count(DISTINCT r.id) FILTER (WHERE r.state = 'submitted')
 	FROM records r
-	JOIN findings y ON (y.handover_id, y.record_id) = (r.handover_id, r.id) AND y.severity <> 'notice'
-	WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.blockers + r.warnings > 0
-	GROUP BY y.rule
-	ORDER BY count(DISTINCT r.id) DESC, y.rule
+	CROSS JOIN LATERAL jsonb_array_elements(r.findings) y (f)
+	WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.blockers + r.warnings > 0 AND y.f ->> 2 <> 'notice'
+	GROUP BY y.f ->> 0
+	ORDER BY count(DISTINCT r.id) DESC, y.f ->> 0
 	LIMIT 100`

@@ -94,9 +94,8 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 // hasRule says that a record r has a finding of @rule; saysNothing that its text has to be looked at by itself: a required fact without
 // meaning, or a text that stands in many records.
 const (
-	hasRule     = `EXISTS (SELECT FROM findings y WHERE (y.handover_id, y.record_id) = (r.handover_id, r.id) AND y.rule = @rule)`
-	saysNothing = `(r.repeated <> '{}' OR EXISTS (
-			SELECT FROM findings y WHERE (y.handover_id, y.record_id) = (r.handover_id, r.id) AND y.rule = r.kind || '.filler_text'))`
+	hasRule     = `r.blockers + r.warnings > 0 AND r.findings @> jsonb_build_array(jsonb_build_array(@rule::text))`
+	saysNothing = `(r.repeated <> '{}' OR r.warnings > 0 AND r.findings @> jsonb_build_array(jsonb_build_array(r.kind || '.filler_text')))`
 )
 
 // order is how a sort is written, forwards and backwards, and the key of a row under it.
