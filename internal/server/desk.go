@@ -118,6 +118,9 @@ func deskBack(c *call) error {
 	if err != nil {
 		return err
 	}
+	if _, err := c.app.SamplePage(c.r.Context(), c.scope, id); err != nil {
+		return err
+	}
 	c.redirect(ui.ToDesk(c.scope.Handover().String(), id.String()))
 	return nil
 }
