@@ -172,10 +172,14 @@ func (c *call) showDeskDone(section uuid.UUID, q queue) error {
 			done.Acts = append(done.Acts, page.Act{Class: "btn btn-primary", Icon: "stamp", Text: p.T("section.go_sign"), Href: ui.ToSectionReview(r.h, r.s)})
 		}
 	}
+	undo, err := r.undoDone(q)
+	if err != nil {
+		return err
+	}
 	done.Acts = append(done.Acts, page.Act{Class: "btn", Icon: "list-checks", Text: p.T("desk.queues"), Href: ui.ToDeskQueues(r.h, r.s)})
 	return c.render(http.StatusOK, page.DeskDone(page.DeskDoneProps{
 		Frame: r.pageFrame(p.T("desk.title"), r.crumb()), Back: page.Link{Text: got.Section.Title(c.lang()), Href: ui.ToSection(r.h, r.s)},
-		Tabs: r.deskTabs(q, got.Sample), Done: done,
+		Tabs: r.deskTabs(q, got.Sample), Done: done, Undo: undo,
 	}))
 }
 
@@ -257,7 +261,8 @@ func deskJudge(c *call) error {
 	if err != nil {
 		return c.refused(err, here, again)
 	}
-	if said == "" {
+	if said == "" || last != uuid.Nil && next != uuid.Nil {
+		// The next record says what was judged, with a way back, and nothing may lie over its verdicts.
 		c.redirect(location)
 		return nil
 	}

@@ -102,11 +102,12 @@ func (r room) deskTabs(q queue, sample handover.Sampling) []ui.Tab {
 	return append(out, ui.Tab{Text: p.T("desk.queues"), Href: ui.ToDeskQueues(r.h, r.s)})
 }
 
-// ruleText is what a rule finds, without the facts of any record: the title of its check, or the sentence of every kind.
+// ruleText is what a rule finds, without the facts of any record: an example of its check, or the sentence of every kind.
 func (r room) ruleText(rule string) string {
 	for _, check := range r.kind.Checks {
 		if check.ID == rule {
-			return r.c.found(r.kind, catalog.Finding{Rule: rule, Severity: check.Severity, Field: check.Field.Spec().Key, Args: r.kind.ExampleOf(check)}).Text
+			f := catalog.Finding{Rule: rule, Severity: check.Severity, Field: check.Field.Spec().Key, Args: r.kind.ExampleOf(check)}
+			return r.c.p.T("desk.rule_like", "Text", r.c.found(r.kind, f).Text)
 		}
 	}
 	if _, name, ok := strings.Cut(rule, "."); ok && r.c.p.Has("desk.rule."+name) {
@@ -120,7 +121,7 @@ func (d reviewed) changed(props *page.DeskProps) error {
 	p, now := d.c.p, d.c.app.Now()
 	base := d.got.Base
 	if base == nil {
-		props.Since = p.T("desk.first")
+		props.Since, props.First = p.T("desk.first"), true
 		return nil
 	}
 	props.Since = p.T("desk.since."+base.How, "When", p.Moment(base.At, now))
@@ -281,10 +282,31 @@ func (d reviewed) undo(props *page.DeskProps) {
 	if said == "" {
 		return
 	}
-	q := d.queue.named()
-	hidden := []ui.Pair{
-		keyPair(), {Name: "record", Value: last.ID.String()}, {Name: "verdict", Value: "undone"}, {Name: "_queue", Value: q.Encode()},
+	props.Undo = d.undoForm(said, *last, d.queue)
+}
+
+func (r room) undoForm(said string, last handover.Record, q queue) *page.DeskUndo {
+	return &page.DeskUndo{Text: r.c.p.T(said, "Title", last.Title), Action: ui.ToDeskVerdict(r.h, r.s), Hidden: []ui.Pair{
+		keyPair(), {Name: "record", Value: last.ID.String()}, {Name: "verdict", Value: "undone"}, {Name: "_queue", Value: q.named().Encode()},
 		{Name: "_title", Value: clipped(last.Title, 60)}, {Name: "revision", Value: strconv.Itoa(last.Shown())},
+	}}
+}
+
+// undoDone is the way back from the last verdict of a queue.
+func (r room) undoDone(q queue) (*page.DeskUndo, error) {
+	if q.last == uuid.Nil || q.name == queueSample || !r.reviews || r.section.Settled() {
+		return nil, nil
 	}
-	props.Undo = &page.DeskUndo{Text: d.c.p.T(said, "Title", last.Title), Action: ui.ToDeskVerdict(d.h, d.s), Hidden: hidden}
+	got, err := r.c.app.RecordPage(r.c.r.Context(), r.c.scope, q.last)
+	if handover.CodeOf(err) == handover.NotFound {
+		return nil, nil
+	}
+	last := got.Record
+	if err != nil || last.ReviewedBy != r.c.viewer.ID || last.Section != r.section.ID {
+		return nil, err
+	}
+	if last.State == handover.RecordReturned {
+		return r.undoForm("desk.was_returned", last, q), nil
+	}
+	return r.undoForm("desk.was_accepted", last, q), nil
 }

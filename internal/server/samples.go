@@ -195,6 +195,10 @@ func (c *call) sampleJudge(f deskForm, location, here string, again handler) err
 	if got.Result != "" {
 		return c.done(ui.ToSample(c.scope.Handover().String(), f.section.String()), "sample.was_"+string(got.Result))
 	}
+	if said != "desk.undone" {
+		c.redirect(location) // the next record says it
+		return nil
+	}
 	return c.done(location, said, "Title", form.Get("_title"))
 }
 

@@ -11,6 +11,7 @@ type DeskProps struct {
 	Place          string // 12 / 486
 	Previous, Next string // addresses, "" at the ends
 	Since          string // since when the changes count, in words
+	First          bool   // they never saw it before
 	Changes        []ui.FieldChange
 	Moved          []string // files that came or went since
 	Repeated       []string // texts that stand in many records, in words
@@ -59,6 +60,7 @@ type DeskDoneProps struct {
 	Back  Link
 	Tabs  []ui.Tab
 	Done  EmptyList
+	Undo  *DeskUndo
 }
 
 // DeskQueuesProps lists the queues of a section.
