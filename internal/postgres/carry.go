@@ -116,7 +116,7 @@ func (t *tx) Add(ctx context.Context, list []app.RecordChange, sections []handov
 	return nil
 }
 
-// addedRow is a record as JSON for jsonb_to_recordset.
+// addedRow is a record as JSON for json_to_recordset.
 type addedRow struct {
 	ID       uuid.UUID       `json:"id"`
 	Section  uuid.UUID       `json:"section_id"`
@@ -153,7 +153,7 @@ func added(rc app.RecordChange) (addedRow, error) {
 	return row, err
 }
 
-// addedFile is a file of a new record as JSON for jsonb_to_recordset.
+// addedFile is a file of a new record as JSON for json_to_recordset.
 type addedFile struct {
 	ID      uuid.UUID `json:"id"`
 	Section uuid.UUID `json:"section_id"`
@@ -197,7 +197,7 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 	c.add(`
 		INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
 		SELECT @handover::uuid, a.id, 1, a.title, a.data, a.act, @a_by::uuid, @a_at::timestamptz
-		FROM jsonb_to_recordset(@a_rows) AS a (id uuid, title text, data jsonb, act text)`, nil)
+		FROM json_to_recordset(@a_rows) AS a (id uuid, title text, data json, act text)`, nil)
 	c.add(`
 		INSERT INTO record_refs (handover_id, from_id, field, to_id)
 		SELECT DISTINCT @handover::uuid, x.from_id, x.field, x.to_id
@@ -213,19 +213,19 @@ const addFilesSQL = `
 	INSERT INTO files (handover_id, workspace_id, section_id, id, record_id, slot, name, media, width, height, blob_id, digest, size, added_by,
 		added_at, search)
 	SELECT @handover::uuid, @a_workspace::uuid, a.section_id, a.id, a.record_id, a.slot, a.name, a.media, a.width, a.height, a.blob_id,
-		decode(a.digest, 'base64'), a.size, @a_by::uuid, @a_at::timestamptz, array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens)))
-	FROM jsonb_to_recordset(@a_files) AS a (section_id uuid, id uuid, record_id uuid, slot text, name text, media text, width integer,
-		height integer, blob_id uuid, digest text, size bigint, tokens jsonb)`
+		decode(a.digest, 'base64'), a.size, @a_by::uuid, @a_at::timestamptz, array_to_tsvector(array(SELECT json_array_elements_text(a.tokens)))
+	FROM json_to_recordset(@a_files) AS a (section_id uuid, id uuid, record_id uuid, slot text, name text, media text, width integer,
+		height integer, blob_id uuid, digest text, size bigint, tokens json)`
 
 const addRecordsSQL = `
 	INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 		blockers, warnings, missing, files, updated_by, created_at, updated_at, carried_handover, carried_record, carried_revision, carried_number,
 		findings)
 	SELECT @handover::uuid, a.section_id, a.id, a.kind, a.identity, a.title, a.state, 1, 1, a.data, decode(a.digest, 'base64'),
-		array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, a.files, @a_by::uuid, @a_at::timestamptz,
+		array_to_tsvector(array(SELECT json_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, a.files, @a_by::uuid, @a_at::timestamptz,
 		@a_at::timestamptz, a.carried_handover, a.carried_record, a.carried_revision, a.carried_number, a.findings
-	FROM jsonb_to_recordset(@a_rows) AS a (section_id uuid, id uuid, kind text, identity text, title text, state text, data jsonb, digest text,
-		tokens jsonb, blockers integer, warnings integer, missing integer, files integer, carried_handover uuid, carried_record uuid, carried_revision integer,
+	FROM json_to_recordset(@a_rows) AS a (section_id uuid, id uuid, kind text, identity text, title text, state text, data json, digest text,
+		tokens json, blockers integer, warnings integer, missing integer, files integer, carried_handover uuid, carried_record uuid, carried_revision integer,
 		carried_number text, findings jsonb)`
 
 // Confirm confirms carried records of a section.

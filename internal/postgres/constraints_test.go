@@ -27,7 +27,7 @@ var unreachable = map[string]string{
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey`,
 	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once
 		samples_open_once sample_records_position_once`,
-	"an answer that was given before is looked up by its key":   `requests_pkey`,
+	"an answer that was given before is looked up by its key": `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `

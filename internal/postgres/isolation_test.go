@@ -104,7 +104,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			require.NoError(h.t, err)
 			return sees(st)
 		},
-		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{})) },
+		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{}, h.app.Now())) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
 		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section)) },
 		"Charts": func() error {
@@ -114,7 +114,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			return h.store.EachRecord(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
 		},
 		"EachLine": func() error {
-			return h.store.EachLine(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
+			return h.store.EachLine(ctx, sc, f.section, func(*app.Line) error { panic("a stranger's record") })
 		},
 		"ExtraHeaders": func() error {
 			list, err := h.store.ExtraHeaders(ctx, sc, f.section)

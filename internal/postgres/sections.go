@@ -158,10 +158,10 @@ func (o order) beyond(w *where, f app.RecordFilter) (condition string, backwards
 }
 
 // SectionPage is a page of records in one round trip.
-func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f app.RecordFilter) (app.SectionPage, error) {
-	out := app.SectionPage{Findings: map[uuid.UUID][]catalog.Finding{}}
+func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f app.RecordFilter, since time.Time) (app.SectionPage, error) {
+	out := app.SectionPage{Findings: map[uuid.UUID][]catalog.Finding{}, Noticed: app.Noticed{Since: since}}
 	var b batch
-	b.frame(sc, &out.Frame)
+	b.noticed(sc, &out.Frame, &out.Noticed)
 	w := narrow(sc, section, f)
 	counted := where{conditions: append([]string{}, w.conditions...), args: w.with()}
 	o := orderOf(f.Sort)
@@ -367,7 +367,7 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 			ORDER BY v.revision DESC
 			LIMIT 1
 		) before ON true
-		WHERE before.data IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data END
+		WHERE before.data::jsonb IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data::jsonb END
 		ORDER BY r.updated_at DESC, r.id
 		LIMIT 50`, args, func(rows pgx.Rows) error {
 		var err error

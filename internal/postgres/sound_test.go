@@ -121,7 +121,7 @@ var recounts = []struct{ what, sql string }{
 		SELECT r.title
 		FROM records r
 		LEFT JOIN record_revisions v ON (v.handover_id, v.record_id, v.revision) = (r.handover_id, r.id, r.kept)
-		WHERE r.kept > 0 AND v.revision IS NULL OR r.kept = r.revision AND v.data <> r.data
+		WHERE r.kept > 0 AND v.revision IS NULL OR r.kept = r.revision AND v.data::text <> r.data::text
 			OR r.state <> 'draft' AND r.kept < r.revision`},
 	{"records of imports", `
 		SELECT i.name
