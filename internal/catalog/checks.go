@@ -92,41 +92,7 @@ var SampleEnv = Env{
 // Findings are the rules every kind has (missing, filler text, wrong shape of an own field) and the checks of the kind, in the
 // order of the form. They are a set: one per rule and field.
 func (k Kind) Findings(v Values, env Env) []Finding {
-<<<<<<< HEAD
-	var found []Finding
-	var blocked map[string]bool
-	for _, c := range k.Checks {
-		if args := c.Find(v, env); args != nil {
-			key := c.Field.def().Key
-			severity := c.SeverityIn(env)
-			if severity == Blocker {
-				if blocked == nil {
-					blocked = map[string]bool{}
-				}
-				blocked[key] = true
-			}
-			found = append(found, Finding{c.ID, severity, key, args})
-		}
-	}
-	for _, f := range k.ways().judged {
-		key := f.def().Key
-		value, ok := f.value(v)
-		switch {
-		case !ok && f.needed(v) && !blocked[key]: // a blocking check says it better than "missing"
-			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{}})
-		case ok && f.needed(v) && isFiller(f, value):
-			found = append(found, Finding{k.FillerRule(), Warning, key, Args{}})
-		case ok && f.unfit(value):
-			found = append(found, Finding{k.Key + ".wrong_shape", Warning, key, Args{"Example": f.def().Example}})
-		}
-		if list, ok := value.([]Row); ok {
-			found = append(found, k.rowFindings(f, list)...)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b Finding) int { return k.place(a.Field) - k.place(b.Field) })
-=======
 	found, _ := k.Judge(v, env)
->>>>>>> main
 	return found
 }
 
@@ -153,7 +119,7 @@ func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
 				list = append(list, placed{j.place, Finding{ways.missing, Blocker, j.spec.Key, Args{}}})
 			}
 		case ok && needed && isFiller(j.field, value):
-			list = append(list, placed{j.place, Finding{k.Key + ".filler_text", Warning, j.spec.Key, Args{}}})
+			list = append(list, placed{j.place, Finding{k.FillerRule(), Warning, j.spec.Key, Args{}}})
 		case ok && j.field.unfit(value):
 			list = append(list, placed{j.place, Finding{k.Key + ".wrong_shape", Warning, j.spec.Key, Args{"Example": j.spec.Example}}})
 		}
