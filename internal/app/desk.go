@@ -117,8 +117,8 @@ func (a *App) markRepeated(ctx context.Context, sc handover.Scope, tx Tx, s hand
 		return nil
 	}
 	fields := kind.FreeTexts()
-	if len(fields) == 0 || s.Counts.Records < catalog.RepeatedLeast {
-		fields = nil // what was marked before goes all the same
+	if len(fields) == 0 {
+		return nil
 	}
 	return tx.MarkRepeated(ctx, s.ID, fields, catalog.RepeatedLeast, catalog.RepeatedLong)
 }
