@@ -20,6 +20,16 @@ type Look struct {
 	At       time.Time
 }
 
+// Review is a verdict to be stored; Record is uuid.Nil for one on a section.
+type Review struct {
+	ID, Section, Record uuid.UUID
+	Verdict             string // accepted, returned or taken_back
+	Reason              string
+	Revision            int
+	By                  uuid.UUID
+	At                  time.Time
+}
+
 // deskReads are the reads of the review desk, and the one small write that leaving a record is.
 type deskReads interface {
 	// DeskPage is one record of a queue: q.Record, which must be of the section. It is one round trip of five statements.

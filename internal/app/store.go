@@ -173,16 +173,6 @@ type RecordChange struct {
 	Files  []handover.File // that come with a new record
 }
 
-// Review is a verdict to be stored; Record is uuid.Nil for one on a section.
-type Review struct {
-	ID, Section, Record uuid.UUID
-	Verdict             string // accepted, returned or taken_back
-	Reason              string
-	Revision            int
-	By                  uuid.UUID
-	At                  time.Time
-}
-
 type sessions interface {
 	// Session finds the viewer of a session that is alive at now, without their catalog but with its version, and their standing in the
 	// handover, if one is named.
