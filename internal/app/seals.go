@@ -131,6 +131,7 @@ func HandoverDigest(h handover.Handover, sections []handover.Section, seals []ha
 			c.Receiver = append(c.Receiver, p.Person)
 		}
 	}
+	c.Said = said(h)
 	for _, s := range sections {
 		part := seal.Part{Section: s.ID, Version: s.ContentVersion}
 		if s.State == handover.SectionNotApplicable {

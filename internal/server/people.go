@@ -154,11 +154,14 @@ func (c *call) person() (handover.Person, error) {
 
 func personFrom(form url.Values) (handover.Person, error) {
 	p := handover.Person{
-		Email: form.Get("email"), Name: form.Get("name"), Post: form.Get("post"), Phone: form.Get("phone"),
+		Email: form.Get("email"), Name: form.Get("name"), Post: form.Get("post"), Number: form.Get("number"), Phone: form.Get("phone"),
 		Role: handover.WorkspaceRole(form.Get("role")), Disabled: form.Get("disabled") == "yes",
 	}
 	var err error
 	p.Team, err = teamFrom(form)
+	if p.Supervisor, _ = uuid.Parse(form.Get("supervisor")); p.Supervisor == uuid.Nil && form.Get("supervisor") != "" && err == nil {
+		err = handover.Wrong(handover.At("supervisor", "problem.unknown_choice"))
+	}
 	return p, err
 }
 
@@ -184,6 +187,9 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 			return err
 		}
 		props.Teams, props.Roles = teamOptions(teams), options(c, "common.role.", handover.WorkspaceRoles)
+		if props.Supervisors, err = c.supervisors(p); err != nil {
+			return err
+		}
 	}
 	switch {
 	case stored != nil:
