@@ -26,9 +26,9 @@ BEGIN
         END IF;
         SELECT p.supervisor_id INTO above FROM people p WHERE (p.workspace_id, p.id) = (NEW.workspace_id, above);
     END LOOP;
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER people_supervisor_no_circle BEFORE INSERT OR UPDATE OF supervisor_id ON people
+CREATE CONSTRAINT TRIGGER people_supervisor_no_circle AFTER INSERT OR UPDATE OF supervisor_id ON people
     FOR EACH ROW WHEN (NEW.supervisor_id IS NOT NULL) EXECUTE FUNCTION keep_chain_of_supervisors();
 
 ALTER TABLE handovers

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
 )
 
 type parties interface {
@@ -54,4 +55,51 @@ func said(h handover.Handover) []string {
 		out = append(out, "rank_reason="+h.RankReason)
 	}
 	return out
+}
+
+// whose are the people whose signatures stand.
+func whose(done map[uuid.UUID]handover.Seal) map[uuid.UUID]bool {
+	out := map[uuid.UUID]bool{}
+	for person := range done {
+		out[person] = true
+	}
+	return out
+}
+
+// Beside are the receivers who still have to sign a section besides its reviewer, under the rule that all of them do.
+func Beside(h handover.Handover, s handover.Section, seals []handover.Seal) []handover.Party {
+	if h.Signing.Sections != handover.ByReceivers || s.State != handover.SectionSigned {
+		return nil
+	}
+	signed := map[uuid.UUID]bool{}
+	for _, g := range seals {
+		if g.Section == s.ID && g.Role == handover.Receiver && !g.Stale(s) {
+			signed[g.Person] = true
+		}
+	}
+	var out []handover.Party
+	for _, p := range h.With(handover.Receiver) {
+		if p.Person != s.Reviewer && !signed[p.Person] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// cosigned says whether every section has the signatures of all receivers that the rule asks for.
+func cosigned(h handover.Handover, sections []handover.Section, seals []handover.Seal) error {
+	for _, s := range sections {
+		if missing := Beside(h, s, seals); len(missing) > 0 {
+			return handover.Refuse(handover.Conflict, "refuse.beside", "Name", missing[0].Name)
+		}
+	}
+	return nil
+}
+
+// StillMissing are the parties whose final signature would be needed once by had signed too (uuid.Nil for nobody).
+func StillMissing(h handover.Handover, seals []handover.Seal, digest seal.Digest, by uuid.UUID) []handover.Party {
+	done, _ := Signers(h, seals, digest)
+	signed := whose(done)
+	signed[by] = true
+	return h.Unsigned(signed)
 }

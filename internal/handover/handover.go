@@ -175,11 +175,11 @@ type Handover struct {
 	Rank       Rank
 	RankReason string
 	Signing    SigningRules
-	CreatedAt                       time.Time
-	SignedAt                        time.Time
-	Version                         int
-	Judged                          int64 // version of the workspace's kinds that findings and counts were made with
-	Tally                           Tally
+	CreatedAt  time.Time
+	SignedAt   time.Time
+	Version    int
+	Judged     int64 // version of the workspace's kinds that findings and counts were made with
+	Tally      Tally
 	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
 	Counts Counts
 	Head   Head

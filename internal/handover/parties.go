@@ -88,3 +88,9 @@ func (h Handover) Unsigned(signed map[uuid.UUID]bool) []Party {
 	}
 	return out
 }
+
+// SignsBeside says whether the person signs the section besides its reviewer: a receiver, under the rule that all of them do. The scope must
+// be one Under the handover.
+func (s Scope) SignsBeside(sec Section) bool {
+	return s.sections == ByReceivers && s.roles.Has(AsReceiver) && sec.Reviewer != s.By()
+}

@@ -37,9 +37,9 @@ type Person struct {
 	Supervisor     uuid.UUID
 	SupervisorName string
 	Language       string // "zh-CN" or "en"
-	Theme     string // "", "light" or "dark"; "" follows the system
-	Disabled  bool
-	Version   int
+	Theme          string // "", "light" or "dark"; "" follows the system
+	Disabled       bool
+	Version        int
 }
 
 // Team is a group of people under one manager.

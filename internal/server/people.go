@@ -194,6 +194,7 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 	switch {
 	case stored != nil:
 		props.Person.Version = stored.Version
+		props.Person.SupervisorName = chosen(props.Supervisors, p.Supervisor.String())
 		props.Person.TeamName = chosen(props.Teams, p.Team.String())
 		props.Stale = &page.Stale{Name: stored.Name, Changes: differences(c.personFacts(*stored), c.personFacts(props.Person))}
 	case refused != nil:
@@ -206,8 +207,10 @@ func (c *call) personFacts(p handover.Person) []ui.KV {
 	return []ui.KV{
 		{Label: c.p.T("people.name"), Value: p.Name},
 		{Label: c.p.T("people.post"), Value: p.Post},
+		{Label: c.p.T("people.number"), Value: p.Number},
 		{Label: c.p.T("people.phone"), Value: p.Phone},
 		{Label: c.p.T("people.team"), Value: p.TeamName},
+		{Label: c.p.T("people.supervisor"), Value: p.SupervisorName},
 		{Label: c.p.T("people.email"), Value: strings.ToLower(p.Email)},
 		{Label: c.p.T("people.role"), Value: c.p.T("common.role." + string(p.Role))},
 		{Label: c.p.T("people.disabled"), Value: c.yesNo(p.Disabled)},
@@ -246,6 +249,26 @@ func teamFrom(form url.Values) (uuid.UUID, error) {
 		return uuid.Nil, handover.Wrong(handover.At("team", "problem.unknown_choice"))
 	}
 	return id, nil
+}
+
+// supervisors are the people that a person can report to: everybody enabled but themselves, and whoever it is now.
+func (c *call) supervisors(p handover.Person) ([]catalog.Option, error) {
+	people, err := c.app.Colleagues(c.r.Context(), c.viewer)
+	if err != nil {
+		return nil, err
+	}
+	var out []catalog.Option
+	there := p.Supervisor == uuid.Nil
+	for _, o := range people {
+		if o.ID != p.ID {
+			out = append(out, option(o.ID.String(), withPost(o.Name, o.Post)))
+			there = there || o.ID == p.Supervisor
+		}
+	}
+	if !there && p.SupervisorName != "" {
+		out = append(out, option(p.Supervisor.String(), p.SupervisorName))
+	}
+	return out, nil
 }
 
 func teamOptions(teams []handover.Team) []catalog.Option {
