@@ -341,14 +341,15 @@ imports
     undone_at            timestamp with time zone
     touched_at           timestamp with time zone  -- Last sign of life of the worker, by the clock of the database; null for work that nobody has begun.
     worker               uuid  -- Who works on it now. After 30 seconds of silence another one takes over.
+    attempts             integer NOT NULL DEFAULT 0  -- How often workers began what was asked for last without coming to an end.
     CONSTRAINT imports_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT imports_parts_list CHECK ((jsonb_typeof(parts) = 'array'::text))
-    CONSTRAINT imports_progress_sound CHECK (((done >= 0) AND (total >= 0)))
+    CONSTRAINT imports_progress_sound CHECK (((done >= 0) AND (total >= 0) AND (attempts >= 0)))
     CONSTRAINT imports_size_known CHECK ((size >= 0))
-    CONSTRAINT imports_state_known CHECK ((state = ANY (ARRAY['mapping'::text, 'checking'::text, 'ready'::text, 'writing'::text, 'written'::text, 'undone'::text, 'failed'::text, 'dropped'::text])))
+    CONSTRAINT imports_state_known CHECK ((state = ANY (ARRAY['mapping'::text, 'checking'::text, 'ready'::text, 'writing'::text, 'written'::text, 'undoing'::text, 'undone'::text, 'failed'::text, 'dropped'::text])))
     CONSTRAINT imports_undone_at CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL)))
-    CONSTRAINT imports_worked_on CHECK (((worker IS NULL) OR (state = ANY (ARRAY['checking'::text, 'writing'::text]))))
-    CONSTRAINT imports_written_at CHECK (((state = ANY (ARRAY['written'::text, 'undone'::text])) = (written_at IS NOT NULL)))
+    CONSTRAINT imports_worked_on CHECK (((worker IS NULL) OR (state = ANY (ARRAY['checking'::text, 'writing'::text, 'undoing'::text]))))
+    CONSTRAINT imports_written_at CHECK (((state = ANY (ARRAY['written'::text, 'undoing'::text, 'undone'::text])) = (written_at IS NOT NULL)))
     CONSTRAINT imports_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT imports_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT imports_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -356,8 +357,9 @@ imports
     CREATE INDEX imports_asked_by ON imports USING btree (asked_by)
     CREATE INDEX imports_made_by ON imports USING btree (made_by)
     CREATE INDEX imports_old ON imports USING btree (made_at) WHERE kept  -- sweeping
-    CREATE INDEX imports_queue ON imports USING btree (touched_at) WHERE (state = ANY (ARRAY['checking'::text, 'writing'::text]))  -- what there is to work on
+    CREATE INDEX imports_queue ON imports USING btree (touched_at) WHERE (state = ANY (ARRAY['checking'::text, 'writing'::text, 'undoing'::text]))  -- what there is to work on
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
+    CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
 
 messages
     -- The turns of a question, the question itself first.

@@ -44,7 +44,7 @@ func (r *reading) flush(ctx context.Context) error {
 		return err
 	}
 	r.staging = make(chan error, 1)
-	go func(done chan<- error) { done <- r.app.store.StageRows(ctx, r.sc, r.im.ID, rows) }(r.staging)
+	go func(done chan<- error) { done <- r.app.store.StageRows(ctx, r.sc, r.job.Lease(), rows) }(r.staging)
 	r.leave()
 	return ctx.Err()
 }

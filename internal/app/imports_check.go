@@ -57,7 +57,7 @@ func (a *App) checkImport(ctx context.Context, sc handover.Scope, job ImportJob,
 	if c.mends, err = a.store.ImportMends(ctx, sc, job.Import.ID); err != nil {
 		return err
 	}
-	if err := a.store.UnstageImport(ctx, sc, job.Import.ID); err != nil {
+	if err := a.store.UnstageImport(ctx, sc, job.Lease()); err != nil {
 		return err
 	}
 	c.im.Parts = slices.Clone(c.im.Parts)

@@ -302,7 +302,7 @@ type KindsTx interface {
 }
 
 type sectionReads interface {
-	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error)
+	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter, since time.Time) (SectionPage, error)
 	SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error)
 	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
 	// Charts reads up to MostCharted records of the section, and as many of the kind that besides names for its own.
@@ -351,6 +351,7 @@ const RecordPageSize = 50
 // SectionPage is a page of records. Total is the number that fit the filter; More says that there are more than that.
 type SectionPage struct {
 	Frame
+	Noticed
 	Section  handover.Section
 	Rows     []handover.Record
 	Findings map[uuid.UUID][]catalog.Finding

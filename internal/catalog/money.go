@@ -172,6 +172,32 @@ var decimalCodec = codec[Decimal]{
 	storage: decimalStorage,
 }
 
+// quantityCodec is how much there is of goods: pieces, and what is weighed or measured by its unit, to the gram or the millimetre. It stands in
+// records as a number without quotes, as pieces always did, so that what is whole says the same as before.
+var quantityCodec = codec[Decimal]{
+	parse:  bounded(parseQuantity, func(d Decimal) Decimal { return d }),
+	format: Decimal.String,
+	words:  func(_ *Spec, d Decimal, _ Lang) string { return grouped(d.String()) },
+	storage: storage[Decimal]{
+		func(b []byte, d Decimal) []byte { return d.append(b, 0) },
+		func(r *reader) (Decimal, error) { return ParseDecimal(r.word()) },
+	},
+}
+
+// parseQuantity rounds to three places: more are noise of a spreadsheet's arithmetic.
+func parseQuantity(cell string) (Decimal, error) {
+	d, err := ParseDecimal(cell)
+	if err != nil {
+		return 0, err
+	}
+	const thousandth = one / 1000
+	half := thousandth / 2
+	if d < 0 {
+		half = -half
+	}
+	return (d + half) / thousandth * thousandth, nil
+}
+
 var moneyCodec = codec[Money]{
 	parse:  bounded(ParseMoney, func(m Money) Decimal { return m.Amount }),
 	format: Money.String,
@@ -226,10 +252,16 @@ var percentCodec = codec[Percent]{
 	storage: asText(func(b []byte, p Percent) []byte { return Decimal(p).append(b, 0) }, parsePercent),
 }
 
-func integer(key, zh, en string) Of[int64]   { return field(&intCodec, TypeInt, key, zh, en) }
+func integer(key, zh, en string) Of[int64] { return field(&intCodec, TypeInt, key, zh, en) }
+func quantity(key, zh, en string) Of[Decimal] {
+	return field(&quantityCodec, TypeDecimal, key, zh, en)
+}
 func decimal(key, zh, en string) Of[Decimal] { return field(&decimalCodec, TypeDecimal, key, zh, en) }
 func money(key, zh, en string) Of[Money]     { return field(&moneyCodec, TypeMoney, key, zh, en) }
 func percent(key, zh, en string) Of[Percent] { return field(&percentCodec, TypePercent, key, zh, en) }
+
+// howMuch writes a quantity for the args of a finding.
+func howMuch(d Decimal) string { return grouped(d.String()) }
 
 // count writes a number for the args of a finding.
 func count(n int64) string { return grouped(strconv.FormatInt(n, 10)) }

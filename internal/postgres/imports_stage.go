@@ -71,29 +71,55 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	return nil
 }
 
-// UnstageImport forgets the rows of an import.
-func (s *Store) UnstageImport(ctx context.Context, sc handover.Scope, id uuid.UUID) error {
-	_, err := exec(ctx, s.pool, `DELETE FROM import_rows WHERE handover_id = @handover AND import_id = @import`,
-		pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id})
+// The strengths with which a worker keeps its import for as long as a transaction lasts. Neither lets another worker take it; the first keeps
+// people from giving it up as well, and the second lets the worker say how far it is.
+const (
+	holdFast = `FOR SHARE`
+	holdOpen = `FOR KEY SHARE`
+)
+
+// hold keeps an import for its worker until the transaction ends. It is handover.Stale when the import is another's, or nobody's, by now:
+// a worker that was silent for too long may live after all, and must not write beside the one that took over.
+func hold(ctx context.Context, t pgx.Tx, sc handover.Scope, l app.ImportLease, how string) error {
+	var held bool
+	err := one(t.QueryRow(ctx, `
+		SELECT true
+		FROM imports
+		WHERE handover_id = @handover AND id = @import AND worker = @worker
+		`+how, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": l.Import, "worker": l.Worker}), &held)
+	if handover.CodeOf(err) == handover.NotFound {
+		return lostImport(0, nil)
+	}
 	return err
 }
 
-// StageRows adds rows to an import of the handover.
-func (s *Store) StageRows(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
-	return translate(s.transact(ctx, func(t pgx.Tx) error { return stage(ctx, t, sc, id, rows) }))
+// held carries out fn while the worker has the import.
+func (s *Store) held(ctx context.Context, sc handover.Scope, l app.ImportLease, fn func(pgx.Tx) error) error {
+	return translate(s.transact(ctx, func(t pgx.Tx) error {
+		if err := hold(ctx, t, sc, l, holdFast); err != nil {
+			return err
+		}
+		return fn(t)
+	}))
 }
 
-// stage copies rows in. An import of another handover has no place for them, nor has one that somebody gave up meanwhile: the lock keeps it
-// until the rows are there, so that whoever gives it up takes them away as well.
-func stage(ctx context.Context, t pgx.Tx, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
-	var there bool
-	if err := one(t.QueryRow(ctx, `
-		SELECT true
-		FROM imports
-		WHERE handover_id = @handover AND id = @import AND state NOT IN ('dropped', 'undone')
-		FOR SHARE`, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}), &there); err != nil {
+// UnstageImport forgets the rows of an import.
+func (s *Store) UnstageImport(ctx context.Context, sc handover.Scope, l app.ImportLease) error {
+	return s.held(ctx, sc, l, func(t pgx.Tx) error {
+		_, err := exec(ctx, t, `DELETE FROM import_rows WHERE handover_id = @handover AND import_id = @import`,
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "import": l.Import})
 		return err
-	}
+	})
+}
+
+// StageRows adds rows to an import of the handover. The lock keeps the import until they are there, so that whoever gives it up takes them
+// away as well.
+func (s *Store) StageRows(ctx context.Context, sc handover.Scope, l app.ImportLease, rows []app.StagedRow) error {
+	return s.held(ctx, sc, l, func(t pgx.Tx) error { return stage(ctx, t, sc, l.Import, rows) })
+}
+
+// stage copies rows in, for a worker that holds the import.
+func stage(ctx context.Context, t pgx.Tx, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
 	c := spare.Get().(*copyRows)
 	defer spare.Put(c)
 	c.begin()
@@ -119,22 +145,22 @@ func placesOf(at []app.RowAt) (part, line []int) {
 }
 
 // Restage puts rows into the place of others.
-func (s *Store) Restage(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
+func (s *Store) Restage(ctx context.Context, sc handover.Scope, l app.ImportLease, rows []app.StagedRow) error {
 	at := make([]app.RowAt, len(rows))
 	for i, r := range rows {
 		at[i] = r.RowAt
 	}
 	part, line := placesOf(at)
-	return translate(s.transact(ctx, func(t pgx.Tx) error {
+	return s.held(ctx, sc, l, func(t pgx.Tx) error {
 		if _, err := exec(ctx, t, `
 			DELETE FROM import_rows i
 			USING unnest(@part::integer[], @line::integer[]) AS x (part, line)
 			WHERE i.handover_id = @handover AND i.import_id = @import AND (i.part, i.line) = (x.part, x.line)`,
-			pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "part": part, "line": line}); err != nil {
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "import": l.Import, "part": part, "line": line}); err != nil {
 			return err
 		}
-		return stage(ctx, t, sc, id, rows)
-	}))
+		return stage(ctx, t, sc, l.Import, rows)
+	})
 }
 
 type stagedDest struct {

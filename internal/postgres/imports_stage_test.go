@@ -34,7 +34,7 @@ func TestStagedRowsComeBack(t *testing.T) {
 		{RowAt: app.RowAt{Part: 1, Line: 4}, At: []int{}, Outcome: app.OutcomeError, Cells: map[int]string{0: "\x01", 7: "面议"}},
 		{RowAt: app.RowAt{Part: 1, Line: 5}, At: []int{5}, Outcome: app.OutcomeNew, Data: []byte(`{}`), Tokens: []string{}},
 	}
-	require.NoError(t, h.store.StageRows(t.Context(), sc, im, rows))
+	h.stage(sc, im, rows...)
 	got, err := h.store.Staged(t.Context(), sc, im, []app.RowAt{{Part: 1, Line: 2}, {Part: 1, Line: 4}, {Part: 1, Line: 5}})
 	require.NoError(t, err)
 	require.Len(t, got, len(rows))

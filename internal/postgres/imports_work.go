@@ -18,13 +18,14 @@ const takeImportSQL = `
 	WITH next AS (
 		SELECT handover_id, id
 		FROM imports
-		WHERE state IN ('checking', 'writing') AND (worker IS NULL OR touched_at < clock_timestamp() - @silence::interval)
+		WHERE state IN ('checking', 'writing', 'undoing') AND (worker IS NULL OR touched_at < clock_timestamp() - @silence::interval)
+			AND (attempts = 0 OR @doubtful)
 		ORDER BY touched_at NULLS FIRST, made_at
 		LIMIT 1
 		FOR UPDATE SKIP LOCKED
 	)
 	UPDATE imports i
-	SET worker = @worker, touched_at = clock_timestamp()
+	SET worker = @worker, touched_at = clock_timestamp(), attempts = attempts + 1
 	FROM next
 	WHERE (i.handover_id, i.id) = (next.handover_id, next.id)
 	RETURNING i.handover_id, i.id`
@@ -43,13 +44,14 @@ const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns
 	WHERE i.handover_id = @handover AND i.id = @import`
 
 // TakeImport gives the worker an import to work on.
-func (s *Store) TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration) (app.ImportJob, bool, error) {
+func (s *Store) TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration, doubtful bool) (app.ImportJob, bool, error) {
 	job := app.ImportJob{Worker: worker}
 	var row importRow
 	// One transaction, so that a worker who is stopped between the two has taken nothing.
 	err := s.transact(ctx, func(t pgx.Tx) error {
 		var in, id uuid.UUID
-		if err := one(t.QueryRow(ctx, takeImportSQL, pgx.StrictNamedArgs{"worker": worker, "silence": silence}), &in, &id); err != nil {
+		args := pgx.StrictNamedArgs{"worker": worker, "silence": silence, "doubtful": doubtful}
+		if err := one(t.QueryRow(ctx, takeImportSQL, args), &in, &id); err != nil {
 			return err
 		}
 		var role string
@@ -94,7 +96,7 @@ func (s *Store) TouchImport(ctx context.Context, job app.ImportJob, done, total 
 func (s *Store) LeaveImport(ctx context.Context, job app.ImportJob) error {
 	_, err := exec(ctx, s.pool, `
 		UPDATE imports
-		SET worker = NULL, touched_at = NULL
+		SET worker = NULL, touched_at = NULL, attempts = greatest(attempts - 1, 0)
 		WHERE handover_id = @handover AND id = @import AND worker = @worker`,
 		pgx.StrictNamedArgs{"handover": job.Standing.Handover, "import": job.Import.ID, "worker": job.Worker})
 	return err
@@ -117,7 +119,7 @@ func endImport(ctx context.Context, q interface {
 	return lostImport(exec(ctx, q, `
 		UPDATE imports
 		SET state = @state, parts = @parts, done = @done, total = @total, problem = @problem, again = @again, kept = @kept, asked_by = @asked,
-			version = @version, touched_at = NULL, worker = NULL, basis = @basis, head = @head, written_at = @written, undone_at = @undone
+			version = @version, touched_at = NULL, worker = NULL, attempts = 0, basis = @basis, head = @head, written_at = @written, undone_at = @undone
 		WHERE handover_id = @handover AND id = @import AND worker = @worker`, args))
 }
 

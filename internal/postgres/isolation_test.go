@@ -103,7 +103,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			require.NoError(h.t, err)
 			return sees(st)
 		},
-		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{})) },
+		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{}, h.app.Now())) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
 		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section)) },
 		"Charts": func() error {

@@ -141,10 +141,10 @@ func (o order) beyond(w *where, f app.RecordFilter) (condition string, backwards
 }
 
 // SectionPage is a page of records in one round trip.
-func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f app.RecordFilter) (app.SectionPage, error) {
-	out := app.SectionPage{Findings: map[uuid.UUID][]catalog.Finding{}}
+func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f app.RecordFilter, since time.Time) (app.SectionPage, error) {
+	out := app.SectionPage{Findings: map[uuid.UUID][]catalog.Finding{}, Noticed: app.Noticed{Since: since}}
 	var b batch
-	b.frame(sc, &out.Frame)
+	b.noticed(sc, &out.Frame, &out.Noticed)
 	w := narrow(sc, section, f)
 	counted := where{conditions: append([]string{}, w.conditions...), args: w.with()}
 	o := orderOf(f.Sort)
