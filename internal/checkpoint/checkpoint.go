@@ -131,3 +131,35 @@ func Prove(size, leaf int64, read Reader) ([]Hash, error) {
 func (n Note) Holds(proof []Hash, place int64, leaf Leaf) bool {
 	return tlog.CheckRecord(proof, n.Size, n.Root, place, leaf.Hash()) == nil
 }
+
+// Walk makes a tree anew from its leaves, one after the other, and holds no more than its right edge.
+type Walk struct {
+	size int64
+	edge []Hash // roots of whole subtrees, the largest first
+}
+
+// Size is how many leaves were added.
+func (w *Walk) Size() int64 { return w.size }
+
+// Add adds a leaf and returns the hashes that a tree keeps for it.
+func (w *Walk) Add(l Leaf) []Hash {
+	now := l.Hash()
+	kept := []Hash{now}
+	for n := w.size; n&1 == 1; n >>= 1 {
+		now = tlog.NodeHash(w.edge[len(w.edge)-1], now)
+		w.edge = w.edge[:len(w.edge)-1]
+		kept = append(kept, now)
+	}
+	w.edge = append(w.edge, now)
+	w.size++
+	return kept
+}
+
+// Root is the root over the leaves so far; there must be one.
+func (w *Walk) Root() Hash {
+	root := w.edge[len(w.edge)-1]
+	for i := len(w.edge) - 2; i >= 0; i-- {
+		root = tlog.NodeHash(w.edge[i], root)
+	}
+	return root
+}

@@ -61,6 +61,16 @@ func TestTree(t *testing.T) {
 	require.Equal(t, whole.roots[97], steps.roots[97], "the tree is the same in however many steps it grew")
 	require.Len(t, steps.hashes, int(checkpoint.Places(97)))
 
+	var walk checkpoint.Walk
+	var kept []checkpoint.Hash
+	for n := range 97 {
+		kept = append(kept, walk.Add(leaf(n))...)
+		if root, known := steps.roots[walk.Size()]; known {
+			require.Equal(t, root, walk.Root())
+		}
+	}
+	require.Equal(t, steps.hashes, kept)
+
 	for size, root := range steps.roots {
 		n := checkpoint.Note{Size: size, Root: root}
 		for at := range size {
@@ -138,7 +148,7 @@ func TestEntries(t *testing.T) {
 	}
 	require.Equal(t, []string{one, two}, read(one+"\n"+two+"\n"))
 	require.Equal(t, []string{one, two}, read(one+two), "without empty lines between")
-	require.Equal(t, []string{one[:40] + "\n", two}, read(one[:40]+"\n\n"+two), "one that was cut off")
+	require.Equal(t, []string{one[:40] + "\n\n", two}, read(one[:40]+"\n\n"+two), "one that was cut off")
 	require.Equal(t, []string{one, "x\n", two}, read(one+"\nx\n"+two), "something typed in between")
 	require.Empty(t, read(""))
 }
