@@ -194,12 +194,17 @@ func (w *treeWalk) leaf(l namedLeaf, hashes map[int64][]byte) bool {
 			wrong = fmt.Sprintf("leaf %d of the tree, handover %s up to event %d, is not what the hash at %d says", l.place, l.number, l.Head.Seq, place+int64(i))
 		}
 	}
-	for len(w.notes) > 0 && w.notes[0].Size == w.Size() {
+	for reached := false; len(w.notes) > 0 && w.notes[0].Size == w.Size() || reached; {
+		if len(w.notes) == 0 || w.notes[0].Size != w.Size() {
+			w.since = nil
+			break
+		}
+		reached = true
 		if n := w.notes[0]; n.Root != w.Root() {
 			w.complain(fmt.Sprintf("%s: the tree had another root then. One of these was changed since: %s", n.where, firstOf(w.since)))
 			return false
 		}
-		w.notes, w.good, w.since = w.notes[1:], w.Size(), nil
+		w.notes, w.good = w.notes[1:], w.Size()
 	}
 	if wrong != "" {
 		w.complain(wrong)
