@@ -20,6 +20,7 @@ type Store interface {
 	sessions
 	people
 	colleagues
+	parties
 	stores
 	templates
 	kinds
@@ -33,6 +34,7 @@ type Store interface {
 	carrying
 	exports
 	imports
+	checkpoints
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
