@@ -50,7 +50,10 @@ func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in Sign) err
 		if err != nil {
 			return out, err
 		}
-		return out, tx.SubmitRecords(ctx, old.ID, now)
+		if err := tx.SubmitRecords(ctx, old.ID, now); err != nil {
+			return out, err
+		}
+		return out, a.markRepeated(ctx, sc, tx, old)
 	})
 }
 
@@ -171,6 +174,12 @@ func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Sect
 	if err := sc.May(handover.SignSection); err != nil {
 		return s, "", err
 	}
+	if sc.SignsBeside(s) {
+		return s, handover.Receiver, s.CoSign()
+	}
+	if sc.SignsBeside(s) {
+		return s, handover.Receiver, s.CoSign()
+	}
 	if err := sc.MayReview(s); err != nil {
 		return s, "", err
 	}
@@ -208,6 +217,7 @@ func HandoverDigest(h handover.Handover, sections []handover.Section, seals []ha
 			c.Receiver = append(c.Receiver, p.Person)
 		}
 	}
+	c.Said = said(h)
 	for _, s := range sections {
 		part := seal.Part{Section: s.ID, Version: s.ContentVersion}
 		if s.State == handover.SectionNotApplicable {
@@ -231,12 +241,7 @@ func Signers(h handover.Handover, seals []handover.Seal, digest seal.Digest) (do
 			done[g.Person] = g
 		}
 	}
-	for _, p := range h.Parties {
-		if _, ok := done[p.Person]; !ok {
-			missing = append(missing, p)
-		}
-	}
-	return done, missing
+	return done, h.Unsigned(whose(done))
 }
 
 // SignHandover puts a party's final signature on the whole. The last one makes the handover signed.
@@ -257,11 +262,14 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err != nil {
 			return err
 		}
+		if err := cosigned(h, sections, seals); err != nil {
+			return err
+		}
 		digest := HandoverDigest(h, sections, seals)
 		if err := in.Signature.Check(sc.Viewer(), digest[:], 0); err != nil {
 			return err
 		}
-		done, missing := Signers(h, seals, digest)
+		done, _ := Signers(h, seals, digest)
 		if _, again := done[sc.By()]; again {
 			return handover.Refuse(handover.Conflict, "refuse.you_signed")
 		}
@@ -277,7 +285,8 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		events := []handover.Event{a.eventAt(sc, now, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{
 			"role": role, "digest": digest.String(), "seal": s.ID,
 		})}
-		if len(missing) == 1 && missing[0].Person == sc.By() {
+		done[sc.By()] = s
+		if len(h.Unsigned(whose(done))) == 0 {
 			h.State, h.SignedAt = handover.Signed, now
 			events = append(events, a.eventAt(sc, now, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {

@@ -36,7 +36,7 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 	var out []ui.Signature
 	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
 		v := ui.Signature{State: "todo", Role: p.T("common.role." + string(role)), Name: names[role], Note: p.T(r.waiting(role))}
-		valid, stale := newestSeal(seals, role, s)
+		valid, stale := newestSeal(r.first(seals), role, s)
 		switch {
 		case valid != nil:
 			v.State, v.Name = "signed", valid.Name
@@ -48,6 +48,9 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 			v.Note = p.T("review.chain.submitted", "When", p.Moment(s.SubmittedAt, now)) // before givers signed
 		}
 		out = append(out, v)
+		if role == handover.Receiver {
+			out = append(out, r.besides(seals)...)
+		}
 	}
 	return out
 }
@@ -110,7 +113,7 @@ func (r room) signing(props *page.SectionReviewProps, got app.SectionReview, dig
 	if !can {
 		return
 	}
-	if valid, _ := newestSeal(got.Seals, role, s); valid != nil && r.given(role) {
+	if valid := r.mine(got.Seals, role); valid != nil && r.given(role) {
 		props.Settled = &page.Note{Tone: "pass", Title: p.T("review.done", "Section", title, "Version", version(valid.Version)), Body: p.T("review.done." + string(role))}
 		return
 	}
@@ -156,6 +159,9 @@ func (r room) cannotSign(role handover.PartyRole) error {
 	case handover.Witness:
 		return r.section.CoSign()
 	}
+	if r.beside() {
+		return r.section.CoSign()
+	}
 	return r.section.CanSign()
 }
 
@@ -168,7 +174,7 @@ func (r room) signer() (handover.PartyRole, bool) {
 		return handover.Giver, true
 	case r.may(handover.WitnessSection):
 		return handover.Witness, true
-	case r.may(handover.SignSection) && r.reviews:
+	case r.may(handover.SignSection) && (r.reviews || r.beside()):
 		return handover.Receiver, true
 	}
 	return "", false

@@ -72,7 +72,7 @@ func soon(t app.Task, today time.Time) int {
 
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
-	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
+	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 }
 
@@ -163,7 +163,7 @@ func (c *call) orNothing(words string) string {
 func taskHref(t app.Task) string {
 	h, s := t.Handover.String(), t.Section.String()
 	switch t.Act {
-	case "sign", "cosign", "stale", "resubmit":
+	case "sign", "cosign", "beside", "stale", "resubmit":
 		return ui.ToSectionReview(h, s)
 	case "review":
 		return ui.With(ui.ToSection(h, s), "state", "submitted")
