@@ -186,7 +186,7 @@ func (d duel) next(ctx context.Context) (handover.Scope, app.Sign, error) {
 		case s.Given != s.ContentVersion:
 			who, sign, digest = d.giver, d.app.SubmitSection, app.GivenDigest(s, r.Content)
 		case s.Counts.Accepted < s.Counts.Records:
-			if _, _, err := d.app.AcceptRecords(ctx, d.receiver, app.AcceptRecords{Section: s.ID, Version: s.ContentVersion}); err != nil {
+			if _, err := d.app.AcceptRecords(ctx, d.receiver, app.AcceptRecords{Section: s.ID, Version: s.ContentVersion}); err != nil {
 				return turn, app.Sign{}, err
 			}
 		}

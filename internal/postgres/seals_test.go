@@ -171,7 +171,7 @@ func TestChangeOfWhatWasSigned(t *testing.T) {
 			h.give(id, s.ID)
 		}
 		if now := h.sections(id)["account"]; now.Counts.Accepted < now.Counts.Records {
-			_, _, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: now.ContentVersion})
+			_, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: now.ContentVersion})
 			require.NoError(t, err)
 		}
 		for _, who := range []string{"receiver", "witness"} {
@@ -200,7 +200,7 @@ func TestChangeOfWhatWasSigned(t *testing.T) {
 	}
 	// A new record still needs the section opened, or a supplement.
 	h.give(id, s.ID)
-	_, _, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: h.sections(id)["account"].ContentVersion})
+	_, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: h.sections(id)["account"].ContentVersion})
 	if err != nil {
 		refused(t, err, handover.Conflict, "refuse.nothing_to_accept")
 	}
