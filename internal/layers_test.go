@@ -32,10 +32,10 @@ const (
 // arrows is the table of docs/architecture.md. A package that is not here may not exist: a new one gets its line, and
 // with it a thought. cmd wires everything and may import everything. Tests may import what they like.
 var arrows = map[string]may{
-	"internal/catalog":  {},
-	"internal/drawing":  {},
-	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
-	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
+	"internal/catalog":    {},
+	"internal/drawing":    {},
+	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid}},
+	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
 		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},

@@ -28,7 +28,7 @@ var unreachable = map[string]string{
 	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
 	"counted under the lock of the tree, and by heads that moved": `
 		checkpoint_leaves_pkey checkpoint_leaves_once checkpoint_hashes_pkey checkpoints_pkey checkpoints_size_once`,
-	"an answer that was given before is looked up by its key":   `requests_pkey`,
+	"an answer that was given before is looked up by its key": `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `

@@ -137,6 +137,12 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			_, _, err := h.store.File(ctx, sc, f.file)
 			return err
 		},
+		"History": func() error { // a section of others, and one who did nothing here
+			got, err := h.store.History(ctx, sc, app.EventFilter{Section: f.section})
+			require.NoError(h.t, err)
+			require.Empty(h.t, got.Events)
+			return handover.ErrNotFound()
+		},
 		"TreeHashes": func() error {
 			got, err := h.store.TreeHashes(ctx, f.handover, []int64{0}) // an id that is no workspace of theirs
 			require.NoError(h.t, err)
