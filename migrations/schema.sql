@@ -262,16 +262,25 @@ handovers with fillfactor=80
     event_hash           bytea NOT NULL DEFAULT '\x'::bytea  -- Head of the event chain; every writer locks this row first (lock order: handover, section, record).
     template_version     integer NOT NULL DEFAULT 0  -- Of the template, when the sections were laid; 0 when that was before versions were kept.
     judged_version       bigint NOT NULL DEFAULT 0  -- The catalog_version its findings and counts were made with; behind the workspace's while a change of fields is worked off.
+    witness_rank         text NOT NULL DEFAULT ''::text  -- Where the witness stood to the giver when the plan was saved: above, beside (anywhere but above), empty when nobody said whom the giver reports to.
+    rank_reason          text NOT NULL DEFAULT ''::text  -- Why a witness who does not stand above the giver was named all the same.
+    receivers_sign       text NOT NULL DEFAULT 'all'::text  -- Final signatures of the receivers: all of them, or any one.
+    sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- Who signs a section besides the witness: its reviewer, or every receiver (after the reviewer).
     moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
     CONSTRAINT handovers_moved_known CHECK (((moved >= 0) AND (moved <= 2)))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
+    CONSTRAINT handovers_rank_overridden CHECK (((witness_rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text]))))
+    CONSTRAINT handovers_rank_reason_needed CHECK (((rank_reason = ''::text) OR (witness_rank = 'beside'::text)))
     CONSTRAINT handovers_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
+    CONSTRAINT handovers_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
+    CONSTRAINT handovers_sections_sign_known CHECK ((sections_sign = ANY (ARRAY['reviewer'::text, 'receivers'::text])))
     CONSTRAINT handovers_signed_at CHECK (((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) = (signed_at IS NOT NULL)))
     CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR (settled = sections)))
     CONSTRAINT handovers_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text, 'signed'::text, 'follow_up'::text, 'closed'::text, 'cancelled'::text])))
     CONSTRAINT handovers_title_present CHECK ((title <> ''::text))
+    CONSTRAINT handovers_witness_rank_known CHECK ((witness_rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
     CONSTRAINT handovers_giver_party FOREIGN KEY (id, giver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT handovers_receiver_party FOREIGN KEY (id, receiver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT handovers_workspace_id_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
@@ -498,19 +507,24 @@ people
     disabled_at          timestamp with time zone  -- Set when the person may no longer sign in; read at every request.
     created_at           timestamp with time zone NOT NULL
     version              integer NOT NULL DEFAULT 1
+    supervisor_id        uuid  -- Whom the person reports to. Followed upwards it never comes back to the same person.
+    employee_number      text NOT NULL DEFAULT ''::text  -- As the company writes it; the inventory names it.
     CONSTRAINT people_email_lower CHECK (((email = lower(email)) AND (email <> ''::text)))
     CONSTRAINT people_language_known CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
     CONSTRAINT people_name_present CHECK ((name <> ''::text))
     CONSTRAINT people_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text])))
     CONSTRAINT people_theme_known CHECK ((theme = ANY (ARRAY[''::text, 'light'::text, 'dark'::text])))
+    CONSTRAINT people_supervisor_known FOREIGN KEY (workspace_id, supervisor_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT people_team_known FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT people_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT people_pkey PRIMARY KEY (id)
     CONSTRAINT people_workspace_id_id_key UNIQUE (workspace_id, id)
     CREATE UNIQUE INDEX people_email_once ON people USING btree (email)  -- sign-in
     CREATE INDEX people_list ON people USING btree (workspace_id, name, id)  -- /people, and names typed into forms
+    CREATE INDEX people_supervisor ON people USING btree (workspace_id, supervisor_id) WHERE (supervisor_id IS NOT NULL)  -- who reports to a person
     CREATE INDEX people_team ON people USING btree (workspace_id, team_id)
     CREATE TRIGGER people_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON people FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE CONSTRAINT TRIGGER people_supervisor_no_circle AFTER INSERT OR UPDATE OF supervisor_id ON people NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.supervisor_id IS NOT NULL)) EXECUTE FUNCTION keep_chain_of_supervisors()
 
 questions
     -- Asked on a record or, without one, on the section. Open until the asker resolves it.
@@ -917,6 +931,23 @@ S catalog_versions
 S rows_written
 
 -- functions
+
+keep_chain_of_supervisors() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    above uuid := NEW.supervisor_id;
+    steps integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.workspace_id::text, 20));
+    WHILE above IS NOT NULL LOOP
+        steps := steps + 1;
+        IF above = NEW.id OR steps > 1000 THEN
+            RAISE EXCEPTION 'nobody stands above themselves'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'people_supervisor_no_circle';
+        END IF;
+        SELECT p.supervisor_id INTO above FROM people p WHERE (p.workspace_id, p.id) = (NEW.workspace_id, above);
+    END LOOP;
+    RETURN NULL;
+END 
 
 keep_enclosures() RETURNS trigger LANGUAGE plpgsql
 BEGIN

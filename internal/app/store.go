@@ -20,6 +20,7 @@ type Store interface {
 	sessions
 	people
 	colleagues
+	parties
 	stores
 	templates
 	kinds

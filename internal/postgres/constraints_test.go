@@ -65,6 +65,7 @@ var unreachable = map[string]string{
 	"the domain checks it first, with a sentence": `
 		workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
+		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled sections_not_applicable_reason records_title_present
 		records_return_reason messages_body_present reviews_return_reason`,
 	"the code writes nothing else": `
@@ -74,7 +75,7 @@ var unreachable = map[string]string{
 		imports_worked_on import_lines_in_order import_plans_columns_object
 		custom_kinds_key_shape custom_kinds_said_object custom_fields_key_shape custom_fields_said_object custom_fields_state_known
 		workspace_numbers_key_shape workspace_numbers_value_bounded
-		sessions_hash_length templates_sections_list handovers_state_known handovers_signed_at handovers_counts_sound parties_role_known
+		sessions_hash_length templates_sections_list handovers_state_known handovers_witness_rank_known handovers_rank_reason_needed handovers_signed_at handovers_counts_sound parties_role_known
 		template_versions_act_known template_versions_sections_list
 		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
@@ -98,7 +99,7 @@ func TestEveryConstraintHasItsPlace(t *testing.T) {
 		JOIN pg_class ON pg_class.oid = indexrelid
 		WHERE relnamespace = 'public'::regnamespace AND indisunique AND relname NOT LIKE 'schema_migrations%'
 		UNION
-		SELECT (regexp_matches(prosrc, '(\w+_known)', 'g'))[1]
+		SELECT (regexp_matches(prosrc, '(\w+_(?:known|no_circle))', 'g'))[1]
 		FROM pg_proc
 		WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype`)
 	require.NoError(t, err)

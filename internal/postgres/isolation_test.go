@@ -196,6 +196,14 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			p.ID, p.Email = f.person, "taken-over@example.test"
 			return h.store.SavePerson(ctx, admin, p, "", h.app.Now())
 		}
+		probes["Rank"] = func() error {
+			for _, pair := range [][2]uuid.UUID{{f.person, h.people["witness"].ID}, {h.people["giver"].ID, f.person}, {f.person, f.person}} {
+				rank, err := h.store.Rank(ctx, v, pair[0], pair[1])
+				require.NoError(h.t, err)
+				require.Equal(h.t, handover.RankUnknown, rank)
+			}
+			return handover.ErrNotFound()
+		}
 		probes["SaveShop"] = func() error {
 			return h.store.SaveShop(ctx, admin, handover.Store{ID: f.store, Name: "x", Platform: "tmall", Version: 1}, h.app.Now())
 		}
