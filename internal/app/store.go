@@ -35,6 +35,7 @@ type Store interface {
 	imports
 	checkpoints
 	histories
+	mails
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -161,6 +162,7 @@ type Change struct {
 	Enclosures []handover.Enclosure
 	File       *handover.File // inserted, or removed and restored
 	Events     []handover.Event
+	Mails      []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.
