@@ -81,10 +81,10 @@ func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, s
 func (s *Store) EndMail(ctx context.Context, m app.Mail, problem string, next, now time.Time) error {
 	n, err := exec(ctx, s.pool, `
 		UPDATE mails
-		SET worker = NULL, problem = @problem, tries = tries + 1,
-			next_at = coalesce(@next, next_at),
-			sent_at = CASE WHEN @problem = '' THEN @now END,
-			dead_at = CASE WHEN @problem <> '' AND @next::timestamptz IS NULL THEN @now END
+		SET worker = NULL, problem = @problem::text, tries = tries + 1,
+			next_at = coalesce(@next::timestamptz, next_at),
+			sent_at = CASE WHEN @problem = '' THEN @now::timestamptz END,
+			dead_at = CASE WHEN @problem <> '' AND @next::timestamptz IS NULL THEN @now::timestamptz END
 		WHERE handover_id = @handover AND id = @id AND worker = @worker`, pgx.StrictNamedArgs{
 		"handover": m.Handover, "id": m.ID, "worker": m.Worker, "problem": problem, "next": timeOrNull(next), "now": now,
 	})
