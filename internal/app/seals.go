@@ -286,14 +286,17 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			"role": role, "digest": digest.String(), "seal": s.ID,
 		})}
 		done[sc.By()] = s
+		told := "sealed"
 		if len(h.Unsigned(whose(done))) == 0 {
-			h.State, h.SignedAt = handover.Signed, now
+			h.State, h.SignedAt, told = handover.Signed, now, "signed"
 			events = append(events, a.eventAt(sc, now, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{Handover: h, Seal: &s, Signer: a.Signer(), Events: events})
+		return tx.Write(ctx, Change{
+			Handover: h, Seal: &s, Signer: a.Signer(), Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
+		})
 	})
 }
 

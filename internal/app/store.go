@@ -35,6 +35,8 @@ type Store interface {
 	exports
 	imports
 	checkpoints
+	histories
+	mails
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -165,6 +167,7 @@ type Change struct {
 	File       *handover.File // inserted, or removed and restored
 	Look       *Look
 	Events     []handover.Event
+	Mails      []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.
