@@ -27,6 +27,7 @@ type App struct {
 	place     string // where new contents go
 	catalogs  catalogs
 	key       seal.Key
+	printer   Printer
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
 }
@@ -60,12 +61,14 @@ type Options struct {
 	S3 Blobs
 	// Key signs every seal. Without one the program makes one that ends with it, which is for tests.
 	Key seal.Key
+	// Printer prints the copies of inventories that are kept. Without one only manifests are.
+	Printer Printer
 }
 
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
-	a.key = o.Key
+	a.key, a.printer = o.Key, o.Printer
 	if a.key.IsZero() {
 		a.key = must(seal.NewKey())
 	}

@@ -168,7 +168,8 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		return err
 	}
 	in.Section = uuid.Nil
-	return a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	whole := false
+	err := a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
@@ -197,7 +198,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			return err
 		}
 		events := []handover.Event{a.event(sc, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{"role": role, "digest": digest.String()})}
-		if len(missing) == 1 && missing[0].Person == sc.By() {
+		if whole = len(missing) == 1 && missing[0].Person == sc.By(); whole {
 			h.State, h.SignedAt = handover.Signed, a.Now()
 			events = append(events, a.event(sc, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {
@@ -206,6 +207,11 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		}
 		return tx.Write(ctx, Change{Handover: h, Seal: &s, Signer: a.Signer(), Events: events})
 	})
+	if err == nil && whole {
+		// It is signed whatever becomes of this; KeepUnprinted makes up for what fails here.
+		_ = a.KeepInventory(context.WithoutCancel(ctx), sc)
+	}
+	return err
 }
 
 func roleOf(h handover.Handover, person uuid.UUID) handover.PartyRole {
