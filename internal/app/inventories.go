@@ -93,7 +93,7 @@ type Print struct {
 }
 
 // Printer prints the copies of a manifest. The same manifest gives the same bytes.
-type Printer func(m manifest.Manifest) ([]Print, error)
+type Printer func(m manifest.Manifest, kinds catalog.Catalog) ([]Print, error)
 
 type inventories interface {
 	// Proof reads all that a manifest says. With walk it is one moment for both: lines gives the records of a section in the order of
@@ -197,6 +197,9 @@ func (a *App) KeptParts(ctx context.Context, sc handover.Scope) ([]Kept, error) 
 	return a.store.Kept(ctx, sc)
 }
 
+// SealArchive is the signature under the bytes of an archive whose SHA-256 is sum.
+func (a *App) SealArchive(sum []byte) ([]byte, error) { return manifest.SealArchive(sum, a.key) }
+
 // KnownKeys are the fingerprints of all keys that signatures of this program were made with.
 func (a *App) KnownKeys(ctx context.Context) ([]string, error) {
 	list, err := a.store.AllKeys(ctx)
@@ -249,7 +252,7 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 			return err
 		}
 		return tx.Write(ctx, Change{Handover: h, Events: []handover.Event{a.event(sc, "inventory.kept", uuid.Nil, uuid.Nil, map[string]any{
-			"edition": edition, "digest": m.Digest, "manifest": hex.EncodeToString(parts[0].Blob.Digest), "copies": len(parts) - 1,
+			"version": edition, "digest": m.Digest, "manifest": hex.EncodeToString(parts[0].Blob.Digest), "copies": len(parts) - 1,
 		})}})
 	})
 	return err
@@ -265,7 +268,7 @@ func (a *App) keepParts(ctx context.Context, sc handover.Scope, f *os.File, m ma
 	if a.printer == nil {
 		return parts, nil
 	}
-	prints, err := a.printer(m)
+	prints, err := a.printer(m, sc.Viewer().Catalog)
 	if err != nil {
 		return nil, fmt.Errorf("print the inventory: %w", err)
 	}
