@@ -117,7 +117,7 @@ func only(sides string, b layout.Border) layout.CellBorders {
 
 // head is the line above every page.
 func (p *press) head() layout.Element {
-	t := layout.NewTable().SetColumnUnitWidths([]layout.UnitValue{layout.Pct(46), layout.Pct(22), layout.Pct(32)})
+	t := layout.NewTable().SetColumnUnitWidths([]layout.UnitValue{layout.Pct(42), layout.Pct(30), layout.Pct(28)})
 	r := t.AddRow()
 	line := only("b", layout.SolidBorder(0.8, ink))
 	pad := layout.Padding{Bottom: 5}
@@ -141,7 +141,7 @@ func (p *press) foot(ctx document.PageContext) layout.Element {
 		align := []layout.Align{layout.AlignLeft, layout.AlignCenter, layout.AlignRight}[i]
 		r.AddCellElement(p.text(s, smallSize, false, faint).SetAlign(align)).SetBorders(line).SetPaddingSides(layout.Padding{Top: 5})
 	}
-	return layout.NewDiv().Add(t).SetSpaceBefore(10)
+	return layout.NewDiv().Add(t).SetPaddingAll(layout.Padding{Top: 12})
 }
 
 // front is the title and the facts.

@@ -82,7 +82,7 @@ func (s *inventorySheet) facts() []paper.Fact {
 	fact := func(key, value string) paper.Fact {
 		return paper.Fact{Label: p.T("inventory.fact." + key), Value: cmp.Or(value, p.T("inventory.none"))}
 	}
-	effective, due := "", p.Date(dayOf(h.Due))
+	effective := ""
 	if at, err := time.Parse(time.RFC3339, h.Effective); err == nil && at.Year() > 1 {
 		effective = p.T("inventory.from", "When", p.DateTime(at))
 	}
@@ -94,15 +94,8 @@ func (s *inventorySheet) facts() []paper.Fact {
 		fact("giver", s.people(handover.Giver)), fact("reason", p.T("handover.reason."+h.Reason)),
 		fact("receiver", s.people(handover.Receiver)), fact("period", period),
 		fact("witness", s.people(handover.Witness)), fact("effective", effective),
-		fact("stores", p.List(stores...)), fact("methods", p.List(methods...)+dueSuffix(p, due)),
+		fact("stores", p.List(stores...)), fact("methods", p.List(methods...)),
 	}
-}
-
-func dueSuffix(p *locale.Printer, due string) string {
-	if due == "" {
-		return ""
-	}
-	return " · " + p.T("inventory.fact.due") + " " + due
 }
 
 func dayOf(s string) time.Time {
@@ -140,7 +133,7 @@ func (s *inventorySheet) sections() paper.Block {
 	p, m := s.p, s.m
 	t := paper.Table{
 		About:   p.T("inventory.title"),
-		Columns: s.columns([]float64{5, 20, 8, 7, 21, 18, 7, 7, 7}, "no", "section", "records", "version", "digest", "remarks", "giver", "receiver", "witness"),
+		Columns: s.columns([]float64{5, 18, 9, 9, 20, 13, 8.5, 8.5, 9}, "no", "section", "records", "version", "digest", "remarks", "giver", "receiver", "witness"),
 	}
 	records, files := 0, 0
 	for i, x := range m.Sections {

@@ -285,7 +285,7 @@ function facts(r) {
 }
 
 if (place && crypto.subtle) {
-  on("change", "#file", (e) => e.target.files[0] && verify(e.target.files[0]));
+  on("change", (e) => e.target.id === "file" && e.target.files[0] && verify(e.target.files[0]));
   const drop = $("[data-verify-drop]");
   for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (e) => (e.preventDefault(), drop.classList.add("is-over")));
   drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
