@@ -97,6 +97,9 @@ func cut(word string, limit float64) []string {
 				}
 			}
 			flush(keep)
+			if length+c.ems > limit+slack {
+				flush(0) // signs of closing fill a line of their own
+			}
 		}
 		part, length = append(part, c), length+c.ems
 	}

@@ -77,6 +77,7 @@ func FuzzLines(f *testing.F) {
 	for _, words := range nasty {
 		f.Add(words, 132)
 	}
+	f.Add("「《\ufdc8\xe3\xe3\x80\u1df1】）\u302c」", 18)
 	f.Fuzz(func(t *testing.T, words string, width int) {
 		width = 20 + (width&0x7fffffff)%600
 		for _, line := range Lines(words, width, plainSize, 3) {

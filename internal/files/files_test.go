@@ -60,6 +60,7 @@ func TestName(t *testing.T) {
 func FuzzName(f *testing.F) {
 	f.Add("a/../b\x00.pdf")
 	f.Add("CON .pdf")
+	f.Add("c\x00\u030c.pdf")
 	f.Fuzz(func(t *testing.T, s string) {
 		n := files.Name(s)
 		require.True(t, utf8.ValidString(n))

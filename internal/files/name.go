@@ -40,6 +40,7 @@ func Name(given string) string {
 		}
 		return r
 	}, s)
+	s = norm.NFC.String(s) // what stood between a letter and its accent is gone
 	s = strings.Trim(strings.Join(strings.Fields(s), " "), ". ")
 	stem, ext := cut(s)
 	if stem == "" {

@@ -145,6 +145,10 @@ func (d desk) planPart() page.ImportPart {
 	kind, known := d.kind(p)
 	out := page.ImportPart{Index: n, Sections: d.sections(p), Out: p.Section == uuid.Nil || !known, Heads: d.heads(p)}
 	if out.Out {
+		out.Why, out.Lines = d.c.p.T("import.plan.out"), d.firstLines()
+		if len(d.im.Parts) == 1 {
+			out.Why = d.c.p.T("import.plan.unknown")
+		}
 		return out
 	}
 	out.Profiles = d.profiles(p.Plan.Profile)
@@ -175,6 +179,23 @@ func (d desk) planPart() page.ImportPart {
 				Hint: d.c.p.T("import.make_hint"),
 			})
 		}
+	}
+	return out
+}
+
+// firstLines are the beginnings of the first lines, so that a person sees what an unknown table is about.
+func (d desk) firstLines() [][]string {
+	const lines, cells = 5, 8
+	var out [][]string
+	for _, l := range d.page.Head[:min(lines, len(d.page.Head))] {
+		var line []string
+		for _, cell := range l.Cells[:min(cells, len(l.Cells))] {
+			line = append(line, clipped(cell, 30))
+		}
+		for len(line) < cells && len(out) > 0 && len(line) < len(out[0]) {
+			line = append(line, "")
+		}
+		out = append(out, line)
 	}
 	return out
 }

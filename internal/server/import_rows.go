@@ -307,6 +307,11 @@ func (d desk) facts(kind catalog.Kind, v catalog.Values) []ui.KV {
 // problemsOf puts what is wrong with a row, or odd about it, into its line: where the cell is known, with a field to type over it.
 func (d desk) problemsOf(r app.ImportRow, kind catalog.Kind, out *page.ImportRow) {
 	at := map[int]int{} // column to its cell
+	if i := slices.IndexFunc(r.Problems, func(p app.ImportProblem) bool { return p.Key == "import.wrong."+source.WrongCells }); i >= 0 {
+		// Every cell may stand in a wrong place: typing over one of them mends nothing, and what is wrong with it follows from that.
+		out.Says = append(out.Says, page.ImportSay{Tone: "blocker", Text: d.problem(kind, r.Problems[i])})
+		return
+	}
 	for _, p := range r.Problems {
 		text := d.problem(kind, p)
 		switch {

@@ -3,9 +3,10 @@ package source
 // general are names that hand-made tables and many programs give to fields, besides those that the kind itself knows: by kind and path.
 var general = map[string]map[string][]string{
 	"sku": {
-		"sku_code": {"商品SKU", "SKU号", "单品编码", "货品代码", "商品代码", "物料编码", "物料编号", "产品编码", "item code", "product code", "item no", "part number", "stock code", "SKU number"},
-		"title":    {"产品名称", "产品标题", "商品", "产品", "货名", "product name", "product title", "item title", "item name", "product"},
-		"variant":  {"规格型号", "型号规格", "颜色/尺码", "颜色尺寸", "商品属性", "销售属性", "variation", "variant name", "option"},
+		"sku_code":         {"商品SKU", "SKU号", "SKU货号", "seller sku", "单品编码", "货品代码", "商品代码", "物料编码", "物料编号", "产品编码", "item code", "product code", "item no", "part number", "stock code", "SKU number"},
+		"platform_item_id": {"product id", "item id", "listing id"},
+		"title":            {"产品名称", "产品标题", "商品", "产品", "货名", "product name", "product title", "item title", "item name", "product"},
+		"variant":          {"规格型号", "型号规格", "颜色/尺码", "颜色尺寸", "商品属性", "销售属性", "variation", "variant name", "option", "variation name", "variation value", "variations combo", "规格值", "SKU属性"},
 		"on_hand": {
 			"库存量", "现有库存", "当前库存", "实物库存", "在库数量", "在库库存", "结存数量", "期末库存", "总库存", "qty", "quantity", "stock qty", "stock quantity", "quantity on hand", "units in stock", "inventory", "current stock", "实际库存量",
 		},
@@ -14,7 +15,7 @@ var general = map[string]map[string][]string{
 		"inbound":         {"在途库存", "采购在途", "在途数", "在途量", "on order", "qty on order", "units on order"},
 		"defective":       {"残次品", "次品库存", "不良品", "残品", "残次库存", "unfulfillable"},
 		"price":           {"零售价", "标准售价", "售卖价", "销售单价", "日常价", "日常售价", "unit price", "retail price", "sell price", "selling price"},
-		"cost":            {"进货价", "进价", "采购单价", "成本", "成本单价", "含税成本", "采购成本", "cost price", "purchase price", "unit cost"},
+		"cost":            {"进货价", "进价", "采购单价", "成本", "参考进价", "采购参考价", "成本单价", "含税成本", "采购成本", "cost price", "purchase price", "unit cost"},
 		"list_price":      {"划线价", "msrp", "rrp", "original price", "专柜价"},
 		"campaign_price":  {"促销价格", "券后价", "大促价", "special price", "promo price", "sale price"},
 		"barcode":         {"69码", "国际条码", "商品条码", "商品条形码", "ean", "upc", "gtin", "ean13", "ean code", "upc code"},
@@ -58,18 +59,19 @@ var general = map[string]map[string][]string{
 	"risk": {
 		"title": {"风险点", "风险事项", "risk name", "risk title"}, "description": {"风险描述", "风险说明", "risk description", "details"}, "likelihood": {"发生概率", "发生可能性", "可能性等级"}, "impact": {"影响程度", "影响等级", "consequence"},
 		"prevention": {"mitigation", "缓解措施", "防范措施", "控制措施", "mitigation plan"}, "contingency": {"预案", "contingency plan", "response plan"}, "indicator": {"预警信号", "触发条件", "early warning"},
-		"owner": {"风险责任人", "risk owner"}, "due": {"截止日期", "due date", "deadline"}, "status": {"风险状态"},
+		"owner": {"风险责任人", "risk owner"}, "due": {"截止日期", "截止时间", "完成期限", "due date", "deadline"}, "status": {"风险状态"},
 	},
 	"sop": {
 		"title": {"SOP标题", "流程", "流程标题", "process", "sop", "procedure", "process name"}, "area": {"流程分类", "所属领域", "业务领域", "所属模块"}, "owner": {"流程负责人", "process owner"},
 	},
 	"inflight": {
-		"title": {"事项名称", "任务名称", "工作事项", "待办事项", "标题", "task", "task name", "item", "subject"}, "state_text": {"当前状态", "进展", "进展情况", "目前进度", "status", "progress"}, "next_action": {"下一步动作", "下一步计划", "后续动作", "next step", "next steps"},
-		"due": {"截止日期", "截止时间", "到期日", "计划完成时间", "计划完成日期", "due date", "deadline"}, "priority": {"优先级别", "重要程度"}, "owner": {"责任人", "经办人"}, "next_owner": {"接手人员", "承接人"}, "counterparty": {"合作方", "对方"},
+		"title": {"事项名称", "任务名称", "工作事项", "待办事项", "标题", "task", "task name", "item", "subject", "售后单号", "售后单编号", "退款编号", "退款单号", "工单号", "工单编号", "订单号", "订单编号"}, "state_text": {"当前状态", "进展", "进展情况", "目前进度", "处理进度", "处理状态", "订单状态", "status", "progress"}, "next_action": {"下一步动作", "下一步计划", "后续动作", "next step", "next steps"},
+		"due": {"截止日期", "截止时间", "到期日", "计划完成时间", "计划完成日期", "due date", "deadline"}, "priority": {"优先级别", "重要程度"}, "owner": {"责任人", "经办人", "跟进人", "处理人"}, "next_owner": {"接手人员", "承接人"}, "counterparty": {"合作方", "对方"},
 	},
 	"contract": {
 		"title": {"合同名", "合同标题", "contract", "contract name"}, "number": {"合同号", "contract no", "contract number"}, "counterparty": {"签约方", "对方单位", "合作方", "counterparty name"}, "start": {"生效日期", "签约日期", "起始日期", "开始日期", "start date"},
-		"end": {"到期时间", "终止日期", "截止日期", "结束日期", "失效日期", "end date", "expiry", "expiry date"}, "amount": {"合同金额", "合同总额"},
+		"end": {"到期时间", "到期日期", "终止日期", "截止日期", "结束日期", "失效日期", "end date", "expiry", "expiry date"}, "amount": {"合同金额", "合同总额"},
+		"original_place": {"原件存放处", "原件存放", "存放位置", "存放地点"}, "owner": {"经办人", "合同负责人"},
 	},
 	"document": {
 		"title": {"文档名称", "文件名", "资料", "文档标题", "file name", "document", "name"}, "place": {"文件路径", "文件链接", "保存位置", "存储位置", "url", "link", "path"},

@@ -276,10 +276,16 @@ func shown(header string) bool {
 	return strings.HasPrefix(header, "〔") && strings.HasSuffix(header, "〕")
 }
 
+// remark is a cell that says something about the whole table, such as who made it.
+var remark = regexp.MustCompile(`[:：]\s*\S`)
+
 // groups reports whether line i has the names of groups of columns and the next line the columns of them.
 func (n *names) groups(lines []sheet.Line, i int) bool {
 	top, low := lines[i], lines[i+1]
 	if low.Number != top.Number+1 || fills(top) == 0 || fills(top) == 1 && at(top.Cells, 0) != "" {
+		return false
+	}
+	if slices.ContainsFunc(top.Cells, remark.MatchString) {
 		return false
 	}
 	known, _, strange := n.looks(low)

@@ -186,7 +186,11 @@ func (m *matcher) byName() {
 				claims = append(claims, claim{c, 10 + f, path})
 			}
 			if path := m.also[h]; path != "" {
-				claims = append(claims, claim{c, 20 + f, path})
+				rank := 20 + f
+				if h == "skuid" {
+					rank += 10 // the platform's number: a code that the seller gave says more
+				}
+				claims = append(claims, claim{c, rank, path})
 			}
 			if rows, ok := m.rows[h]; ok {
 				loose = append(loose, claim{c, f, m.whole(rows, h, steps, c)})

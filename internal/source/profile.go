@@ -132,6 +132,9 @@ func decide(n *names, h head) Profile {
 			continue
 		}
 		score := 10 * anchored
+		if p.fields[n.kind.Key].names == nil && !p.orders {
+			score /= 2 // it may be right about the program, but has nothing to say here
+		}
 		for header := range p.index[n.kind.Key] {
 			if have[header] {
 				score++

@@ -13,7 +13,7 @@ const (
 var profiles = prepare(
 	Profile{Key: Plain, Label: catalog.Label{ZH: "普通表格", EN: "Plain table"}},
 	Profile{Key: Desk, Label: catalog.Label{ZH: "交接台导出", EN: "Handover Desk export"}},
-	taobao, taobaoOrders, sycm, jd, pdd, pddOrders, douyin, douyinOrders, jushuitan, wangdiantong, dianxiaomi, pospal, jsherp,
+	taobao, taobaoOrders, sycm, jd, pdd, pddOrders, douyin, douyinOrders, jushuitan, wangdiantong, wanliniu, dianxiaomi, temu, pospal, jsherp,
 	shopify, shopifyOrders, woocommerce, amazon, amazonListings, amazonOrders, ebay, magento, northwind, retail,
 )
 
@@ -155,7 +155,7 @@ var (
 		anchors: [][]string{{"商品SKU", "商品中文名称"}, {"商品SKU", "中文名称"}, {"商品SKU", "平台SKU"}, {"商品sku", "识别码"}, {"商品SKU", "商品英文名称"}, {"SKU", "中文报关名", "英文报关名"}},
 		fields: map[string]table{"sku": {names: map[string][]string{
 			"sku_code": {"商品SKU", "SKU", "库存SKU"}, "spu_code": {"父SKU", "主SKU", "SPU"}, "title": {"商品中文名称", "中文名称", "商品名称", "产品名称"}, "variant": {"规格", "变种属性", "属性"},
-			"cost": {"采购价", "参考价", "采购单价", "成本价", "商品成本", "参考成本"}, "on_hand": {"库存总量", "仓库总库存", "可用库存", "库存", "总库存"}, "available": {"可用库存", "可用"}, "reserved": {"占用库存", "待发", "锁定库存", "未发货"},
+			"cost": {"采购价", "参考价", "采购参考价", "采购单价", "成本价", "商品成本", "参考成本"}, "on_hand": {"库存总量", "仓库总库存", "可用库存", "库存", "总库存"}, "available": {"可用库存", "可用"}, "reserved": {"占用库存", "待发", "锁定库存", "未发货"},
 			"inbound": {"在途库存", "采购在途", "在途"}, "location": {"货架位", "仓位", "货位"}, "supplier": {"供应商", "供应商名称", "默认供应商"}, "category": {"商品分类", "分类"}, "status": {"商品状态", "状态", "销售状态"},
 			"link": {"采购链接", "来源URL"}, "owner": {"开发员", "负责人", "业务员"}, "replenish_days": {"采购天数", "采购周期"},
 		}}},

@@ -113,14 +113,14 @@ var (
 	retail = Profile{
 		Key: "orders", Label: catalog.Label{ZH: "订单明细", EN: "Order lines"}, orders: true,
 		anchors: [][]string{
-			{"订单 Id", "客户 Id"}, {"订单编号", "收货人"}, {"订单编号", "收件人"}, {"订单号", "收货人"}, {"订单号", "收件人"}, {"订单编号", "客户名称"}, {"订单号", "收货地址"}, {"订单编号", "收货地址"}, {"订单编号", "买家昵称"}, {"订单号", "买家昵称"}, {"订单ID", "客户名称"}, {"订单 ID", "客户 ID"},
+			{"订单 Id", "客户 Id"}, {"订单编号", "收货人"}, {"订单编号", "收件人"}, {"订单号", "收货人"}, {"订单号", "收件人"}, {"订单编号", "客户名称"}, {"订单号", "客户姓名"}, {"订单编号", "客户姓名"}, {"订单号", "客户姓名", "客户地址"}, {"订单号", "收货地址"}, {"订单编号", "收货地址"}, {"订单编号", "买家昵称"}, {"订单号", "买家昵称"}, {"订单ID", "客户名称"}, {"订单 ID", "客户 ID"},
 			{"Order ID", "Customer ID"}, {"Order ID", "Customer Name"}, {"Order Number", "Ship Name"}, {"InvoiceNo", "StockCode", "CustomerID"}, {"Order number", "Buyer username"}, {"orderID", "customerID", "shipName"}, {"Invoice ID", "Customer type"}, {"Order ID", "Buyer Username"},
 			{"order_id", "customer_id"},
 		},
 		fields: map[string]table{
 			"inflight": {names: map[string][]string{
 				"title": {"订单号", "订单编号", "订单 Id", "Order ID", "Order Number", "orderID", "InvoiceNo", "Invoice ID", "order_id",
-					"产品 Id", "商家编码", "商品编码", "Product ID", "productID", "StockCode"}, // a line is told by its order and its item
+					"产品 Id", "商家编码", "商品编码", "商品编号", "Product ID", "productID", "StockCode"}, // a line is told by its order and its item
 				"state_text": {"订单状态", "状态", "Order Status", "status", "order_status"}, "amount": {"销售额", "金额", "实付金额", "总金额", "Total", "Sales"},
 				"due": {"应发货时间", "发货日期", "Ship Date", "requiredDate"},
 			}, add: []string{"title"}},

@@ -22,6 +22,7 @@ type Reader struct {
 	rows   bool  // some paths are columns of rows fields
 	width  int   // columns with a header
 	end    int   // cells from here on have no column; -1 when the table has no header
+	names  *names
 	stray  []int // columns behind the last header in which only some lines say something
 }
 
@@ -36,7 +37,7 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 	n := namesOf(kind)
 	profile := Lookup(p.Profile)
 	guarded := n.guard(profile, headed(p.Columns))
-	r := &Reader{plan: p}
+	r := &Reader{plan: p, names: n}
 	byPath, used := map[string]*reads{}, map[string]int{}
 	for c, column := range p.Columns {
 		if column.Header != "" {
@@ -129,6 +130,12 @@ func (n *names) reading(column Column, spec catalog.Spec, profile Profile) *read
 	case catalog.TypeText, catalog.TypeMultiline, catalog.TypeList:
 		r.loose = true
 	}
+	if !r.ours {
+		r.day = spec.Type == catalog.TypeDate
+		if spec.Type == catalog.TypeMoney {
+			r.scale = unitOf(column.Header)
+		}
+	}
 	r.flat = spec.Type != catalog.TypeMultiline && spec.Type != catalog.TypeList && spec.Type != catalog.TypeRows && !spec.Many
 	for _, f := range forms(column.Header) {
 		if w := profile.values[normal(f)]; w != nil {
@@ -191,7 +198,7 @@ func (w *walk) line(line sheet.Line) bool {
 	if w.plan.HeadAt > 0 && line.Number <= w.plan.HeadTo {
 		return true
 	}
-	if skip := w.skip(line.Cells); skip != "" {
+	if skip := w.skip(line); skip != "" {
 		return w.yield(Item{Skip: skip, At: []int{line.Number}}, nil)
 	}
 	cells := line.Cells

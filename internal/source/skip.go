@@ -3,6 +3,8 @@ package source
 import (
 	"strings"
 	"unicode/utf8"
+
+	"handoverdesk/internal/sheet"
 )
 
 // totals are the words that stand first in a line of totals, as plain writes them.
@@ -15,7 +17,8 @@ var totals = map[string]bool{
 var notes = []string{"#", "注:", "注：", "注意", "备注:", "备注：", "说明:", "说明：", "提示", "填写说明", "温馨提示", "※", "* ", "*注", "//", "note:", "notes:", "remark:", "数据来源", "导出时间", "导出日期", "制表", "打印时间", "统计时间", "以上", "共", "第"}
 
 // skip says why a line gives no record, or nothing.
-func (w *walk) skip(cells []string) Skip {
+func (w *walk) skip(line sheet.Line) Skip {
+	cells, below := line.Cells, line.Number-w.plan.HeadTo
 	first, filled := -1, 0
 	for i, cell := range cells {
 		if cell != "" && (cell[0] > ' ' && cell[0] < 0x80 || strings.TrimSpace(cell) != "") {
@@ -35,12 +38,67 @@ func (w *walk) skip(cells []string) Skip {
 	case w.head(cells, first, cell):
 		return SkipHead
 	case w.plan.Profile == Desk: // what stands there is a record
+	case below <= maxLabels && w.labels(cells):
+		return SkipHead
 	case len(cell) <= 40 && w.total(cells, first, cell):
 		return SkipTotal
-	case filled == 1 && w.note(first, cell):
+	case filled == 1 && w.note(first, cell), filled > 1 && below <= maxLabels && demands(cells):
 		return SkipNote
 	}
 	return ""
+}
+
+// demanded are the words of the line under the header in which marketplaces say what has to be filled in, as plain writes them.
+var demanded = map[string]bool{
+	"必填": true, "选填": true, "非必填": true, "必选": true, "可选": true, "条件必填": true, "不可修改": true, "不可编辑": true, "可修改": true, "可编辑": true, "系统生成": true, "只读": true,
+	"mandatory": true, "optional": true, "required": true, "notrequired": true, "conditional": true, "conditionalmandatory": true, "conditionallyrequired": true, "uneditable": true, "editable": true,
+	"readonly": true, "recommended": true,
+}
+
+// demands reports whether a line only says which columns have to be filled in.
+func demands(cells []string) bool {
+	for _, cell := range cells {
+		if word := plain(cell); word != "" && !demanded[strings.Trim(word, "*()（）[]【】")] {
+			return false
+		}
+	}
+	return true
+}
+
+// maxLabels is how far below the header its columns may be called in another way once more.
+const maxLabels = 4
+
+// labels reports whether a line calls the columns by other names: under the keys of a program stand the words of a language.
+func (w *walk) labels(cells []string) bool {
+	if w.plan.HeadAt == 0 {
+		return false
+	}
+	for _, cell := range cells {
+		if s := sortOf(cell); s != word && s != blank {
+			return false
+		}
+	}
+	same, filled := 0, 0
+	for i, read := range w.reads {
+		cell := normal(at(cells, w.at[i]))
+		if cell == "" {
+			continue
+		}
+		filled++
+		n := w.names
+		if n.path[cell] == read.path || n.also[cell] == read.path {
+			same++
+			continue
+		}
+		called := nameOf(cell)
+		for _, theirs := range n.saids[read.path] {
+			if called.likeness(theirs) == 99 {
+				same++
+				break
+			}
+		}
+	}
+	return same > 2 && 3*same >= 2*filled
 }
 
 // head reports whether a line is the header once more.

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"handoverdesk/internal/catalog"
@@ -17,6 +19,7 @@ var spoken = map[string]map[string]words{
 			"仓库中": "stopped", "在仓库中": "stopped", "停用": "stopped", "已停用": "stopped", "禁用": "stopped", "已禁用": "stopped", "停产": "stopped", "停止销售": "stopped", "已停售": "stopped", "封禁": "stopped", "冻结": "stopped",
 			"inactive": "stopped", "disabled": "stopped", "unpublished": "stopped", "offline": "stopped", "hidden": "stopped", "private": "stopped", "suspended": "stopped",
 			"待上架": "draft", "未上架": "draft", "待发布": "draft", "草稿箱": "draft", "审核中": "draft", "待审核": "draft", "新建": "draft", "pending": "draft", "incomplete": "draft", "scheduled": "draft",
+			"缺货": "active", "售罄": "active", "已售罄": "active", "有货": "active", "soldout": "active", "outofstock": "active",
 			"true": "active", "false": "draft", "是": "active", "否": "stopped",
 		},
 		"abc_class": {"a类": "A", "b类": "B", "c类": "C", "classa": "A", "classb": "B", "classc": "C"},
@@ -29,6 +32,14 @@ var spoken = map[string]map[string]words{
 			"issue": "happened", "关闭": "closed", "已解决": "closed", "resolved": "closed", "done": "closed",
 		},
 	},
+	"sop": {"area": {
+		"活动": "campaign", "营销": "campaign", "营销活动": "campaign", "推广": "ads", "投放": "ads", "广告": "ads", "客服": "presale", "售前": "presale", "采购": "purchasing", "补货": "purchasing", "发货": "shipping", "物流": "shipping",
+		"仓储": "warehouse", "仓库": "warehouse", "订单": "order", "上架": "listing", "上新": "listing", "商品": "upkeep", "定价": "pricing", "财务": "finance", "数据": "data", "合规": "compliance", "账号": "account", "内容": "content",
+	}},
+	"account": {"second_factor": {
+		"短信": "sms", "手机": "sms", "手机短信": "sms", "短信验证": "sms", "手机验证": "sms", "手机验证码": "sms", "验证器": "app", "谷歌验证": "app", "谷歌验证器": "app", "googleauthenticator": "app", "totp": "app",
+		"邮箱": "mail", "邮件": "mail", "邮箱验证": "mail", "email": "mail", "令牌": "key", "u盾": "key", "ukey": "key", "无": "none", "没有": "none", "未设置": "none", "否": "none",
+	}},
 	"inflight": {"priority": {
 		"urgent": "high", "critical": "high", "紧急": "high", "特急": "high", "p0": "high", "p1": "high", "major": "high", "medium": "mid", "normal": "mid", "一般": "mid", "普通": "mid", "p2": "mid", "minor": "low", "不急": "low", "p3": "low", "p4": "low",
 	}},
@@ -48,9 +59,11 @@ type reads struct {
 	field  catalog.Field
 	from   []int // columns
 	rows   bool
-	loose  bool // takes any text: a dash is a text
-	flat   bool // holds one line
-	ours   bool // of our own file: nothing has to be interpreted
+	loose  bool            // takes any text: a dash is a text
+	flat   bool            // holds one line
+	ours   bool            // of our own file: nothing has to be interpreted
+	day    bool            // takes a day: a moment of it says more than is asked
+	scale  catalog.Decimal // what the header says its amounts are counted in; 0 for ones
 	says   []words
 	cached map[string]string
 }
@@ -78,6 +91,12 @@ func (r *reads) read(cell string) (out, problem string) {
 	if r.flat && strings.IndexByte(cell, '\n') >= 0 {
 		cell = inLine(cell, r.path)
 	}
+	if r.day {
+		cell = moment.ReplaceAllString(cell, "$1")
+	}
+	if r.scale != 0 {
+		cell = scaled(cell, r.scale)
+	}
 	if len(r.says) == 0 {
 		return cell, ""
 	}
@@ -96,6 +115,32 @@ func (r *reads) read(cell string) (out, problem string) {
 		r.cached[cell] = out
 	}
 	return out, ""
+}
+
+// moment is a day with the time behind it.
+var moment = regexp.MustCompile(`^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*$`)
+
+// counted are units in the header of an amount that are not the currency's own: 120 under 金额（万元） is over a million.
+var counted = regexp.MustCompile(`[(（\[【]\s*(?:单位[:：])?\s*(万元|万|千元|分)\s*[)）\]】]`)
+
+// unitOf is what the amounts under a header are counted in, 0 when it does not say.
+func unitOf(header string) catalog.Decimal {
+	unit, said := counted.FindStringSubmatch(header), map[string]string{"万元": "10000", "万": "10000", "千元": "1000", "分": "0.01"}
+	if unit == nil {
+		return 0
+	}
+	d, _ := catalog.ParseDecimal(said[unit[1]])
+	return d
+}
+
+// scaled is the amount in ones. What is no number, or too large, is left for the field to refuse.
+func scaled(cell string, by catalog.Decimal) string {
+	const most = 100_000_000
+	d, err := catalog.ParseDecimal(strings.TrimSpace(strings.TrimSuffix(strings.TrimLeft(strings.TrimSpace(cell), "¥￥"), "元")))
+	if limit, _ := catalog.ParseDecimal(strconv.Itoa(most)); err != nil || d > limit || d < -limit {
+		return cell
+	}
+	return d.Mul(by).String()
 }
 
 // odd takes off what programs put around cells: an apostrophe or ="…" that keeps a spreadsheet from counting with a code, a word for

@@ -24,6 +24,12 @@ type Option struct {
 	Chosen      bool
 }
 
+// ImportNotice is an import as other pages tell of it. Tone is that of a callout.
+type ImportNotice struct {
+	Tone, Text string
+	Link       Link
+}
+
 // ImportNote is something to know about an import: what it is and, where it is about several things, which.
 type ImportNote struct {
 	Tone, Title, Body string
@@ -116,8 +122,10 @@ type ImportTable struct {
 // ImportPart is the table whose columns are shown.
 type ImportPart struct {
 	Index    string
-	Sections []Option // when the file has only this table
-	Out      bool     // it is not taken in
+	Sections []Option   // when the file has only this table
+	Out      bool       // it is not taken in
+	Why      string     // of a table that is not taken in
+	Lines    [][]string // the beginnings of its first lines
 	Profiles []Option
 	Heads    []Option
 	Columns  []ImportColumn
