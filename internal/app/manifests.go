@@ -82,7 +82,7 @@ func (a *App) manifest(sc handover.Scope, p Proof) (manifest.Manifest, error) {
 	done, missing := Signers(h, p.Seals, whole)
 	m := manifest.Manifest{
 		Complete: len(missing) == 0 && len(h.Parties) > 0, Digest: whole.String(), Made: manifest.Stamp(a.Now()), Workspace: sc.Viewer().WorkspaceName,
-		Zone: a.zone.String(), Head: manifest.Head{Seq: h.Head.Seq, Hash: fmt.Sprintf("%x", h.Head.Hash)}, Unlisted: p.Found - len(p.Findings),
+		Zone: a.zone.String(), Head: manifest.Head{Seq: h.Head.Seq, Hash: fmt.Sprintf("%x", h.Head.Hash)}, Unlisted: max(0, p.Found-len(p.Findings)),
 		Questions: manifest.Questions{Total: p.Asked, Open: len(p.Open)},
 		Handover: manifest.Handover{
 			Cancelled: h.CancelReason, Due: dateOf(h.DueOn), Effective: h.EffectiveAt.UTC().Format(time.RFC3339), ID: h.ID.String(),

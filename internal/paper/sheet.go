@@ -25,7 +25,7 @@ type Sheet struct {
 	Digest              []string // of the whole, in lines
 	Small               []string // what stands under it
 	FootLeft, FootMid   string
-	Page                string // "第 {page} 页，共 {pages} 页"
+	Page                string // with {page} and {pages} in it
 	Made                time.Time
 	Keywords            string
 }

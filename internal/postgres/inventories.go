@@ -31,19 +31,18 @@ const proofSQL = `
 		'Findings', (
 			SELECT json_agg(x)
 			FROM (
-				SELECT r.section_id AS "Section", r.id AS "Record", r.kind AS "Kind", r.title AS "Title", f.rule AS "Rule", f.field AS "Field",
-					f.severity AS "Severity", f.args::text AS "Args"
-				FROM findings f
-				JOIN records r ON (r.handover_id, r.id) = (f.handover_id, f.record_id)
-				WHERE f.handover_id = @handover AND f.severity <> 'notice' AND r.removed_at IS NULL
-				ORDER BY f.severity, r.section_id, r.id, f.rule, f.field
+				SELECT r.section_id AS "Section", r.id AS "Record", r.kind AS "Kind", r.title AS "Title", f ->> 0 AS "Rule", f ->> 1 AS "Field",
+					f ->> 2 AS "Severity", coalesce(f ->> 3, '{}') AS "Args"
+				FROM records r
+				CROSS JOIN LATERAL jsonb_array_elements(r.findings) f
+				WHERE r.handover_id = @handover AND r.removed_at IS NULL AND r.blockers + r.warnings > 0 AND f ->> 2 <> 'notice'
+				ORDER BY f ->> 2, r.section_id, r.id, f ->> 0, f ->> 1
 				LIMIT @findings
 			) x),
 		'Found', (
-			SELECT count(*)
-			FROM findings f
-			JOIN records r ON (r.handover_id, r.id) = (f.handover_id, f.record_id)
-			WHERE f.handover_id = @handover AND f.severity <> 'notice' AND r.removed_at IS NULL),
+			SELECT coalesce(sum(blockers + warnings), 0)
+			FROM sections
+			WHERE handover_id = @handover),
 		'Matters', (
 			SELECT json_agg(json_build_object('Section', r.section_id, 'Record', r.id, 'Kind', r.kind, 'Title', r.title, 'Data', r.data::text) ORDER BY s.position, r.id)
 			FROM records r
