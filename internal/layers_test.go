@@ -32,14 +32,15 @@ const (
 // arrows is the table of docs/architecture.md. A package that is not here may not exist: a new one gets its line, and
 // with it a thought. cmd wires everything and may import everything. Tests may import what they like.
 var arrows = map[string]may{
-	"internal/catalog":  {},
-	"internal/drawing":  {},
-	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
-	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
-	"internal/manifest": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid}},
-	"internal/paper":    {modules: []string{"github.com/carlos7ags/folio"}},
+	"internal/catalog":    {},
+	"internal/drawing":    {},
+	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid}},
+	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
+	"internal/manifest":   {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid}},
+	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio"}},
+	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/catalog", "internal/files", "internal/handover", "internal/manifest", "internal/seal", "internal/sheet", "internal/source"},
+		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/seal", "internal/sheet", "internal/source"},
 		modules: []string{uuid},
 	},
 	"internal/files": {
@@ -48,7 +49,7 @@ var arrows = map[string]may{
 	},
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
@@ -85,8 +86,11 @@ func (s *Store) Proof(
 		return fn(p, nil)
 	}
 	err := s.transact(ctx, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`); err != nil {
-			return err
+		// Inside Whole there is a transaction already, which nobody else writes to.
+		if _, alone := s.pool.(*pgxpool.Pool); alone {
+			if _, err := tx.Exec(ctx, `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`); err != nil {
+				return err
+			}
 		}
 		var p app.Proof
 		b := proof(sc, &p)

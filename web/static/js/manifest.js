@@ -211,11 +211,11 @@ async function seal(m, g, final, r, say) {
 }
 
 function parties(m, say) {
-  let all = m.parties.length > 0;
+  let all = m.parties.some((p) => p.role === "receiver" && p.signed);
   for (const p of m.parties) {
     const signed = m.seals.some((g) => !g.section && g.person === p.id && g.current);
     if (signed !== p.signed) say("party.signed", "", p.name);
-    all = all && signed;
+    if (p.role !== "receiver") all = all && signed;
   }
   if (m.complete && !all) say("handover.complete");
 }
