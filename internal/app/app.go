@@ -29,6 +29,7 @@ type App struct {
 	catalogs  catalogs
 	key       seal.Key
 	printer   Printer
+	mailer    Mailer
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
 	company   sync.RWMutex  // shared by workers of imports; held alone for one that may take the program down
@@ -65,12 +66,14 @@ type Options struct {
 	Key seal.Key
 	// Printer prints the copies of inventories that are kept. Without one only manifests are.
 	Printer Printer
+	// Mailer sends mail; nil sends and keeps none.
+	Mailer Mailer
 }
 
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
-	a.key, a.printer = o.Key, o.Printer
+	a.key, a.mailer, a.printer = o.Key, o.Mailer, o.Printer
 	if a.key.IsZero() {
 		a.key = must(seal.NewKey())
 	}

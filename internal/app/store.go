@@ -36,6 +36,8 @@ type Store interface {
 	imports
 	inventories
 	checkpoints
+	histories
+	mails
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -166,6 +168,7 @@ type Change struct {
 	File       *handover.File // inserted, or removed and restored
 	Look       *Look
 	Events     []handover.Event
+	Mails      []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.

@@ -100,7 +100,9 @@ func TestArchiveIsChecked(t *testing.T) {
 	t.Parallel()
 	h := furnished(t)
 	b := []byte(h.as("giver").get(ui.ToHandoverArchive(h.own.id.String())).text)
-	check := func(b []byte) manifest.Report { return manifest.CheckArchive(bytes.NewReader(b), int64(len(b)), seal.Digest{}) }
+	check := func(b []byte) manifest.Report {
+		return manifest.CheckArchive(bytes.NewReader(b), int64(len(b)), seal.Digest{})
+	}
 	r := check(b)
 	require.Empty(t, r.Problems)
 	require.Equal(t, r.Records, r.Contents)
