@@ -247,7 +247,8 @@ func Signers(h handover.Handover, seals []handover.Seal, digest seal.Digest) (do
 // SignHandover puts a party's final signature on the whole. The last one makes the handover signed.
 func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) error {
 	in.Section = uuid.Nil
-	return a.confirmed(ctx, sc, in, func(sc handover.Scope, tx Tx) error {
+	whole := false
+	err := a.confirmed(ctx, sc, in, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
@@ -287,7 +288,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		})}
 		done[sc.By()] = s
 		told := "sealed"
-		if len(h.Unsigned(whose(done))) == 0 {
+		if whole = len(h.Unsigned(whose(done))) == 0; whole {
 			h.State, h.SignedAt, told = handover.Signed, now, "signed"
 			events = append(events, a.eventAt(sc, now, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {
@@ -298,6 +299,11 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			Handover: h, Seal: &s, Signer: a.Signer(), Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
 		})
 	})
+	if err == nil && whole {
+		// It is signed whatever becomes of this; KeepUnprinted makes up for what fails here.
+		_ = a.KeepInventory(context.WithoutCancel(ctx), sc)
+	}
+	return err
 }
 
 func roleOf(h handover.Handover, person uuid.UUID) handover.PartyRole {
