@@ -89,7 +89,7 @@ func (p *Program) Open(ctx context.Context) error {
 		return err
 	}
 	o := app.Options{
-		Store: p.store, Passwords: p.hasher, Key: key, Zone: p.Config.TimeZone,
+		Store: p.store, Passwords: p.hasher, Key: key, Zone: p.Config.TimeZone, CheckpointFile: p.checkpointPath(),
 		Session: app.SessionLimits{Idle: p.Config.SessionIdle, Max: p.Config.SessionMax},
 		Files: app.FileLimits{
 			Size: handover.Bytes(p.Config.FileMax), AtOnce: p.Config.FilesAtOnce, Quota: handover.Bytes(p.Config.FilesQuota),

@@ -38,10 +38,10 @@ type MailDetail struct {
 
 // SentMail is a message as administrators see it.
 type SentMail struct {
-	ID, Handover                      uuid.UUID
+	ID, Handover                       uuid.UUID
 	Number, Name, Email, Kind, Problem string
-	Made, Next, Sent, Dead            time.Time
-	Tries                             int
+	Made, Next, Sent, Dead             time.Time
+	Tries                              int
 }
 
 // ErrUndeliverable is in the error of a message that no later try will deliver: its address does not exist, or the server does not want it.
@@ -136,13 +136,14 @@ func (a *App) WorkMail(ctx context.Context) (bool, error) {
 type Outlets struct {
 	Checkpoints []Checkpoint
 	Mails       []SentMail
+	File        string // where this instance appends notes
 	Key         string // for programs that check signed notes
 	Mailing     bool   // there is a mail server
 }
 
 // Outlets reads the newest checkpoints and mails. Only for whoever manages people.
 func (a *App) Outlets(ctx context.Context, v handover.Viewer, below int64) (Outlets, error) {
-	out := Outlets{Mailing: a.mailer != nil, Key: checkpoint.VerifierKey(v.Workspace, a.Signer())}
+	out := Outlets{Mailing: a.mailer != nil, File: a.noteFile, Key: checkpoint.VerifierKey(v.Workspace, a.Signer())}
 	err := v.May(handover.ManagePeople)
 	if err == nil {
 		out.Checkpoints, err = a.store.NewestCheckpoints(ctx, v, below, 50)

@@ -73,7 +73,8 @@ var cells = map[string][]cell{
 		return form
 	}}),
 
-	"GET /numbers": only(watchers, cell{}),
+	"GET /checkpoints": only("admin", cell{}),
+	"GET /numbers":     only(watchers, cell{}),
 	"POST /numbers": only("admin", cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{"pass_mark": {"85"}, "shown.pass_mark": {"80"}}
 	}}),
@@ -128,14 +129,14 @@ var cells = map[string][]cell{
 	"GET /handovers/new": only(watchers, cell{}),
 	"POST /handovers":    only(watchers, cell{form: planOfHouse}),
 
-	"GET /handovers/{handover}/":           everybody(0),
-	"GET /handovers/{handover}/edit":       only(watchers, cell{}),
-	"POST /handovers/{handover}/edit":      only(watchers, cell{form: planOfHouse}),
-	"GET /handovers/{handover}/signatures": everybody(0),
+	"GET /handovers/{handover}/":            everybody(0),
+	"GET /handovers/{handover}/edit":        only(watchers, cell{}),
+	"POST /handovers/{handover}/edit":       only(watchers, cell{form: planOfHouse}),
+	"GET /handovers/{handover}/signatures":  everybody(0),
 	"GET /handovers/{handover}/events":      everybody(0),
 	"GET /handovers/{handover}/events.csv":  everybody(0),
 	"GET /handovers/{handover}/events.json": everybody(0),
-	"GET /handovers/{handover}/template":   only(watchers, cell{}),
+	"GET /handovers/{handover}/template":    only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
 	}}),

@@ -47,6 +47,7 @@ func (s *Server) routes() http.Handler {
 	r.Post("/stores", s.signed(storeCreate))
 	r.Get("/stores/{store}", s.signed(storeEdit))
 	r.Post("/stores/{store}", s.signed(storeUpdate))
+	r.Get("/checkpoints", s.signed(checkpointsIndex))
 	r.Get("/numbers", s.signed(numbersShow))
 	r.Post("/numbers", s.signed(numbersSave))
 	r.Get("/kinds", s.signed(kindsIndex))

@@ -25,6 +25,7 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToCheckpoints() string                { return "/checkpoints" }
 func ToEvents(h string) string             { return ToHandover(h) + "/events" }
 func ToEventsText(h string) string         { return ToHandover(h) + "/events.csv" }
 func ToEventsData(h string) string         { return ToHandover(h) + "/events.json" }
