@@ -28,6 +28,7 @@ type App struct {
 	place     string // where new contents go
 	catalogs  catalogs
 	key       seal.Key
+	printer   Printer
 	mailer    Mailer
 	noteFile  string // where notes are appended, to be shown
 	reading   *readers
@@ -64,6 +65,8 @@ type Options struct {
 	S3 Blobs
 	// Key signs every seal. Without one the program makes one that ends with it, which is for tests.
 	Key seal.Key
+	// Printer prints the copies of inventories that are kept. Without one only manifests are.
+	Printer Printer
 	// Mailer sends mail; nil sends and keeps none.
 	Mailer Mailer
 	// CheckpointFile is where this instance appends its notes, for administrators to read.
@@ -73,7 +76,7 @@ type Options struct {
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
-	a.key, a.mailer, a.noteFile = o.Key, o.Mailer, o.CheckpointFile
+	a.key, a.mailer, a.printer, a.noteFile = o.Key, o.Mailer, o.Printer, o.CheckpointFile
 	if a.key.IsZero() {
 		a.key = must(seal.NewKey())
 	}
