@@ -32,6 +32,8 @@ type Store interface {
 	carrying
 	exports
 	imports
+	teachBacks
+	talk
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -72,6 +74,10 @@ type Tx interface {
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
+	// TeachBacks are those of the section, oldest first.
+	TeachBacks(ctx context.Context, section uuid.UUID) ([]handover.Retelling, error)
+	// Parties are the people of the handover, for mentions.
+	Parties(ctx context.Context) ([]handover.Party, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	// Lay adds sections to the handover, whose people must be parties by then.
 	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
@@ -156,8 +162,11 @@ type Change struct {
 	Signer   seal.Public // of the key that signed Seal
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
-	File       *handover.File // inserted, or removed and restored
-	Events     []handover.Event
+	File       *handover.File      // inserted, or removed and restored
+	Retelling  *handover.Retelling // inserted or updated
+	// Seen says that the mentions of Question that wait for the actor have been seen.
+	Seen   bool
+	Events []handover.Event
 }
 
 // RecordChange is a record as it is to be stored.
@@ -380,6 +389,8 @@ type SectionReview struct {
 	// FileChanges are files that came or went since the newest seal, at most 100.
 	FileChanges []handover.File
 	Open        []handover.Question // blocking ones
+	// TeachBack is the newest that was sent, nil when there is none.
+	TeachBack *handover.Retelling
 }
 
 // Changed is a record that changed since a seal: what it was then (nil when it was not there) and what it is now.
