@@ -20,7 +20,7 @@ type SaveTeachBack struct {
 	Key     Key
 }
 
-// SaveTeachBack keeps a draft, or sends it. A draft may hold anything; what is sent is judged first, and what was typed is kept either way.
+// SaveTeachBack keeps a draft, or sends it. A draft may hold anything; what is sent is judged first.
 func (a *App) SaveTeachBack(ctx context.Context, sc handover.Scope, in SaveTeachBack) (handover.Retelling, error) {
 	var saved handover.Retelling
 	err := a.store.Update(ctx, sc, in.Key, func(tx Tx) error {

@@ -31,8 +31,8 @@ func teachBackDest(r *handover.Retelling) []any {
 
 // newestTeachBack is the newest teach-back that was sent, as JSON with the names of handover.Retelling.
 const newestTeachBack = `(
-		SELECT json_build_object('ID', k.id, 'State', k.state, 'Summary', k.summary, 'Answers', k.answers, 'Content', k.content_version,
-			'AuthorName', km.name, 'SubmittedAt', k.submitted_at, 'JudgeName', coalesce(kj.name, ''), 'JudgedAt', coalesce(k.judged_at, '0001-01-01Z'), 'Remark', k.remark)
+		SELECT json_build_object('ID', k.id, 'State', k.state, 'Summary', k.summary, 'Answers', k.answers, 'Content', k.content_version, 'Restates', coalesce(k.restates, '00000000-0000-0000-0000-000000000000'),
+			'Author', k.made_by, 'AuthorName', km.name, 'Judge', coalesce(k.judged_by, '00000000-0000-0000-0000-000000000000'), 'SubmittedAt', k.submitted_at, 'JudgeName', coalesce(kj.name, ''), 'JudgedAt', k.judged_at, 'Remark', k.remark)
 		FROM teach_backs k
 		JOIN people km ON km.id = k.made_by
 		LEFT JOIN people kj ON kj.id = k.judged_by

@@ -39,7 +39,10 @@ func todoShow(c *call) error {
 }
 
 // talk says whether a task is about a question: its date is the day it was asked, not the day it is due.
-func talk(t app.Task) bool { return t.Act == "answer" || t.Act == "resolve" }
+func talk(t app.Task) bool { return asks[t.Act] || t.Act == "resolve" || t.Act == "mention" }
+
+// asks are the tasks about a question that waits for an answer until a date.
+var asks = map[string]bool{"answer": true, "reminded": true, "chase": true}
 
 // soon is how urgent a task is: 0 what is overdue or blocks a signature, 1 what is due within a week or somebody waits for, 2 the
 // rest.
@@ -47,7 +50,8 @@ func soon(t app.Task, today time.Time) int {
 	days := int(t.DueOn.Sub(today) / (24 * time.Hour))
 	switch {
 	case talk(t):
-		if t.Count > 0 {
+		// A question is due tomorrow at the latest, or overdue, or somebody reminded of it: nobody has to look for it.
+		if t.Count > 0 || t.Act == "reminded" || asks[t.Act] && !t.DueOn.IsZero() && days <= 1 {
 			return 0
 		}
 		return 1
@@ -65,6 +69,7 @@ func soon(t app.Task, today time.Time) int {
 var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
 	"answer": "question", "resolve": "question", "seal": "signed",
+	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -76,7 +81,7 @@ func (c *call) task(t app.Task) page.Task {
 	if t.Act == "fill" && t.Count == 0 {
 		what = "todo.begin"
 	}
-	if talk(t) && t.Count > 0 {
+	if talk(t) && t.Count > 0 && c.p.Has(what+"_blocking") {
 		what += "_blocking"
 	}
 	out := page.Task{
@@ -85,7 +90,7 @@ func (c *call) task(t app.Task) page.Task {
 	}
 	today := c.app.Today()
 	out.Due = c.p.ShortDate(t.DueOn, today)
-	if talk(t) {
+	if t.Act == "resolve" {
 		out.DueNote = c.p.T("todo.asked")
 	} else if !t.DueOn.IsZero() {
 		out.DueNote, out.Tone = c.p.Due(t.DueOn, today), urgency(c.p.Days(t.DueOn, today), false)
@@ -107,7 +112,9 @@ func taskHref(t app.Task) string {
 		return ui.With(ui.ToSection(h, s), "state", "returned")
 	case "seal":
 		return ui.ToHandoverSignatures(h)
-	case "answer", "resolve":
+	case "teach", "hear":
+		return ui.ToTeachBack(h, s)
+	case "answer", "resolve", "reminded", "chase", "mention":
 		if t.Record != uuid.Nil {
 			return ui.ToRecord(h, t.Record.String())
 		}
