@@ -89,7 +89,7 @@ func (a *App) notPast(due time.Time) error {
 // message is one turn of a question with whom it names: who was chosen, and every party called in the text as @name.
 func (a *App) message(ctx context.Context, sc handover.Scope, tx Tx, body string, chosen uuid.UUID) (*handover.Message, error) {
 	m := &handover.Message{ID: a.newID(), Author: sc.By(), Body: body, At: a.Now()}
-	if chosen == uuid.Nil && !strings.ContainsAny(body, "@＠") {
+	if chosen == uuid.Nil && !strings.ContainsAny(body, "@\uff20") {
 		return m, nil
 	}
 	parties, err := tx.Parties(ctx)
@@ -111,7 +111,7 @@ func (a *App) message(ctx context.Context, sc handover.Scope, tx Tx, body string
 // named finds who is called as @name. Of two names of which one begins like the other, the longer one is meant.
 func named(body string, parties []handover.Party) map[uuid.UUID]bool {
 	out := map[uuid.UUID]bool{}
-	for i, part := range strings.Split(strings.ReplaceAll(body, "＠", "@"), "@") {
+	for i, part := range strings.Split(strings.ReplaceAll(body, "\uff20", "@"), "@") {
 		best := 0
 		var who uuid.UUID
 		for _, p := range parties {

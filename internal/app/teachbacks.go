@@ -86,6 +86,9 @@ func (a *App) JudgeTeachBack(ctx context.Context, sc handover.Scope, in JudgeTea
 		if err := sc.MayHear(l.Section); err != nil {
 			return handover.Retelling{}, "", err
 		}
+		if err := l.Section.Teachable(); err != nil {
+			return handover.Retelling{}, "", err
+		}
 		at := slices.IndexFunc(list, func(r handover.Retelling) bool { return r.ID == in.TeachBack && r.State != handover.RetellingDraft })
 		if at < 0 {
 			return handover.Retelling{}, "", handover.ErrNotFound()
@@ -110,6 +113,9 @@ type RestateTeachBack struct {
 func (a *App) RestateTeachBack(ctx context.Context, sc handover.Scope, in RestateTeachBack) error {
 	return a.onTeachBack(ctx, sc, in.Section, in.Key, func(sc handover.Scope, l Locked, list []handover.Retelling) (handover.Retelling, string, error) {
 		if err := sc.MayTeachBack(l.Section); err != nil {
+			return handover.Retelling{}, "", err
+		}
+		if err := l.Section.Teachable(); err != nil {
 			return handover.Retelling{}, "", err
 		}
 		if in.Content != l.Section.ContentVersion {
@@ -153,9 +159,6 @@ func (a *App) onTeachBack(ctx context.Context, sc handover.Scope, section uuid.U
 		}
 		next, act, err := do(sc.At(l.Handover.State), l, list)
 		if err != nil {
-			return err
-		}
-		if err := l.Section.Teachable(); err != nil {
 			return err
 		}
 		sec := l.Section.Teach(next)

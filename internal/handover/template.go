@@ -223,7 +223,7 @@ func TemplateFrom(h Handover, sections []Section, take func(Section) bool) []Tem
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN, WhyZH: s.WhyZH, WhyEN: s.WhyEN,
 			Required: s.Required, Minimum: s.Minimum, DueDays: s.DueDays, Blocking: s.Blocking, Platforms: s.Platforms,
 			TeachBack: s.TeachBack,
-			Filler: h.seatOf(s.Filler, s.FillerSeat), Reviewer: h.seatOf(s.Reviewer, s.ReviewerSeat),
+			Filler:    h.seatOf(s.Filler, s.FillerSeat), Reviewer: h.seatOf(s.Reviewer, s.ReviewerSeat),
 		}
 		if n, ok := workingDaysBetween(s.DueOn, h.LastWorkingDay); ok {
 			ts.DueDays = n

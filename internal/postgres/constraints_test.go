@@ -26,8 +26,8 @@ var unreachable = map[string]string{
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey findings_pkey
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey`,
 	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open`,
-	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
-	"an answer that was given before is looked up by its key":   `requests_pkey`,
+	"counted under the lock of the handover or of the template":                   `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
+	"an answer that was given before is looked up by its key":                     `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
