@@ -264,13 +264,15 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/imports/{import}/undo":         only("all", cell{but: bystanders, status: 409, form: version1()}),
 	"POST /handovers/{handover}/imports/{import}/drop":         only("giver manager admin", cell{}),
 
-	"POST /handovers/{handover}/questions/{question}/files":      only("all", cell{upload: "说明.txt"}),
-	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
-	"POST /handovers/{handover}/questions/{question}/terms":      only("receiver", cell{}),
-	"POST /handovers/{handover}/questions/{question}/reminder":   only("receiver", cell{}),
-	"POST /handovers/{handover}/questions/{question}/notice":     only("all", cell{}),
-	"POST /handovers/{handover}/questions/{question}/reopening":  only("receiver", cell{status: 409, form: question}), // it is open
-	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}),                            // who asked
+	"POST /handovers/{handover}/questions/{question}/files":    only("all", cell{upload: "说明.txt"}),
+	"POST /handovers/{handover}/questions/{question}/answers":  everybodySays(),
+	"POST /handovers/{handover}/questions/{question}/terms":    only("receiver", cell{}),
+	"POST /handovers/{handover}/questions/{question}/reminder": only("receiver", cell{}),
+	"POST /handovers/{handover}/questions/{question}/notice":   only("all", cell{}),
+	"POST /handovers/{handover}/questions/{question}/reopening": only("receiver", cell{status: 409, form: func(_ *house, _ string, x transfer) url.Values {
+		return url.Values{"body": {"还没有说清楚。"}, "_section": {x.sections["account"].String()}} // it is open
+	}}),
+	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked
 }
 
 // bystanders have no business with a file that somebody else brought for a section of his own.
