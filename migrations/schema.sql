@@ -1,4 +1,4 @@
--- The schema after migration 19: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 23: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -146,18 +146,6 @@ files
     CREATE INDEX files_removed_by ON files USING btree (removed_by)
     CREATE INDEX files_search ON files USING gin (handover_id, search)  -- /search, files
     CREATE INDEX files_section ON files USING btree (handover_id, section_id, id) INCLUDE (removed_at)  -- section page, files; section digest; quota of the handover
-
-findings
-    -- What the checks found, replaced as a set with every save, so that lists need not run rules.
-    handover_id          uuid NOT NULL
-    record_id            uuid NOT NULL
-    rule                 text NOT NULL
-    field                text NOT NULL
-    severity             text NOT NULL
-    args                 jsonb NOT NULL DEFAULT '{}'::jsonb
-    CONSTRAINT findings_severity_known CHECK ((severity = ANY (ARRAY['blocker'::text, 'warning'::text, 'notice'::text])))
-    CONSTRAINT findings_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT findings_pkey PRIMARY KEY (handover_id, record_id, rule, field)
 
 handover_stores
     -- All stores of a handover, the first included.
@@ -314,13 +302,13 @@ import_rows
     base                 integer NOT NULL  -- Revision of the record that was there, 0 for a new one; base_state is where that record stood.
     base_state           text
     state                text
-    data                 jsonb
+    data                 json
     digest               bytea
     search               tsvector
     missing              integer NOT NULL
     blockers             integer NOT NULL
     warnings             integer NOT NULL
-    findings             jsonb
+    findings             jsonb  -- As in records.
     refs                 jsonb
     CONSTRAINT import_rows_pkey PRIMARY KEY (handover_id, import_id, part, line)
     CREATE INDEX import_rows_odd ON import_rows USING btree (handover_id, import_id, part, line) WHERE odd  -- preview of what to look at
@@ -353,14 +341,15 @@ imports
     undone_at            timestamp with time zone
     touched_at           timestamp with time zone  -- Last sign of life of the worker, by the clock of the database; null for work that nobody has begun.
     worker               uuid  -- Who works on it now. After 30 seconds of silence another one takes over.
+    attempts             integer NOT NULL DEFAULT 0  -- How often workers began what was asked for last without coming to an end.
     CONSTRAINT imports_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT imports_parts_list CHECK ((jsonb_typeof(parts) = 'array'::text))
-    CONSTRAINT imports_progress_sound CHECK (((done >= 0) AND (total >= 0)))
+    CONSTRAINT imports_progress_sound CHECK (((done >= 0) AND (total >= 0) AND (attempts >= 0)))
     CONSTRAINT imports_size_known CHECK ((size >= 0))
-    CONSTRAINT imports_state_known CHECK ((state = ANY (ARRAY['mapping'::text, 'checking'::text, 'ready'::text, 'writing'::text, 'written'::text, 'undone'::text, 'failed'::text, 'dropped'::text])))
+    CONSTRAINT imports_state_known CHECK ((state = ANY (ARRAY['mapping'::text, 'checking'::text, 'ready'::text, 'writing'::text, 'written'::text, 'undoing'::text, 'undone'::text, 'failed'::text, 'dropped'::text])))
     CONSTRAINT imports_undone_at CHECK (((state = 'undone'::text) = (undone_at IS NOT NULL)))
-    CONSTRAINT imports_worked_on CHECK (((worker IS NULL) OR (state = ANY (ARRAY['checking'::text, 'writing'::text]))))
-    CONSTRAINT imports_written_at CHECK (((state = ANY (ARRAY['written'::text, 'undone'::text])) = (written_at IS NOT NULL)))
+    CONSTRAINT imports_worked_on CHECK (((worker IS NULL) OR (state = ANY (ARRAY['checking'::text, 'writing'::text, 'undoing'::text]))))
+    CONSTRAINT imports_written_at CHECK (((state = ANY (ARRAY['written'::text, 'undoing'::text, 'undone'::text])) = (written_at IS NOT NULL)))
     CONSTRAINT imports_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT imports_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT imports_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -368,8 +357,9 @@ imports
     CREATE INDEX imports_asked_by ON imports USING btree (asked_by)
     CREATE INDEX imports_made_by ON imports USING btree (made_by)
     CREATE INDEX imports_old ON imports USING btree (made_at) WHERE kept  -- sweeping
-    CREATE INDEX imports_queue ON imports USING btree (touched_at) WHERE (state = ANY (ARRAY['checking'::text, 'writing'::text]))  -- what there is to work on
+    CREATE INDEX imports_queue ON imports USING btree (touched_at) WHERE (state = ANY (ARRAY['checking'::text, 'writing'::text, 'undoing'::text]))  -- what there is to work on
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
+    CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
 
 mentions
     -- Whom a message of a question names, so that they are told.
@@ -457,6 +447,7 @@ people
     CREATE UNIQUE INDEX people_email_once ON people USING btree (email)  -- sign-in
     CREATE INDEX people_list ON people USING btree (workspace_id, name, id)  -- /people, and names typed into forms
     CREATE INDEX people_team ON people USING btree (workspace_id, team_id)
+    CREATE TRIGGER people_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON people FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 questions
     -- Asked on a record or, without one, on the section. Open until the asker resolves it.
@@ -491,10 +482,10 @@ record_refs
     from_id              uuid NOT NULL
     field                text NOT NULL
     to_id                uuid NOT NULL
-    CONSTRAINT record_refs_handover_id_from_id_fkey FOREIGN KEY (handover_id, from_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT record_refs_target_known FOREIGN KEY (handover_id, to_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT record_refs_pkey PRIMARY KEY (handover_id, from_id, field, to_id)
     CREATE INDEX record_refs_to ON record_refs USING btree (handover_id, to_id)  -- what points here: record page, refusal to remove
+    CREATE TRIGGER record_refs_parents AFTER INSERT ON record_refs REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_refs_parents()
+    CREATE TRIGGER record_refs_stay BEFORE UPDATE ON record_refs FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 record_revisions
     -- Every kept state of every record. Never changed.
@@ -502,17 +493,15 @@ record_revisions
     record_id            uuid NOT NULL
     revision             integer NOT NULL
     title                text NOT NULL
-    data                 jsonb NOT NULL
+    data                 json NOT NULL
     act                  text NOT NULL
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
     import_id            uuid  -- The import that wrote it. It is made in the transaction that ends that import, which is never deleted.
-    CONSTRAINT record_revisions_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT record_revisions_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT record_revisions_pkey PRIMARY KEY (handover_id, record_id, revision)
     CREATE INDEX record_revisions_import ON record_revisions USING btree (handover_id, import_id, record_id) WHERE (import_id IS NOT NULL)  -- undoing an import
-    CREATE INDEX record_revisions_made_by ON record_revisions USING btree (made_by)
     CREATE TRIGGER record_revisions_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record_revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER record_revisions_parents AFTER INSERT ON record_revisions REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_revisions_parents()
 
 records
     -- One account, SKU, supplier ...: what people typed (data) and where it stands.
@@ -525,7 +514,7 @@ records
     state                text NOT NULL DEFAULT 'draft'::text
     revision             integer NOT NULL DEFAULT 1
     kept                 integer NOT NULL DEFAULT 0  -- Last revision that stands in record_revisions; autosaves of drafts do not add to it.
-    data                 jsonb NOT NULL
+    data                 json NOT NULL  -- json, not jsonb: it goes in and out as it is written.
     digest               bytea NOT NULL  -- SHA-256 of the canonical content (package seal).
     search               tsvector NOT NULL  -- Chinese bigrams and words made by the catalog from unmasked fields; those of the title again behind ^, title and codes whole behind =.
     questions            integer NOT NULL DEFAULT 0
@@ -548,14 +537,16 @@ records
     carried_number       text
     confirmed_by         uuid
     confirmed_at         timestamp with time zone  -- When the giver said that a carried record still holds, or changed it.
+    findings             jsonb NOT NULL DEFAULT '[]'::jsonb  -- What the checks found, replaced as a set with every save, so that lists need not run rules: a list of [rule, field, severity] or [rule, field, severity, args].
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
     CONSTRAINT records_counts_sound CHECK (((questions_blocking <= questions) AND (LEAST(questions_blocking, blockers, warnings, missing) >= 0)))
-    CONSTRAINT records_data_object CHECK ((jsonb_typeof(data) = 'object'::text))
+    CONSTRAINT records_data_object CHECK ((json_typeof(data) = 'object'::text))
     CONSTRAINT records_data_size CHECK ((octet_length((data)::text) < 262144))
     CONSTRAINT records_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT records_files_sound CHECK (((files >= 0) AND (file_changes >= 0)))
+    CONSTRAINT records_findings_list CHECK ((jsonb_typeof(findings) = 'array'::text))
     CONSTRAINT records_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT records_return_reason CHECK (((state <> 'returned'::text) OR (reason <> ''::text)))
     CONSTRAINT records_revision_up CHECK (((revision > 0) AND (kept <= revision)))
@@ -564,25 +555,23 @@ records
     CONSTRAINT records_verdict_signed CHECK (((state = ANY (ARRAY['returned'::text, 'accepted'::text])) = ((reviewed_by IS NOT NULL) AND (reviewed_at IS NOT NULL))))
     CONSTRAINT records_carried_known FOREIGN KEY (carried_handover, carried_record) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id) ON DELETE RESTRICT
-    CONSTRAINT records_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(id) ON DELETE RESTRICT
-    CONSTRAINT records_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX records_asked ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (questions > 0))  -- section page, with questions
     CREATE INDEX records_carried ON records USING btree (carried_handover, carried_record) WHERE (carried_record IS NOT NULL)
-    CREATE INDEX records_confirmed_by ON records USING btree (confirmed_by) WHERE (confirmed_by IS NOT NULL)
     CREATE INDEX records_found ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- section page, with findings
     CREATE UNIQUE INDEX records_identity_once ON records USING btree (handover_id, kind, identity) WHERE (removed_at IS NULL)
     CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) INCLUDE (digest) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest, without reading the records
     CREATE INDEX records_recent ON records USING btree (handover_id, section_id, updated_at DESC, id DESC) WHERE (removed_at IS NULL)  -- section page, last changed first
     CREATE INDEX records_removed ON records USING btree (handover_id, section_id, removed_at) WHERE (removed_at IS NOT NULL)  -- review: what was taken out since the last signature
-    CREATE INDEX records_reviewed_by ON records USING btree (reviewed_by)
     CREATE INDEX records_search ON records USING gin (handover_id, search)  -- section page, search
     CREATE INDEX records_state ON records USING btree (handover_id, section_id, state, id) WHERE (removed_at IS NULL)  -- section page by state, bulk acceptance
     CREATE INDEX records_title ON records USING btree (handover_id, section_id, title, id) WHERE (removed_at IS NULL)  -- section page by name
     CREATE INDEX records_unconfirmed ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (carried_record IS NOT NULL) AND (confirmed_at IS NULL))  -- section page, carried over and not confirmed
-    CREATE INDEX records_updated_by ON records USING btree (updated_by)
     CREATE INDEX records_worst ON records USING btree (handover_id, blockers DESC, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- overview, findings
+    CREATE TRIGGER records_parents AFTER INSERT ON records REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION records_parents()
+    CREATE TRIGGER records_stay BEFORE DELETE OR UPDATE OF handover_id, section_id, id OR TRUNCATE ON records FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE TRIGGER records_updater AFTER UPDATE OF updated_by ON records FOR EACH ROW WHEN ((new.updated_by <> old.updated_by)) EXECUTE FUNCTION records_updater()
 
 requests
     -- Idempotency keys of forms: a form sent twice is answered with the first answer's location.
@@ -733,6 +722,7 @@ sections with fillfactor=80
     CREATE UNIQUE INDEX sections_position_once ON sections USING btree (handover_id, "position")
     CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
     CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
+    CREATE TRIGGER sections_stay BEFORE DELETE OR UPDATE OF handover_id, id OR TRUNCATE ON sections FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE TRIGGER sections_tally AFTER UPDATE ON sections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_sections()
     CREATE TRIGGER sections_tally_new AFTER INSERT ON sections REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_sections()
 
@@ -925,10 +915,83 @@ BEGIN
     RETURN NEW;
 END 
 
+record_refs_parents() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE WHEN f.id IS NULL THEN 'record_refs_source_known' ELSE 'record_refs_target_known' END
+    INTO broken
+    FROM new_rows n
+    LEFT JOIN records f ON (f.handover_id, f.id) = (n.handover_id, n.from_id)
+    LEFT JOIN records t ON (t.handover_id, t.id) = (n.handover_id, n.to_id)
+    WHERE f.id IS NULL OR t.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'insert into % violates %', TG_TABLE_NAME, broken
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END 
+
+record_revisions_parents() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    broken text;
+BEGIN
+    SELECT 'record_revisions_maker_known'
+    INTO broken
+    FROM (SELECT DISTINCT made_by FROM new_rows) n
+    LEFT JOIN people p ON p.id = n.made_by
+    WHERE p.id IS NULL
+    UNION ALL
+    SELECT 'record_revisions_record_known'
+    FROM new_rows n
+    LEFT JOIN records r ON (r.handover_id, r.id) = (n.handover_id, n.record_id)
+    WHERE r.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'insert into % violates %', TG_TABLE_NAME, broken
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END 
+
+records_parents() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE WHEN s.id IS NULL THEN 'records_section_known' ELSE 'records_updater_known' END
+    INTO broken
+    FROM (SELECT DISTINCT handover_id, section_id, updated_by FROM new_rows) n
+    LEFT JOIN sections s ON (s.handover_id, s.id) = (n.handover_id, n.section_id)
+    LEFT JOIN people p ON p.id = n.updated_by
+    WHERE s.id IS NULL OR p.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'insert into % violates %', TG_TABLE_NAME, broken
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END 
+
+records_updater() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF NOT EXISTS (SELECT FROM people WHERE id = NEW.updated_by) THEN
+        RAISE EXCEPTION 'update of % violates records_updater_known', TG_TABLE_NAME
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'records_updater_known', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END 
+
 refuse_change() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     RAISE EXCEPTION '% of % is refused: what was signed or recorded stays', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_never_change';
+END 
+
+refuse_loss() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    RAISE EXCEPTION '% of % is refused: others point at its rows', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_stay', TABLE = TG_TABLE_NAME;
 END 
 
 tally_handovers() RETURNS trigger LANGUAGE plpgsql

@@ -6,6 +6,7 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -29,6 +30,7 @@ type App struct {
 	key       seal.Key
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
+	company   sync.RWMutex  // shared by workers of imports; held alone for one that may take the program down
 }
 
 // SessionLimits say how long a signed-in browser stays so.

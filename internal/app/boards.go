@@ -16,7 +16,7 @@ type handovers interface {
 	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
 	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
 	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)
-	Overview(ctx context.Context, sc handover.Scope) (Overview, error)
+	Overview(ctx context.Context, sc handover.Scope, since time.Time) (Overview, error)
 	Signatures(ctx context.Context, sc handover.Scope) (Signatures, error)
 	// Events are the events of a handover, newest first, below seq (0 for the newest).
 	Events(ctx context.Context, sc handover.Scope, below int64, limit int) ([]handover.Event, error)
@@ -110,17 +110,17 @@ type List struct {
 
 // Task is one thing that waits for the viewer.
 type Task struct {
-	Act      string // fill, mend, clear, review, sign, consent, cosign, answer, resolve, seal
+	Act      string // fill, mend, clear, review, sign, consent, cosign, answer, resolve, seal, import_plan, import_ready, import_failed
 	Handover uuid.UUID
 	Number   string
 	Title    string // of the handover
 	Section  uuid.UUID
 	NameZH   string // of the section
 	NameEN   string
-	Record   uuid.UUID
+	Record   uuid.UUID // or the import that waits
 	Count    int
-	Text     string
-	DueOn    time.Time
+	Text     string    // what somebody wrote, or the name of the file
+	DueOn    time.Time // of a question or an import: the day it came
 }
 
 // Todo is what waits for the viewer, most urgent first, at most 100.
@@ -133,6 +133,7 @@ type Overview struct {
 	Events   []handover.Event
 	Findings []FoundIn
 	Seals    []handover.Seal
+	Noticed
 }
 
 // FoundIn is a finding with where it is.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -19,12 +20,23 @@ type StoredFile struct {
 	Kept Blob
 }
 
+// Line is what a table shows of a record.
+type Line struct {
+	ID        uuid.UUID
+	State     handover.RecordState
+	Counts    handover.RecordCounts // questions, findings and files
+	Carried   string                // number of the handover it came from
+	UpdatedAt time.Time
+	Updater   string
+	// Content is the JSON of the record's values, see [catalog.FlatWriter]. It may be kept.
+	Content []byte
+}
+
 type exports interface {
 	// EachRecord walks all records of a section in order of entry.
 	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
-	// EachLine walks the same in the same order with what a table shows of a record: content, state, counts, where it was carried from, who
-	// changed it when. The rest of the record is empty.
-	EachLine(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
+	// EachLine walks the same in the same order with what a table shows of a record.
+	EachLine(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(*Line) error) error
 	// ExtraHeaders are the columns that mean no field, of all records of a section, in order.
 	ExtraHeaders(ctx context.Context, sc handover.Scope, section uuid.UUID) ([]string, error)
 	// EachQuestion walks all questions of the handover with what was said, in the order they were asked.
@@ -59,9 +71,8 @@ func (a *App) ExportRecords(ctx context.Context, sc handover.Scope, section uuid
 	return a.store.EachRecord(ctx, sc, section, fn)
 }
 
-// ExportLines walks a section's records in order of entry with what a table shows of them: content, state, counts, the number of the
-// handover they were carried from, and who changed them when.
-func (a *App) ExportLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
+// ExportLines walks a section's records in order of entry with what a table shows of them.
+func (a *App) ExportLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(*Line) error) error {
 	if err := sc.May(handover.Export); err != nil {
 		return err
 	}

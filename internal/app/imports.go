@@ -24,9 +24,11 @@ type Import struct {
 	Unsure   bool // the encoding was guessed
 	State    ImportState
 	Parts    []ImportPart
-	// Done and Total count lines while it is checked or written.
+	// Done and Total count lines while it is checked, and records while it is written or undone.
 	Done, Total int
-	// Problem is why it failed: a message key with its args.
+	// Attempts is how often workers began what was asked for last without coming to an end.
+	Attempts int
+	// Problem is why it failed, or why undoing it did: a message key with its args.
 	Problem *handover.Problem
 	// Again says that the handover changed between check and write, so that it was checked anew and should be looked at once more.
 	Again bool
@@ -34,7 +36,7 @@ type Import struct {
 	Kept    bool
 	By      uuid.UUID
 	Maker   string    // the name of By
-	Asked   uuid.UUID // in whose name it is checked or written
+	Asked   uuid.UUID // in whose name it is checked, written or undone
 	Version int       // grows with every change a person makes
 	MadeAt  time.Time
 	// WrittenAt and UndoneAt are zero until then. TouchedAt is the last sign of life of whoever works on it.
@@ -44,18 +46,25 @@ type Import struct {
 // ImportState is where an import stands.
 type ImportState string
 
-// The states: mapping -> checking -> ready -> writing -> written -> undone. A ready one goes back to mapping or checking when a person
-// changes something, or when the handover changed meanwhile. Failed and dropped are ends.
+// The states: mapping -> checking -> ready -> writing -> written -> undoing -> undone. A ready one goes back to mapping or checking when a
+// person changes something, or when the handover changed meanwhile; one that cannot be undone after all is written again. Failed and
+// dropped are ends.
 const (
 	ImportMapping  ImportState = "mapping"
 	ImportChecking ImportState = "checking"
 	ImportReady    ImportState = "ready"
 	ImportWriting  ImportState = "writing"
 	ImportWritten  ImportState = "written"
+	ImportUndoing  ImportState = "undoing"
 	ImportUndone   ImportState = "undone"
 	ImportFailed   ImportState = "failed"
 	ImportDropped  ImportState = "dropped"
 )
+
+// AtWork says whether workers have it: it moves by itself.
+func (s ImportState) AtWork() bool {
+	return s == ImportChecking || s == ImportWriting || s == ImportUndoing
+}
 
 // ImportPart is a table of the file and the section it goes into. It is stored as JSON with the import.
 type ImportPart struct {

@@ -116,7 +116,7 @@ func (a *App) DropImport(ctx context.Context, sc handover.Scope, id uuid.UUID, k
 			return ImportChange{}, handover.ErrNotFound()
 		}
 		switch im.State {
-		case ImportWriting:
+		case ImportWriting, ImportUndoing:
 			return ImportChange{}, handover.Refuse(handover.Conflict, "imported.refuse.at_work")
 		case ImportWritten, ImportUndone, ImportDropped:
 			return ImportChange{}, handover.Refuse(handover.Conflict, "imported.refuse.at_end")

@@ -225,5 +225,5 @@ func (c *checking) make(ctx context.Context, part int, name RefName) error {
 	row.Outcome = OutcomeMade
 	c.names.making[name] = row.Record
 	c.seen[keyOf(kind.Key, identity)] = seenRow{at, row.Record, [8]byte(row.Digest)}
-	return c.app.store.StageRows(ctx, c.sc, c.im.ID, []StagedRow{row})
+	return c.app.store.StageRows(ctx, c.sc, c.job.Lease(), []StagedRow{row})
 }

@@ -26,7 +26,8 @@ const manyFit = ""
 // that: otherwise every stock list would make all products once more. Of several nobody can say which is meant.
 func (r *reading) nearly(ctx context.Context, here map[string]handover.Record) error {
 	absent := r.absent()
-	if len(absent) == 0 {
+	unknown := slices.ContainsFunc(r.batch, func(o offered) bool { return o.row.Outcome == "" && !o.known(here) })
+	if len(absent) == 0 || !unknown {
 		return nil
 	}
 	if err := r.learn(ctx, absent); err != nil || len(r.near) == 0 {
@@ -35,7 +36,7 @@ func (r *reading) nearly(ctx context.Context, here map[string]handover.Record) e
 	var found []string
 	for i := range r.batch {
 		o := &r.batch[i]
-		if _, there := here[o.identity]; there || o.row.Outcome != "" {
+		if o.row.Outcome != "" || o.known(here) {
 			continue
 		}
 		rest, ok := r.kind.IdentityWithout(o.identity, absent)
@@ -47,7 +48,7 @@ func (r *reading) nearly(ctx context.Context, here map[string]handover.Record) e
 		case full == manyFit:
 			r.fail(o, ImportProblem{Line: o.row.Line, Column: -1, Field: absent[0], Key: "imported.row.which"})
 		default:
-			o.identity = full
+			o.identity, o.key = full, keyOf(r.kind.Key, full)
 			found = append(found, full)
 		}
 	}
@@ -59,6 +60,12 @@ func (r *reading) nearly(ctx context.Context, here map[string]handover.Record) e
 		here[rec.Identity] = rec
 	}
 	return err
+}
+
+// known says whether a record answers to all of what identifies the line.
+func (o *offered) known(here map[string]handover.Record) bool {
+	_, there := here[o.identity]
+	return there || o.digest != nil
 }
 
 // learn reads the identities of the records that are there, once for each part of a file.

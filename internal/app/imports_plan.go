@@ -108,7 +108,7 @@ func changeable(sc handover.Scope, frame Frame, im Import, version int) error {
 	}
 	switch im.State {
 	case ImportMapping, ImportReady, ImportFailed:
-	case ImportChecking, ImportWriting:
+	case ImportChecking, ImportWriting, ImportUndoing:
 		return handover.Refuse(handover.Conflict, "imported.refuse.at_work")
 	default:
 		return handover.Refuse(handover.Conflict, "imported.refuse.at_end")

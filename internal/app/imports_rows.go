@@ -1,7 +1,7 @@
 package app
 
 import (
-	"context"
+	"bytes"
 	"errors"
 	"slices"
 	"strconv"
@@ -26,7 +26,7 @@ func (s *StagedRow) skip(key string, args catalog.Args) {
 func (r *reading) fail(o *offered, problems ...ImportProblem) {
 	o.row.Outcome, o.row.Problems = OutcomeError, append(o.row.Problems, problems...)
 	o.row.Record = uuid.Nil
-	o.row.Cells = cellsOf(r.raw[o.row.Line])
+	o.row.Cells = cellsOf(r.line(o.row.Line).Cells)
 	if o.row.Title == "" {
 		o.row.Title = r.titleOf(o)
 	}
@@ -99,49 +99,6 @@ func (r *reading) problem(o *offered, p catalog.Problem) ImportProblem {
 	return out
 }
 
-// compose makes the row of a record: what it would say, and what follows from that.
-func (r *reading) compose(ctx context.Context, o *offered) error {
-	if o.row.Outcome != "" {
-		return nil
-	}
-	before, met := r.seen[keyOf(r.kind.Key, o.identity)]
-	record := o.old.ID
-	switch {
-	case record != uuid.Nil:
-	case met:
-		record = before.record
-	default:
-		record = r.app.newID()
-	}
-	values, late, err := r.match(ctx, r.number, r.kind, o.values, o.old)
-	if err != nil {
-		return err
-	}
-	if u, is := selfRef(r.kind, values, record); is {
-		r.fail(o, r.problem(o, catalog.Problem{Field: u.Field, Row: u.Row - 1, Column: u.Column, Code: catalog.SelfRef}))
-		return nil
-	}
-	row, err := r.staged(o.row, r.section, r.kind, record, o.old, values, late)
-	if err != nil {
-		return err
-	}
-	o.row = row
-	if met {
-		if take := r.repeated(o, before); !take {
-			return nil
-		}
-	}
-	r.seen[keyOf(r.kind.Key, o.identity)] = seenRow{o.row.RowAt, record, [8]byte(row.Digest)}
-	if o.row.Outcome == OutcomeNew && !met && r.named[r.kind.Key] {
-		r.names.create(r.kind.Key, row.Title, record)
-	}
-	r.odd(o, values)
-	if late {
-		r.late = append(r.late, o.row.RowAt)
-	}
-	return nil
-}
-
 // selfRef finds a reference of a record to itself.
 func selfRef(kind catalog.Kind, v catalog.Values, record uuid.UUID) (catalog.RefUse, bool) {
 	for _, u := range kind.Refs(v) {
@@ -156,29 +113,35 @@ func selfRef(kind catalog.Kind, v catalog.Values, record uuid.UUID) (catalog.Ref
 func (c *checking) staged(
 	row StagedRow, section handover.Section, kind catalog.Kind, record uuid.UUID, old handover.Record, values catalog.Values, keep bool,
 ) (StagedRow, error) {
-	next := old
-	if old.ID == uuid.Nil {
-		next = handover.Record{Handover: c.sc.Handover(), ID: record, Section: section.ID, Kind: kind.Key, CreatedAt: c.app.Now()}
-	}
-	rc, err := c.app.contained(c.sc, Locked{Handover: c.frame.Handover, Section: section, Record: old}, next, kind, values,
-		findings(kind, values, c.env, section), false)
+	said, err := contentOf(kind, values)
 	if err != nil {
 		return row, err
 	}
-	n := rc.New
+	if old.ID != uuid.Nil && !keep && bytes.Equal(old.Digest, said.digest) {
+		row.same(old, kind, indexable(kind.IdentityOf(values)), kind.TitleOf(values))
+		return row, nil
+	}
+	next := old
+	if old.ID == uuid.Nil {
+		next = handover.Record{Handover: c.sc.Handover(), ID: record, Section: section.ID, Kind: kind.Key, CreatedAt: c.now}
+	}
+	env := c.env
+	env.Blocking = section.Blocking
+	found, missing := kind.Judge(values, env)
+	next.UpdatedBy, next.Updater, next.UpdatedAt = c.sc.By(), c.sc.Viewer().Name, c.now
+	rc, err := said.in(Locked{Handover: c.frame.Handover, Section: section, Record: old}, next, kind, values, found, missing, false)
+	if err != nil {
+		return row, err
+	}
+	n := &rc.New
 	row.Section, row.Record, row.Kind, row.Identity, row.Title = n.Section, n.ID, n.Kind, n.Identity, n.Title
 	row.Base, row.BaseState, row.State, row.Digest = old.Revision, old.State, n.State, n.Digest
+	row.Outcome = OutcomeSame
 	switch {
 	case old.ID == uuid.Nil:
 		row.Outcome = OutcomeNew
 	case rc.Material:
 		row.Outcome = OutcomeChanged
-	default:
-		row.Outcome = OutcomeSame
-		if !keep {
-			row.Data, row.Tokens, row.Findings, row.Refs = nil, nil, nil, nil
-			return row, nil
-		}
 	}
 	row.Data, row.Tokens, row.Counts, row.Findings, row.Refs = rc.Data, rc.Tokens, n.Counts, rc.Write.Findings, nil
 	for _, u := range rc.Refs {
@@ -187,6 +150,12 @@ func (c *checking) staged(
 		}
 	}
 	return row, nil
+}
+
+// same fills in a row that changes nothing. It has no content of its own.
+func (s *StagedRow) same(old handover.Record, kind catalog.Kind, identity, title string) {
+	s.Section, s.Record, s.Kind, s.Identity, s.Title = old.Section, old.ID, kind.Key, identity, title
+	s.Base, s.BaseState, s.State, s.Digest, s.Outcome = old.Revision, old.State, old.State, old.Digest, OutcomeSame
 }
 
 // repeated decides about a record that the file says a second time, and whether the second one is taken.
@@ -226,7 +195,7 @@ func (r *reading) odd(o *offered, values catalog.Values) {
 		return
 	}
 	for _, line := range o.item.At {
-		if r.hidden[line] {
+		if r.line(line).Hidden {
 			o.row.Odd = true
 			o.row.Problems = append(o.row.Problems, ImportProblem{Line: line, Column: -1, Key: "imported.odd.hidden", Odd: true})
 			break

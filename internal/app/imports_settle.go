@@ -14,7 +14,7 @@ import (
 func (c *checking) turn(ctx context.Context) error {
 	for rows := range slices.Chunk(c.turns, checkedAtOnce) {
 		// Of three that say the same record the second was turned, too; each stands here once.
-		if err := c.app.store.Restage(ctx, c.sc, c.im.ID, rows); err != nil {
+		if err := c.app.store.Restage(ctx, c.sc, c.job.Lease(), rows); err != nil {
 			return err
 		}
 	}
@@ -54,7 +54,7 @@ func (c *checking) rematch(ctx context.Context, at []RowAt, gone map[string]bool
 		}
 		again = append(again, next)
 	}
-	return c.app.store.Restage(ctx, c.sc, c.im.ID, again)
+	return c.app.store.Restage(ctx, c.sc, c.job.Lease(), again)
 }
 
 // olds are the records that rows would change, by id.
@@ -182,7 +182,7 @@ func (c *checking) refuseCircles(ctx context.Context, path string, at []RowAt) e
 			return err
 		}
 	}
-	if err := c.app.store.Restage(ctx, c.sc, c.im.ID, rows); err != nil || len(ids) == 0 {
+	if err := c.app.store.Restage(ctx, c.sc, c.job.Lease(), rows); err != nil || len(ids) == 0 {
 		return err
 	}
 	to, err := c.app.store.StagedTo(ctx, c.sc, c.im.ID, ids)

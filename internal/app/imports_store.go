@@ -39,28 +39,31 @@ type imports interface {
 
 // importWork is what workers ask of the database.
 type importWork interface {
-	// TakeImport gives the worker an import that waits, or whose worker was silent for so long; ok is false when there is none.
-	TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration) (job ImportJob, ok bool, err error)
+	// TakeImport gives the worker an import that waits, or whose worker was silent for so long, and counts the attempt; ok is false when
+	// there is none. Those that were begun before without coming to an end are only given to who takes doubtful ones, too.
+	TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration, doubtful bool) (job ImportJob, ok bool, err error)
 	// TouchImport says that the worker is alive and how far it has come. It is handover.Stale when the import is another's by now.
 	TouchImport(ctx context.Context, job ImportJob, done, total int) error
-	// LeaveImport gives an import back to the queue.
+	// LeaveImport gives an import back to the queue, as if this attempt had not been.
 	LeaveImport(ctx context.Context, job ImportJob) error
 	// EndImport stores what came of the work and takes it out of the queue. It is handover.Stale when the import is another's by now.
 	EndImport(ctx context.Context, sc handover.Scope, job ImportJob, im Import) error
 
-	// RecordsBy are the records of the kind with these identities that are not removed.
+	// RecordHeads are where the records of the kind with these identities stand that are not removed.
+	RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]RecordHead, error)
+	// RecordsBy are the records of the kind with these identities that are not removed: what they say and where they stand, without counts.
 	RecordsBy(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]handover.Record, error)
 	// Identities walks what identifies the records of the kind that are not removed.
 	Identities(ctx context.Context, sc handover.Scope, kind string, fn func(identity string)) error
-	// RecordsOf are the records with these ids that are not removed.
+	// RecordsOf are those with these ids.
 	RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUID) ([]handover.Record, error)
 	// ResolveNames is Tx.Resolve outside of a transaction.
 	ResolveNames(ctx context.Context, sc handover.Scope, m Mentions) (Resolved, error)
-	// UnstageImport forgets the rows of an import.
-	UnstageImport(ctx context.Context, sc handover.Scope, id uuid.UUID) error
+	// UnstageImport forgets the rows of an import. It and the next two are handover.Stale when the import is another's by now.
+	UnstageImport(ctx context.Context, sc handover.Scope, l ImportLease) error
 	// StageRows adds rows. Restage puts them into the place of those of the same part and line.
-	StageRows(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []StagedRow) error
-	Restage(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []StagedRow) error
+	StageRows(ctx context.Context, sc handover.Scope, l ImportLease, rows []StagedRow) error
+	Restage(ctx context.Context, sc handover.Scope, l ImportLease, rows []StagedRow) error
 	// Staged reads rows by part and line.
 	Staged(ctx context.Context, sc handover.Scope, id uuid.UUID, at []RowAt) ([]StagedRow, error)
 	// StagedOf finds rows of records, and StagedTo rows that refer to records.
@@ -80,9 +83,10 @@ type stagedTx interface {
 	StagedDeltas(ctx context.Context, id uuid.UUID) ([]StagedDelta, error)
 	// WriteStaged writes the rows into records, with revisions, references and findings. done is told how many records a step has written.
 	WriteStaged(ctx context.Context, w StagedWrite, done func(int)) error
-	// LockImport locks an import, after the sections.
-	LockImport(ctx context.Context, id uuid.UUID) (Import, error)
-	// ChangeImport stores what becomes of a locked import.
+	// HoldImport keeps an import for its worker until the transaction ends, after the sections are locked: nobody can take it meanwhile. It
+	// is handover.Stale when the import is another's by now.
+	HoldImport(ctx context.Context, l ImportLease) error
+	// ChangeImport stores what becomes of an import that is held.
 	ChangeImport(ctx context.Context, c ImportChange) error
 	// ImportInTheWay are the records an import wrote that moved on since.
 	ImportInTheWay(ctx context.Context, id uuid.UUID) (InTheWay, error)
@@ -91,7 +95,7 @@ type stagedTx interface {
 	// StageGone stages the removal of all records that an import created. UnstageAll forgets what was staged, StageUndo stages rows.
 	StageGone(ctx context.Context, id uuid.UUID) error
 	UnstageAll(ctx context.Context, id uuid.UUID) error
-	StageUndo(ctx context.Context, id uuid.UUID, rows []StagedRow) error
+	StageUndo(ctx context.Context, l ImportLease, rows []StagedRow) error
 	// EndImport is Store.EndImport in the transaction.
 	EndImport(ctx context.Context, job ImportJob, im Import) error
 }
@@ -136,6 +140,22 @@ type ImportJob struct {
 	Head     int64  // number of the handover's last event
 	Basis    []byte // what the last check depended on, besides records
 	Checked  int64  // number of the last event when that check began
+}
+
+// Lease is the worker's hold on the import.
+func (j ImportJob) Lease() ImportLease { return ImportLease{j.Import.ID, j.Worker} }
+
+// ImportLease says who works on an import. Whatever a worker writes asks for it: one that was silent for too long, and lives after all,
+// finds the import taken and writes nothing more.
+type ImportLease struct{ Import, Worker uuid.UUID }
+
+// RecordHead is where a record stands, without what it says.
+type RecordHead struct {
+	ID, Section uuid.UUID
+	Identity    string
+	Revision    int
+	State       handover.RecordState
+	Digest      []byte
 }
 
 // RowAt is a row's place.

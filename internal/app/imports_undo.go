@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math"
 	"strings"
 
 	"github.com/google/uuid"
@@ -13,10 +14,40 @@ import (
 const undoneAtOnce = 500
 
 // UndoImport takes back a whole import, as long as nothing it brought was edited, reviewed or signed since: what it created is removed,
-// what it changed says again what it said before. All of it is kept in the histories of the records. Errors: conflict (with the records
-// that stand in the way, a section that takes no records, or not written), forbidden, not_found, *Replay.
+// what it changed says again what it said before. All of it is kept in the histories of the records. Workers do it, all or nothing; when
+// something moves before they come to it, the import stays written and says why. Errors: conflict (with the records that stand in the way,
+// a section that takes no records, or not written), forbidden, not_found, *Replay.
 func (a *App) UndoImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) error {
-	return a.update(ctx, sc, key, func(sc handover.Scope, tx Tx) error {
+	// Whether it can be undone is asked again under the locks: this is only so that a person hears at once.
+	page, err := a.store.ImportPage(ctx, sc, id, ImportFilter{After: math.MaxInt32})
+	if err != nil {
+		return err
+	}
+	err = a.store.ChangeImport(ctx, sc, id, key, func(im Import) (ImportChange, error) {
+		if !seesImport(sc, page.Frame, im) {
+			return ImportChange{}, handover.ErrNotFound()
+		}
+		if im.State != ImportWritten {
+			return ImportChange{}, handover.Refuse(handover.Conflict, "imported.refuse.not_written")
+		}
+		if err := undoable(sc.At(page.Handover.State), page.Frame, im, page.InTheWay); err != nil {
+			return ImportChange{}, err
+		}
+		im.Version++
+		c := ImportChange{Import: im}.begin(ImportUndoing, sc.By())
+		c.Import.Total = im.moving()
+		return c, nil
+	})
+	if err == nil {
+		a.wake()
+	}
+	return err
+}
+
+// undoImport takes back what an import wrote, in the name of whoever asked.
+func (a *App) undoImport(ctx context.Context, sc handover.Scope, job ImportJob, p *progress) error {
+	return a.update(ctx, sc, Key{}, func(sc handover.Scope, tx Tx) error {
+		p.done.Store(0)
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
@@ -25,22 +56,18 @@ func (a *App) UndoImport(ctx context.Context, sc handover.Scope, id uuid.UUID, k
 			return err
 		}
 		sc = sc.Under(h)
+		if err := tx.HoldImport(ctx, job.Lease()); err != nil {
+			return err
+		}
 		frame := Frame{Handover: h, Sections: sections}
-		im, err := tx.LockImport(ctx, id)
+		way, err := tx.ImportInTheWay(ctx, job.Import.ID)
 		if err != nil {
 			return err
 		}
-		if !seesImport(sc, frame, im) {
-			return handover.ErrNotFound()
-		}
-		way, err := tx.ImportInTheWay(ctx, id)
-		if err != nil {
+		if err := undoable(sc, frame, job.Import, way); err != nil {
 			return err
 		}
-		if err := undoable(sc, frame, im, way); err != nil {
-			return err
-		}
-		return a.undo(ctx, sc, tx, frame, im)
+		return a.undo(ctx, sc, tx, frame, job, p)
 	})
 }
 
@@ -48,9 +75,6 @@ func (a *App) UndoImport(ctx context.Context, sc handover.Scope, id uuid.UUID, k
 func undoable(sc handover.Scope, frame Frame, im Import, way InTheWay) error {
 	if err := sc.May(handover.ImportFile); err != nil {
 		return err
-	}
-	if im.State != ImportWritten {
-		return handover.Refuse(handover.Conflict, "imported.refuse.not_written")
 	}
 	for _, p := range im.Parts {
 		if s, ok := frame.Section(p.Section); ok {
@@ -65,7 +89,8 @@ func undoable(sc handover.Scope, frame Frame, im Import, way InTheWay) error {
 	return nil
 }
 
-func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, im Import) error {
+func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, job ImportJob, p *progress) error {
+	im := job.Import
 	giver, err := tx.Giver(ctx)
 	if err != nil {
 		return err
@@ -76,8 +101,8 @@ func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, i
 	if err := tx.StageGone(ctx, im.ID); err != nil {
 		return err
 	}
-	c := checking{app: a, sc: sc, frame: frame, env: a.env(sc, Locked{Giver: giver})}
-	if err := c.stageBefore(ctx, tx, im.ID); err != nil {
+	c := checking{app: a, sc: sc, job: job, frame: frame, env: a.env(sc, Locked{Giver: giver}), now: a.Now()}
+	if err := c.stageBefore(ctx, tx); err != nil {
 		return err
 	}
 	if fits, err := tx.StagedFits(ctx, im.ID, nil); err != nil || !fits {
@@ -91,13 +116,13 @@ func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, i
 		return err
 	}
 	now := a.Now()
-	if err := tx.WriteStaged(ctx, StagedWrite{Import: im.ID, Act: "import_undone", By: sc.By(), At: now}, func(int) {}); err != nil {
+	if err := tx.WriteStaged(ctx, StagedWrite{Import: im.ID, Act: "import_undone", By: sc.By(), At: now}, p.add); err != nil {
 		return err
 	}
 	if err := tx.Add(ctx, nil, next.moved); err != nil {
 		return err
 	}
-	im.State, im.UndoneAt, im.Kept, im.Version = ImportUndone, now, false, im.Version+1
+	im.State, im.UndoneAt, im.Kept, im.Done, im.Problem = ImportUndone, now, false, im.Total, nil
 	if err := tx.ChangeImport(ctx, ImportChange{Import: im, Forget: true}); err != nil {
 		return err
 	}
@@ -105,10 +130,10 @@ func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, i
 }
 
 // stageBefore stages what changed records said before.
-func (c *checking) stageBefore(ctx context.Context, tx Tx, id uuid.UUID) error {
+func (c *checking) stageBefore(ctx context.Context, tx Tx) error {
 	after := uuid.Nil
 	for line := 1; ; {
-		list, err := tx.ImportBefore(ctx, id, after, undoneAtOnce)
+		list, err := tx.ImportBefore(ctx, c.job.Import.ID, after, undoneAtOnce)
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -126,7 +151,7 @@ func (c *checking) stageBefore(ctx context.Context, tx Tx, id uuid.UUID) error {
 			row.Outcome = OutcomeChanged
 			rows, line, after = append(rows, row), line+1, b.Record.ID
 		}
-		if err := tx.StageUndo(ctx, id, rows); err != nil {
+		if err := tx.StageUndo(ctx, c.job.Lease(), rows); err != nil {
 			return err
 		}
 	}

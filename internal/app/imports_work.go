@@ -21,6 +21,8 @@ const (
 	importSilence = 30 * time.Second
 	importBeat    = time.Second
 	importLook    = 3 * time.Second // for what other processes were asked
+	// importAttempts is how often an import is begun: a file that takes the program down does so each time.
+	importAttempts = 3
 )
 
 // WorkImports checks and writes imports until ctx ends, and then lets go of what it works on, so that another process, or this one
@@ -48,9 +50,25 @@ func (a *App) WorkImports(ctx context.Context, complain func(error)) {
 	all.Wait()
 }
 
-// WorkImport takes one import that waits, works on it, and says whether there was one.
+// WorkImport takes one import that waits, works on it, and says whether there was one. What was begun before and never came to an end may
+// have taken a program down, so it is worked on alone: no other import of this process is to pay for it with an attempt.
 func (a *App) WorkImport(ctx context.Context) (bool, error) {
-	job, ok, err := a.store.TakeImport(ctx, a.newID(), importSilence)
+	if a.company.TryRLock() {
+		worked, err := a.workImport(ctx, false)
+		a.company.RUnlock()
+		if worked || err != nil {
+			return worked, err
+		}
+	}
+	if !a.company.TryLock() {
+		return false, nil
+	}
+	defer a.company.Unlock()
+	return a.workImport(ctx, true)
+}
+
+func (a *App) workImport(ctx context.Context, doubtful bool) (bool, error) {
+	job, ok, err := a.store.TakeImport(ctx, a.newID(), importSilence, doubtful)
 	if ctx.Err() != nil && !ok {
 		return false, nil
 	}
@@ -73,15 +91,7 @@ func (a *App) workOn(ctx context.Context, job ImportJob) error {
 	p.total.Store(int64(job.Import.Total))
 	var beats sync.WaitGroup
 	beats.Go(func() { a.beat(working, stop, job, p) })
-	sc, err := a.inTheNameOf(working, job)
-	if err == nil {
-		err = guard(func() error {
-			if job.Import.State == ImportWriting {
-				return a.writeImport(working, sc, job, p)
-			}
-			return a.checkImport(working, sc, job, p)
-		})
-	}
+	err := guard(func() error { return a.work(working, job, p) })
 	lost := working.Err() != nil && ctx.Err() == nil
 	stop()
 	beats.Wait()
@@ -91,6 +101,29 @@ func (a *App) workOn(ctx context.Context, job ImportJob) error {
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return a.gaveUp(end, ctx.Err() != nil, job, err)
+}
+
+// work does what was asked for.
+func (a *App) work(ctx context.Context, job ImportJob, p *progress) error {
+	if job.Import.Attempts > importAttempts {
+		return tried(job)
+	}
+	sc, err := a.inTheNameOf(ctx, job)
+	if err != nil {
+		return err
+	}
+	switch job.Import.State {
+	case ImportWriting:
+		return a.writeImport(ctx, sc, job, p)
+	case ImportUndoing:
+		return a.undoImport(ctx, sc, job, p)
+	}
+	return a.checkImport(ctx, sc, job, p)
+}
+
+// tried says that an import is given up because no attempt came to its end.
+func tried(job ImportJob) error {
+	return handover.Refuse(handover.Conflict, "imported.failed.tried_"+string(job.Import.State), "Count", importAttempts)
 }
 
 // beat says now and then that the worker is alive, and stops the work when the import is another's by now.
@@ -123,11 +156,20 @@ func guard(fn func() error) (err error) {
 func (a *App) gaveUp(ctx context.Context, stopping bool, job ImportJob, err error) error {
 	var refusal *handover.Error
 	ours := errors.As(err, &refusal) && refusal.Code != handover.Unavailable && refusal.Code != handover.Internal
-	if stopping || handover.CodeOf(err) == handover.Unavailable {
-		return errors.Join(a.store.LeaveImport(ctx, job), unlessStopping(stopping, err))
+	if stopping {
+		return a.store.LeaveImport(ctx, job)
+	}
+	if handover.CodeOf(err) == handover.Unavailable {
+		if job.Import.Attempts < importAttempts {
+			return err // what is in the way may pass: the silence that begins now is the time it is given
+		}
+		ours = errors.As(tried(job), &refusal)
 	}
 	im := job.Import
 	im.State, im.Problem = ImportFailed, &handover.Problem{Row: -1, Text: handover.Say("imported.failed.internal")}
+	if job.Import.State == ImportUndoing {
+		im.State, im.Problem.Text = ImportWritten, handover.Say("imported.failed.undo")
+	}
 	if ours {
 		im.Problem.Text = refusal.Text
 		if len(refusal.Problems) > 0 {
@@ -145,13 +187,6 @@ func (a *App) gaveUp(ctx context.Context, stopping bool, job ImportJob, err erro
 		return nil
 	}
 	return errors.Join(err, wrong)
-}
-
-func unlessStopping(stopping bool, err error) error {
-	if stopping {
-		return nil
-	}
-	return err
 }
 
 // inTheNameOf is the scope of whoever asked, as they stand now.

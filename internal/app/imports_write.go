@@ -42,6 +42,9 @@ func (a *App) writeStaged(ctx context.Context, sc handover.Scope, tx Tx, job Imp
 		return err
 	}
 	sc = sc.Under(h)
+	if err := tx.HoldImport(ctx, job.Lease()); err != nil {
+		return err
+	}
 	giver, err := tx.Giver(ctx)
 	if err != nil {
 		return err

@@ -27,7 +27,9 @@ func (a *App) Todo(ctx context.Context, v handover.Viewer) (Todo, error) {
 
 // Overview is a handover with its sections.
 func (a *App) Overview(ctx context.Context, sc handover.Scope) (Overview, error) {
-	return a.store.Overview(ctx, sc)
+	o, err := a.store.Overview(ctx, sc, a.now().Add(-noticedFor))
+	o.Noticed.seen(sc, Frame{Handover: o.Handover, Sections: o.Sections}, uuid.Nil)
+	return o, err
 }
 
 // Signatures is what the page of the final signatures needs.
@@ -42,7 +44,9 @@ func (a *App) Events(ctx context.Context, sc handover.Scope, below int64) ([]han
 
 // SectionPage is a page of a section's records.
 func (a *App) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error) {
-	return a.store.SectionPage(ctx, sc, section, f)
+	page, err := a.store.SectionPage(ctx, sc, section, f, a.now().Add(-noticedFor))
+	page.Noticed.seen(sc, page.Frame, section)
+	return page, err
 }
 
 // SectionQuestions are a section's questions.

@@ -114,21 +114,39 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 
 // contained puts the content and all that follows from it into the record.
 func (a *App) contained(sc handover.Scope, l Locked, next handover.Record, kind catalog.Kind, values catalog.Values, found []catalog.Finding, autosave bool) (RecordChange, error) {
-	data, err := kind.JSON(values)
+	said, err := contentOf(kind, values)
 	if err != nil {
 		return RecordChange{}, err
 	}
-	digest := seal.Record(kind.Key, data)
-	next.Values, next.Digest = values, digest[:]
-	next.Counts.Missing = kind.Lacking(values)
-	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
 	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, a.Now()
+	return said.in(l, next, kind, values, found, kind.Lacking(values), autosave)
+}
+
+// content is what a record says as it is stored and signed.
+type content struct{ data, digest []byte }
+
+func contentOf(kind catalog.Kind, values catalog.Values) (content, error) {
+	data, err := kind.JSON(values)
+	if err != nil {
+		return content{}, err
+	}
+	digest := seal.Record(kind.Key, data)
+	return content{data, digest[:]}, nil
+}
+
+// in puts the content into the record, with what was found in it and how much is missing, and asks the section what the save does.
+func (c content) in(
+	l Locked, next handover.Record, kind catalog.Kind, values catalog.Values, found []catalog.Finding, missing int, autosave bool,
+) (RecordChange, error) {
+	next.Values, next.Digest = values, c.digest
+	next.Counts.Missing = missing
+	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
 	w, err := l.Section.Save(l.Record, next, found, autosave)
 	if err != nil {
 		return RecordChange{}, err
 	}
 	return RecordChange{
-		Write: w, Data: data, Tokens: kind.IndexTokens(values), Refs: kind.Refs(values), Act: "saved", Findings: true,
+		Write: w, Data: c.data, Tokens: kind.Lexemes(values), Refs: kind.Refs(values), Act: "saved",
 	}, nil
 }
 

@@ -172,12 +172,11 @@ type Change struct {
 // RecordChange is a record as it is to be stored.
 type RecordChange struct {
 	handover.Write
-	Data     json.RawMessage // canonical
-	Tokens   []string        // search tokens
-	Refs     []catalog.RefUse
-	Act      string          // saved, removed, restored, accepted, returned: the history's word
-	Findings bool            // replace the stored findings by Write.Findings
-	Files    []handover.File // that come with a new record
+	Data   json.RawMessage // canonical
+	Tokens []string        // search tokens
+	Refs   []catalog.RefUse
+	Act    string          // saved, removed, restored, accepted, returned: the history's word
+	Files  []handover.File // that come with a new record
 }
 
 // Review is a verdict to be stored; Record is uuid.Nil for one on a section.
@@ -312,7 +311,7 @@ type KindsTx interface {
 }
 
 type sectionReads interface {
-	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter) (SectionPage, error)
+	SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f RecordFilter, since time.Time) (SectionPage, error)
 	SectionQuestions(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionQuestions, error)
 	SectionReview(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionReview, error)
 	// Charts reads up to MostCharted records of the section, and as many of the kind that besides names for its own.
@@ -361,6 +360,7 @@ const RecordPageSize = 50
 // SectionPage is a page of records. Total is the number that fit the filter; More says that there are more than that.
 type SectionPage struct {
 	Frame
+	Noticed
 	Section  handover.Section
 	Rows     []handover.Record
 	Findings map[uuid.UUID][]catalog.Finding

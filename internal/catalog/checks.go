@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Severity says what a finding holds up.
@@ -91,38 +92,68 @@ var SampleEnv = Env{
 // Findings are the rules every kind has (missing, filler text, wrong shape of an own field) and the checks of the kind, in the
 // order of the form. They are a set: one per rule and field.
 func (k Kind) Findings(v Values, env Env) []Finding {
-	var found []Finding
-	var blocked map[string]bool
-	for _, c := range k.Checks {
-		if args := c.Find(v, env); args != nil {
-			key := c.Field.def().Key
-			severity := c.SeverityIn(env)
-			if severity == Blocker {
-				if blocked == nil {
-					blocked = map[string]bool{}
-				}
-				blocked[key] = true
-			}
-			found = append(found, Finding{c.ID, severity, key, args})
-		}
-	}
-	for _, f := range k.ways().judged {
-		key := f.def().Key
-		value, ok := f.value(v)
-		switch {
-		case !ok && f.needed(v) && !blocked[key]: // a blocking check says it better than "missing"
-			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{}})
-		case ok && f.needed(v) && isFiller(f, value):
-			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{}})
-		case ok && f.unfit(value):
-			found = append(found, Finding{k.Key + ".wrong_shape", Warning, key, Args{"Example": f.def().Example}})
-		}
-		if list, ok := value.([]Row); ok {
-			found = append(found, k.rowFindings(f, list)...)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b Finding) int { return k.place(a.Field) - k.place(b.Field) })
+	found, _ := k.Judge(v, env)
 	return found
+}
+
+// Judge gives the Findings and, from the same look at the record, what Lacking counts.
+func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
+	ways := k.ways()
+	var room [24]placed
+	list := room[:0]
+	for i := range k.Checks {
+		c := &k.Checks[i]
+		if args := c.Find(v, env); args != nil {
+			place := k.place(c.Field.def().Key)
+			list = append(list, placed{place, Finding{c.ID, c.SeverityIn(env), c.Field.def().Key, args}})
+		}
+	}
+	checked := list
+	for i := range ways.judged {
+		j := &ways.judged[i]
+		value, ok := j.field.value(v)
+		needed := j.spec.Required || j.field.needed(v)
+		switch {
+		case !ok && needed:
+			if lacking++; !blocked(checked, j.place) { // a blocking check says it better than "missing"
+				list = append(list, placed{j.place, Finding{ways.missing, Blocker, j.spec.Key, Args{}}})
+			}
+		case ok && needed && isFiller(j.field, value):
+			list = append(list, placed{j.place, Finding{k.Key + ".filler_text", Warning, j.spec.Key, Args{}}})
+		case ok && j.field.unfit(value):
+			list = append(list, placed{j.place, Finding{k.Key + ".wrong_shape", Warning, j.spec.Key, Args{"Example": j.spec.Example}}})
+		}
+		if rows, ok := value.([]Row); ok {
+			for _, f := range k.rowFindings(j.field, rows) {
+				list = append(list, placed{j.place, f})
+			}
+			lacking += lackingIn(j.spec, rows)
+		}
+	}
+	if len(list) == 0 {
+		return nil, lacking
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return a.place - b.place })
+	found = make([]Finding, len(list))
+	for i := range list {
+		found[i] = list[i].Finding
+	}
+	return found, lacking
+}
+
+// placed is a finding with the place of its field in the form.
+type placed struct {
+	place int
+	Finding
+}
+
+func blocked(list []placed, place int) bool {
+	for i := range list {
+		if list[i].place == place && list[i].Severity == Blocker {
+			return true
+		}
+	}
+	return false
 }
 
 // rowFindings is missing and filler for the columns, one finding per column.
@@ -155,17 +186,25 @@ func (k Kind) rowFindings(f Field, list []Row) []Finding {
 // because a check may say better than "missing" what is wrong with the field.
 func (k Kind) Lacking(v Values) int {
 	n := 0
-	for _, f := range k.ways().judged {
-		value, ok := f.value(v)
-		if !ok && f.needed(v) {
+	for _, j := range k.ways().judged {
+		value, ok := j.field.value(v)
+		if !ok && j.field.needed(v) {
 			n++
 		}
-		list, _ := value.([]Row)
-		for _, row := range list {
-			for _, column := range f.def().Columns {
-				if _, ok := column.value(row.Values); !ok && column.needed(row.Values) {
-					n++
-				}
+		if rows, ok := value.([]Row); ok {
+			n += lackingIn(j.spec, rows)
+		}
+	}
+	return n
+}
+
+// lackingIn counts the required cells that rows do not say.
+func lackingIn(s *Spec, rows []Row) int {
+	n := 0
+	for _, row := range rows {
+		for _, column := range s.Columns {
+			if _, ok := column.value(row.Values); !ok && column.needed(row.Values) {
+				n++
 			}
 		}
 	}
@@ -212,7 +251,29 @@ func isFiller(f Field, value any) bool {
 }
 
 // Filler says whether a text says nothing: a dash, 同上, 详见附件 (R-TXT-01).
-func Filler(text string) bool {
-	said := strings.Trim(plain(text), ".。,，、-—_/\\~～…!！?？()（）\"'“”")
+func Filler(said string) bool {
+	if saysMuch(said) {
+		return false
+	}
+	said = strings.Trim(plain(said), fillerMarks)
 	return said == "" || fillers[said]
+}
+
+// fillerMarks may stand around a filler.
+const fillerMarks = ".。,，、-—_/\\~～…!！?？()（）\"'“”"
+
+// longestFiller is that of the longest of fillers, in characters.
+const longestFiller = 13
+
+// saysMuch says of a text, without changing it, that it has more characters than any filler with blanks and marks around it.
+func saysMuch(s string) bool {
+	n := 0
+	for _, r := range s {
+		if r = foldRune(r); r != ' ' && !unicode.IsSpace(r) && !strings.ContainsRune(fillerMarks, r) {
+			if n++; n > longestFiller {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -122,6 +122,9 @@ func plainRune(r rune) rune {
 }
 
 func within(limit int, cell string) error {
+	if len(cell) <= limit {
+		return nil
+	}
 	if n := utf8.RuneCountInString(cell); n > limit {
 		return badArgs(TooLong, Args{"Max": strconv.Itoa(limit), "Length": strconv.Itoa(n)})
 	}

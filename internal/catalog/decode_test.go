@@ -207,7 +207,7 @@ func TestJSON(t *testing.T) {
 		"wrong type":     `{"title":5}`,
 		"a key twice":    `{"title":"A","title":"B"}`,
 		"a raw control":  "{\"title\":\"A\u0001\"}",
-		"a float":        `{"on_hand":1.5}`,
+		"a float":        `{"replenish_days":1.5}`,
 		"a bad date":     `{"nearest_expiry":"2026-02-31"}`,
 		"a bad row":      `{"certificates":[{"valid_to":"soon"}]}`,
 		"a float price":  `{"price":{"amount":12.5,"currency":"CNY"}}`,

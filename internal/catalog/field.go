@@ -17,6 +17,7 @@ type codec[T any] struct {
 	lines   bool                                  // cells may hold line breaks
 	parse   func(s *Spec, cell string) (T, error) // cell is clean and not blank
 	format  func(T) string                        // exact inverse
+	cell    func(b []byte, t T) []byte            // nil: appends what format writes
 	empty   func(T) bool                          // nil: every value says something
 	words   func(s *Spec, v T, lang Lang) string  // nil: as format
 	storage storage[T]
@@ -29,7 +30,11 @@ func field[T any](c *codec[T], t Type, key, zh, en string) Of[T] {
 // Lookup gives the field's value in v, typed or derived, and whether there is one.
 func (f Of[T]) Lookup(v Values) (T, bool) {
 	if f.spec != nil {
-		if t, ok := v.m[f.spec.Key].(T); ok {
+		if v.unread != nil {
+			if t, ok := f.lookStored(v.unread); ok {
+				return t, true
+			}
+		} else if t, ok := v.m[f.spec.Key].(T); ok {
 			return t, true
 		}
 	}
@@ -184,7 +189,18 @@ func (f Of[T]) unfit(v any) bool {
 	return ok && f.fits != nil && !f.fits(t)
 }
 
-func (f Of[T]) value(v Values) (any, bool) { return f.Lookup(v) }
+func (f Of[T]) value(v Values) (any, bool) {
+	if said, there := v.m[f.spec.Key]; there {
+		if _, ours := said.(T); ours {
+			return said, true
+		}
+	}
+	if f.derive == nil {
+		var none T
+		return none, false
+	}
+	return f.derive(v)
+}
 
 func (f Of[T]) words(v any, lang Lang) string {
 	t, ok := v.(T)

@@ -118,7 +118,7 @@ var (
 	boolStorage   = storage[bool]{strconv.AppendBool, (*reader).bool}
 	intStorage    = storage[int64]{
 		func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) },
-		func(r *reader) (int64, error) { return strconv.ParseInt(r.word(), 10, 64) },
+		func(r *reader) (int64, error) { return strconv.ParseInt(string(r.token()), 10, 64) },
 	}
 )
 

@@ -194,7 +194,7 @@ func complete(k Kind) (Kind, error) {
 	k.Groups = groups
 	k.sorted = byKey(k.Fields)
 	k.flatten()
-	k.short = shortcutsOf(k.Fields, k.sorted)
+	k.short = shortcutsOf(k.Key, k.Fields, k.sorted)
 	wrong = append(wrong, k.mustHold("title", k.Title, TypeText))
 	for _, f := range k.Subtitle {
 		wrong = append(wrong, k.mustHold("subtitle", f, ""))

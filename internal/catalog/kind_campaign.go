@@ -121,8 +121,8 @@ var (
 				Hint("报名的商品、活动价、锁定的库存；可以从报名表粘贴", "Items, campaign price, stock locked; paste from the entry sheet").Also("SKU", "SPU", "参与活动商品")
 	productSKU        = ref("sku", "SKU", "SKU", "sku").Required()
 	productPrice      = money("price", "活动价", "Campaign price").Between(0, maxPrice).Also("活动价格")
-	productStock      = integer("stock", "锁定库存", "Stock locked").Between(0, maxStock).Unit("件", "pcs").Also("参与活动库存量")
-	productLimit      = integer("limit", "每人限购", "Limit a person").Between(0, maxStock).Unit("件", "pcs")
+	productStock      = quantity("stock", "锁定库存", "Stock locked").Between(0, maxStock).Unit("件", "pcs").Also("参与活动库存量")
+	productLimit      = quantity("limit", "每人限购", "Limit a person").Between(0, maxStock).Unit("件", "pcs")
 	campaignResources = text("top_resources", "给爆款的资源", "Resources to top items").Meets("MKT-08").
 				Hint("首页、坑位、预算、直播时段先给谁", "Who gets the home page, slots, budget and live time first")
 	campaignWarmFrom = dateTime("warmup_from", "预热/预售开始", "Warm-up from").Also("活动预热时间", "预售", "预热")

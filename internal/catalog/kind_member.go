@@ -67,7 +67,7 @@ var (
 
 	memberPhone = phone("phone", "电话", "Phone").Masked().Meets("TEAM-02").
 			Hint("私人号码只显示一部分，公司分机可写全", "Shown in part").Also("手机", "手机号", "联系电话")
-	memberIM = text("im", "微信/钉钉/飞书", "Chat id").Meets("TEAM-02").
+	memberIM = text("im", "微信/钉钉/飞书", "Chat id").Code().Meets("TEAM-02").
 			Hint("工作用的聊天账号", "The account used for work").Also("微信", "钉钉", "飞书", "企业微信")
 	memberEmail = email("email", "工作邮箱", "Work mail").Meets("TEAM-02").Also("邮箱", "mail")
 	memberShift = text("shift", "班次", "Shift").Meets("TEAM-06").

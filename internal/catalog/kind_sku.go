@@ -128,18 +128,18 @@ var (
 	skuFeeRate       = percent("platform_fee_rate", "平台扣点", "Platform fee rate").Between(0, 100).
 				Hint("写 5% 或 5", "Write 5% or 5").Also("扣点", "佣金比例", "fee rate")
 
-	skuOnHand = integer("on_hand", "库存", "On hand").Required().Listed(1).Between(-maxStock, maxStock).Unit("件", "pcs").
-			Hint("仓库实物数量，含已锁定的", "Pieces in the warehouse, reserved ones included").
+	skuOnHand = quantity("on_hand", "库存", "On hand").Required().Listed(1).Between(-maxStock, maxStock).Unit("件", "pcs").
+			Hint("仓库实物数量，含已锁定的；论斤论米卖的可写小数，到三位", "Pieces in the warehouse, reserved ones included; goods by weight or length by their unit, to three places").
 			Also("Inventory quantity", "Variant Inventory Qty", "Stock", "afn-warehouse-quantity", "mfn-fulfillable-quantity",
 			"实际库存数", "实际库存", "库存数量", "商品库存")
-	skuReserved = integer("reserved", "锁定/占用", "Reserved").Between(0, maxStock).Unit("件", "pcs").Meets("SKU-10").
+	skuReserved = quantity("reserved", "锁定/占用", "Reserved").Between(0, maxStock).Unit("件", "pcs").Meets("SKU-10").
 			Also("Committed", "afn-reserved-quantity", "锁定库存", "订单占有数", "锁定", "占用")
-	skuAvailable = integer("available", "可售库存", "Available").Between(-maxStock, maxStock).Unit("件", "pcs").Else(skuFreeStock).
+	skuAvailable = quantity("available", "可售库存", "Available").Between(-maxStock, maxStock).Unit("件", "pcs").Else(skuFreeStock).
 			Hint("不填时按库存减锁定计算", "On hand minus reserved while this is empty").Also("afn-fulfillable-quantity", "可用数")
-	skuInbound = integer("inbound", "在途", "Inbound").Between(0, maxStock).Unit("件", "pcs").
+	skuInbound = quantity("inbound", "在途", "Inbound").Between(0, maxStock).Unit("件", "pcs").
 			Also("Incoming", "afn-inbound-working-quantity", "afn-inbound-shipped-quantity", "afn-inbound-receiving-quantity",
 			"采购在途数", "在途数量", "调拨在途数")
-	skuDefective = integer("defective", "次品", "Unsellable").Between(0, maxStock).Unit("件", "pcs").Also("afn-unsellable-quantity", "次品数量")
+	skuDefective = quantity("defective", "次品", "Unsellable").Between(0, maxStock).Unit("件", "pcs").Also("afn-unsellable-quantity", "次品数量")
 	skuSnapshot  = dateTime("snapshot_at", "库存时间", "Stock taken at").RequiredIf(skuOnHand.Set).Meets("SKU-03").
 			Hint("库存数字是什么时候导出或盘点的", "When the stock figures were exported or counted").
 			Also("库存日期", "快照时间", "snapshot-date", "统计日期")
@@ -149,17 +149,17 @@ var (
 	skuReplenishDays = integer("replenish_days", "补货周期", "Replenishment days").RequiredIf(skuIsActive).Between(0, 730).Unit("天", "days").Meets("SKU-01", "SKU-09").
 				Hint("从下单到入仓可售的天数", "From order to sellable in the warehouse").
 				Also("采购交期", "交期", "生产周期", "lead_time", "lead time days")
-	skuBuffer = integer("buffer_qty", "缓冲量", "Buffer quantity").Between(0, maxStock).Unit("件", "pcs").Meets("SKU-09").Also("缓冲", "buffer")
-	skuSafety = integer("safety_stock", "安全库存", "Safety stock").From(skuSafetyStock).Listed(1).Unit("件", "pcs").Meets("SKU-08", "SKU-09").
+	skuBuffer = quantity("buffer_qty", "缓冲量", "Buffer quantity").Between(0, maxStock).Unit("件", "pcs").Meets("SKU-09").Also("缓冲", "buffer")
+	skuSafety = quantity("safety_stock", "安全库存", "Safety stock").From(skuSafetyStock).Listed(1).Unit("件", "pcs").Meets("SKU-08", "SKU-09").
 			Hint("日均销量 × 补货周期 + 缓冲量，也叫再订货点", "Daily sales × replenishment days + buffer; textbooks say reorder point").
 			Also("安全库存下限", "库存预警", "Low stock amount", "reorder point")
-	skuSafetyOverride = integer("safety_stock_override", "人工指定安全库存", "Safety stock by hand").Between(0, maxStock).Unit("件", "pcs").Meets("SKU-09").
+	skuSafetyOverride = quantity("safety_stock_override", "人工指定安全库存", "Safety stock by hand").Between(0, maxStock).Unit("件", "pcs").Meets("SKU-09").
 				Hint("公式不合适时填，例如大促备货；填了就以它为准", "Where the formula does not fit, such as before a promotion; it then counts").
 				Also("人工安全库存")
 	skuOverrideReason = text("override_reason", "人工指定的理由", "Reason for the override").RequiredIf(skuSafetyOverride.Set)
 	skuCover          = integer("cover_days", "可售天数", "Days of cover").From(skuCoverDays).Unit("天", "days").Meets("SKU-17").
 				Hint("可售库存 ÷ 日均销量，不含在途", "Available ÷ daily sales, without inbound goods").Also("库存可售天数")
-	skuReorder = integer("reorder_qty", "建议补货量", "Suggested order").From(skuReorderQty).Unit("件", "pcs").Meets("SKU-15").
+	skuReorder = quantity("reorder_qty", "建议补货量", "Suggested order").From(skuReorderQty).Unit("件", "pcs").Meets("SKU-15").
 			Hint("补到安全库存还差多少，不低于最小起订量", "What is short of the safety stock, at least the minimum order").Also("补货建议")
 	skuValue = money("stock_value", "库存金额", "Stock value").From(skuStockValue).Meets("SKU-16").
 			Hint("库存 × 成本价", "On hand × unit cost").Also("库存占用资金")
@@ -168,10 +168,10 @@ var (
 	skuForecast = multiline("forecast", "销量预测方法", "Forecast method").Meets("SKU-04").
 			Hint("按什么估、什么时候加单、什么时候停", "What it is based on, when to order more, when to stop").Also("预测方法")
 	skuCounted    = date("counted_on", "最近盘点", "Last count").Meets("SKU-14").Also("盘点日期")
-	skuDifference = integer("count_difference", "盘点差异", "Difference found").Between(-maxStock, maxStock).Unit("件", "pcs").Meets("SKU-14").
+	skuDifference = quantity("count_difference", "盘点差异", "Difference found").Between(-maxStock, maxStock).Unit("件", "pcs").Meets("SKU-14").
 			Hint("实物减账面，少了写负数", "Counted minus booked; negative when short").Also("盘盈盘亏")
 	skuShelfLife = integer("shelf_life_days", "保质期", "Shelf life").Between(0, 3650).Unit("天", "days").Meets("SKU-27").Also("保质期天数")
-	skuMOQ       = integer("moq", "最小起订量", "Minimum order").Between(0, maxStock).Unit("件", "pcs")
+	skuMOQ       = quantity("moq", "最小起订量", "Minimum order").Between(0, maxStock).Unit("件", "pcs")
 	skuABC       = choice("abc_class", "ABC分类", "ABC class", opt("A", "A 类", "Class A"), opt("B", "B 类", "Class B"), opt("C", "C 类", "Class C")).
 			Meets("SKU-12").Also("ABC", "货盘等级", "等级")
 	skuExpiry = date("nearest_expiry", "最近到期", "Nearest expiry").Meets("SKU-27").
@@ -242,17 +242,17 @@ func skuGrossMargin(v Values) (Percent, bool) {
 	return Percent(left.Div(price.Amount).Mul(NewDecimal(100))).Round(1), true
 }
 
-func skuFreeStock(v Values) (int64, bool) {
+func skuFreeStock(v Values) (Decimal, bool) {
 	return skuOnHand.In(v) - skuReserved.In(v), skuOnHand.Set(v)
 }
 
 // SKU-09: safety stock = average daily sales × replenishment cycle + buffer.
-func skuSafetyStock(v Values) (int64, bool) {
+func skuSafetyStock(v Values) (Decimal, bool) {
 	if n, ok := skuSafetyOverride.Lookup(v); ok {
 		return n, true
 	}
 	need := skuDailySales.In(v).Mul(NewDecimal(skuReplenishDays.In(v))).Ceil()
-	return need + skuBuffer.In(v), skuDailySales.Set(v) && skuReplenishDays.Set(v)
+	return NewDecimal(need) + skuBuffer.In(v), skuDailySales.Set(v) && skuReplenishDays.Set(v)
 }
 
 // skuCoverDays leaves inbound goods out: this record does not say when they arrive.
@@ -261,11 +261,11 @@ func skuCoverDays(v Values) (int64, bool) {
 	if !known || skuDailySales.In(v) <= 0 {
 		return 0, false
 	}
-	return max(0, NewDecimal(available).Div(skuDailySales.In(v)).Floor()), true
+	return max(0, available.Div(skuDailySales.In(v)).Floor()), true
 }
 
 // skuReorderQty is what is short of the safety stock, with what is on the way, and not below the minimum.
-func skuReorderQty(v Values) (int64, bool) {
+func skuReorderQty(v Values) (Decimal, bool) {
 	safety, known := skuSafety.Lookup(v)
 	available, counted := skuAvailable.Lookup(v)
 	short := safety - available - skuInbound.In(v)
@@ -277,12 +277,12 @@ func skuReorderQty(v Values) (int64, bool) {
 
 func skuStockValue(v Values) (Money, bool) {
 	cost := skuCost.In(v)
-	return Money{cost.Amount.Mul(NewDecimal(skuOnHand.In(v))), cost.Currency}, skuCost.Set(v) && skuOnHand.Set(v)
+	return Money{cost.Amount.Mul(skuOnHand.In(v)), cost.Currency}, skuCost.Set(v) && skuOnHand.Set(v)
 }
 
 func skuTurnoverDays(v Values) (int64, bool) {
 	if !skuOnHand.Set(v) || skuDailySales.In(v) <= 0 {
 		return 0, false
 	}
-	return max(0, NewDecimal(skuOnHand.In(v)).Div(skuDailySales.In(v)).Floor()), true
+	return max(0, skuOnHand.In(v).Div(skuDailySales.In(v)).Floor()), true
 }

@@ -87,7 +87,7 @@ var (
 			Also("联系人1", "供应商联系人", "contactPerson", "contact_name")
 	supplierPhone = phone("phone", "电话", "Phone").Required().Listed(2).
 			Also("联系电话", "联系人电话", "联系人手机", "联系人1-电话", "供应商电话", "phoneNumber")
-	supplierIM = text("im", "微信/旺旺", "Chat id").
+	supplierIM = text("im", "微信/旺旺", "Chat id").Code().
 			Hint("平时沟通用的账号或群", "The account or group used day to day").Also("微信", "微信号", "旺旺", "wechat")
 	supplierIMHolder = person("im_holder", "聊天账号持有人", "Who holds the chat").
 				Hint("是谁的微信加了对方；个人微信会随人离开", "Whose account knows them; a private one leaves with its owner").
@@ -106,8 +106,8 @@ var (
 
 	supplierDays = integer("supply_days", "供货周期", "Supply days").RequiredIf(supplierSellsGoods).Between(0, 730).Unit("天", "days").Listed(2).Meets("SUP-02").
 			Hint("从下单到入仓的天数", "From order to warehouse").Also("交期", "lead_time_days", "采购周期")
-	supplierMOQ      = integer("moq", "最小起订量", "Minimum order").Between(0, maxStock).Unit("件", "pcs")
-	supplierCapacity = integer("monthly_capacity", "月产能", "Monthly capacity").Between(0, maxStock).Unit("件", "pcs").Meets("SUP-03").Also("产能")
+	supplierMOQ      = quantity("moq", "最小起订量", "Minimum order").Between(0, maxStock).Unit("件", "pcs")
+	supplierCapacity = quantity("monthly_capacity", "月产能", "Monthly capacity").Between(0, maxStock).Unit("件", "pcs").Meets("SUP-03").Also("产能")
 	supplierQC       = text("qc_standard", "质检标准", "QC standard").Meets("SUP-03").
 				Hint("写要点，或写文件位置、链接", "The main points, or where the file is").Also("质检", "QC")
 	supplierEmergency = text("emergency_supply", "应急补货", "Emergency supply").Meets("SUP-02").
@@ -128,11 +128,11 @@ var (
 			Hint("季末能退多少、按什么价", "How much at the end of the season, at what price").Also("回购")
 	supplierRebates = rows("rebate_tiers", "阶梯返利", "Rebate tiers", rebateFrom, rebateRate, rebateClaimBy).Meets("SUP-04", "FIN-04").
 			Hint("量到多少返几个点，什么时候要申请", "From which quantity, how much, and by when to claim").Also("返利")
-	rebateFrom    = integer("from_qty", "起算数量", "From quantity").Required().Between(0, maxStock).Unit("件", "pcs")
+	rebateFrom    = quantity("from_qty", "起算数量", "From quantity").Required().Between(0, maxStock).Unit("件", "pcs")
 	rebateRate    = percent("rate", "返利比例", "Rate").Between(0, 100)
 	rebateClaimBy = date("claim_by", "申请截止", "Claim by")
 
-	supplierVolume = integer("rebate_progress", "本期累计采购", "Bought this period").Between(0, maxStock).Unit("件", "pcs").Meets("SUP-04").
+	supplierVolume = quantity("rebate_progress", "本期累计采购", "Bought this period").Between(0, maxStock).Unit("件", "pcs").Meets("SUP-04").
 			Hint("离下一档返利还差多少，看这个数", "How far it is to the next tier").Also("累计采购", "返利进度")
 	supplierContract = ref("contract", "合同", "Contract", "contract").Meets("SUP-01").
 				Hint("合同名称或编号", "Title or number of the contract").Also("合同编号")
@@ -140,7 +140,7 @@ var (
 			Hint("已下单还没收齐的采购单，一单一行", "Ordered and not fully received, one line each").Also("采购单号", "po_number", "eta")
 	orderNumber     = text("number", "采购单号", "Order number").Code().Required()
 	orderSKU        = text("sku", "SKU编码", "SKU code").Code()
-	orderQty        = integer("qty", "数量", "Quantity").Between(0, maxStock).Unit("件", "pcs")
+	orderQty        = quantity("qty", "数量", "Quantity").Between(0, maxStock).Unit("件", "pcs")
 	orderDue        = date("due", "预计到货", "Due")
 	orderPaid       = text("paid", "已付", "Paid").Example("定金 30%，12,000 元")
 	supplierPayable = money("payable", "应付余额", "Payable").Between(-1_000_000_000, 1_000_000_000).

@@ -107,7 +107,7 @@ func (l *Layout) Update(old Values, lines [][]string, keep bool, extra map[strin
 		said, wrong := extended(old.extra, extra, keep)
 		v.extra, problems = said, append(problems, wrong...)
 	}
-	if len(problems) == 0 {
+	if len(problems) == 0 && (len(old.m)+len(old.carried)+len(v.extra) > 0 || !small(lines)) {
 		problems = l.kind.tooLarge(v)
 	}
 	if len(problems) > 0 {
@@ -320,6 +320,20 @@ func againAll[T mention[T]](list []T, was any) []T {
 		}
 	}
 	return once(list)
+}
+
+// small says of lines that no record that is read from them alone can be beyond MaxRecord: it takes less than so much around each cell,
+// and for each of its bytes, even if every one of them is an item of a list.
+func small(lines [][]string) bool {
+	const around, each = 256, 80
+	n := 0
+	for _, line := range lines {
+		n += around * (1 + len(line))
+		for _, cell := range line {
+			n += each * len(cell)
+		}
+	}
+	return n <= MaxRecord
 }
 
 // tooLarge is the problem of a record that is beyond MaxRecord. Most records are far from it, which shows without writing them.

@@ -51,6 +51,9 @@ func (v Values) People() []PersonUse {
 	return uses
 }
 
+// Mentions says whether v may name people or records.
+func (k Kind) Mentions(v Values) bool { return v.mayNamePeople() || len(k.Refs(v)) > 0 }
+
 // mayNamePeople spares records that name nobody the walk in the order of their keys.
 func (v Values) mayNamePeople() bool {
 	for _, value := range v.m {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -58,10 +59,16 @@ func ParseMoney(cell string) (Money, error) {
 
 // String is the canonical cell: 1299.00, or 12.50 USD.
 func (m Money) String() string {
+	var room [32]byte
+	return string(m.append(room[:0]))
+}
+
+func (m Money) append(b []byte) []byte {
+	b = m.Amount.append(b, 2)
 	if m.Currency == CNY {
-		return m.Amount.fixed(2)
+		return b
 	}
-	return m.Amount.fixed(2) + " " + m.Currency
+	return append(append(b, ' '), m.Currency...)
 }
 
 // Words is the amount for people: ¥1,299.00.
@@ -126,10 +133,12 @@ func parseInt(cell string) (int64, error) {
 func bounded[T any](parse func(string) (T, error), size func(T) Decimal) func(*Spec, string) (T, error) {
 	return func(s *Spec, cell string) (T, error) {
 		var none T
-		cell = strings.TrimSpace(fold(cell))
-		for _, unit := range []string{s.Unit.ZH, s.Unit.EN} {
-			if unit != "" {
-				cell = strings.TrimSpace(strings.TrimSuffix(cell, unit))
+		if cell == "" || cell[len(cell)-1] < '0' || cell[len(cell)-1] > '9' { // no unit stands behind a digit
+			cell = strings.TrimSpace(fold(cell))
+			for _, unit := range [...]string{s.Unit.ZH, s.Unit.EN} {
+				if unit != "" {
+					cell = strings.TrimSpace(strings.TrimSuffix(cell, unit))
+				}
 			}
 		}
 		t, err := parse(cell)
@@ -151,6 +160,7 @@ var intCodec = codec[int64]{
 	parse:   bounded(parseInt, NewDecimal),
 	format:  func(n int64) string { return strconv.FormatInt(n, 10) },
 	words:   func(_ *Spec, n int64, _ Lang) string { return count(n) },
+	cell:    func(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) },
 	storage: intStorage,
 }
 
@@ -158,34 +168,100 @@ var decimalCodec = codec[Decimal]{
 	parse:   bounded(ParseDecimal, func(d Decimal) Decimal { return d }),
 	format:  Decimal.String,
 	words:   func(_ *Spec, d Decimal, _ Lang) string { return grouped(d.String()) },
+	cell:    func(b []byte, d Decimal) []byte { return d.append(b, 0) },
 	storage: decimalStorage,
+}
+
+// quantityCodec is how much there is of goods: pieces, and what is weighed or measured by its unit, to the gram or the millimetre. It stands in
+// records as a number without quotes, as pieces always did, so that what is whole says the same as before.
+var quantityCodec = codec[Decimal]{
+	parse:  bounded(parseQuantity, func(d Decimal) Decimal { return d }),
+	format: Decimal.String,
+	words:  func(_ *Spec, d Decimal, _ Lang) string { return grouped(d.String()) },
+	storage: storage[Decimal]{
+		func(b []byte, d Decimal) []byte { return d.append(b, 0) },
+		func(r *reader) (Decimal, error) { return ParseDecimal(r.word()) },
+	},
+}
+
+// parseQuantity rounds to three places: more are noise of a spreadsheet's arithmetic.
+func parseQuantity(cell string) (Decimal, error) {
+	d, err := ParseDecimal(cell)
+	if err != nil {
+		return 0, err
+	}
+	const thousandth = one / 1000
+	half := thousandth / 2
+	if d < 0 {
+		half = -half
+	}
+	return (d + half) / thousandth * thousandth, nil
 }
 
 var moneyCodec = codec[Money]{
 	parse:  bounded(ParseMoney, func(m Money) Decimal { return m.Amount }),
 	format: Money.String,
+	cell:   func(b []byte, m Money) []byte { return m.append(b) },
 	words:  func(_ *Spec, m Money, _ Lang) string { return m.Words() },
-	storage: asPair("amount", "currency",
-		func(b []byte, m Money) []byte {
+	storage: storage[Money]{
+		append: func(b []byte, m Money) []byte {
 			b = append(m.Amount.append(append(b, `{"amount":"`...), 0), `","currency":`...)
 			return append(appendText(b, m.Currency), '}')
 		},
-		func(amount, currency string) (Money, error) {
-			d, err := ParseDecimal(amount)
-			return Money{d, currency}, err
-		}),
+		read: readMoney,
+	},
+}
+
+// readMoney reads what append of the storage wrote, mostly an amount in the usual currency.
+func readMoney(r *reader) (Money, error) {
+	if rest, ok := bytes.CutPrefix(r.b[r.i:], []byte(`{"amount":"`)); ok {
+		if amount, end, ok := bytes.Cut(rest, []byte(`","currency":"CNY"}`)); ok && len(end) == 0 {
+			if d, ok := plainDecimal(string(amount)); ok {
+				r.i = len(r.b)
+				return Money{d, CNY}, nil
+			}
+		}
+	}
+	m, counted := Money{}, false
+	err := r.object(func(key []byte) error {
+		said, err := r.letters()
+		switch {
+		case err != nil:
+		case string(key) == "amount":
+			m.Amount, err = ParseDecimal(string(said))
+			counted = true
+		case string(key) != "currency":
+			err = r.wrong("a known key")
+		case string(said) == CNY:
+			m.Currency = CNY
+		default:
+			m.Currency = string(said)
+		}
+		return err
+	})
+	if err == nil && !counted {
+		err = r.wrong("an amount")
+	}
+	return m, err
 }
 
 var percentCodec = codec[Percent]{
 	parse:   bounded(parsePercent, func(p Percent) Decimal { return Decimal(p) }),
 	format:  Percent.String,
+	cell:    func(b []byte, p Percent) []byte { return append(Decimal(p).append(b, 0), '%') },
 	storage: asText(func(b []byte, p Percent) []byte { return Decimal(p).append(b, 0) }, parsePercent),
 }
 
-func integer(key, zh, en string) Of[int64]   { return field(&intCodec, TypeInt, key, zh, en) }
+func integer(key, zh, en string) Of[int64] { return field(&intCodec, TypeInt, key, zh, en) }
+func quantity(key, zh, en string) Of[Decimal] {
+	return field(&quantityCodec, TypeDecimal, key, zh, en)
+}
 func decimal(key, zh, en string) Of[Decimal] { return field(&decimalCodec, TypeDecimal, key, zh, en) }
 func money(key, zh, en string) Of[Money]     { return field(&moneyCodec, TypeMoney, key, zh, en) }
 func percent(key, zh, en string) Of[Percent] { return field(&percentCodec, TypePercent, key, zh, en) }
+
+// howMuch writes a quantity for the args of a finding.
+func howMuch(d Decimal) string { return grouped(d.String()) }
 
 // count writes a number for the args of a finding.
 func count(n int64) string { return grouped(strconv.FormatInt(n, 10)) }

@@ -113,13 +113,16 @@ func (r *reader) letters() ([]byte, error) {
 }
 
 // word reads a number or one of true, false, null, unchecked.
-func (r *reader) word() string {
+func (r *reader) word() string { return string(r.token()) }
+
+// token is word without copying it.
+func (r *reader) token() []byte {
 	r.next()
 	start := r.i
 	for r.i < len(r.b) && strings.IndexByte(" \t\r\n,:]}\"[{", r.b[r.i]) < 0 {
 		r.i++
 	}
-	return string(r.b[start:r.i])
+	return r.b[start:r.i]
 }
 
 func (r *reader) bool() (bool, error) {
@@ -143,7 +146,13 @@ func (r *reader) null() bool {
 
 // raw takes any value by its brackets and quotes, unchecked.
 func (r *reader) raw() []byte {
-	r.next()
+	if r.next() == '"' {
+		rest := r.b[r.i+1:]
+		if end := bytes.IndexByte(rest, '"'); end >= 0 && bytes.IndexByte(rest[:end], '\\') < 0 {
+			r.i += end + 2
+			return r.b[r.i-end-2 : r.i]
+		}
+	}
 	start, depth, quoted := r.i, 0, false
 	for ; r.i < len(r.b); r.i++ {
 		c := r.b[r.i]

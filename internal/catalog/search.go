@@ -5,15 +5,19 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // SearchText is everything in v a person may search for: titles, texts, names, and the labels of
 // choices in both languages, columns of files that mean no field. Masked fields are left out, so a secret cannot be found by searching.
 // Numbers and dates are left out because nobody searches for them by typing.
-func (k Kind) SearchText(v Values) string { return strings.Join(k.searchTexts(v), " ") }
+func (k Kind) SearchText(v Values) string { return strings.Join(k.appendTexts(nil, v), " ") }
 
-func (k Kind) searchTexts(v Values) []string {
-	texts := searchable(make([]string, 0, len(v.m)+len(v.extra)+4), k.ways().found, v)
+func (k Kind) appendTexts(texts []string, v Values) []string {
+	texts = searchable(texts, k.ways().found, v)
+	if len(v.extra) == 0 {
+		return texts
+	}
 	for _, header := range slices.Sorted(maps.Keys(v.extra)) {
 		texts = append(texts, v.extra[header])
 	}
@@ -76,29 +80,41 @@ func IndexTokens(title, text string, names ...string) []string {
 }
 
 func indexTokens(title string, texts, names []string) []string {
-	c := newCutter(len(title), texts)
+	c := cutters.Get().(*cutter)
+	defer c.release()
+	c.index(title, texts, names)
+	return slices.Clone(c.out)
+}
+
+// index cuts what indexTokens gives.
+func (c *cutter) index(title string, texts, names []string) {
+	c.begin(title, texts)
 	c.add(title, true)
 	ofTitle := len(c.out)
 	for _, text := range texts {
 		c.add(text, true)
 	}
-	out := appendMarked(c.out, c.out[:ofTitle])
-	whole := len(out)
+	c.out = appendMarked(c.out, c.out[:ofTitle])
+	whole := len(c.out)
 	for i := -1; i < len(names); i++ {
 		name := title
 		if i >= 0 {
 			name = names[i]
 		}
-		if t := WholeToken(name); t != "" && !slices.Contains(out[whole:], t) {
-			out = append(out, t)
+		if t := WholeToken(name); t != "" && !slices.Contains(c.out[whole:], t) {
+			c.out = append(c.out, t)
 		}
 	}
-	return out
 }
 
 // appendMarked adds tokens of a title as TitleToken writes them, in one piece of memory.
 func appendMarked(out, tokens []string) []string {
+	length := 0
+	for _, t := range tokens {
+		length += len(titleMark) + len(t)
+	}
 	var b strings.Builder
+	b.Grow(length)
 	for _, t := range tokens {
 		b.WriteString(titleMark)
 		b.WriteString(t)
@@ -113,12 +129,25 @@ func appendMarked(out, tokens []string) []string {
 
 // IndexTokens is what the index holds about a record: its SearchText, its title, and each part of its
 // identity as a whole, so that a code that is typed comes first. Masked fields are left out.
-func (k Kind) IndexTokens(v Values) []string {
-	var names []string
+func (k Kind) IndexTokens(v Values) []string { return k.indexed(v, false) }
+
+// Lexemes are the IndexTokens in the order of their bytes, as the index of a database keeps them.
+func (k Kind) Lexemes(v Values) []string { return k.indexed(v, true) }
+
+func (k Kind) indexed(v Values, ordered bool) []string {
+	var room [4]string
+	names := room[:0]
 	for _, f := range k.ways().names {
 		names = append(names, cellOf(f, v))
 	}
-	return indexTokens(k.TitleOf(v), k.searchTexts(v), names)
+	c := cutters.Get().(*cutter)
+	defer c.release()
+	c.texts = k.appendTexts(c.texts[:0], v)
+	c.index(k.TitleOf(v), c.texts, names)
+	if ordered {
+		return c.ordered()
+	}
+	return slices.Clone(c.out)
 }
 
 // TitleToken is how a token of a title stands in the index besides itself.
@@ -126,11 +155,14 @@ func TitleToken(token string) string { return titleMark + token }
 
 // WholeToken stands in the index for a name as a whole: equal for two spellings of it, "" for nothing.
 func WholeToken(name string) string {
-	run := []rune(plain(name))
-	if len(run) == 0 {
+	said := plain(name)
+	if said == "" {
 		return ""
 	}
-	return wholeMark + string(run[:min(len(run), maxToken)])
+	if len(said) > maxToken && utf8.RuneCountInString(said) > maxToken {
+		said = string([]rune(said)[:maxToken])
+	}
+	return wholeMark + said
 }
 
 // Pair reports whether the token of a query is two Han characters. No longer token begins with them, so

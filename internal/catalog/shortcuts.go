@@ -4,10 +4,18 @@ package catalog
 type shortcuts struct {
 	place    map[string]int // in the form, by key
 	identity []Field        // in the order of the form
-	judged   []Field        // that can lack something or be wrong without a check, in the order of the form
+	judged   []judged       // what can lack something or be wrong without a check, in the order of the form
 	names    []Field        // parts of the identity that are searched for as a whole
 	found    []Field        // what is searched, in the order of the form
 	pointing []Field        // references, and rows that have some, by key
+	missing  string         // id of the rule about what is missing
+}
+
+// judged is a field with its place in the form.
+type judged struct {
+	field Field
+	spec  *Spec
+	place int
 }
 
 // ways are the kind's shortcuts; the zero Kind has none.
@@ -18,8 +26,8 @@ func (k Kind) ways() *shortcuts {
 	return k.short
 }
 
-func shortcutsOf(fields, sorted []Field) *shortcuts {
-	out := &shortcuts{place: make(map[string]int, len(fields))}
+func shortcutsOf(kind string, fields, sorted []Field) *shortcuts {
+	out := &shortcuts{place: make(map[string]int, len(fields)), missing: kind + ".missing"}
 	for i, f := range fields {
 		s := f.def()
 		out.place[s.Key] = i
@@ -30,7 +38,7 @@ func shortcutsOf(fields, sorted []Field) *shortcuts {
 			}
 		}
 		if !s.Retired && f.judged() {
-			out.judged = append(out.judged, f)
+			out.judged = append(out.judged, judged{f, s, i})
 		}
 		if searched(s) {
 			out.found = append(out.found, f)

@@ -8,7 +8,7 @@ var skuChecks = []Check{{
 		if !skuSafety.Set(v) || !skuAvailable.Set(v) || available >= safety {
 			return nil
 		}
-		return Args{"Available": count(available), "Safety": count(safety), "Short": count(safety - available)}
+		return Args{"Available": howMuch(available), "Safety": howMuch(safety), "Short": howMuch(safety - available)}
 	},
 	Fires: Example{"on_hand": "179"}, Silent: Example{"on_hand": "180"},
 }, {
@@ -49,7 +49,7 @@ var skuChecks = []Check{{
 		if skuHasPlan(v) || skuOnHand.In(v) <= 0 || !idle && (!known || cover <= env.Numbers.Of(SlowCover)) {
 			return nil
 		}
-		return Args{"OnHand": count(skuOnHand.In(v))}
+		return Args{"OnHand": howMuch(skuOnHand.In(v))}
 	},
 	Fires: Example{"on_hand": "1830"}, Silent: Example{"on_hand": "1829"},
 }, {
@@ -92,7 +92,7 @@ var skuChecks = []Check{{
 		if skuDifference.In(v) == 0 || skuCounted.Set(v) {
 			return nil
 		}
-		return Args{"Difference": count(skuDifference.In(v))}
+		return Args{"Difference": howMuch(skuDifference.In(v))}
 	},
 	Fires: Example{"counted_on": ""}, Silent: Example{"counted_on": "", "count_difference": "0"},
 }, {

@@ -99,4 +99,6 @@ type Field interface {
 	words(v any, lang Lang) string
 	appendJSON(b []byte, v any) []byte
 	readJSON(r *reader) (any, error)
+	appendStored(b []byte, s *unread, fact *unreadFact) ([]byte, error)
+	appendDerived(b []byte, v Values, lang Lang) []byte
 }

@@ -19,8 +19,8 @@ func parseText(s *Spec, cell string) (string, error) {
 	if s.Code {
 		cell = strings.TrimSpace(fold(cell))
 	}
-	if (s.Code || s.Identity) && digitsLost(cell) {
-		return "", bad(DigitsLost)
+	if (s.Code || s.Identity) && digitsLost(cell) || s.Masked && slices.ContainsFunc(strings.Split(cell, " / "), digitsLost) {
+		return "", bad(DigitsLost) // what is masked is a number of account among words, as columns are joined
 	}
 	return cell, within(MaxText, cell)
 }

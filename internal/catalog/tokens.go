@@ -2,15 +2,20 @@ package catalog
 
 import (
 	"math/bits"
+	"slices"
+	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
 // tokens cuts text; with last, the last character of each Han run is a token, too.
 func tokens(text string, last bool) []string {
-	c := newCutter(len(text), nil)
+	c := cutters.Get().(*cutter)
+	defer c.release()
+	c.begin(text, nil)
 	c.add(text, last)
-	return c.out
+	return slices.Clone(c.out)
 }
 
 // cutter cuts texts into tokens, each of which stands once. It says the same as runs of the normalised text, and makes no string for
@@ -18,16 +23,76 @@ func tokens(text string, last bool) []string {
 type cutter struct {
 	out    []string
 	places []int32 // of out by hash, counted from 1; twice as many as out has, or more, and a power of two
+	texts  []string
+	order  []lexeme
 }
 
-// newCutter makes room for a title and texts.
-func newCutter(title int, texts []string) *cutter {
-	bytes := title
+// lexeme is a token with its first eight bytes as a number: of two that differ, the smaller one stands first.
+type lexeme struct {
+	first uint64
+	token string
+}
+
+// cutters are used again: an import makes one hundred thousand of them otherwise.
+var cutters = sync.Pool{New: func() any { return &cutter{out: make([]string, 0, 64)} }}
+
+// mostKept bounds the tokens that a cutter makes room for while nobody uses it.
+const mostKept = 4096
+
+// release gives the cutter back. It keeps no text alive.
+func (c *cutter) release() {
+	if cap(c.out) > mostKept || cap(c.texts) > mostKept {
+		return
+	}
+	clear(c.out)
+	clear(c.texts)
+	clear(c.order)
+	cutters.Put(c)
+}
+
+// begin makes room for a title and texts.
+func (c *cutter) begin(title string, texts []string) {
+	bytes := len(title)
 	for _, text := range texts {
 		bytes += len(text)
 	}
-	tokens := bytes/3 + 8
-	return &cutter{out: make([]string, 0, tokens+title/3+8), places: make([]int32, 1<<bits.Len(uint(4*tokens)))}
+	c.out = c.out[:0]
+	places := 1 << bits.Len(uint(bytes/3+8))
+	if places > len(c.places) || len(c.places) > 16*places {
+		c.places = make([]int32, places)
+		return
+	}
+	clear(c.places)
+}
+
+// ordered are the tokens by their bytes.
+func (c *cutter) ordered() []string {
+	c.order = c.order[:0]
+	for _, token := range c.out {
+		c.order = append(c.order, lexeme{firstBytes(token), token})
+	}
+	slices.SortFunc(c.order, func(a, b lexeme) int {
+		switch {
+		case a.first < b.first:
+			return -1
+		case a.first > b.first:
+			return 1
+		}
+		return strings.Compare(a.token, b.token)
+	})
+	out := make([]string, len(c.order))
+	for i := range c.order {
+		out[i] = c.order[i].token
+	}
+	return out
+}
+
+func firstBytes(s string) uint64 {
+	var n uint64
+	for i := range min(len(s), 8) {
+		n |= uint64(s[i]) << (56 - 8*i)
+	}
+	return n
 }
 
 // The classes of characters.

@@ -62,3 +62,16 @@ func TestTokensAreRuns(t *testing.T) {
 	want := append(plainTokens("羊毛呢 Coat 羊毛", true), "^羊毛", "^毛呢", "^呢", "^coat", "=羊毛呢coat", "=c-1")
 	require.Equal(t, want, IndexTokens("羊毛呢 Coat", "羊毛", "Ｃ-1", "羊毛呢 COAT", " "))
 }
+
+func TestLexemesAreIndexTokensInOrder(t *testing.T) {
+	t.Parallel()
+	v, problems := SKU.Decode(Form{
+		"sku_code": {"MML26W-0117"}, "title": {"羊毛呢大衣 abcdefgh1 abcdefgh2 abcdefgh Zebra zebra"}, "brand": {"木棉里"}, "status": {"在售"},
+	})
+	require.Empty(t, problems)
+	tokens := SKU.IndexTokens(v)
+	require.False(t, slices.IsSorted(tokens))
+	lexemes := SKU.Lexemes(v)
+	require.True(t, slices.IsSorted(lexemes))
+	require.Equal(t, slices.Sorted(slices.Values(tokens)), lexemes)
+}

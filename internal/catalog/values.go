@@ -14,6 +14,7 @@ import (
 type Values struct {
 	m       map[string]any             // field key to the T of its Of[T]; nothing empty
 	carried map[string]json.RawMessage // keys no field claims, canonical, kept untouched
+	unread  *unread                    // instead of all else while a file is written: what is asked for is read where it stands
 	extra   map[string]string          // of columns of files that mean no field, by header; nothing blank
 }
 

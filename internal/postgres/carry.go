@@ -116,7 +116,7 @@ func (t *tx) Add(ctx context.Context, list []app.RecordChange, sections []handov
 	return nil
 }
 
-// addedRow is a record as JSON for jsonb_to_recordset.
+// addedRow is a record as JSON for json_to_recordset.
 type addedRow struct {
 	ID       uuid.UUID       `json:"id"`
 	Section  uuid.UUID       `json:"section_id"`
@@ -130,6 +130,7 @@ type addedRow struct {
 	Blockers int             `json:"blockers"`
 	Warnings int             `json:"warnings"`
 	Missing  int             `json:"missing"`
+	Findings json.RawMessage `json:"findings"`
 	Files    int             `json:"files"`
 	Act      string          `json:"act"`
 	From     *uuid.UUID      `json:"carried_handover"`
@@ -138,19 +139,21 @@ type addedRow struct {
 	Number   *string         `json:"carried_number"`
 }
 
-func added(rc app.RecordChange) addedRow {
+func added(rc app.RecordChange) (addedRow, error) {
 	r := rc.New
+	found, err := findingsJSON(rc.Write.Findings)
 	row := addedRow{
 		ID: r.ID, Section: r.Section, Kind: r.Kind, Identity: r.Identity, Title: r.Title, State: string(r.State), Data: rc.Data, Digest: r.Digest,
 		Tokens: append([]string{}, rc.Tokens...), Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing, Files: r.Counts.Files, Act: rc.Act,
+		Findings: found,
 	}
 	if c := r.Carried; c.Is() {
 		row.From, row.Record, row.Revision, row.Number = &c.Handover, &c.Record, &c.Revision, &c.Number
 	}
-	return row
+	return row, err
 }
 
-// addedFile is a file of a new record as JSON for jsonb_to_recordset.
+// addedFile is a file of a new record as JSON for json_to_recordset.
 type addedFile struct {
 	ID      uuid.UUID `json:"id"`
 	Section uuid.UUID `json:"section_id"`
@@ -168,10 +171,13 @@ type addedFile struct {
 
 func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 	rows, files := make([]addedRow, len(list)), []addedFile{}
-	var from, to, of []uuid.UUID
-	var refField, rule, field, severity, args []string
+	var from, to []uuid.UUID
+	var refField []string
 	for i, rc := range list {
-		rows[i] = added(rc)
+		var err error
+		if rows[i], err = added(rc); err != nil {
+			return err
+		}
 		for _, f := range rc.Files {
 			files = append(files, addedFile{
 				ID: f.ID, Section: f.Section, Record: f.Record, Slot: f.Slot, Name: f.Name, Media: f.Media, Width: f.Width, Height: f.Height,
@@ -183,14 +189,6 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 				from, refField, to = append(from, rc.New.ID), append(refField, u.Path()), append(to, id)
 			}
 		}
-		for _, f := range rc.Write.Findings {
-			b, err := json.Marshal(f.Args)
-			if err != nil || f.Args == nil {
-				b = []byte("{}")
-			}
-			of, rule, field = append(of, rc.New.ID), append(rule, f.Rule), append(field, f.Field)
-			severity, args = append(severity, string(f.Severity)), append(args, string(b))
-		}
 	}
 	first := list[0].New
 	c := change{args: pgx.StrictNamedArgs{"handover": t.sc.Handover()}}
@@ -199,17 +197,12 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 	c.add(`
 		INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
 		SELECT @handover::uuid, a.id, 1, a.title, a.data, a.act, @a_by::uuid, @a_at::timestamptz
-		FROM jsonb_to_recordset(@a_rows) AS a (id uuid, title text, data jsonb, act text)`, nil)
+		FROM json_to_recordset(@a_rows) AS a (id uuid, title text, data json, act text)`, nil)
 	c.add(`
 		INSERT INTO record_refs (handover_id, from_id, field, to_id)
 		SELECT DISTINCT @handover::uuid, x.from_id, x.field, x.to_id
 		FROM unnest(@x_from::uuid[], @x_field::text[], @x_to::uuid[]) AS x (from_id, field, to_id)`,
 		pgx.StrictNamedArgs{"x_from": from, "x_field": refField, "x_to": to})
-	c.add(`
-		INSERT INTO findings (handover_id, record_id, rule, field, severity, args)
-		SELECT @handover::uuid, record, rule, field, severity, args::jsonb
-		FROM unnest(@j_of::uuid[], @j_rule::text[], @j_field::text[], @j_severity::text[], @j_args::text[]) AS x (record, rule, field, severity, args)`,
-		pgx.StrictNamedArgs{"j_of": of, "j_rule": rule, "j_field": field, "j_severity": severity, "j_args": args})
 	if len(files) > 0 {
 		c.add(addFilesSQL, pgx.StrictNamedArgs{"a_files": files, "a_workspace": t.sc.Viewer().Workspace})
 	}
@@ -220,19 +213,20 @@ const addFilesSQL = `
 	INSERT INTO files (handover_id, workspace_id, section_id, id, record_id, slot, name, media, width, height, blob_id, digest, size, added_by,
 		added_at, search)
 	SELECT @handover::uuid, @a_workspace::uuid, a.section_id, a.id, a.record_id, a.slot, a.name, a.media, a.width, a.height, a.blob_id,
-		decode(a.digest, 'base64'), a.size, @a_by::uuid, @a_at::timestamptz, array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens)))
-	FROM jsonb_to_recordset(@a_files) AS a (section_id uuid, id uuid, record_id uuid, slot text, name text, media text, width integer,
-		height integer, blob_id uuid, digest text, size bigint, tokens jsonb)`
+		decode(a.digest, 'base64'), a.size, @a_by::uuid, @a_at::timestamptz, array_to_tsvector(array(SELECT json_array_elements_text(a.tokens)))
+	FROM json_to_recordset(@a_files) AS a (section_id uuid, id uuid, record_id uuid, slot text, name text, media text, width integer,
+		height integer, blob_id uuid, digest text, size bigint, tokens json)`
 
 const addRecordsSQL = `
 	INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
-		blockers, warnings, missing, files, updated_by, created_at, updated_at, carried_handover, carried_record, carried_revision, carried_number)
+		blockers, warnings, missing, files, updated_by, created_at, updated_at, carried_handover, carried_record, carried_revision, carried_number,
+		findings)
 	SELECT @handover::uuid, a.section_id, a.id, a.kind, a.identity, a.title, a.state, 1, 1, a.data, decode(a.digest, 'base64'),
-		array_to_tsvector(array(SELECT jsonb_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, a.files, @a_by::uuid, @a_at::timestamptz,
-		@a_at::timestamptz, a.carried_handover, a.carried_record, a.carried_revision, a.carried_number
-	FROM jsonb_to_recordset(@a_rows) AS a (section_id uuid, id uuid, kind text, identity text, title text, state text, data jsonb, digest text,
-		tokens jsonb, blockers integer, warnings integer, missing integer, files integer, carried_handover uuid, carried_record uuid, carried_revision integer,
-		carried_number text)`
+		array_to_tsvector(array(SELECT json_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, a.files, @a_by::uuid, @a_at::timestamptz,
+		@a_at::timestamptz, a.carried_handover, a.carried_record, a.carried_revision, a.carried_number, a.findings
+	FROM json_to_recordset(@a_rows) AS a (section_id uuid, id uuid, kind text, identity text, title text, state text, data json, digest text,
+		tokens json, blockers integer, warnings integer, missing integer, files integer, carried_handover uuid, carried_record uuid, carried_revision integer,
+		carried_number text, findings jsonb)`
 
 // Confirm confirms carried records of a section.
 func (t *tx) Confirm(ctx context.Context, section uuid.UUID, f app.RecordFilter, list []uuid.UUID, now time.Time) (int, error) {

@@ -1,10 +1,8 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,6 +18,11 @@ const exported = 200
 // walk reads page after page, each behind the last row of the one before. The next page is read while fn is busy with one; a reader that
 // is slower than that leaves no connection waiting.
 func walk[T any](ctx context.Context, limit int, read func(ctx context.Context, last *T) ([]T, error), fn func(T) error) error {
+	return walkPages(ctx, limit, read, func(row *T) error { return fn(*row) })
+}
+
+// walkPages is walk for rows that are only looked at.
+func walkPages[T any](ctx context.Context, limit int, read func(ctx context.Context, last *T) ([]T, error), fn func(*T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type result struct {
@@ -44,7 +47,7 @@ func walk[T any](ctx context.Context, limit int, read func(ctx context.Context, 
 			ask(&page.list[limit-1])
 		}
 		for i := range page.list {
-			if err := fn(page.list[i]); err != nil {
+			if err := fn(&page.list[i]); err != nil {
 				cancel()
 				if whole {
 					<-next // its connection is back
@@ -66,7 +69,10 @@ func (s *Store) kindOf(ctx context.Context, sc handover.Scope, section uuid.UUID
 	return key, err
 }
 
-// lineSQL is what a table shows of a record. The columns are read by place in readLine.
+// lined is the number of records that EachLine reads at a time.
+const lined = 2000
+
+// lineSQL is what a table shows of a record. The columns are read by place in lineReader.
 const lineSQL = `
 	SELECT r.id, r.data, r.state, r.questions, r.blockers, r.warnings, r.files, r.carried_number, r.updated_at, ru.name
 	FROM records r
@@ -76,103 +82,60 @@ const lineSQL = `
 	LIMIT @limit`
 
 // EachLine walks all records of a section in order of entry with what a table shows of them. A hundred thousand of them may go out at
-// once, so the values are taken as they come over the wire.
-func (s *Store) EachLine(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error {
-	key, err := s.kindOf(ctx, sc, section)
-	if err != nil {
+// once, so the values are taken as they come over the wire, and contents are not taken apart.
+func (s *Store) EachLine(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(*app.Line) error) error {
+	if _, err := s.kindOf(ctx, sc, section); err != nil {
 		return err
 	}
-	kind, ok := sc.Kind(key)
-	if !ok {
-		return fmt.Errorf("section %s is of an unknown kind %s", section, key)
-	}
-	return ahead(ctx, func(ctx context.Context, give func(handover.Record) error) error {
-		return walk(ctx, walked, func(ctx context.Context, last *rawLine) ([]rawLine, error) {
-			after := uuid.Nil
-			if last != nil {
-				after = last.ID
-			}
-			rows, err := s.pool.Query(ctx, lineSQL, pgx.QueryResultFormats{pgx.BinaryFormatCode},
-				pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "after": after, "limit": walked})
-			if err != nil {
-				return nil, translate(err)
-			}
-			defer rows.Close()
-			out := make([]rawLine, 0, walked)
-			for rows.Next() {
-				out = append(out, readLine(sc, section, key, rows.RawValues()))
-			}
-			return out, translate(rows.Err())
-		}, func(l rawLine) error {
-			var err error
-			if l.Values, err = kind.FromJSON(l.data); err != nil {
-				return fmt.Errorf("record %s: %w", l.ID, err)
-			}
-			return give(l.Record)
-		})
+	return walkPages(ctx, lined, func(ctx context.Context, last *app.Line) ([]app.Line, error) {
+		after := uuid.Nil
+		if last != nil {
+			after = last.ID
+		}
+		rows, err := s.pool.Query(ctx, lineSQL, pgx.QueryResultFormats{pgx.BinaryFormatCode},
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "after": after, "limit": lined})
+		if err != nil {
+			return nil, translate(err)
+		}
+		defer rows.Close()
+		out := make([]app.Line, 0, lined)
+		var page lineReader
+		for rows.Next() {
+			out = append(out, page.read(rows.RawValues()))
+		}
+		return out, translate(rows.Err())
 	}, fn)
 }
 
-// ahead runs fn on what walk gives while walk goes on, at most some pages ahead.
-func ahead(
-	ctx context.Context, walk func(ctx context.Context, give func(handover.Record) error) error, fn func(handover.Record) error,
-) error {
-	ctx, cancel := context.WithCancel(ctx)
-	pages, end := make(chan []handover.Record, 1), make(chan error, 1)
-	go func() {
-		defer close(pages)
-		var page []handover.Record
-		send := func() error {
-			select {
-			case pages <- page:
-				page = make([]handover.Record, 0, walked)
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		err := walk(ctx, func(r handover.Record) error {
-			if page = append(page, r); len(page) < walked {
-				return nil
-			}
-			return send()
-		})
-		if err == nil {
-			err = send()
-		}
-		end <- err
-	}()
-	defer func() {
-		cancel()
-		for range pages {
-		}
-	}()
-	for page := range pages {
-		for _, r := range page {
-			if err := fn(r); err != nil {
-				return err
-			}
-		}
-	}
-	return <-end
+// lineReader reads what lineSQL gives in binary form. What many lines of a page say is kept once, and contents stand one behind the other.
+type lineReader struct {
+	state, carried, updater string
+	contents                []byte
 }
 
-// rawLine is a record before its content was read.
-type rawLine struct {
-	handover.Record
-	data []byte
-}
-
-// readLine reads what lineSQL gives in binary form.
-func readLine(sc handover.Scope, section uuid.UUID, kind string, raw [][]byte) rawLine {
+func (p *lineReader) read(raw [][]byte) app.Line {
 	number := func(b []byte) int { return int(int32(binary.BigEndian.Uint32(b))) }
-	l := rawLine{Record: handover.Record{Handover: sc.Handover(), Section: section, Kind: kind}}
-	l.ID, l.data = uuid.UUID(raw[0]), bytes.Clone(raw[1][1:]) // behind the version of jsonb
-	l.State = handover.RecordState(raw[2])
+	l := app.Line{
+		ID: uuid.UUID(raw[0]), State: handover.RecordState(once(&p.state, raw[2])), Carried: once(&p.carried, raw[7]), Updater: once(&p.updater, raw[9]),
+		UpdatedAt: firstMoment.Add(time.Duration(binary.BigEndian.Uint64(raw[8])) * time.Microsecond),
+	}
 	l.Counts.Questions, l.Counts.Blockers, l.Counts.Warnings, l.Counts.Files = number(raw[3]), number(raw[4]), number(raw[5]), number(raw[6])
-	l.Carried.Number, l.Updater = string(raw[7]), string(raw[9])
-	l.UpdatedAt = firstMoment.Add(time.Duration(binary.BigEndian.Uint64(raw[8])) * time.Microsecond)
+	const lot = 64 << 10
+	if len(raw[1]) > cap(p.contents)-len(p.contents) {
+		p.contents = make([]byte, 0, max(lot, len(raw[1])))
+	}
+	from := len(p.contents)
+	p.contents = append(p.contents, raw[1]...)
+	l.Content = p.contents[from:len(p.contents):len(p.contents)]
 	return l
+}
+
+// once is the text that was there before when it is the same.
+func once(before *string, raw []byte) string {
+	if *before != string(raw) {
+		*before = string(raw)
+	}
+	return *before
 }
 
 // firstMoment is where PostgreSQL begins to count microseconds.
@@ -181,9 +144,9 @@ var firstMoment = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // ExtraHeaders are the columns that mean no field, of all records of a section.
 func (s *Store) ExtraHeaders(ctx context.Context, sc handover.Scope, section uuid.UUID) ([]string, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT DISTINCT jsonb_object_keys(r.data -> 'extra') AS header
+		SELECT DISTINCT json_object_keys(r.data -> 'extra') AS header
 		FROM records r
-		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.data ? 'extra'
+		WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND position('"extra"' IN r.data::text) > 0
 		ORDER BY header`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section})
 	if err != nil {
 		return nil, translate(err)

@@ -79,7 +79,7 @@ func TestExtraHeaders(t *testing.T) {
 	giver, section := h.in("giver", id), h.mustSection(id, "account")
 	for n, said := range []string{`{"extra": {"乙": "1", "甲": "2"}}`, `{"extra": {"丙": "3", "甲": "4"}}`, `{}`, `{"extra": {"丁": "5"}}`} {
 		r := h.record(giver, section, form("account", n))
-		_, err := h.pool.Exec(t.Context(), `UPDATE records SET data = data || $2::jsonb WHERE id = $1`, r.ID, said)
+		_, err := h.pool.Exec(t.Context(), `UPDATE records SET data = data::jsonb || $2::jsonb WHERE id = $1`, r.ID, said)
 		require.NoError(t, err)
 		if n == 3 {
 			require.NoError(t, h.app.RemoveRecord(t.Context(), giver, r.ID, r.Revision, app.Key{}))

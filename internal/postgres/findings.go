@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/google/uuid"
@@ -35,47 +34,37 @@ func (t *tx) Records(ctx context.Context) ([]handover.Record, error) {
 	return out, nil
 }
 
-// Judge replaces the findings of records, with the counts they and their sections keep.
+// Judge replaces the findings of records where they differ, with the counts they and their sections keep. Most do not differ, and a record
+// that stays as it is costs no new row.
 func (t *tx) Judge(ctx context.Context, list []app.Judged, sections []handover.Section) error {
 	if len(list) == 0 {
 		return nil
 	}
-	var records, of []uuid.UUID
-	var blockers, warnings, missing []int
-	var rule, field, severity, args []string
-	for _, j := range list {
-		records, blockers, warnings = append(records, j.Record), append(blockers, j.Counts.Blockers), append(warnings, j.Counts.Warnings)
-		missing = append(missing, j.Counts.Missing)
-		for _, f := range j.Findings {
-			b, err := json.Marshal(f.Args)
-			if err != nil || f.Args == nil {
-				b = []byte("{}")
-			}
-			of, rule, field = append(of, j.Record), append(rule, f.Rule), append(field, f.Field)
-			severity, args = append(severity, string(f.Severity)), append(args, string(b))
+	n := len(list)
+	records, found := make([]uuid.UUID, n), make([]string, n)
+	blockers, warnings, missing := make([]int, n), make([]int, n), make([]int, n)
+	for i, j := range list {
+		b, err := findingsJSON(j.Findings)
+		if err != nil {
+			return err
 		}
+		records[i], found[i] = j.Record, string(b)
+		blockers[i], warnings[i], missing[i] = j.Counts.Blockers, j.Counts.Warnings, j.Counts.Missing
 	}
-	n := len(sections)
+	n = len(sections)
 	ids, sb, sw, sf, sm := make([]uuid.UUID, n), make([]int, n), make([]int, n), make([]int, n), make([]int, n)
 	for i, s := range sections {
 		ids[i], sb[i], sw[i], sf[i], sm[i] = s.ID, s.Counts.Blockers, s.Counts.Warnings, s.Counts.Found, s.Counts.Missing
 	}
-	if _, err := exec(ctx, t, `DELETE FROM findings WHERE handover_id = @handover AND record_id = ANY(@records)`,
-		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "records": records}); err != nil {
-		return err
-	}
 	c := change{args: pgx.StrictNamedArgs{"handover": t.sc.Handover()}}
 	c.add(`
 		UPDATE records r
-		SET blockers = x.blockers, warnings = x.warnings, missing = x.missing
-		FROM unnest(@j_record::uuid[], @j_blockers::integer[], @j_warnings::integer[], @j_missing::integer[]) AS x (id, blockers, warnings, missing)
-		WHERE r.handover_id = @handover AND r.id = x.id`,
-		pgx.StrictNamedArgs{"j_record": records, "j_blockers": blockers, "j_warnings": warnings, "j_missing": missing})
-	c.add(`
-		INSERT INTO findings (handover_id, record_id, rule, field, severity, args)
-		SELECT @handover, record, rule, field, severity, args::jsonb
-		FROM unnest(@j_of::uuid[], @j_rule::text[], @j_field::text[], @j_severity::text[], @j_args::text[]) AS x (record, rule, field, severity, args)`,
-		pgx.StrictNamedArgs{"j_of": of, "j_rule": rule, "j_field": field, "j_severity": severity, "j_args": args})
+		SET findings = x.findings, blockers = x.blockers, warnings = x.warnings, missing = x.missing
+		FROM unnest(@j_record::uuid[], @j_findings::jsonb[], @j_blockers::integer[], @j_warnings::integer[], @j_missing::integer[])
+			AS x (id, findings, blockers, warnings, missing)
+		WHERE r.handover_id = @handover AND r.id = x.id
+			AND (r.blockers, r.warnings, r.missing, r.findings) IS DISTINCT FROM (x.blockers, x.warnings, x.missing, x.findings)`,
+		pgx.StrictNamedArgs{"j_record": records, "j_findings": found, "j_blockers": blockers, "j_warnings": warnings, "j_missing": missing})
 	c.add(`
 		UPDATE sections s
 		SET blockers = x.blockers, warnings = x.warnings, found = x.found, missing = x.missing

@@ -64,11 +64,12 @@ func (w wholeRow) read() (handover.Handover, error) {
 	return w.Handover, nil
 }
 
-const wholeSQL = `
-	SELECT ` + wholeColumns + `
+const wholeFrom = `
 	FROM handovers h
 	LEFT JOIN teams t ON (t.workspace_id, t.id) = (h.workspace_id, h.team_id)
 	WHERE h.id = @handover`
+
+const wholeSQL = `SELECT ` + wholeColumns + wholeFrom
 
 // whole queues the handover with its parties and stores, and its sections: the frame of every page inside it.
 func (b *batch) frame(sc handover.Scope, f *app.Frame) {
@@ -84,7 +85,12 @@ func (b *batch) frame(sc handover.Scope, f *app.Frame) {
 		f.Handover, err = list[0].read()
 		return err
 	})
-	b.rows(sectionsSQL+` ORDER BY s.position`, args, func(rows pgx.Rows) error {
+	b.sections(sc, f)
+}
+
+// sections queues the sections of the handover.
+func (b *batch) sections(sc handover.Scope, f *app.Frame) {
+	b.rows(sectionsSQL+` ORDER BY s.position`, pgx.StrictNamedArgs{"handover": sc.Handover()}, func(rows pgx.Rows) error {
 		var err error
 		f.Sections, err = collect(rows, sectionDest)
 		return err
@@ -253,19 +259,20 @@ func someID(id uuid.UUID) *uuid.UUID {
 }
 
 // Overview is a handover with its sections, newest events, worst findings and seals: one round trip.
-func (s *Store) Overview(ctx context.Context, sc handover.Scope) (app.Overview, error) {
+func (s *Store) Overview(ctx context.Context, sc handover.Scope, since time.Time) (app.Overview, error) {
 	var o app.Overview
 	var f app.Frame
 	var b batch
 	args := pgx.StrictNamedArgs{"handover": sc.Handover()}
-	b.frame(sc, &f)
+	o.Noticed.Since = since
+	b.noticed(sc, &f, &o.Noticed)
 	b.rows(eventsSQL+` ORDER BY e.seq DESC LIMIT 12`, args, func(rows pgx.Rows) error {
 		var err error
 		o.Events, err = collect(rows, eventDest)
 		return err
 	})
 	b.rows(`
-		SELECT f.rule, f.field, f.severity, f.args, r.section_id, r.id, r.title, r.kind
+		SELECT f.row, r.section_id, r.id, r.title, r.kind
 		FROM (
 			SELECT *
 			FROM records r
@@ -273,9 +280,9 @@ func (s *Store) Overview(ctx context.Context, sc handover.Scope) (app.Overview, 
 			ORDER BY r.blockers DESC, r.id
 			LIMIT 8
 		) r
-		JOIN findings f ON (f.handover_id, f.record_id) = (r.handover_id, r.id)
-		WHERE f.severity <> 'notice'
-		ORDER BY f.severity, r.blockers DESC, r.id, f.rule, f.field
+		CROSS JOIN LATERAL jsonb_array_elements(r.findings) AS f (row)
+		WHERE f.row->>2 <> 'notice'
+		ORDER BY f.row->>2, r.blockers DESC, r.id, f.row
 		LIMIT 8`, args, func(rows pgx.Rows) error {
 		var err error
 		o.Findings, err = collectFound(rows)

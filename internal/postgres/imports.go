@@ -15,7 +15,7 @@ import (
 )
 
 // importColumns and importDest belong together: the columns of imports i with the person who brought the file.
-const importColumns = `i.id, i.name, i.size, i.digest, i.format, i.encoding, i.unsure, i.state, i.parts, i.done, i.total, i.problem, i.again, i.kept,
+const importColumns = `i.id, i.name, i.size, i.digest, i.format, i.encoding, i.unsure, i.state, i.parts, i.done, i.total, i.attempts, i.problem, i.again, i.kept,
 			i.made_by, p.name, i.asked_by, i.version, i.made_at, i.written_at, i.undone_at, i.touched_at`
 
 const importFrom = `
@@ -29,7 +29,7 @@ type importRow struct {
 
 func importDest(r *importRow) []any {
 	return []any{
-		&r.ID, &r.Name, &r.Size, &r.Digest, &r.Format, &r.Encoding, &r.Unsure, &r.State, &r.parts, &r.Done, &r.Total, &r.problem, &r.Again, &r.Kept,
+		&r.ID, &r.Name, &r.Size, &r.Digest, &r.Format, &r.Encoding, &r.Unsure, &r.State, &r.parts, &r.Done, &r.Total, &r.Attempts, &r.problem, &r.Again, &r.Kept,
 		&r.By, &r.Maker, &r.Asked, &r.Version, at(&r.MadeAt), at(&r.WrittenAt), at(&r.UndoneAt), at(&r.TouchedAt),
 	}
 }
@@ -71,7 +71,7 @@ func importArgs(sc handover.Scope, im app.Import) (pgx.StrictNamedArgs, error) {
 const updateImportSQL = `
 	UPDATE imports
 	SET state = @state, parts = @parts, done = @done, total = @total, problem = @problem, again = @again, kept = @kept, asked_by = @asked,
-		version = @version, undone_at = @undone, touched_at = NULL, worker = NULL
+		version = @version, undone_at = @undone, touched_at = NULL, worker = NULL, attempts = 0
 	WHERE handover_id = @handover AND id = @import`
 
 // RecentImports are the newest imports of the handover.

@@ -11,7 +11,7 @@ import (
 	"handoverdesk/internal/source"
 )
 
-// TestWriteLosesItsConnection cuts the connection off in the middle of a write, after the records are in and before their findings are.
+// TestWriteLosesItsConnection cuts the connection off in the middle of a write, after the records are in and before what they refer to is.
 func TestWriteLosesItsConnection(t *testing.T) {
 	t.Parallel()
 	h := given(t)
@@ -21,14 +21,14 @@ func TestWriteLosesItsConnection(t *testing.T) {
 	require.NoError(t, h.app.WriteImport(t.Context(), sc, im.ID, im.Version, app.Key{}))
 	lock, err := h.pool.Begin(t.Context())
 	require.NoError(t, err)
-	_, err = lock.Exec(t.Context(), `LOCK TABLE findings IN EXCLUSIVE MODE`)
+	_, err = lock.Exec(t.Context(), `LOCK TABLE record_refs IN EXCLUSIVE MODE`)
 	require.NoError(t, err)
 	done := make(chan error, 1)
 	go func() {
 		_, err := h.app.WorkImport(t.Context())
 		done <- err
 	}()
-	const waits = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%findings%'`
+	const waits = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%record_refs%'`
 	require.Eventually(t, func() bool { return h.count(`SELECT count(*) `+waits) == 1 }, 10e9, 1e7)
 	require.Zero(t, h.sections(id)["sku"].Counts.Records, "nobody sees half of it")
 	require.Equal(t, 1, h.count(`SELECT count(pg_terminate_backend(pid)) `+waits))
@@ -37,6 +37,9 @@ func TestWriteLosesItsConnection(t *testing.T) {
 	require.Zero(t, h.count(`SELECT count(*) FROM records WHERE handover_id = $1`, id), "all or nothing")
 	require.Zero(t, h.count(`SELECT count(*) FROM events WHERE act = 'section.imported'`))
 	h.sound("a write that was cut off")
+	h.work()
+	require.Equal(t, app.ImportWriting, h.imported(sc, im.ID, app.ImportFilter{}).Import.State, "what was in the way is given some time")
+	h.silence()
 	h.work()
 	require.Equal(t, app.ImportWritten, h.imported(sc, im.ID, app.ImportFilter{}).Import.State)
 	require.Equal(t, 200, h.sections(id)["sku"].Counts.Records)
@@ -51,12 +54,12 @@ func TestGivenUpWhileItIsChecked(t *testing.T) {
 	sc := h.in("giver", id)
 	im := h.bring(sc, h.mustSection(id, "sku"), goods(3, "12.00")...)
 	require.NoError(t, h.app.PlanImport(t.Context(), sc, planned(im)))
-	job, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0)
+	job, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0, true)
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.NoError(t, h.app.DropImport(t.Context(), sc, im.ID, app.Key{}))
 	row := app.StagedRow{RowAt: app.RowAt{Line: 2}, At: []int{2}, Outcome: app.OutcomeSkipped}
-	require.Equal(t, handover.NotFound, handover.CodeOf(h.store.StageRows(t.Context(), sc, im.ID, []app.StagedRow{row})))
+	require.Equal(t, handover.Stale, handover.CodeOf(h.store.StageRows(t.Context(), sc, job.Lease(), []app.StagedRow{row})))
 	job.Import.State = app.ImportReady
 	require.Equal(t, handover.Stale, handover.CodeOf(h.store.EndImport(t.Context(), sc, job, job.Import)))
 	require.Zero(t, h.count(`SELECT count(*) FROM import_rows`)+h.count(`SELECT count(*) FROM import_lines`))

@@ -24,10 +24,29 @@ func (h *house) kept(f foreign) uuid.UUID {
 	require.NoError(h.t, h.store.ChangeImport(ctx, f.scope, im.ID, app.Key{}, func(im app.Import) (app.ImportChange, error) {
 		return app.ImportChange{Import: im, Mends: map[app.ImportCell]string{{Line: 1}: "x"}}, nil
 	}))
-	require.NoError(h.t, h.store.StageRows(ctx, f.scope, im.ID, []app.StagedRow{{
+	h.stage(f.scope, im.ID, app.StagedRow{
 		RowAt: app.RowAt{Line: 1}, At: []int{1}, Outcome: app.OutcomeNew, Record: f.record, Refs: []app.StagedRef{{Field: "x", To: f.record}},
-	}}))
+	})
 	return im.ID
+}
+
+// stage stages rows of an import as a worker that has it would, and leaves it as it was.
+func (h *house) stage(sc handover.Scope, id uuid.UUID, rows ...app.StagedRow) {
+	h.t.Helper()
+	worker := uuid.New()
+	var state string
+	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT state FROM imports WHERE id = $1`, id).Scan(&state))
+	_, err := h.pool.Exec(h.t.Context(), `UPDATE imports SET state = 'checking', worker = $1 WHERE id = $2`, worker, id)
+	require.NoError(h.t, err)
+	require.NoError(h.t, h.store.StageRows(h.t.Context(), sc, app.ImportLease{Import: id, Worker: worker}, rows))
+	_, err = h.pool.Exec(h.t.Context(), `UPDATE imports SET state = $1, worker = NULL WHERE id = $2`, state, id)
+	require.NoError(h.t, err)
+}
+
+// stranger is that an import is another's.
+func stranger(h *house, err error) error {
+	require.Equal(h.t, handover.Stale, handover.CodeOf(err), "as for one that another worker has")
+	return handover.ErrNotFound()
 }
 
 // strangersJob is a job that says whose import it is by the viewer's own handover.
@@ -75,6 +94,9 @@ func importProbes(h *house, sc handover.Scope, f foreign) map[string]func() erro
 		"EndImport": func() error {
 			return h.store.EndImport(ctx, sc, strangersJob(sc, f), app.Import{ID: f.imported, State: app.ImportDropped})
 		},
+		"RecordHeads": func() error {
+			return none(size(h.store.RecordHeads(ctx, sc, "account", []string{h.identity(f.record)})))
+		},
 		"Identities": func() error {
 			theirs := h.identity(f.record)
 			require.NoError(h.t, h.store.Identities(ctx, sc, "account", func(identity string) { require.NotEqual(h.t, theirs, identity) }))
@@ -95,12 +117,13 @@ func importProbes(h *house, sc handover.Scope, f foreign) map[string]func() erro
 			return handover.ErrNotFound()
 		},
 		"UnstageImport": func() error {
-			require.NoError(h.t, h.store.UnstageImport(ctx, sc, f.imported))
-			return handover.ErrNotFound()
+			return stranger(h, h.store.UnstageImport(ctx, sc, strangersJob(sc, f).Lease()))
 		},
-		"StageRows": func() error { return h.store.StageRows(ctx, sc, f.imported, []app.StagedRow{{At: []int{}}}) },
+		"StageRows": func() error {
+			return stranger(h, h.store.StageRows(ctx, sc, strangersJob(sc, f).Lease(), []app.StagedRow{{At: []int{}}}))
+		},
 		"Restage": func() error {
-			return h.store.Restage(ctx, sc, f.imported, []app.StagedRow{{RowAt: app.RowAt{Line: 1}}})
+			return stranger(h, h.store.Restage(ctx, sc, strangersJob(sc, f).Lease(), []app.StagedRow{{RowAt: app.RowAt{Line: 1}}}))
 		},
 		"Staged": func() error {
 			return none(size(h.store.Staged(ctx, sc, f.imported, []app.RowAt{{Line: 1}})))
@@ -127,7 +150,7 @@ func importTxProbes(h *house, sc handover.Scope, f foreign, in func(func(app.Tx)
 			err := tx.WriteStaged(ctx, app.StagedWrite{Import: f.imported, Act: "x", By: sc.By(), At: h.app.Now()}, func(written int) { n += written })
 			return none(n, err)
 		}),
-		"LockImport": in(func(tx app.Tx) error { return second(tx.LockImport(ctx, f.imported)) }),
+		"HoldImport": in(func(tx app.Tx) error { return stranger(h, tx.HoldImport(ctx, strangersJob(sc, f).Lease())) }),
 		"ChangeImport": in(func(tx app.Tx) error {
 			return tx.ChangeImport(ctx, app.ImportChange{Import: app.Import{ID: f.imported}, Forget: true})
 		}),
@@ -138,7 +161,9 @@ func importTxProbes(h *house, sc handover.Scope, f foreign, in func(func(app.Tx)
 		"ImportBefore": in(func(tx app.Tx) error { return none(size(tx.ImportBefore(ctx, f.imported, uuid.Nil, 10))) }),
 		"StageGone":    in(func(tx app.Tx) error { return none(0, tx.StageGone(ctx, f.imported)) }),
 		"UnstageAll":   in(func(tx app.Tx) error { return none(0, tx.UnstageAll(ctx, f.imported)) }),
-		"StageUndo":    in(func(tx app.Tx) error { return tx.StageUndo(ctx, f.imported, []app.StagedRow{{At: []int{}}}) }),
+		"StageUndo": in(func(tx app.Tx) error {
+			return stranger(h, tx.StageUndo(ctx, strangersJob(sc, f).Lease(), []app.StagedRow{{At: []int{}}}))
+		}),
 		"EndImport": in(func(tx app.Tx) error {
 			err := tx.EndImport(ctx, strangersJob(sc, f), app.Import{ID: f.imported, State: app.ImportDropped})
 			require.Equal(h.t, handover.Stale, handover.CodeOf(err), "as for one that another worker has")

@@ -105,7 +105,7 @@ func (s *Store) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID,
 	b.frame(sc, &out.Frame)
 	b.row(importPageSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "part": f.Part},
 		append(importDest(&row), &mends, &head, &out.Lost)...)
-	b.row(inTheWaySQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}, &out.InTheWay.Count, &out.InTheWay.Titles)
+	b.row(inTheWaySQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "state": app.ImportWritten}, &out.InTheWay.Count, &out.InTheWay.Titles)
 	b.rows(importRowsSQL(f), importRowsArgs(sc, id, f), func(in pgx.Rows) error {
 		var err error
 		rows, err = collect(in, rowDest)

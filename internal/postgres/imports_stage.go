@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 	"sync"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -22,17 +20,9 @@ var stagedColumns = []string{
 	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs",
 }
 
-// stagedFinding is a finding as JSON that SQL takes apart.
-type stagedFinding struct {
-	Rule     string       `json:"rule"`
-	Field    string       `json:"field"`
-	Severity string       `json:"severity"`
-	Args     catalog.Args `json:"args"`
-}
-
 // stagedRow appends a row in the order of stagedColumns.
 func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) error {
-	problems, cells, refs := []byte("[]"), []byte(nil), []byte(nil)
+	problems, cells, refs, findings := []byte("[]"), []byte(nil), []byte(nil), []byte(nil)
 	var err error
 	put := func(to *[]byte, v any, there bool) {
 		if there && err == nil {
@@ -42,8 +32,10 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	put(&problems, r.Problems, len(r.Problems) > 0)
 	put(&cells, r.Cells, r.Cells != nil)
 	put(&refs, r.Refs, len(r.Refs) > 0)
-	findings, wrong := stagedFindings(r.Findings)
-	if err = errors.Join(err, wrong); err != nil {
+	if len(r.Findings) > 0 && err == nil {
+		findings, err = findingsJSON(r.Findings)
+	}
+	if err != nil {
 		return err
 	}
 	c.row(len(stagedColumns))
@@ -64,16 +56,12 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	c.integer(r.Base)
 	c.someText(string(r.BaseState))
 	c.someText(string(r.State))
-	c.json(r.Data)
+	c.bytes(r.Data)
 	c.bytes(r.Digest)
 	if r.Data == nil {
 		c.null()
 	} else {
-		if r.Data == nil {
-			c.null()
-		} else {
-			c.lexemes(r.Tokens)
-		}
+		c.lexemes(r.Tokens)
 	}
 	c.integer(r.Counts.Missing)
 	c.integer(r.Counts.Blockers)
@@ -83,57 +71,55 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	return nil
 }
 
-// stagedFindings writes findings as a list of stagedFinding. Rules, fields and severities are words that need no escapes.
-func stagedFindings(list []catalog.Finding) ([]byte, error) {
-	if len(list) == 0 {
-		return nil, nil
-	}
-	const usual = 80 // bytes
-	b := append(make([]byte, 0, usual*len(list)), '[')
-	for i, f := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(append(b, `{"rule":"`...), f.Rule...)
-		b = append(append(b, `","field":"`...), f.Field...)
-		b = append(append(b, `","severity":"`...), f.Severity...)
-		b = append(b, `","args":`...)
-		if len(f.Args) == 0 {
-			b = append(b, `{}}`...)
-			continue
-		}
-		args, err := json.Marshal(f.Args)
-		if err != nil {
-			return nil, err
-		}
-		b = append(append(b, args...), '}')
-	}
-	return append(b, ']'), nil
-}
+// The strengths with which a worker keeps its import for as long as a transaction lasts. Neither lets another worker take it; the first keeps
+// people from giving it up as well, and the second lets the worker say how far it is.
+const (
+	holdFast = `FOR SHARE`
+	holdOpen = `FOR KEY SHARE`
+)
 
-// UnstageImport forgets the rows of an import.
-func (s *Store) UnstageImport(ctx context.Context, sc handover.Scope, id uuid.UUID) error {
-	_, err := exec(ctx, s.pool, `DELETE FROM import_rows WHERE handover_id = @handover AND import_id = @import`,
-		pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id})
+// hold keeps an import for its worker until the transaction ends. It is handover.Stale when the import is another's, or nobody's, by now:
+// a worker that was silent for too long may live after all, and must not write beside the one that took over.
+func hold(ctx context.Context, t pgx.Tx, sc handover.Scope, l app.ImportLease, how string) error {
+	var held bool
+	err := one(t.QueryRow(ctx, `
+		SELECT true
+		FROM imports
+		WHERE handover_id = @handover AND id = @import AND worker = @worker
+		`+how, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": l.Import, "worker": l.Worker}), &held)
+	if handover.CodeOf(err) == handover.NotFound {
+		return lostImport(0, nil)
+	}
 	return err
 }
 
-// StageRows adds rows to an import of the handover.
-func (s *Store) StageRows(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
-	return translate(s.transact(ctx, func(t pgx.Tx) error { return stage(ctx, t, sc, id, rows) }))
+// held carries out fn while the worker has the import.
+func (s *Store) held(ctx context.Context, sc handover.Scope, l app.ImportLease, fn func(pgx.Tx) error) error {
+	return translate(s.transact(ctx, func(t pgx.Tx) error {
+		if err := hold(ctx, t, sc, l, holdFast); err != nil {
+			return err
+		}
+		return fn(t)
+	}))
 }
 
-// stage copies rows in. An import of another handover has no place for them, nor has one that somebody gave up meanwhile: the lock keeps it
-// until the rows are there, so that whoever gives it up takes them away as well.
-func stage(ctx context.Context, t pgx.Tx, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
-	var there bool
-	if err := one(t.QueryRow(ctx, `
-		SELECT true
-		FROM imports
-		WHERE handover_id = @handover AND id = @import AND state NOT IN ('dropped', 'undone')
-		FOR SHARE`, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id}), &there); err != nil {
+// UnstageImport forgets the rows of an import.
+func (s *Store) UnstageImport(ctx context.Context, sc handover.Scope, l app.ImportLease) error {
+	return s.held(ctx, sc, l, func(t pgx.Tx) error {
+		_, err := exec(ctx, t, `DELETE FROM import_rows WHERE handover_id = @handover AND import_id = @import`,
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "import": l.Import})
 		return err
-	}
+	})
+}
+
+// StageRows adds rows to an import of the handover. The lock keeps the import until they are there, so that whoever gives it up takes them
+// away as well.
+func (s *Store) StageRows(ctx context.Context, sc handover.Scope, l app.ImportLease, rows []app.StagedRow) error {
+	return s.held(ctx, sc, l, func(t pgx.Tx) error { return stage(ctx, t, sc, l.Import, rows) })
+}
+
+// stage copies rows in, for a worker that holds the import.
+func stage(ctx context.Context, t pgx.Tx, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
 	c := spare.Get().(*copyRows)
 	defer spare.Put(c)
 	c.begin()
@@ -159,22 +145,22 @@ func placesOf(at []app.RowAt) (part, line []int) {
 }
 
 // Restage puts rows into the place of others.
-func (s *Store) Restage(ctx context.Context, sc handover.Scope, id uuid.UUID, rows []app.StagedRow) error {
+func (s *Store) Restage(ctx context.Context, sc handover.Scope, l app.ImportLease, rows []app.StagedRow) error {
 	at := make([]app.RowAt, len(rows))
 	for i, r := range rows {
 		at[i] = r.RowAt
 	}
 	part, line := placesOf(at)
-	return translate(s.transact(ctx, func(t pgx.Tx) error {
+	return s.held(ctx, sc, l, func(t pgx.Tx) error {
 		if _, err := exec(ctx, t, `
 			DELETE FROM import_rows i
 			USING unnest(@part::integer[], @line::integer[]) AS x (part, line)
 			WHERE i.handover_id = @handover AND i.import_id = @import AND (i.part, i.line) = (x.part, x.line)`,
-			pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "part": part, "line": line}); err != nil {
+			pgx.StrictNamedArgs{"handover": sc.Handover(), "import": l.Import, "part": part, "line": line}); err != nil {
 			return err
 		}
-		return stage(ctx, t, sc, id, rows)
-	}))
+		return stage(ctx, t, sc, l.Import, rows)
+	})
 }
 
 type stagedDest struct {
@@ -217,8 +203,7 @@ func (s *Store) Staged(ctx context.Context, sc handover.Scope, id uuid.UUID, at 
 
 func (r stagedDest) read() (app.StagedRow, error) {
 	r.BaseState, r.State = handover.RecordState(r.base), handover.RecordState(r.state)
-	var findings []stagedFinding
-	for raw, to := range map[*[]byte]any{&r.problems: &r.Problems, &r.cells: &r.Cells, &r.findings: &findings, &r.refs: &r.Refs} {
+	for raw, to := range map[*[]byte]any{&r.problems: &r.Problems, &r.cells: &r.Cells, &r.refs: &r.Refs} {
 		if *raw == nil {
 			continue
 		}
@@ -226,10 +211,9 @@ func (r stagedDest) read() (app.StagedRow, error) {
 			return r.StagedRow, err
 		}
 	}
-	for _, f := range findings {
-		r.Findings = append(r.Findings, catalog.Finding{Rule: f.Rule, Field: f.Field, Severity: catalog.Severity(f.Severity), Args: f.Args})
-	}
-	return r.StagedRow, nil
+	var err error
+	r.Findings, err = readFindings(r.findings)
+	return r.StagedRow, err
 }
 
 // StagedOf finds rows of records.
@@ -281,10 +265,12 @@ func (s *Store) StagedWays(ctx context.Context, sc handover.Scope, id uuid.UUID,
 	return out, err
 }
 
+const analyzeStagedSQL = `ANALYZE import_rows (handover_id, import_id, part, line, outcome, section_id, record_id, kind, identity, state)`
+
 // CountStaged counts the rows by part and outcome.
 func (s *Store) CountStaged(ctx context.Context, sc handover.Scope, id uuid.UUID) (map[int]app.ImportTally, error) {
 	// The planner hears of rows that have just come: taken for a few, each would be compared with each when they are written.
-	if _, err := s.pool.Exec(ctx, `ANALYZE import_rows (handover_id, import_id, part, line, outcome, section_id, record_id, kind, identity, state)`); err != nil {
+	if _, err := s.pool.Exec(ctx, analyzeStagedSQL); err != nil {
 		return nil, translate(err)
 	}
 	return countStaged(ctx, s.pool, sc, id)

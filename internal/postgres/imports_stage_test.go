@@ -34,7 +34,7 @@ func TestStagedRowsComeBack(t *testing.T) {
 		{RowAt: app.RowAt{Part: 1, Line: 4}, At: []int{}, Outcome: app.OutcomeError, Cells: map[int]string{0: "\x01", 7: "面议"}},
 		{RowAt: app.RowAt{Part: 1, Line: 5}, At: []int{5}, Outcome: app.OutcomeNew, Data: []byte(`{}`), Tokens: []string{}},
 	}
-	require.NoError(t, h.store.StageRows(t.Context(), sc, im, rows))
+	h.stage(sc, im, rows...)
 	got, err := h.store.Staged(t.Context(), sc, im, []app.RowAt{{Part: 1, Line: 2}, {Part: 1, Line: 4}, {Part: 1, Line: 5}})
 	require.NoError(t, err)
 	require.Len(t, got, len(rows))
@@ -55,16 +55,18 @@ func TestLinesAreRecords(t *testing.T) {
 	for n := range 3 {
 		h.record(giver, section, form("account", n))
 	}
-	var want, got []handover.Record
+	kind, _ := giver.Kind("account")
+	var want, got []app.Line
 	require.NoError(t, h.app.ExportRecords(t.Context(), giver, section, func(r handover.Record) error {
-		want = append(want, handover.Record{
-			Handover: r.Handover, Section: r.Section, ID: r.ID, Kind: r.Kind, State: r.State, Values: r.Values, UpdatedAt: r.UpdatedAt, Updater: r.Updater,
+		content, err := kind.JSON(r.Values)
+		want = append(want, app.Line{
+			ID: r.ID, State: r.State, UpdatedAt: r.UpdatedAt, Updater: r.Updater, Content: content,
 			Counts: handover.RecordCounts{Questions: r.Counts.Questions, Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Files: r.Counts.Files},
 		})
-		return nil
+		return err
 	}))
-	require.NoError(t, h.app.ExportLines(t.Context(), giver, section, func(r handover.Record) error {
-		got = append(got, r)
+	require.NoError(t, h.app.ExportLines(t.Context(), giver, section, func(l *app.Line) error {
+		got = append(got, *l)
 		return nil
 	}))
 	require.Len(t, got, 3)

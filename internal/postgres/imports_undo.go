@@ -13,14 +13,14 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// inTheWaySQL are the records that a written import wrote and that moved on since: edited or removed, with files, questions or verdicts of
+// inTheWaySQL are the records that an import in the state wrote and that moved on since: edited or removed, with files, questions or verdicts of
 // later, or referred to by records that the import did not write.
 const inTheWaySQL = `
 	WITH wrote AS MATERIALIZED (
 		SELECT v.record_id, v.revision, i.written_at
 		FROM imports i
 		JOIN record_revisions v ON (v.handover_id, v.import_id) = (i.handover_id, i.id)
-		WHERE i.handover_id = @handover AND i.id = @import AND i.state = 'written'
+		WHERE i.handover_id = @handover AND i.id = @import AND i.state = @state
 	)
 	SELECT count(*), coalesce((array_agg(r.title ORDER BY r.title, r.id))[1:3], '{}')
 	FROM wrote w
@@ -39,16 +39,18 @@ const inTheWaySQL = `
 // ImportInTheWay are the records an import wrote that moved on since.
 func (t *tx) ImportInTheWay(ctx context.Context, id uuid.UUID) (app.InTheWay, error) {
 	var out app.InTheWay
-	err := one(t.QueryRow(ctx, inTheWaySQL, t.staged(id)), &out.Count, &out.Titles)
+	args := t.staged(id)
+	args["state"] = app.ImportUndoing
+	err := one(t.QueryRow(ctx, inTheWaySQL, args), &out.Count, &out.Titles)
 	return out, err
 }
 
-// LockImport locks an import.
-func (t *tx) LockImport(ctx context.Context, id uuid.UUID) (app.Import, error) {
-	return lockImport(ctx, t, t.sc, id)
+// HoldImport keeps an import for its worker.
+func (t *tx) HoldImport(ctx context.Context, l app.ImportLease) error {
+	return hold(ctx, t, t.sc, l, holdOpen)
 }
 
-// ChangeImport stores what becomes of a locked import.
+// ChangeImport stores what becomes of an import that is held.
 func (t *tx) ChangeImport(ctx context.Context, c app.ImportChange) error {
 	n, err := exec(ctx, t, `UPDATE imports SET state = state WHERE handover_id = @handover AND id = @import`, t.staged(c.Import.ID))
 	if err == nil && n == 0 {
@@ -119,9 +121,12 @@ func (t *tx) UnstageAll(ctx context.Context, id uuid.UUID) error {
 	return err
 }
 
-// StageUndo stages rows.
-func (t *tx) StageUndo(ctx context.Context, id uuid.UUID, rows []app.StagedRow) error {
-	return stage(ctx, t, t.sc, id, rows)
+// StageUndo stages rows of a held import.
+func (t *tx) StageUndo(ctx context.Context, l app.ImportLease, rows []app.StagedRow) error {
+	if err := t.HoldImport(ctx, l); err != nil {
+		return err
+	}
+	return stage(ctx, t, t.sc, l.Import, rows)
 }
 
 // RejectedIn gives the rejected rows that begin between two lines.
@@ -147,7 +152,7 @@ const forgetImportsSQL = `
 	WITH old AS (
 		UPDATE imports
 		SET kept = false, state = CASE state WHEN 'written' THEN state WHEN 'undone' THEN state ELSE 'dropped' END
-		WHERE kept AND state NOT IN ('checking', 'writing')
+		WHERE kept AND state NOT IN ('checking', 'writing', 'undoing')
 			AND (state IN ('written', 'undone', 'dropped') AND coalesce(written_at, made_at) < @written OR state IN ('mapping', 'ready', 'failed') AND made_at < @idle)
 		RETURNING handover_id, id
 	), mends AS (

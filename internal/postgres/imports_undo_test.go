@@ -22,6 +22,10 @@ func TestImportIsUndone(t *testing.T) {
 	im := h.written(sc, sku, append(goods(3, "12.00"), "A-0009,新品,5,1"), func(p *app.PlanImport) {})
 	require.NoError(t, h.imported(sc, im.ID, app.ImportFilter{}).Undo)
 	require.NoError(t, h.app.UndoImport(t.Context(), sc, im.ID, app.Key{}))
+	busy := h.imported(sc, im.ID, app.ImportFilter{}).Import
+	require.Equal(t, []any{app.ImportUndoing, 4}, []any{busy.State, busy.Total})
+	refused(t, h.app.UndoImport(t.Context(), sc, im.ID, app.Key{}), handover.Conflict, "imported.refuse.not_written")
+	h.work()
 	h.sound("an undo")
 	require.Equal(t, 1, h.sections(id)["sku"].Counts.Records)
 	fresh := h.fresh(sc, old.ID)
@@ -83,6 +87,26 @@ func TestUndoIsRefused(t *testing.T) {
 	}
 }
 
+// TestUndoMeetsAChange: what moves between asking and undoing stands in the way, too, and nothing is undone.
+func TestUndoMeetsAChange(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	im := h.written(sc, h.mustSection(id, "sku"), goods(3, "12.00"))
+	require.NoError(t, h.app.UndoImport(t.Context(), sc, im.ID, app.Key{}))
+	r := h.listed("giver", id, "sku", app.RecordFilter{})[1]
+	_, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: map[string][]string{"title": {"改名"}}})
+	require.NoError(t, err)
+	h.work()
+	page := h.imported(sc, im.ID, app.ImportFilter{})
+	require.Equal(t, app.ImportWritten, page.Import.State)
+	require.Equal(t, "imported.refuse.in_the_way", page.Import.Problem.Text.Key)
+	refused(t, page.Undo, handover.Conflict, "imported.refuse.in_the_way")
+	require.Equal(t, 3, h.sections(id)["sku"].Counts.Records)
+	h.sound("an undo that came too late")
+}
+
 func TestRejectedRows(t *testing.T) {
 	t.Parallel()
 	h := given(t)
@@ -122,6 +146,7 @@ func TestOldImportsAreForgotten(t *testing.T) {
 	require.Equal(t, []any{app.ImportWritten, false}, []any{h.imported(sc, written.ID, app.ImportFilter{}).Import.State, h.imported(sc, written.ID, app.ImportFilter{}).Import.Kept})
 	require.Equal(t, 1, h.count(`SELECT count(DISTINCT import_id) FROM import_rows`))
 	require.NoError(t, h.app.UndoImport(t.Context(), sc, written.ID, app.Key{}), "the histories are enough")
+	h.work()
 	h.sound("an undo after the lines went")
 	h.clock.move(30 * 24 * time.Hour)
 	sweep()

@@ -18,13 +18,14 @@ const takeImportSQL = `
 	WITH next AS (
 		SELECT handover_id, id
 		FROM imports
-		WHERE state IN ('checking', 'writing') AND (worker IS NULL OR touched_at < clock_timestamp() - @silence::interval)
+		WHERE state IN ('checking', 'writing', 'undoing') AND (worker IS NULL OR touched_at < clock_timestamp() - @silence::interval)
+			AND (attempts = 0 OR @doubtful)
 		ORDER BY touched_at NULLS FIRST, made_at
 		LIMIT 1
 		FOR UPDATE SKIP LOCKED
 	)
 	UPDATE imports i
-	SET worker = @worker, touched_at = clock_timestamp()
+	SET worker = @worker, touched_at = clock_timestamp(), attempts = attempts + 1
 	FROM next
 	WHERE (i.handover_id, i.id) = (next.handover_id, next.id)
 	RETURNING i.handover_id, i.id`
@@ -43,13 +44,14 @@ const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns
 	WHERE i.handover_id = @handover AND i.id = @import`
 
 // TakeImport gives the worker an import to work on.
-func (s *Store) TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration) (app.ImportJob, bool, error) {
+func (s *Store) TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration, doubtful bool) (app.ImportJob, bool, error) {
 	job := app.ImportJob{Worker: worker}
 	var row importRow
 	// One transaction, so that a worker who is stopped between the two has taken nothing.
 	err := s.transact(ctx, func(t pgx.Tx) error {
 		var in, id uuid.UUID
-		if err := one(t.QueryRow(ctx, takeImportSQL, pgx.StrictNamedArgs{"worker": worker, "silence": silence}), &in, &id); err != nil {
+		args := pgx.StrictNamedArgs{"worker": worker, "silence": silence, "doubtful": doubtful}
+		if err := one(t.QueryRow(ctx, takeImportSQL, args), &in, &id); err != nil {
 			return err
 		}
 		var role string
@@ -94,7 +96,7 @@ func (s *Store) TouchImport(ctx context.Context, job app.ImportJob, done, total 
 func (s *Store) LeaveImport(ctx context.Context, job app.ImportJob) error {
 	_, err := exec(ctx, s.pool, `
 		UPDATE imports
-		SET worker = NULL, touched_at = NULL
+		SET worker = NULL, touched_at = NULL, attempts = greatest(attempts - 1, 0)
 		WHERE handover_id = @handover AND id = @import AND worker = @worker`,
 		pgx.StrictNamedArgs{"handover": job.Standing.Handover, "import": job.Import.ID, "worker": job.Worker})
 	return err
@@ -117,7 +119,7 @@ func endImport(ctx context.Context, q interface {
 	return lostImport(exec(ctx, q, `
 		UPDATE imports
 		SET state = @state, parts = @parts, done = @done, total = @total, problem = @problem, again = @again, kept = @kept, asked_by = @asked,
-			version = @version, touched_at = NULL, worker = NULL, basis = @basis, head = @head, written_at = @written, undone_at = @undone
+			version = @version, touched_at = NULL, worker = NULL, attempts = 0, basis = @basis, head = @head, written_at = @written, undone_at = @undone
 		WHERE handover_id = @handover AND id = @import AND worker = @worker`, args))
 }
 
@@ -140,6 +142,21 @@ func (s *Store) ImportMends(ctx context.Context, sc handover.Scope, id uuid.UUID
 		out[m.ImportCell] = m.text
 	}
 	return out, err
+}
+
+// RecordHeads are where the records of the kind with these identities stand.
+func (s *Store) RecordHeads(ctx context.Context, sc handover.Scope, kind string, identities []string) ([]app.RecordHead, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT r.id, r.section_id, r.identity, r.revision, r.state, r.digest
+		FROM records r
+		WHERE r.handover_id = @handover AND r.kind = @kind AND r.identity = ANY(@identities) AND r.removed_at IS NULL`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "kind": kind, "identities": identities})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(r *app.RecordHead) []any {
+		return []any{&r.ID, &r.Section, &r.Identity, &r.Revision, &r.State, &r.Digest}
+	})
 }
 
 // RecordsBy are the records of the kind with these identities.
@@ -166,17 +183,21 @@ func (s *Store) RecordsOf(ctx context.Context, sc handover.Scope, ids []uuid.UUI
 	return s.records(ctx, sc, `r.id = ANY(@ids)`, "ids", ids)
 }
 
+// records are records with what they say, and nothing of what people did to them.
 func (s *Store) records(ctx context.Context, sc handover.Scope, condition string, more ...any) ([]handover.Record, error) {
 	w := where{}
 	w.and(`r.handover_id = @handover AND r.removed_at IS NULL`, "handover", sc.Handover())
 	w.and(condition, more...)
-	rows, err := s.pool.Query(ctx, `SELECT `+recordColumns+`
-		FROM records r`+recordJoins+`
+	rows, err := s.pool.Query(ctx, `
+		SELECT r.handover_id, r.section_id, r.id, r.kind, r.identity, r.title, r.state, r.revision, r.kept, r.data, r.digest
+		FROM records r
 		WHERE `+w.sql(), w.args)
 	if err != nil {
 		return nil, translate(err)
 	}
-	list, err := collect(rows, recordDest)
+	list, err := collect(rows, func(r *recordRow) []any {
+		return []any{&r.Handover, &r.Section, &r.ID, &r.Kind, &r.Identity, &r.Title, &r.State, &r.Revision, &r.Kept, &r.data, &r.Digest}
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,12 @@ func (t *tx) StagedFits(ctx context.Context, id uuid.UUID, parts []app.ImportPar
 	if _, err := t.Exec(ctx, writeWait); err != nil {
 		return false, err
 	}
+	if parts == nil {
+		// An undo staged its rows in this transaction. Without word of them the planner compares each with each: 20,000 took four minutes.
+		if _, err := t.Exec(ctx, analyzeStagedSQL); err != nil {
+			return false, translate(err)
+		}
+	}
 	tallies, err := countStaged(ctx, t, t.sc, id)
 	if err != nil {
 		return false, err
@@ -97,7 +103,7 @@ func (t *tx) StagedDeltas(ctx context.Context, id uuid.UUID) ([]app.StagedDelta,
 	return list, err
 }
 
-// writeStagedSQL are the steps of a write, in the order that foreign keys want, and whether a step writes records.
+// writeStagedSQL are the steps of a write, in the order that parents want, and whether a step writes records.
 var writeStagedSQL = []struct {
 	sql     string
 	records bool
@@ -110,15 +116,16 @@ var writeStagedSQL = []struct {
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome = 'changed' AND r.kept < r.revision`},
 	{records: true, sql: `
 		INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search, blockers, warnings, missing,
-			updated_by, created_at, updated_at)
+			findings, updated_by, created_at, updated_at)
 		SELECT i.handover_id, i.section_id, i.record_id, i.kind, i.identity, i.title, i.state, 1, 1, i.data, i.digest, i.search,
-			i.blockers, i.warnings, i.missing, @by::uuid, @at::timestamptz, @at::timestamptz
+			i.blockers, i.warnings, i.missing, coalesce(i.findings, '[]'), @by::uuid, @at::timestamptz, @at::timestamptz
 		FROM import_rows i
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'made')`},
 	{records: true, sql: `
 		UPDATE records r
 		SET identity = i.identity, title = i.title, state = i.state, revision = r.revision + 1, kept = r.revision + 1, data = i.data, digest = i.digest,
-			search = i.search, blockers = i.blockers, warnings = i.warnings, missing = i.missing, updated_by = @by::uuid, updated_at = @at::timestamptz,
+			search = i.search, blockers = i.blockers, warnings = i.warnings, missing = i.missing, findings = coalesce(i.findings, '[]'),
+			updated_by = @by::uuid, updated_at = @at::timestamptz,
 			reviewed_by = CASE WHEN i.state IN ('returned', 'accepted') THEN r.reviewed_by END,
 			reviewed_at = CASE WHEN i.state IN ('returned', 'accepted') THEN r.reviewed_at END,
 			confirmed_by = CASE WHEN r.carried_record IS NOT NULL AND r.confirmed_at IS NULL THEN @by::uuid ELSE r.confirmed_by END,
@@ -150,16 +157,6 @@ var writeStagedSQL = []struct {
 		SELECT DISTINCT i.handover_id, i.record_id, x.field, x."to"
 		FROM import_rows i
 		CROSS JOIN LATERAL jsonb_to_recordset(i.refs) AS x (field text, "to" uuid)
-		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'changed', 'made')`},
-	{sql: `
-		DELETE FROM findings f
-		USING import_rows i
-		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome = 'changed' AND (f.handover_id, f.record_id) = (i.handover_id, i.record_id)`},
-	{sql: `
-		INSERT INTO findings (handover_id, record_id, rule, field, severity, args)
-		SELECT i.handover_id, i.record_id, x.rule, x.field, x.severity, x.args
-		FROM import_rows i
-		CROSS JOIN LATERAL jsonb_to_recordset(i.findings) AS x (rule text, field text, severity text, args jsonb)
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'changed', 'made')`},
 }
 

@@ -192,19 +192,25 @@ func TestWorkIsTakenOver(t *testing.T) {
 	stopHalfWay(h)
 	require.Zero(t, h.sections(id)["sku"].Counts.Records)
 	// One that died without a word is taken for dead after a while.
-	dead, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0)
+	dead, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0, true)
 	require.NoError(t, err)
 	require.True(t, ok)
 	worked, err := h.app.WorkImport(t.Context())
 	require.NoError(t, err)
 	require.False(t, worked)
-	_, err = h.pool.Exec(t.Context(), `UPDATE imports SET touched_at = touched_at - interval '31 seconds'`)
-	require.NoError(t, err)
+	h.silence()
 	h.work()
 	require.Equal(t, app.ImportWritten, h.imported(sc, im.ID, app.ImportFilter{}).Import.State)
 	require.Equal(t, handover.Stale, handover.CodeOf(h.store.TouchImport(t.Context(), dead, 1, 1)), "the dead one may not go on")
 	require.Equal(t, 3000, h.sections(id)["sku"].Counts.Records)
 	h.sound("a write that was taken over")
+}
+
+// silence makes every worker one that was not heard of for too long.
+func (h *house) silence() {
+	h.t.Helper()
+	_, err := h.pool.Exec(h.t.Context(), `UPDATE imports SET touched_at = touched_at - interval '31 seconds'`)
+	require.NoError(h.t, err)
 }
 
 // stopHalfWay lets a worker begin and stops it before it is done.

@@ -249,9 +249,8 @@ var counters = []struct{ what, sql string }{
 			WHERE (q.handover_id, q.record_id) = (r.handover_id, r.id) AND q.state <> 'resolved'
 		) q
 		CROSS JOIN LATERAL (
-			SELECT count(*) FILTER (WHERE severity = 'blocker') AS blockers, count(*) FILTER (WHERE severity = 'warning') AS warnings
-			FROM findings f
-			WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id)
+			SELECT count(*) FILTER (WHERE f->>2 = 'blocker') AS blockers, count(*) FILTER (WHERE f->>2 = 'warning') AS warnings
+			FROM jsonb_array_elements(r.findings) f
 		) f
 		CROSS JOIN LATERAL (
 			SELECT count(*) AS n FROM files a WHERE (a.handover_id, a.record_id) = (r.handover_id, r.id) AND a.removed_at IS NULL

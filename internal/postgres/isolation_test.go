@@ -103,7 +103,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			require.NoError(h.t, err)
 			return sees(st)
 		},
-		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{})) },
+		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{}, h.app.Now())) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
 		"TeachBackPage":    func() error { return second(h.store.TeachBackPage(ctx, sc, f.section)) },
 		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section)) },
@@ -114,7 +114,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			return h.store.EachRecord(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
 		},
 		"EachLine": func() error {
-			return h.store.EachLine(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
+			return h.store.EachLine(ctx, sc, f.section, func(*app.Line) error { panic("a stranger's record") })
 		},
 		"ExtraHeaders": func() error {
 			list, err := h.store.ExtraHeaders(ctx, sc, f.section)
@@ -329,7 +329,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 				r := handover.Record{ID: uuid.New(), Section: f.section, Kind: "account", Identity: "x", Title: "x", UpdatedBy: sc.By(), UpdatedAt: h.app.Now(), Digest: make([]byte, 32), State: "draft"}
 				return tx.Add(ctx, []app.RecordChange{{Write: handover.Write{New: r}, Data: []byte("{}"), Act: "carried"}}, nil)
 			})()
-			require.ErrorContains(h.t, err, "records_handover_id_section_id_fkey")
+			require.ErrorContains(h.t, err, "records_section_known")
 			return handover.ErrNotFound()
 		},
 		"SubmitRecords": in(func(tx app.Tx) error { return nothing(0, tx.SubmitRecords(ctx, f.section, h.app.Now())) }),

@@ -88,14 +88,14 @@ const holdingSQL = `
 		(SELECT count(*)
 			FROM records r
 			JOIN handovers h ON h.id = r.handover_id
-			WHERE h.workspace_id = f.workspace_id AND r.kind = f.kind AND r.removed_at IS NULL AND r.data ? f.key),
+			WHERE h.workspace_id = f.workspace_id AND r.kind = f.kind AND r.removed_at IS NULL AND r.data -> f.key IS NOT NULL),
 		EXISTS (SELECT 1
 			FROM records r
 			JOIN handovers h ON h.id = r.handover_id
-			WHERE h.workspace_id = f.workspace_id AND r.kind = f.kind AND (r.data ? f.key OR EXISTS (
+			WHERE h.workspace_id = f.workspace_id AND r.kind = f.kind AND (r.data -> f.key IS NOT NULL OR EXISTS (
 				SELECT 1
 				FROM record_revisions v
-				WHERE (v.handover_id, v.record_id) = (r.handover_id, r.id) AND v.data ? f.key)))
+				WHERE (v.handover_id, v.record_id) = (r.handover_id, r.id) AND v.data -> f.key IS NOT NULL)))
 	FROM custom_fields f
 	WHERE f.workspace_id = @workspace AND f.kind = @kind`
 
@@ -229,7 +229,7 @@ func (k *kindsTx) Answers(ctx context.Context, kind, field, column string) (map[
 			WHERE @column::text = ''
 			UNION ALL
 			SELECT line ->> @column
-			FROM jsonb_array_elements(CASE WHEN jsonb_typeof(said) = 'array' AND @column <> '' THEN said ELSE '[]' END) line
+			FROM json_array_elements(CASE WHEN json_typeof(said) = 'array' AND @column <> '' THEN said ELSE '[]' END) line
 		) answer (value)
 		WHERE value IS NOT NULL
 		GROUP BY value`, pgx.StrictNamedArgs{"workspace": k.workspace, "kind": kind, "field": field, "column": column})

@@ -52,7 +52,7 @@ var realFiles = map[string]realFile{
 		require.Equal(t, f.int("below_reorder_level"), low)
 		require.Equal(t, f.int("discontinued"), tallied(b.facts("status"))["Delisted"]+tallied(b.facts("status"))["Stopped"])
 	}},
-	"products/pospal_商品资料.xlsx": {kind: "sku", tally: tallyOf(301, 1, 0), then: pospalGoods},
+	"products/pospal_商品资料.xlsx": {kind: "sku", tally: tallyOf(302, 0, 0), then: pospalGoods},
 	"products/jsherp_goods_template.xls": {kind: "sku", tally: tallyOf(2, 0, 0), then: func(t *testing.T, b *brought, _ facts) {
 		b.write()
 		require.Equal(t, []string{"2001", "2011"}, b.facts("sku_code"), "codes that were stored as numbers")
@@ -207,24 +207,17 @@ func withPictures(t *testing.T, b *brought, f facts) {
 
 func pospalGoods(t *testing.T, b *brought, f facts) {
 	everyRow(b, f)
-	lines := b.wrong()["problem.not_whole"]
-	require.Len(t, lines, 1, "goods by weight")
-	p, err := b.h.app.ImportPage(t.Context(), b.sc, b.im.ID, app.ImportFilter{Outcome: app.OutcomeError})
-	require.NoError(t, err)
-	cells := map[string]string{}
-	for i, c := range b.im.Parts[0].Plan.Columns {
-		cells[c.Field] = p.Rows[0].Cells[i]
-	}
+	require.Empty(t, b.wrong(), "goods by weight, too")
 	b.write()
-	require.Equal(t, f.number("price_sum"), total(t, b.sum("price"), cells["price"]))
-	require.Equal(t, f.number("qty_sum"), total(t, b.sum("on_hand"), cells["on_hand"]))
-	categories := tallied(append(b.facts("category"), cells["category"]))
+	require.Equal(t, f.number("price_sum"), total(t, b.sum("price")))
+	require.Equal(t, f.number("qty_sum"), total(t, b.sum("on_hand")))
+	categories := tallied(b.facts("category"))
 	for name, n := range f.ranked("top5_categories") {
 		require.Equal(t, n, categories[name], name)
 	}
 	value := catalog.Decimal(0)
-	stock := append(b.facts("on_hand"), cells["on_hand"])
-	for i, cost := range append(b.facts("cost"), cells["cost"]) {
+	stock := b.facts("on_hand")
+	for i, cost := range b.facts("cost") {
 		price, err := catalog.ParseDecimal(strings.Trim(cost, "¥ "))
 		require.NoError(t, err)
 		pieces, err := catalog.ParseDecimal(stock[i])

@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -99,8 +98,7 @@ const recordSQL = `
 const recordPageSQL = `
 	SELECT ` + recordColumns + `,
 		(SELECT json_build_object(
-			'Findings', (SELECT json_agg(json_build_object('Rule', x.rule, 'Field', x.field, 'Severity', x.severity, 'Args', x.args) ORDER BY x.severity)
-				FROM findings x WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id)),
+			'Findings', r.findings,
 			'Previous', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
 				AND o.removed_at IS NULL AND o.id < r.id ORDER BY o.id DESC LIMIT 1),
 			'Next', (SELECT o.id FROM records o WHERE (o.handover_id, o.section_id) = (r.handover_id, r.section_id)
@@ -125,7 +123,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			return handover.ErrNotFound()
 		}
 		var extra struct {
-			Findings       []catalog.Finding
+			Findings       []foundRow
 			Previous, Next uuid.UUID
 			Pointing       []pointingGroup
 			Targets        []targetRow
@@ -134,7 +132,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
 			return err
 		}
-		out.Findings, out.Previous, out.Next, out.Files = extra.Findings, extra.Previous, extra.Next, extra.Files
+		out.Findings, out.Previous, out.Next, out.Files = findingsOf(extra.Findings), extra.Previous, extra.Next, extra.Files
 		for _, g := range extra.Pointing {
 			list, err := readPointing(sc, g.Records)
 			if err != nil {
@@ -244,13 +242,11 @@ func collectFound(rows pgx.Rows) ([]app.FoundIn, error) {
 	var out []app.FoundIn
 	for rows.Next() {
 		var f app.FoundIn
-		var args []byte
-		if err := rows.Scan(&f.Rule, &f.Field, &f.Severity, &args, &f.Section, &f.Record, &f.Title, &f.Kind); err != nil {
+		var row foundRow
+		if err := rows.Scan(&row, &f.Section, &f.Record, &f.Title, &f.Kind); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal(args, &f.Args); err != nil {
-			return nil, err
-		}
+		f.Finding = row.Finding
 		out = append(out, f)
 	}
 	return out, rows.Err()

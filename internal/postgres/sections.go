@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -144,10 +143,10 @@ func (o order) beyond(w *where, f app.RecordFilter) (condition string, backwards
 }
 
 // SectionPage is a page of records in one round trip.
-func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f app.RecordFilter) (app.SectionPage, error) {
-	out := app.SectionPage{Findings: map[uuid.UUID][]catalog.Finding{}}
+func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid.UUID, f app.RecordFilter, since time.Time) (app.SectionPage, error) {
+	out := app.SectionPage{Findings: map[uuid.UUID][]catalog.Finding{}, Noticed: app.Noticed{Since: since}}
 	var b batch
-	b.frame(sc, &out.Frame)
+	b.noticed(sc, &out.Frame, &out.Noticed)
 	w := narrow(sc, section, f)
 	counted := where{conditions: append([]string{}, w.conditions...), args: w.with()}
 	o := orderOf(f.Sort)
@@ -159,11 +158,7 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 	var rows []recordRow
 	b.rows(`
 		SELECT `+recordColumns+`,
-			CASE WHEN r.blockers + r.warnings > 0 THEN (
-				SELECT json_agg(json_build_object('Rule', x.rule, 'Field', x.field, 'Severity', x.severity, 'Args', x.args) ORDER BY x.severity)
-				FROM findings x
-				WHERE (x.handover_id, x.record_id) = (r.handover_id, r.id) AND x.severity <> 'notice')
-			END
+			CASE WHEN r.blockers + r.warnings > 0 THEN r.findings END
 		FROM (`+w.page(ofRecords, beyond, by)+`) r`+recordJoins+`
 		ORDER BY `+by, w.args, func(in pgx.Rows) error {
 		var err error
@@ -204,11 +199,11 @@ func fillPage(sc handover.Scope, out *app.SectionPage, rows []recordRow, f app.R
 		}
 		out.Rows = append(out.Rows, r)
 		if len(row.findings) > 0 {
-			var list []catalog.Finding
-			if err := json.Unmarshal(row.findings, &list); err != nil {
+			list, err := readFindings(row.findings)
+			if err != nil {
 				return err
 			}
-			out.Findings[r.ID] = list
+			out.Findings[r.ID] = worthSaying(list)
 		}
 	}
 	if backwards {
@@ -357,7 +352,7 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 			ORDER BY v.revision DESC
 			LIMIT 1
 		) before ON true
-		WHERE before.data IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data END
+		WHERE before.data::jsonb IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data::jsonb END
 		ORDER BY r.updated_at DESC, r.id
 		LIMIT 50`, args, func(rows pgx.Rows) error {
 		var err error

@@ -67,19 +67,18 @@ const seedHandovers = `
 // seedRecords copies a record n times, in all states, every third with a finding, every third with a question.
 var seedRecords = []string{`
 	INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search, questions, blockers,
-		reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at)
+		reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, findings)
 	SELECT handover_id, section_id, ('01990000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid, kind, identity || g, title || ' ' || md5(g::text),
 		state, 1, 1, data, digest, array_to_tsvector(ARRAY[CASE g WHEN 17 THEN 'rare' ELSE 'w' || g END, 'common' || g % 3]), (g % 3 = 0)::integer, (g % 3 = 1)::integer,
 		CASE WHEN state = 'returned' THEN 'mend' ELSE '' END, CASE WHEN verdict THEN updated_by END, CASE WHEN verdict THEN updated_at END,
-		updated_by, created_at, updated_at + g * interval '1 second'
+		updated_by, created_at, updated_at + g * interval '1 second',
+		CASE g % 3 WHEN 1 THEN '[["sku.missing", "price", "blocker"]]'::jsonb ELSE '[]' END
 	FROM (
 		SELECT r.handover_id, r.section_id, r.kind, r.identity, r.title, r.data, r.digest, r.updated_by, r.created_at, r.updated_at, g,
 			(ARRAY['draft', 'submitted', 'returned', 'accepted'])[g % 4 + 1] AS state, g % 4 > 1 AS verdict
 		FROM records r, generate_series(1, $2::integer) g
 		WHERE r.id = $1
 	) x`, `
-	INSERT INTO findings (handover_id, record_id, rule, field, severity)
-	SELECT handover_id, id, 'sku.missing', 'price', 'blocker' FROM records WHERE blockers > 0 AND id <> $1 AND $2 > 0`, `
 	INSERT INTO questions (handover_id, section_id, id, record_id, blocking, asked_by, asked_at)
 	SELECT handover_id, section_id, gen_random_uuid(), id, false, updated_by, updated_at FROM records WHERE questions > 0 AND id <> $1 AND $2 > 0`, `
 	INSERT INTO messages (handover_id, question_id, id, author_id, body, said_at)

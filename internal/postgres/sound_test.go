@@ -24,9 +24,8 @@ var recounts = []struct{ what, sql string }{
 			FROM questions q
 			WHERE (q.handover_id, q.record_id) = (r.handover_id, r.id) AND q.state <> 'resolved') q
 		CROSS JOIN LATERAL (
-			SELECT count(*) FILTER (WHERE severity = 'blocker')::integer AS b, count(*) FILTER (WHERE severity = 'warning')::integer AS w
-			FROM findings f
-			WHERE (f.handover_id, f.record_id) = (r.handover_id, r.id)) f
+			SELECT count(*) FILTER (WHERE f->>2 = 'blocker')::integer AS b, count(*) FILTER (WHERE f->>2 = 'warning')::integer AS w
+			FROM jsonb_array_elements(r.findings) f) f
 		WHERE (r.questions, r.questions_blocking, r.blockers, r.warnings) <> (q.n, q.b, f.b, f.w)`},
 	{"files of records and sections", `
 		SELECT format('%s: %s', r.title, r.files)
@@ -132,7 +131,7 @@ var recounts = []struct{ what, sql string }{
 		SELECT r.title
 		FROM records r
 		LEFT JOIN record_revisions v ON (v.handover_id, v.record_id, v.revision) = (r.handover_id, r.id, r.kept)
-		WHERE r.kept > 0 AND v.revision IS NULL OR r.kept = r.revision AND v.data <> r.data
+		WHERE r.kept > 0 AND v.revision IS NULL OR r.kept = r.revision AND v.data::text <> r.data::text
 			OR r.state <> 'draft' AND r.kept < r.revision`},
 	{"records of imports", `
 		SELECT i.name

@@ -103,6 +103,13 @@ const todoSQL = `
 		JOIN teach_backs k ON (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'submitted'
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.teach_back > 0
 		ORDER BY s.due_on LIMIT 40)
+		UNION ALL
+		(SELECT CASE i.state WHEN 'mapping' THEN 'import_plan' WHEN 'ready' THEN 'import_ready' ELSE 'import_failed' END, i.handover_id, NULL, i.id, NULL, 0, i.name,
+			i.made_at::date
+		FROM imports i
+		JOIN handovers o ON o.id = i.handover_id AND o.state IN ('draft', 'planned', 'active')
+		WHERE i.made_by = @viewer AND i.kept AND i.state IN ('mapping', 'ready', 'failed')
+		ORDER BY i.made_at DESC LIMIT 10)
 	) x
 	JOIN handovers h ON h.id = x.handover_id
 	LEFT JOIN sections s ON (s.handover_id, s.id) = (x.handover_id, x.section_id)

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"strconv"
@@ -19,7 +18,7 @@ import (
 )
 
 // change is one statement of many parts: each part is a CTE over its own arguments. One statement means one round trip and one
-// snapshot, and foreign keys are checked at its end, so the order of the parts does not matter.
+// snapshot, and parents are looked for at its end, so the order of the parts does not matter.
 type change struct {
 	parts []string
 	args  pgx.StrictNamedArgs
@@ -74,7 +73,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		c.add(updateSectionSQL, sectionArgs(*in.Section))
 	}
 	if in.Record != nil {
-		c.record(*in.Record)
+		if err := c.record(*in.Record); err != nil {
+			return err
+		}
 	}
 	if in.Review != nil {
 		c.review(*in.Review)
@@ -169,8 +170,8 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 	}
 }
 
-// record adds the parts of a record: the row itself, and with new content its revision, references and findings.
-func (c *change) record(rc app.RecordChange) {
+// record adds the parts of a record: the row itself, and with new content its findings, revision and references.
+func (c *change) record(rc app.RecordChange) error {
 	r := rc.New
 	c.args["r_id"] = r.ID
 	if rc.Data == nil {
@@ -188,23 +189,28 @@ func (c *change) record(rc app.RecordChange) {
 				FROM records
 				WHERE handover_id = @handover AND id = @r_id`, pgx.StrictNamedArgs{"v_act": rc.Act})
 		}
-		return
+		return nil
+	}
+	found, err := findingsJSON(rc.Write.Findings)
+	if err != nil {
+		return err
 	}
 	args := verdictArgs(r)
 	maps.Copy(args, pgx.StrictNamedArgs{
 		"r_section": r.Section, "r_kind": r.Kind, "r_identity": r.Identity, "r_title": r.Title, "r_data": string(rc.Data), "r_digest": r.Digest,
 		"r_tokens": rc.Tokens, "r_blockers": r.Counts.Blockers, "r_warnings": r.Counts.Warnings, "r_missing": r.Counts.Missing,
+		"r_findings": string(found),
 	})
 	if rc.Old.ID == uuid.Nil {
 		args["r_created"] = r.CreatedAt
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at,
-				confirmed_by, confirmed_at, files, file_changes)
+				confirmed_by, confirmed_at, files, file_changes, findings)
 			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
 				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_missing, @r_reason, @r_reviewed_by,
 				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at, @r_confirmed_by, @r_confirmed_at,
-				@r_files, @r_file_changes)`, args)
+				@r_files, @r_file_changes, @r_findings)`, args)
 	} else {
 		delete(args, "r_section")
 		delete(args, "r_kind")
@@ -214,7 +220,8 @@ func (c *change) record(rc app.RecordChange) {
 				digest = @r_digest, search = array_to_tsvector(@r_tokens::text[]), questions = @r_questions,
 				questions_blocking = @r_blocking, blockers = @r_blockers, warnings = @r_warnings, missing = @r_missing, reason = @r_reason,
 				reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, updated_by = @r_by, updated_at = @r_at, removed_at = @r_removed_at,
-				confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at, files = @r_files, file_changes = @r_file_changes
+				confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at, files = @r_files, file_changes = @r_file_changes,
+				findings = @r_findings
 			WHERE handover_id = @handover AND id = @r_id`, args)
 	}
 	if rc.Keep {
@@ -223,9 +230,7 @@ func (c *change) record(rc app.RecordChange) {
 			VALUES (@handover, @r_id, @r_revision, @r_title, @r_data, @v_act, @r_by, @r_at)`, pgx.StrictNamedArgs{"v_act": rc.Act})
 	}
 	c.refs(rc.Refs)
-	if rc.Findings {
-		c.findings(rc.Write.Findings)
-	}
+	return nil
 }
 
 func verdictArgs(r handover.Record) pgx.StrictNamedArgs {
@@ -251,33 +256,14 @@ func (c *change) refs(uses []catalog.RefUse) {
 		WHERE handover_id = @handover AND from_id = @r_id
 			AND (field, to_id) NOT IN (SELECT * FROM unnest(@x_field::text[], @x_to::uuid[]))`,
 		pgx.StrictNamedArgs{"x_field": fields, "x_to": to})
+	if len(to) == 0 {
+		return
+	}
 	c.add(`
 		INSERT INTO record_refs (handover_id, from_id, field, to_id)
 		SELECT DISTINCT @handover::uuid, @r_id::uuid, field, to_id
 		FROM unnest(@x_field::text[], @x_to::uuid[]) AS x (field, to_id)
 		ON CONFLICT DO NOTHING`, nil)
-}
-
-func (c *change) findings(list []catalog.Finding) {
-	rule, field, severity, args := []string{}, []string{}, []string{}, []string{}
-	for _, f := range list {
-		b, err := json.Marshal(f.Args)
-		if err != nil || f.Args == nil {
-			b = []byte("{}")
-		}
-		rule, field, severity, args = append(rule, f.Rule), append(field, f.Field), append(severity, string(f.Severity)), append(args, string(b))
-	}
-	c.add(`
-		DELETE FROM findings
-		WHERE handover_id = @handover AND record_id = @r_id
-			AND (rule, field) NOT IN (SELECT * FROM unnest(@f_rule::text[], @f_field::text[]))`,
-		pgx.StrictNamedArgs{"f_rule": rule, "f_field": field})
-	c.add(`
-		INSERT INTO findings (handover_id, record_id, rule, field, severity, args)
-		SELECT @handover, @r_id, rule, field, severity, args::jsonb
-		FROM unnest(@f_rule::text[], @f_field::text[], @f_severity::text[], @f_args::text[]) AS x (rule, field, severity, args)
-		ON CONFLICT (handover_id, record_id, rule, field) DO UPDATE SET severity = EXCLUDED.severity, args = EXCLUDED.args`,
-		pgx.StrictNamedArgs{"f_severity": severity, "f_args": args})
 }
 
 func (c *change) review(r app.Review) {

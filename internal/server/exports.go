@@ -168,6 +168,7 @@ func sectionTemplate(c *call) error {
 
 func (o outgoing) workbook(w io.Writer, title string, sections []handover.Section, begun func()) error {
 	x := sheet.NewXLSX(w, o.about(title))
+	defer x.Wait()
 	begun()
 	for _, s := range sections {
 		kind, ok := o.viewer.Catalog.Lookup(s.Kind)

@@ -9,7 +9,6 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
-	"handoverdesk/internal/handover"
 	"handoverdesk/internal/sheet"
 	"handoverdesk/internal/source"
 	"handoverdesk/web/locale"
@@ -34,8 +33,10 @@ func TestOurFilesAreKnownAgain(t *testing.T) {
 			t.Parallel()
 			v, wrong := k.Decode(k.Sample)
 			require.Empty(t, wrong)
+			content, err := k.JSON(v)
+			require.NoError(t, err)
 			o := outgoing{call: &call{Server: &Server{app: app.New(app.Options{})}, p: locale.For("zh")}, zh: locale.For("zh"), en: locale.For("en")}
-			tb := table{outgoing: o, kind: k, paths: k.FlatPaths(false), extra: []string{"渠道备注甲"}, following: k.FlatFollowing()}
+			tb := &table{outgoing: o, kind: k, paths: k.FlatPaths(false), extra: []string{"渠道备注甲"}, following: k.FlatFollowing()}
 			tb.prepare()
 			export := func(columns []sheet.Column, write func(func([]string) error) error) []sheet.Line {
 				var out bytes.Buffer
@@ -46,7 +47,7 @@ func TestOurFilesAreKnownAgain(t *testing.T) {
 				return linesOf(t, "a", out.Bytes())
 			}
 			plan := source.Guess(k, export(tb.columns(), func(row func([]string) error) error {
-				return tb.lines(handover.Record{Kind: k.Key, Values: v}, func(cells []string) error {
+				return tb.lines(&app.Line{Content: content}, func(cells []string) error {
 					cells[len(tb.paths)] = "直播"
 					return row(cells)
 				})

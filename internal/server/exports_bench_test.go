@@ -2,7 +2,7 @@ package server
 
 import (
 	"archive/zip"
-	"compress/flate"
+	"bufio"
 	"io"
 	"net/http"
 	"os"
@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/web/ui"
@@ -35,25 +36,33 @@ func (h *house) stock(n int) {
 	_, err = h.pool.Exec(h.t.Context(), `DROP TABLE IF EXISTS bench_floor`) // of the benchmark before
 	require.NoError(h.t, err)
 	_, err = h.pool.Exec(h.t.Context(), `
-		CREATE TABLE bench_floor AS
-		SELECT 'SKU-' || lpad(g::text, 8, '0') AS sku, '双十一主推款 ' || g * 7 % 9973 || ' 号 加绒加厚' AS name, '品牌' || g % 300 AS brand, '类目' || g % 60 AS category,
-			(g % 500 + 1.9)::numeric(12, 2) AS price, (g % 300 + 1.5)::numeric(12, 2) AS cost, g * 13 % 5000 AS stock, 20 AS safety, (6900000000000 + g)::text AS barcode,
-			g % 3000 + 10 AS weight, 'on' AS status, '2026-11-01'::date AS updated
-		FROM generate_series(1, $1::integer) g`, n)
+		CREATE TABLE bench_floor (sku text PRIMARY KEY, name text NOT NULL, brand text NOT NULL, category text NOT NULL, price numeric(12, 2) NOT NULL,
+			cost numeric(12, 2) NOT NULL, stock integer NOT NULL, safety integer NOT NULL, barcode text NOT NULL, weight integer NOT NULL,
+			status text NOT NULL, updated date NOT NULL)`)
 	require.NoError(h.t, err)
-	_, err = h.pool.Exec(h.t.Context(), `ALTER TABLE bench_floor ADD PRIMARY KEY (sku)`)
+	_, err = h.pool.Exec(h.t.Context(), `
+		INSERT INTO bench_floor
+		SELECT 'SKU-' || lpad(g::text, 8, '0'), '双十一主推款 ' || g * 7 % 9973 || ' 号 加绒加厚', '品牌' || g % 300, '类目' || g % 60,
+			(g % 500 + 1)::text::numeric + 0.9, (g % 300 + 1)::text::numeric + 0.5, g * 13 % 5000, 20, (6900000000000 + g)::text, g % 3000 + 10, 'on',
+			'2026-11-01'
+		FROM generate_series(1, $1::integer) g`, n)
 	require.NoError(h.t, err)
 	_, err = h.pool.Exec(h.t.Context(), `VACUUM ANALYZE records`)
 	require.NoError(h.t, err)
 }
 
-// BenchmarkExport is figure 16: a section of 100,000 goods over HTTP as text and as a workbook, beside the floors of the same run, which
-// are COPY out of a flat table, and a query over that with cells written as they come. It needs minutes; the ratio is what counts.
+// BenchmarkExport is figure 16: a section of 100,000 goods over HTTP as text and as a workbook, beside the floors of the same run. It needs
+// minutes; the ratio is what counts.
+//
+// The floors know nothing of sections, fields or people. That of text is COPY of a flat table of twelve columns, in order of its key, as
+// CSV into a file. That of workbooks is a query over the same, its cells as the database writes them put between the tags of inline text,
+// deflated as archive/zip does it by itself, into a file.
 func BenchmarkExport(b *testing.B) {
 	h := furnished(b)
 	h.stock(benchRecords)
 	cookie := h.server.cookies.Session(h.signedIn("giver"), time.Now().Add(time.Hour))
 	id, section := h.own.id.String(), h.own.sections["sku"].String()
+	slowest := time.Duration(0) // to the first byte
 	over := func(path string) func() {
 		return func() {
 			begin := time.Now()
@@ -66,7 +75,7 @@ func BenchmarkExport(b *testing.B) {
 			var first [1]byte
 			_, err = io.ReadFull(a.Body, first[:])
 			require.NoError(b, err)
-			b.ReportMetric(float64(time.Since(begin).Microseconds())/1000, "ms-to-first")
+			slowest = max(slowest, time.Since(begin))
 			n, err := io.Copy(io.Discard, a.Body)
 			require.NoError(b, err)
 			require.Greater(b, n, int64(benchRecords))
@@ -81,9 +90,11 @@ func BenchmarkExport(b *testing.B) {
 		{"floor of workbooks", h.writeOut}, {"workbook", over(ui.ToSectionWorkbook(id, section))},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
+			slowest = 0
 			for b.Loop() {
 				tt.do()
 			}
+			b.ReportMetric(float64(slowest.Microseconds())/1000, "ms-to-first")
 			b.ReportMetric(float64(benchRecords*b.N)/b.Elapsed().Seconds(), "records/s")
 		})
 	}
@@ -96,29 +107,52 @@ func (h *house) copyOut() {
 	f, err := os.Create(filepath.Join(h.t.TempDir(), "floor.csv"))
 	require.NoError(h.t, err)
 	defer func() { _ = f.Close() }()
-	_, err = conn.Conn().PgConn().CopyTo(h.t.Context(), f, `COPY (SELECT * FROM bench_floor ORDER BY sku) TO STDOUT (FORMAT csv, HEADER)`)
+	_, err = conn.Conn().PgConn().CopyTo(h.t.Context(), f, `COPY (SELECT * FROM bench_floor ORDER BY sku) TO STDOUT WITH (FORMAT csv, HEADER)`)
 	require.NoError(h.t, err)
 }
 
 func (h *house) writeOut() {
-	z := zip.NewWriter(io.Discard)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) })
+	f, err := os.Create(filepath.Join(h.t.TempDir(), "floor.xlsx"))
+	require.NoError(h.t, err)
+	defer func() { _ = f.Close() }()
+	z := zip.NewWriter(f)
 	part, err := z.Create("xl/worksheets/sheet1.xml")
 	require.NoError(h.t, err)
-	conn, err := h.pool.Acquire(h.t.Context())
+	w := bufio.NewWriterSize(part, 1<<16)
+	rows, err := h.pool.Query(h.t.Context(), `SELECT * FROM bench_floor ORDER BY sku`, pgx.QueryExecModeSimpleProtocol)
 	require.NoError(h.t, err)
-	defer conn.Release()
-	result := conn.Conn().PgConn().ExecParams(h.t.Context(), `SELECT * FROM bench_floor ORDER BY sku`, nil, nil, nil, nil)
-	var buf []byte
-	for result.NextRow() {
-		buf = append(buf[:0], "<row>"...)
-		for _, cell := range result.Values() {
-			buf = append(append(append(buf, `<c t="inlineStr"><is><t>`...), cell...), `</t></is></c>`...)
+	defer rows.Close()
+	for rows.Next() {
+		_, _ = w.WriteString("<row>")
+		for _, cell := range rows.RawValues() {
+			_, _ = w.WriteString(`<c t="inlineStr"><is><t>`)
+			writeEscaped(w, cell)
+			_, _ = w.WriteString("</t></is></c>")
 		}
-		_, err = part.Write(append(buf, "</row>"...))
-		require.NoError(h.t, err)
+		_, _ = w.WriteString("</row>")
 	}
-	_, err = result.Close()
-	require.NoError(h.t, err)
+	require.NoError(h.t, rows.Err())
+	require.NoError(h.t, w.Flush())
 	require.NoError(h.t, z.Close())
+}
+
+func writeEscaped(w *bufio.Writer, cell []byte) {
+	done := 0
+	for i, c := range cell {
+		name := ""
+		switch c {
+		case '<':
+			name = "&lt;"
+		case '>':
+			name = "&gt;"
+		case '&':
+			name = "&amp;"
+		default:
+			continue
+		}
+		_, _ = w.Write(cell[done:i])
+		_, _ = w.WriteString(name)
+		done = i + 1
+	}
+	_, _ = w.Write(cell[done:])
 }

@@ -1,9 +1,12 @@
 package server
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/sheet"
@@ -20,13 +23,14 @@ type table struct {
 	extra     []string
 	following []catalog.Field
 	states    map[string]string
-	cells     []string
 	fields    *catalog.FlatWriter
+	changed   time.Time // to the minute, of the record before
+	said      string    // how it is written
 }
 
-func (o outgoing) table(s handover.Section, kind catalog.Kind) (table, error) {
+func (o outgoing) table(s handover.Section, kind catalog.Kind) (*table, error) {
 	extra, err := o.app.ExportHeaders(o.r.Context(), o.scope, s.ID)
-	t := table{outgoing: o, section: s, kind: kind, paths: kind.FlatPaths(false), extra: extra, following: kind.FlatFollowing(), states: map[string]string{}}
+	t := &table{outgoing: o, section: s, kind: kind, paths: kind.FlatPaths(false), extra: extra, following: kind.FlatFollowing(), states: map[string]string{}}
 	for _, state := range []string{"draft", "review", "question", "returned", "accepted"} {
 		t.states[state] = o.p.T("common.state." + state)
 	}
@@ -36,8 +40,7 @@ func (o outgoing) table(s handover.Section, kind catalog.Kind) (table, error) {
 
 // prepare makes what every record needs once.
 func (t *table) prepare() {
-	t.fields = t.kind.FlatWriter(t.paths, lang(t.p))
-	t.cells = make([]string, len(t.paths)+len(t.extra)+len(t.following)+len(stands))
+	t.fields = t.kind.FlatWriter(catalog.FlatColumns{Paths: t.paths, Extra: t.extra, Following: t.following, Room: len(stands)}, lang(t.p))
 }
 
 // stands are the columns about where a record stands, by the key of their header.
@@ -45,18 +48,24 @@ var stands = []struct {
 	key   string
 	shape sheet.Shape
 	width int
-	cell  func(t table, r handover.Record) string
+	cell  func(t *table, l *app.Line) string
 }{
-	{"state", sheet.ShapeText, 10, func(t table, r handover.Record) string { return t.states[recordState(r)] }},
-	{"blockers", sheet.ShapeWhole, 8, func(_ table, r handover.Record) string { return some(r.Counts.Blockers) }},
-	{"warnings", sheet.ShapeWhole, 8, func(_ table, r handover.Record) string { return some(r.Counts.Warnings) }},
-	{"questions", sheet.ShapeWhole, 12, func(_ table, r handover.Record) string { return some(r.Counts.Questions) }},
-	{"files", sheet.ShapeWhole, 8, func(_ table, r handover.Record) string { return some(r.Counts.Files) }},
-	{"carried", sheet.ShapeText, 16, func(_ table, r handover.Record) string { return r.Carried.Number }},
-	{"changed", sheet.ShapeMoment, 17, func(t table, r handover.Record) string {
-		return r.UpdatedAt.In(t.app.Zone()).Format("2006-01-02 15:04")
-	}},
-	{"changer", sheet.ShapeText, 12, func(_ table, r handover.Record) string { return r.Updater }},
+	{"state", sheet.ShapeText, 10, func(t *table, l *app.Line) string { return t.states[stateShown(l.State, l.Counts.Questions)] }},
+	{"blockers", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Blockers) }},
+	{"warnings", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Warnings) }},
+	{"questions", sheet.ShapeWhole, 12, func(_ *table, l *app.Line) string { return some(l.Counts.Questions) }},
+	{"files", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Files) }},
+	{"carried", sheet.ShapeText, 16, func(_ *table, l *app.Line) string { return l.Carried }},
+	{"changed", sheet.ShapeMoment, 17, (*table).when},
+	{"changer", sheet.ShapeText, 12, func(_ *table, l *app.Line) string { return l.Updater }},
+}
+
+// when is the minute of the last change. Thousands of records of one import have the same.
+func (t *table) when(l *app.Line) string {
+	if minute := l.UpdatedAt.Truncate(time.Minute); t.said == "" || !minute.Equal(t.changed) {
+		t.changed, t.said = minute, minute.In(t.app.Zone()).Format("2006-01-02 15:04")
+	}
+	return t.said
 }
 
 func some(n int) string {
@@ -69,7 +78,7 @@ func some(n int) string {
 func lang(p *locale.Printer) catalog.Lang { return catalog.Lang(p.Catalog()) }
 
 // head is the header of every column in one language.
-func (t table) head(p *locale.Printer) []string {
+func (t *table) head(p *locale.Printer) []string {
 	var out []string
 	for _, path := range t.paths {
 		out = append(out, t.kind.FlatHeader(path, lang(p)))
@@ -86,10 +95,10 @@ func (t table) head(p *locale.Printer) []string {
 }
 
 // header is the one line over separated text, in the reader's language.
-func (t table) header() []string { return t.head(t.p) }
+func (t *table) header() []string { return t.head(t.p) }
 
 // columns are those of a sheet, with both languages over them. A column that means no field has one header only: what it came under.
-func (t table) columns() []sheet.Column {
+func (t *table) columns() []sheet.Column {
 	zh, en := t.head(t.zh), t.head(t.en)
 	out := make([]sheet.Column, len(zh))
 	for i := range out {
@@ -152,32 +161,22 @@ func shapeOf(s catalog.Spec) sheet.Shape {
 }
 
 // each gives write every line of every record. The cells are only good until the next line.
-func (t table) each(write func([]string) error) error {
-	return t.app.ExportLines(t.r.Context(), t.scope, t.section.ID, func(r handover.Record) error { return t.lines(r, write) })
+func (t *table) each(write func([]string) error) error {
+	return t.app.ExportLines(t.r.Context(), t.scope, t.section.ID, func(l *app.Line) error { return t.lines(l, write) })
 }
 
 // lines gives write the lines of a record: what stands once stands in the first.
-func (t table) lines(r handover.Record, write func([]string) error) error {
-	cells, at := t.cells, len(t.paths)
-	extra := r.Values.Extra()
-	for _, h := range t.extra {
-		cells[at] = extra[h]
-		at++
+func (t *table) lines(l *app.Line, write func([]string) error) error {
+	lines, err := t.fields.Lines(l.Content)
+	if err != nil {
+		return fmt.Errorf("record %s: %w", l.ID, err)
 	}
-	for _, f := range t.following {
-		cells[at] = t.kind.FlatFollows(r.Values, f, lang(t.p))
-		at++
+	standing := lines[0][len(lines[0])-len(stands):]
+	for i := range stands {
+		standing[i] = stands[i].cell(t, l)
 	}
-	for _, s := range stands {
-		cells[at] = s.cell(t, r)
-		at++
-	}
-	for i, line := range t.fields.Lines(r.Values) {
-		if i == 1 {
-			clear(cells[len(t.paths):])
-		}
-		copy(cells, line)
-		if err := write(cells); err != nil {
+	for _, line := range lines {
+		if err := write(line); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,6 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
-	"handoverdesk/internal/handover"
 	"handoverdesk/internal/sheet"
 	"handoverdesk/web/locale"
 	"handoverdesk/web/ui"
@@ -53,7 +52,7 @@ func sheetRows(t *testing.T, f *excelize.File, name string) [][]string {
 // extra puts what an imported file said under a header that means no field.
 func (h *house) extra(id string, said string) {
 	h.t.Helper()
-	_, err := h.pool.Exec(h.t.Context(), `UPDATE records SET data = data || jsonb_build_object('extra', $2::jsonb) WHERE id = $1`, id, said)
+	_, err := h.pool.Exec(h.t.Context(), `UPDATE records SET data = data::jsonb || jsonb_build_object('extra', $2::jsonb) WHERE id = $1`, id, said)
 	require.NoError(h.t, err)
 }
 
@@ -181,13 +180,15 @@ func TestWorkbooksHoldEveryKind(t *testing.T) {
 				t.Parallel()
 				v, wrong := k.Decode(k.Sample)
 				require.Empty(t, wrong)
+				content, err := k.JSON(v)
+				require.NoError(t, err)
 				p := locale.For(tongue)
-				tb := table{outgoing: outgoing{call: &call{Server: &Server{app: app.New(app.Options{})}, p: p}, zh: locale.For("zh"), en: locale.For("en")}, kind: k, paths: k.FlatPaths(false), following: k.FlatFollowing()}
+				tb := &table{outgoing: outgoing{call: &call{Server: &Server{app: app.New(app.Options{})}, p: p}, zh: locale.For("zh"), en: locale.For("en")}, kind: k, paths: k.FlatPaths(false), following: k.FlatFollowing()}
 				var out bytes.Buffer
 				x := sheet.NewXLSX(&out, sheet.About{Made: morning, Choices: "选项", Cut: "…"})
 				require.NoError(t, x.Sheet(sheet.Sheet{Name: "a", Columns: tb.columns()}))
 				tb.prepare()
-				require.NoError(t, tb.lines(handover.Record{Kind: k.Key, Values: v}, x.Row))
+				require.NoError(t, tb.lines(&app.Line{Content: content}, x.Row))
 				require.NoError(t, x.Close())
 				f := workbook(t, out.Bytes())
 				rows := sheetRows(t, f, "a")

@@ -60,15 +60,17 @@ func sectionState(s handover.Section) string {
 }
 
 // recordState is how a record is shown. An open question is what its reader has to know first.
-func recordState(r handover.Record) string {
+func recordState(r handover.Record) string { return stateShown(r.State, r.Counts.Questions) }
+
+func stateShown(s handover.RecordState, questions int) string {
 	switch {
-	case r.Counts.Questions > 0 && r.State != handover.RecordDraft:
+	case questions > 0 && s != handover.RecordDraft:
 		return "question"
-	case r.State == handover.RecordSubmitted:
+	case s == handover.RecordSubmitted:
 		return "review"
-	case r.State == handover.RecordReturned:
+	case s == handover.RecordReturned:
 		return "returned"
-	case r.State == handover.RecordAccepted:
+	case s == handover.RecordAccepted:
 		return "accepted"
 	}
 	return "draft"

@@ -82,11 +82,14 @@ func (r room) revisions(list []app.Revision) ([]page.RevisionView, error) {
 // maxRevisions is how many the store gives at once.
 const maxRevisions = 100
 
-// changes are the facts that differ, before and after, in words. who is said behind each.
+// changes are the facts that differ, before and after, in words, and the names that lead elsewhere. who is said behind each.
 func (r room) changes(before, after catalog.Values, who string) []ui.FieldChange {
 	var out []ui.FieldChange
 	for _, ch := range r.kind.Diff(before, after) {
 		old, now := ch.Words(r.lang())
+		if t := ch.Field.Spec().Type; old == now && (t == catalog.TypeRef || t == catalog.TypePerson) {
+			continue // it leads to another of the same name, which is said below
+		}
 		label := r.c.labelOf(ch.Field.Spec())
 		if ch.Row > 0 {
 			label += " " + strconv.Itoa(ch.Row)
@@ -96,7 +99,7 @@ func (r room) changes(before, after catalog.Values, who string) []ui.FieldChange
 		}
 		out = append(out, ui.FieldChange{Label: label, Before: old, After: now, Who: who})
 	}
-	return out
+	return append(out, r.matches(before, after, who)...)
 }
 
 // hue is the colour of a person who is known by name only: a party's own, else one made of the name.

@@ -26,7 +26,7 @@ func importProgress(c *call) error {
 	im := d.im
 	c.w.Header().Set("Cache-Control", "no-store")
 	c.json(http.StatusOK, map[string]any{
-		"done": d.done(), "total": max(1, d.total()), "said": d.progressed(), "over": im.State != app.ImportChecking && im.State != app.ImportWriting,
+		"done": d.done(), "total": max(1, d.total()), "said": d.progressed(), "over": !im.State.AtWork(),
 	})
 	return nil
 }
@@ -35,17 +35,22 @@ func importProgress(c *call) error {
 func (d desk) progressed() string {
 	c, im := d.c, d.im
 	switch {
-	case im.State != app.ImportChecking && im.State != app.ImportWriting:
+	case !im.State.AtWork():
 		return c.p.T("import.busy.over")
+	case im.Attempts > 0 && c.app.Now().Sub(im.TouchedAt) > importIdle:
+		return c.p.T("import.busy.broken_off", "Count", im.Attempts)
 	case im.Done == 0 && !im.TouchedAt.IsZero() && c.app.Now().Sub(im.TouchedAt) > importIdle:
 		return c.p.T("import.busy.waiting")
 	case im.Total == 0:
 		return c.p.T("import.busy.begins")
 	}
-	if im.State == app.ImportWriting && im.Done == 0 {
+	switch {
+	case im.State == app.ImportWriting && im.Done == 0:
 		return c.p.T("import.busy.at_once", "Count", im.Total)
+	case im.State == app.ImportUndoing && im.Done == 0:
+		return c.p.T("import.busy.undo_at_once", "Count", im.Total)
 	}
-	return c.p.T("import.busy.checking", "Count", d.done(), "Total", d.total())
+	return c.p.T("import.busy."+string(im.State), "Count", d.done(), "Total", d.total())
 }
 
 // total is how many lines there are to check. Headers are lines of the file, but nobody counts them.
@@ -67,7 +72,7 @@ const importIdle = 5 * time.Second
 func (d desk) showBusy() error {
 	p, im := d.c.p, d.im
 	at := 2
-	if im.State == app.ImportWriting {
+	if im.State != app.ImportChecking {
 		at = 3
 	}
 	heading := p.T("import.busy.heading_" + string(im.State))

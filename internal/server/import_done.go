@@ -45,6 +45,9 @@ func (d desk) showDone() error {
 			props.UndoWhy = c.why(d.page.Undo)
 		} else {
 			props.UndoNote = p.T("import.undo.note")
+			if im.Problem != nil { // it was tried, and not for what stands in the way
+				props.UndoNote = c.say(im.Problem.Text)
+			}
 			props.Undo = &page.Act{Class: "btn btn-danger", Icon: "undo-2", Text: p.T("import.undo.do"), Dialog: "undo-import"}
 			props.Asks = append(props.Asks, page.Ask{DialogProps: ui.DialogProps{
 				ID: "undo-import", Title: p.T("import.undo.title", "Name", d.name()), Body: d.undoing(t),
@@ -169,7 +172,7 @@ func importWrite(c *call) error {
 }
 
 func importUndo(c *call) error {
-	return c.onImport("import.undo.begun", func(id uuid.UUID, _ int, key app.Key) error {
+	return c.onImport("", func(id uuid.UUID, _ int, key app.Key) error {
 		return c.app.UndoImport(c.r.Context(), c.scope, id, key)
 	})
 }

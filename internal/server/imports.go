@@ -51,7 +51,7 @@ func (c *call) showImport(id uuid.UUID, refused error) error {
 	switch d.im.State {
 	case app.ImportMapping:
 		return d.showPlan()
-	case app.ImportChecking, app.ImportWriting:
+	case app.ImportChecking, app.ImportWriting, app.ImportUndoing:
 		return d.showBusy()
 	case app.ImportReady:
 		if columns || d.page.Lost {
@@ -291,7 +291,7 @@ func (c *call) mayImport(f app.Frame) bool {
 // importStates are the states of an import as they are shown: one of ui.States.
 var importStates = map[app.ImportState]string{
 	app.ImportMapping: "draft", app.ImportChecking: "draft", app.ImportReady: "review", app.ImportWriting: "draft",
-	app.ImportWritten: "accepted", app.ImportUndone: "returned", app.ImportFailed: "blocked", app.ImportDropped: "na",
+	app.ImportWritten: "accepted", app.ImportUndoing: "draft", app.ImportUndone: "returned", app.ImportFailed: "blocked", app.ImportDropped: "na",
 }
 
 func (c *call) importLine(f app.Frame, im app.Import) page.ImportLine {

@@ -28,6 +28,7 @@ func handoverShow(c *call) error {
 		Note: c.p.T("handover.sections.note", "Count", h.Tally.Sections, "Settled", h.Tally.Settled), Feed: c.feed(o),
 	}
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
+	props.Imports = c.noticed(app.Frame{Handover: h, Sections: o.Sections}, o.Noticed)
 	props.Verdict = c.verdict(h.Counts)
 	props.Template = c.templateLine(h)
 	step := nextStep(c.scope.At(h.State), o)

@@ -45,6 +45,7 @@ func (c *call) showSection(section, open uuid.UUID) error {
 		},
 		Sort: page.Sort{Label: c.p.T("section.column.title"), On: l.Sort == "title"},
 	}
+	props.Top.Imports = c.noticed(got.Frame, got.Noticed)
 	props.Sort.Href = l.with(func(l *list) { l.Sort = toggled(l.Sort, "title") }).on(home)
 	for _, rec := range got.Rows {
 		props.Rows = append(props.Rows, r.row(rec, got.Findings[rec.ID], l, open))

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,11 +39,14 @@ func todoShow(c *call) error {
 	return c.render(http.StatusOK, page.Todo(props))
 }
 
-// talk says whether a task is about a question: its date is the day it was asked, not the day it is due.
+// talk says whether a task is about a question.
 func talk(t app.Task) bool { return asks[t.Act] || t.Act == "resolve" || t.Act == "mention" }
 
 // asks are the tasks about a question that waits for an answer until a date.
 var asks = map[string]bool{"answer": true, "reminded": true, "chase": true}
+
+// brought says whether a task is about an import: its date is the day the file came.
+func brought(t app.Task) bool { return strings.HasPrefix(t.Act, "import_") }
 
 // soon is how urgent a task is: 0 what is overdue or blocks a signature, 1 what is due within a week or somebody waits for, 2 the
 // rest.
@@ -54,6 +58,8 @@ func soon(t app.Task, today time.Time) int {
 		if t.Count > 0 || t.Act == "reminded" || asks[t.Act] && !t.DueOn.IsZero() && days <= 1 {
 			return 0
 		}
+		return 1
+	case brought(t):
 		return 1
 	case t.DueOn.IsZero():
 		return 2
@@ -68,7 +74,7 @@ func soon(t app.Task, today time.Time) int {
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
-	"answer": "question", "resolve": "question", "seal": "signed",
+	"answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review",
 }
 
@@ -90,7 +96,12 @@ func (c *call) task(t app.Task) page.Task {
 	}
 	today := c.app.Today()
 	out.Due = c.p.ShortDate(t.DueOn, today)
-	if t.Act == "resolve" {
+	if brought(t) {
+		if t.Text == "" {
+			t.Text = c.p.T("import.pasted")
+		}
+		out.What, out.Quote, out.DueNote = c.p.T(what, "Name", clipped(t.Text, 60)), "", c.p.T("todo.brought")
+	} else if t.Act == "resolve" {
 		out.DueNote = c.p.T("todo.asked")
 	} else if !t.DueOn.IsZero() {
 		out.DueNote, out.Tone = c.p.Due(t.DueOn, today), urgency(c.p.Days(t.DueOn, today), false)
@@ -119,6 +130,9 @@ func taskHref(t app.Task) string {
 			return ui.ToRecord(h, t.Record.String())
 		}
 		return ui.ToSectionQuestions(h, s)
+	}
+	if brought(t) {
+		return ui.ToImport(h, t.Record.String())
 	}
 	return ui.ToSection(h, s)
 }

@@ -46,6 +46,10 @@ func TestTaskHref(t *testing.T) {
 		require.Equal(t, want, taskHref(app.Task{Act: act, Handover: h, Section: s}), act)
 	}
 	require.Equal(t, in+"/records/"+r.String(), taskHref(app.Task{Act: "answer", Handover: h, Section: s, Record: r}))
+	for _, act := range []string{"import_plan", "import_ready", "import_failed"} {
+		require.Equal(t, in+"/imports/"+r.String(), taskHref(app.Task{Act: act, Handover: h, Record: r}))
+		require.Equal(t, 1, soon(app.Task{Act: act, DueOn: time.Now()}, time.Now()))
+	}
 	for act := range taskLooks {
 		require.NotEmpty(t, taskLooks[act])
 	}

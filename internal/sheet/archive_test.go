@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"handoverdesk/internal/sheet/hostile"
 )
 
 // entry is a file of an archive that a test makes.
@@ -24,7 +26,7 @@ type entry struct {
 func archive(t testing.TB, entries ...entry) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	z := zip.NewWriter(&out)
+	z := hostile.Archive(&out)
 	for _, e := range entries {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: e.name, NonUTF8: e.raw, Method: zip.Deflate, Flags: e.flags})
 		require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -37,9 +38,9 @@ func TestHostileFiles(t *testing.T) {
 			data := file.Data()
 			var first []string
 			var err error
-			start := time.Now()
+			start, used := time.Now(), processorTime()
 			grown := heapGrowth(func() { first, err = readWholeBook(data) })
-			took := time.Since(start)
+			took := min(time.Since(start), processorTime()-used) // others may be at work beside it
 			t.Logf("%d KB, %v, %d KB of heap: %v", len(data)>>10, took.Round(time.Millisecond), grown>>10, err)
 			require.Less(t, took, hostileTime)
 			require.Less(t, grown, uint64(hostileHeap))
@@ -59,6 +60,13 @@ func TestHostileFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// processorTime is what this process has used of processors.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // readWholeBook reads every line of every table and gives the first.

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/sheet/hostile"
 )
 
 const (
@@ -73,7 +74,7 @@ func (p parts) styles(codes ...string) parts {
 
 func (p parts) zip() []byte {
 	var out bytes.Buffer
-	z := zip.NewWriter(&out)
+	z := hostile.Archive(&out)
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		w, err := z.Create(name)
 		if err == nil {

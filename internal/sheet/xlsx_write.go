@@ -79,6 +79,8 @@ type XLSX struct {
 	open   *sheetWritten
 	part   io.Writer
 	buf    []byte
+	spare  []byte     // is being written when behind is not nil
+	behind chan error // the end of that
 	err    error
 }
 
@@ -114,6 +116,7 @@ func (x *XLSX) whole(name, content string) {
 }
 
 func (x *XLSX) begin(name string) error {
+	x.Wait()
 	if x.err == nil {
 		x.part, x.err = x.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: x.about.Made.UTC().Truncate(time.Second)})
 	}
@@ -140,7 +143,7 @@ func (x *XLSX) Sheet(s Sheet) error {
 		return err
 	}
 	x.head(x.open)
-	return x.flush(0)
+	return x.flush()
 }
 
 // Row appends a line of cells under the header. It is refused beyond the rows that a sheet can hold.
@@ -160,8 +163,35 @@ func (x *XLSX) Row(cells []string) error {
 			b = x.cell(b, s.letters[i], number, c.Shape, c.Fixed, cell)
 		}
 	}
-	x.buf = append(b, `</row>`...)
-	return x.flush(64 << 10)
+	if x.buf = append(b, `</row>`...); len(x.buf) > lot {
+		x.hand()
+	}
+	return x.err
+}
+
+// lot is how much of a sheet is packed at a time.
+const lot = 64 << 10
+
+// hand packs what there is while the next rows are made.
+func (x *XLSX) hand() {
+	if x.Wait(); x.err != nil {
+		return
+	}
+	x.buf, x.spare = x.spare[:0], x.buf
+	behind := make(chan error, 1)
+	x.behind = behind
+	go func(part io.Writer, b []byte) {
+		_, err := part.Write(b)
+		behind <- err
+	}(x.part, x.spare)
+}
+
+// Wait returns when nothing is being written. Whoever breaks off before Close calls it; more than once does no harm.
+func (x *XLSX) Wait() {
+	if x.behind != nil {
+		x.fail(<-x.behind)
+		x.behind = nil
+	}
 }
 
 // Close ends the workbook. What it was written to stays open.
@@ -174,7 +204,7 @@ func (x *XLSX) Close() error {
 	x.whole("xl/workbook.xml", x.workbook())
 	x.whole("xl/_rels/workbook.xml.rels", x.workbookRelations())
 	x.whole("[Content_Types].xml", x.contentTypes())
-	if x.err == nil {
+	if x.Wait(); x.err == nil {
 		x.err = x.zip.Close()
 	}
 	return x.err
@@ -184,19 +214,20 @@ func (x *XLSX) Close() error {
 func (x *XLSX) end() {
 	if x.open != nil && x.err == nil {
 		x.tail(x.open)
-		_ = x.flush(0)
+		_ = x.flush()
 	}
 	x.open = nil
 }
 
+// fail keeps the first error.
 func (x *XLSX) fail(err error) {
 	if x.err == nil {
 		x.err = err
 	}
 }
 
-func (x *XLSX) flush(above int) error {
-	if x.err == nil && len(x.buf) > above {
+func (x *XLSX) flush() error {
+	if x.Wait(); x.err == nil && len(x.buf) > 0 {
 		_, x.err = x.part.Write(x.buf)
 		x.buf = x.buf[:0]
 	}

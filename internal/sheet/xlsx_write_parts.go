@@ -277,7 +277,7 @@ func (x *XLSX) choices() {
 		b = append(b, `</row>`...)
 	}
 	x.buf = append(b, `</sheetData></worksheet>`...)
-	_ = x.flush(0)
+	_ = x.flush()
 }
 
 func (x *XLSX) workbook() string {

@@ -24,6 +24,12 @@ type Option struct {
 	Chosen      bool
 }
 
+// ImportNotice is an import as other pages tell of it. Tone is that of a callout.
+type ImportNotice struct {
+	Tone, Text string
+	Link       Link
+}
+
 // ImportNote is something to know about an import: what it is and, where it is about several things, which.
 type ImportNote struct {
 	Tone, Title, Body string

@@ -17,5 +17,6 @@ type SectionTop struct {
 	Label           string
 	Acts            []Act
 	Notes           []Note
+	Imports         []ImportNotice
 	Asks            []Ask
 }

@@ -26,8 +26,7 @@ func ofTexts() map[string]func() []byte {
 			return packed(1, func(int) (string, string) { return "a.csv", strings.Repeat("a,b\n", 8*mb) })
 		},
 		"zip_ratio_in_parts": func() []byte {
-			line := strings.Repeat("1,2\n", 100_000)
-			return packed(60, func(i int) (string, string) { return fmt.Sprintf("%d.csv", i), strings.Repeat(line, 20) })
+			return alike(60, strings.Repeat("1,2\n", 2_000_000))
 		},
 		"zip_same_names": func() []byte { return packed(50, func(int) (string, string) { return "a.csv", "a,b\n1,2\n" }) },
 		"zip_paths": func() []byte {
@@ -70,5 +69,26 @@ func packed(n int, entry func(int) (name, text string)) []byte {
 	if err := w.Close(); err != nil {
 		panic(err)
 	}
+	return b.Bytes()
+}
+
+// alike makes an archive of n texts that say the same, which is packed once.
+func alike(n int, text string) []byte {
+	one := packed(1, func(int) (string, string) { return "0.csv", text })
+	r, err := zip.NewReader(bytes.NewReader(one), int64(len(one)))
+	must(err)
+	var b bytes.Buffer
+	w := Archive(&b)
+	for i := range n {
+		head := r.File[0].FileHeader
+		head.Name = fmt.Sprintf("%d.csv", i)
+		raw, err := r.File[0].OpenRaw()
+		must(err)
+		to, err := w.CreateRaw(&head)
+		must(err)
+		_, err = io.Copy(to, raw)
+		must(err)
+	}
+	must(w.Close())
 	return b.Bytes()
 }

@@ -74,8 +74,7 @@ func workbook(other map[string]part) []byte {
 	}
 	maps.Copy(parts, other)
 	var out bytes.Buffer
-	w := zip.NewWriter(&out)
-	w.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	w := Archive(&out)
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
 		if parts[name] == (part{}) { // left out
 			continue
