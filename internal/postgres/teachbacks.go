@@ -108,7 +108,7 @@ func (s *Store) TeachBackPage(ctx context.Context, sc handover.Scope, section uu
 			ORDER BY v.revision DESC
 			LIMIT 1
 		) before ON true
-		WHERE before.data IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data END
+		WHERE before.data::jsonb IS DISTINCT FROM CASE WHEN r.removed_at IS NULL THEN r.data::jsonb END
 		ORDER BY r.at DESC, r.id
 		LIMIT 50`, args, func(rows pgx.Rows) error {
 		var err error
