@@ -31,6 +31,53 @@ blobs
     CREATE UNIQUE INDEX blobs_content_once ON blobs USING btree (workspace_id, digest) WHERE (digest IS NOT NULL)
     CREATE INDEX blobs_touched ON blobs USING btree (touched_at)  -- collecting what no file uses
 
+checkpoint_hashes
+    -- Hashes of that tree, in the order of package tlog. Never changed.
+    workspace_id         uuid NOT NULL
+    place                bigint NOT NULL
+    hash                 bytea NOT NULL
+    CONSTRAINT checkpoint_hashes_length CHECK ((octet_length(hash) = 32))
+    CONSTRAINT checkpoint_hashes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT checkpoint_hashes_pkey PRIMARY KEY (workspace_id, place)
+    CREATE TRIGGER checkpoint_hashes_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoint_hashes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+checkpoint_leaves
+    -- Leaves of the tree over the heads of all event chains, in the order in which they were added. Never changed.
+    workspace_id         uuid NOT NULL
+    place                bigint NOT NULL
+    handover_id          uuid NOT NULL
+    seq                  bigint NOT NULL
+    head                 bytea NOT NULL
+    written              bigint NOT NULL  -- The highest number of a row that the leaf covers.
+    rows                 bytea NOT NULL  -- Digest over all rows of the handover that never change: of the leaf before and the marks.
+    marks                bytea NOT NULL  -- Of each row since the leaf before: its number, 8 bytes, and 16 of its SHA-256.
+    CONSTRAINT checkpoint_leaves_lengths CHECK (((octet_length(head) = 32) AND (octet_length(rows) = 32) AND ((octet_length(marks) % 24) = 0)))
+    CONSTRAINT checkpoint_leaves_place CHECK ((place >= 0))
+    CONSTRAINT checkpoint_leaves_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT checkpoint_leaves_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT checkpoint_leaves_pkey PRIMARY KEY (workspace_id, place)
+    CONSTRAINT checkpoint_leaves_once UNIQUE (handover_id, seq)
+    CREATE INDEX checkpoint_leaves_handover ON checkpoint_leaves USING btree (workspace_id, handover_id)
+    CREATE TRIGGER checkpoint_leaves_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoint_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+checkpoints
+    -- What the tree was at times: the notes that leave the database. Never changed.
+    workspace_id         uuid NOT NULL
+    number               bigint NOT NULL
+    size                 bigint NOT NULL
+    root                 bytea NOT NULL
+    note                 text NOT NULL  -- The signed note as it stands in the file, in mail and on certificates.
+    key                  bytea NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT checkpoints_begin_at_one CHECK (((number > 0) AND (size > 0)))
+    CONSTRAINT checkpoints_root_length CHECK ((octet_length(root) = 32))
+    CONSTRAINT checkpoints_key_fkey FOREIGN KEY (key) REFERENCES signing_keys(fingerprint) ON DELETE RESTRICT
+    CONSTRAINT checkpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT checkpoints_pkey PRIMARY KEY (workspace_id, number)
+    CONSTRAINT checkpoints_size_once UNIQUE (workspace_id, size)
+    CREATE INDEX checkpoints_key ON checkpoints USING btree (key)
+    CREATE TRIGGER checkpoints_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 custom_fields
     -- Fields that a workspace added to a kind, built-in or its own.
     workspace_id         uuid NOT NULL
@@ -73,6 +120,7 @@ enclosures
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
     ended_at             timestamp with time zone  -- When a newer one took its place, or it lost its ground; null while it counts.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT enclosures_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text])))
     CONSTRAINT enclosures_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
@@ -214,14 +262,25 @@ handovers with fillfactor=80
     event_hash           bytea NOT NULL DEFAULT '\x'::bytea  -- Head of the event chain; every writer locks this row first (lock order: handover, section, record).
     template_version     integer NOT NULL DEFAULT 0  -- Of the template, when the sections were laid; 0 when that was before versions were kept.
     judged_version       bigint NOT NULL DEFAULT 0  -- The catalog_version its findings and counts were made with; behind the workspace's while a change of fields is worked off.
+    witness_rank         text NOT NULL DEFAULT ''::text  -- Where the witness stood to the giver when the plan was saved: above, beside (anywhere but above), empty when nobody said whom the giver reports to.
+    rank_reason          text NOT NULL DEFAULT ''::text  -- Why a witness who does not stand above the giver was named all the same.
+    receivers_sign       text NOT NULL DEFAULT 'all'::text  -- Final signatures of the receivers: all of them, or any one.
+    sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- Who signs a section besides the witness: its reviewer, or every receiver (after the reviewer).
+    moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT handovers_moved_known CHECK (((moved >= 0) AND (moved <= 2)))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
+    CONSTRAINT handovers_rank_overridden CHECK (((witness_rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text]))))
+    CONSTRAINT handovers_rank_reason_needed CHECK (((rank_reason = ''::text) OR (witness_rank = 'beside'::text)))
     CONSTRAINT handovers_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
+    CONSTRAINT handovers_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
+    CONSTRAINT handovers_sections_sign_known CHECK ((sections_sign = ANY (ARRAY['reviewer'::text, 'receivers'::text])))
     CONSTRAINT handovers_signed_at CHECK (((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) = (signed_at IS NOT NULL)))
     CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR (settled = sections)))
     CONSTRAINT handovers_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text, 'signed'::text, 'follow_up'::text, 'closed'::text, 'cancelled'::text])))
     CONSTRAINT handovers_title_present CHECK ((title <> ''::text))
+    CONSTRAINT handovers_witness_rank_known CHECK ((witness_rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
     CONSTRAINT handovers_giver_party FOREIGN KEY (id, giver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT handovers_receiver_party FOREIGN KEY (id, receiver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT handovers_workspace_id_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
@@ -236,6 +295,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_due ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard, open handovers by due date
     CREATE INDEX handovers_list ON handovers USING btree (workspace_id, created_at DESC, id DESC)  -- /handovers, newest first
     CREATE INDEX handovers_list_state ON handovers USING btree (workspace_id, state, created_at DESC, id DESC)  -- /handovers by state
+    CREATE INDEX handovers_moved ON handovers USING btree (workspace_id, moved) WHERE (moved > 0)  -- the worker that makes checkpoints
     CREATE UNIQUE INDEX handovers_number_once ON handovers USING btree (workspace_id, number)
     CREATE INDEX handovers_search ON handovers USING gin (workspace_id, search)  -- /dashboard and /handovers, search
     CREATE INDEX handovers_state ON handovers USING btree (workspace_id, state, next_due_on, id)  -- /dashboard by state
@@ -361,20 +421,31 @@ imports
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
     CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
 
-mentions
-    -- Whom a message of a question names, so that they are told.
+mails
+    -- Mail that is to be sent, written in the transaction of the act that it tells about.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
     handover_id          uuid NOT NULL
-    message_id           uuid NOT NULL
     person_id            uuid NOT NULL
-    question_id          uuid NOT NULL
-    seen_at              timestamp with time zone  -- When they answered in the question or said that they know; null while it waits for them.
-    CONSTRAINT mentions_handover_id_message_id_fkey FOREIGN KEY (handover_id, message_id) REFERENCES messages(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT mentions_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT mentions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
-    CONSTRAINT mentions_pkey PRIMARY KEY (handover_id, message_id, person_id)
-    CREATE INDEX mentions_person ON mentions USING btree (person_id, question_id)  -- /questions
-    CREATE INDEX mentions_question ON mentions USING btree (handover_id, question_id)
-    CREATE INDEX mentions_waiting ON mentions USING btree (person_id, handover_id) WHERE (seen_at IS NULL)  -- /todo of whoever is named
+    kind                 text NOT NULL
+    seq                  bigint NOT NULL  -- The event that it tells about. It waits for the checkpoint that covers it.
+    detail               json NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    next_at              timestamp with time zone NOT NULL  -- When it is tried next; while a worker has it, when it may be taken from them.
+    tries                integer NOT NULL DEFAULT 0
+    worker               uuid
+    problem              text NOT NULL DEFAULT ''::text  -- What the mail server said last.
+    sent_at              timestamp with time zone
+    dead_at              timestamp with time zone  -- When it was given up.
+    CONSTRAINT mails_end_once CHECK (((sent_at IS NULL) OR (dead_at IS NULL)))
+    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text])))
+    CONSTRAINT mails_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT mails_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT mails_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX mails_due ON mails USING btree (next_at) WHERE ((sent_at IS NULL) AND (dead_at IS NULL))  -- the worker that sends mail
+    CREATE INDEX mails_handover ON mails USING btree (workspace_id, handover_id)
+    CREATE INDEX mails_newest ON mails USING btree (workspace_id, made_at DESC)  -- what administrators see of mail
+    CREATE INDEX mails_person ON mails USING btree (workspace_id, person_id)
 
 messages
     -- The turns of a question, the question itself first.
@@ -385,6 +456,7 @@ messages
     body                 text NOT NULL
     said_at              timestamp with time zone NOT NULL
     search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the body, made by the catalog.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT messages_body_present CHECK ((body <> ''::text))
     CONSTRAINT messages_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT messages_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
@@ -435,19 +507,24 @@ people
     disabled_at          timestamp with time zone  -- Set when the person may no longer sign in; read at every request.
     created_at           timestamp with time zone NOT NULL
     version              integer NOT NULL DEFAULT 1
+    supervisor_id        uuid  -- Whom the person reports to. Followed upwards it never comes back to the same person.
+    employee_number      text NOT NULL DEFAULT ''::text  -- As the company writes it; the inventory names it.
     CONSTRAINT people_email_lower CHECK (((email = lower(email)) AND (email <> ''::text)))
     CONSTRAINT people_language_known CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
     CONSTRAINT people_name_present CHECK ((name <> ''::text))
     CONSTRAINT people_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text])))
     CONSTRAINT people_theme_known CHECK ((theme = ANY (ARRAY[''::text, 'light'::text, 'dark'::text])))
+    CONSTRAINT people_supervisor_known FOREIGN KEY (workspace_id, supervisor_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT people_team_known FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT people_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT people_pkey PRIMARY KEY (id)
     CONSTRAINT people_workspace_id_id_key UNIQUE (workspace_id, id)
     CREATE UNIQUE INDEX people_email_once ON people USING btree (email)  -- sign-in
     CREATE INDEX people_list ON people USING btree (workspace_id, name, id)  -- /people, and names typed into forms
+    CREATE INDEX people_supervisor ON people USING btree (workspace_id, supervisor_id) WHERE (supervisor_id IS NOT NULL)  -- who reports to a person
     CREATE INDEX people_team ON people USING btree (workspace_id, team_id)
     CREATE TRIGGER people_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON people FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE CONSTRAINT TRIGGER people_supervisor_no_circle AFTER INSERT OR UPDATE OF supervisor_id ON people NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.supervisor_id IS NOT NULL)) EXECUTE FUNCTION keep_chain_of_supervisors()
 
 questions
     -- Asked on a record or, without one, on the section. Open until the asker resolves it.
@@ -460,10 +537,6 @@ questions
     asked_by             uuid NOT NULL
     asked_at             timestamp with time zone NOT NULL
     resolved_at          timestamp with time zone
-    field                text NOT NULL DEFAULT ''::text  -- Key of the record's field it is about; empty for the record as a whole. It stays when the field goes.
-    due_on               date  -- Until when the asker needs an answer. None on questions from before there were dates.
-    reminded_on          date  -- The day of the asker's last reminder; once a day.
-    CONSTRAINT questions_field_of_record CHECK (((field = ''::text) OR (record_id IS NOT NULL)))
     CONSTRAINT questions_resolved_at CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL)))
     CONSTRAINT questions_state_known CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'resolved'::text])))
     CONSTRAINT questions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -471,7 +544,6 @@ questions
     CONSTRAINT questions_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX questions_answered ON questions USING btree (asked_by, id) WHERE (state = 'answered'::text)  -- /todo of the asker
-    CREATE INDEX questions_asker ON questions USING btree (asked_by, id)  -- /questions, /todo of the asker
     CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
@@ -498,6 +570,7 @@ record_revisions
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
     import_id            uuid  -- The import that wrote it. It is made in the transaction that ends that import, which is never deleted.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT record_revisions_pkey PRIMARY KEY (handover_id, record_id, revision)
     CREATE INDEX record_revisions_import ON record_revisions USING btree (handover_id, import_id, record_id) WHERE (import_id IS NOT NULL)  -- undoing an import
     CREATE TRIGGER record_revisions_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record_revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -596,6 +669,7 @@ reviews
     revision             integer
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- Grows with every row of a handover, whose lock its writers hold.
     CONSTRAINT reviews_return_reason CHECK (((verdict <> 'returned'::text) OR (reason <> ''::text)))
     CONSTRAINT reviews_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'returned'::text])))
     CONSTRAINT reviews_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
@@ -625,6 +699,7 @@ seals
     method               text NOT NULL DEFAULT 'password'::text  -- How the signer confirmed that it is them.
     signature            bytea  -- The program's own under the whole row (seal.Stated). None on rows from before the program signed.
     key                  bytea  -- Which key that was made with.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT seals_covers_known CHECK ((covers = ANY (ARRAY['facts'::text, 'all'::text])))
     CONSTRAINT seals_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT seals_method_known CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text, 'drawing'::text])))
@@ -697,8 +772,6 @@ sections with fillfactor=80
     blocking             jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: whether it blocks here, where the template says otherwise than the check.
     platforms            text[] NOT NULL DEFAULT '{}'::text[]  -- What the template laid the section for; kept for saving the handover as a template.
     unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
-    teach_back           integer NOT NULL DEFAULT 0  -- If-then answers that the receiver owes before signing, of the template; 0 for none.
-    taught_version       integer NOT NULL DEFAULT 0  -- content_version of the newest confirmed teach-back; signing needs it to be the present one.
     CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_files_sound CHECK ((files >= 0))
@@ -711,7 +784,6 @@ sections with fillfactor=80
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
     CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))
     CONSTRAINT sections_state_known CHECK ((state = ANY (ARRAY['empty'::text, 'filling'::text, 'submitted'::text, 'returned'::text, 'signed'::text, 'not_applicable'::text])))
-    CONSTRAINT sections_teach_back_sound CHECK ((((teach_back >= 0) AND (teach_back <= 10)) AND ((taught_version >= 0) AND (taught_version <= content_version))))
     CONSTRAINT sections_unconfirmed_sound CHECK (((unconfirmed >= 0) AND (unconfirmed <= records)))
     CONSTRAINT sections_filler_party FOREIGN KEY (handover_id, filler_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT sections_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
@@ -778,41 +850,6 @@ stores
     CONSTRAINT stores_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX stores_name_once ON stores USING btree (workspace_id, platform, name)
     CREATE INDEX stores_team ON stores USING btree (workspace_id, team_id)
-
-teach_backs
-    -- What the receiver of a section understood (N-10). Only a draft is ever changed; judged ones stay as they are.
-    handover_id          uuid NOT NULL
-    section_id           uuid NOT NULL
-    id                   uuid NOT NULL
-    state                text NOT NULL
-    summary              text NOT NULL
-    answers              jsonb NOT NULL
-    version              integer NOT NULL  -- Of the draft, for two who write at once.
-    content_version      integer NOT NULL  -- The section's content that it was written about, when it was sent.
-    made_by              uuid NOT NULL
-    saved_at             timestamp with time zone NOT NULL
-    submitted_at         timestamp with time zone
-    judged_by            uuid
-    judged_at            timestamp with time zone
-    remark               text NOT NULL DEFAULT ''::text
-    restates             uuid  -- The confirmed one of which the receiver says, after a change of the section, that it still stands.
-    CONSTRAINT teach_backs_answers_list CHECK ((jsonb_typeof(answers) = 'array'::text))
-    CONSTRAINT teach_backs_judged CHECK (((state = ANY (ARRAY['returned'::text, 'confirmed'::text])) = ((judged_at IS NOT NULL) AND (judged_by IS NOT NULL))))
-    CONSTRAINT teach_backs_return_remark CHECK (((state <> 'returned'::text) OR (remark <> ''::text)))
-    CONSTRAINT teach_backs_sent CHECK (((state = 'draft'::text) = (submitted_at IS NULL)))
-    CONSTRAINT teach_backs_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'confirmed'::text])))
-    CONSTRAINT teach_backs_handover_id_restates_fkey FOREIGN KEY (handover_id, restates) REFERENCES teach_backs(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT teach_backs_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
-    CONSTRAINT teach_backs_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES people(id) ON DELETE RESTRICT
-    CONSTRAINT teach_backs_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
-    CONSTRAINT teach_backs_pkey PRIMARY KEY (handover_id, id)
-    CREATE INDEX teach_backs_judged_by ON teach_backs USING btree (judged_by)
-    CREATE INDEX teach_backs_made_by ON teach_backs USING btree (made_by)
-    CREATE UNIQUE INDEX teach_backs_one_open ON teach_backs USING btree (handover_id, section_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text]))
-    CREATE INDEX teach_backs_restates ON teach_backs USING btree (handover_id, restates) WHERE (restates IS NOT NULL)
-    CREATE INDEX teach_backs_section ON teach_backs USING btree (handover_id, section_id, id)  -- page of the teach-back, review, export
-    CREATE TRIGGER teach_backs_drafts_change BEFORE UPDATE ON teach_backs FOR EACH ROW EXECUTE FUNCTION keep_teach_backs()
-    CREATE TRIGGER teach_backs_never_change BEFORE DELETE OR TRUNCATE ON teach_backs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 teams
     -- People under one manager; the dashboard groups by them.
@@ -891,8 +928,26 @@ workspaces
 
 -- other relations
 S catalog_versions
+S rows_written
 
 -- functions
+
+keep_chain_of_supervisors() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    above uuid := NEW.supervisor_id;
+    steps integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.workspace_id::text, 20));
+    WHILE above IS NOT NULL LOOP
+        steps := steps + 1;
+        IF above = NEW.id OR steps > 1000 THEN
+            RAISE EXCEPTION 'nobody stands above themselves'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'people_supervisor_no_circle';
+        END IF;
+        SELECT p.supervisor_id INTO above FROM people p WHERE (p.workspace_id, p.id) = (NEW.workspace_id, above);
+    END LOOP;
+    RETURN NULL;
+END 
 
 keep_enclosures() RETURNS trigger LANGUAGE plpgsql
 BEGIN
@@ -900,17 +955,6 @@ BEGIN
         IS DISTINCT FROM (NEW.handover_id, NEW.section_id, NEW.id, NEW.kind, NEW.body::text, NEW.digest, NEW.made_by, NEW.made_at) THEN
         RAISE EXCEPTION 'an enclosure is ended once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'enclosures_never_change';
-    END IF;
-    RETURN NEW;
-END 
-
-keep_teach_backs() RETURNS trigger LANGUAGE plpgsql
-BEGIN
-    IF OLD.state IN ('returned', 'confirmed') OR OLD.state = 'submitted' AND (NEW.state = 'draft' OR (OLD.summary, OLD.answers, OLD.content_version, OLD.submitted_at)
-        IS DISTINCT FROM (NEW.summary, NEW.answers, NEW.content_version, NEW.submitted_at))
-        OR (OLD.section_id, OLD.made_by, OLD.restates) IS DISTINCT FROM (NEW.section_id, NEW.made_by, NEW.restates) THEN
-        RAISE EXCEPTION 'a teach-back stays as it was sent and judged'
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'teach_backs_never_change';
     END IF;
     RETURN NEW;
 END 

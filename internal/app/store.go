@@ -20,6 +20,7 @@ type Store interface {
 	sessions
 	people
 	colleagues
+	parties
 	stores
 	templates
 	kinds
@@ -34,6 +35,7 @@ type Store interface {
 	imports
 	teachBacks
 	talk
+	checkpoints
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.

@@ -163,6 +163,7 @@ type Scope struct {
 	handover uuid.UUID
 	state    State
 	roles    Role
+	sections SectionsSign // of a handover that was read whole: see Under
 }
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
@@ -207,7 +208,7 @@ func (s Scope) At(state State) Scope {
 // Under is the same scope with the state and the viewer's roles as they stand on a handover that was read whole under lock: a
 // plan may have changed between the look-up of the session and the lock.
 func (s Scope) Under(h Handover) Scope {
-	s.state, s.roles = h.State, s.viewer.Roles()
+	s.state, s.roles, s.sections = h.State, s.viewer.Roles(), h.Signing.Sections
 	for _, p := range h.Parties {
 		if p.Person == s.viewer.ID {
 			s.roles |= p.Role.Role()

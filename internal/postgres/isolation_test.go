@@ -138,6 +138,12 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			_, _, err := h.store.File(ctx, sc, f.file)
 			return err
 		},
+		"TreeHashes": func() error {
+			got, err := h.store.TreeHashes(ctx, f.handover, []int64{0}) // an id that is no workspace of theirs
+			require.NoError(h.t, err)
+			require.Empty(h.t, got)
+			return handover.ErrNotFound()
+		},
 		"FilePage":     func() error { return second(h.store.FilePage(ctx, sc, f.file)) },
 		"SectionFiles": func() error { return second(h.store.SectionFiles(ctx, sc, f.section)) },
 		"RecordFiles": func() error {
@@ -185,6 +191,14 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			p.ID, p.Email = f.person, "taken-over@example.test"
 			return h.store.SavePerson(ctx, admin, p, "", h.app.Now())
 		}
+		probes["Rank"] = func() error {
+			for _, pair := range [][2]uuid.UUID{{f.person, h.people["witness"].ID}, {h.people["giver"].ID, f.person}, {f.person, f.person}} {
+				rank, err := h.store.Rank(ctx, v, pair[0], pair[1])
+				require.NoError(h.t, err)
+				require.Equal(h.t, handover.RankUnknown, rank)
+			}
+			return handover.ErrNotFound()
+		}
 		probes["SaveShop"] = func() error {
 			return h.store.SaveShop(ctx, admin, handover.Store{ID: f.store, Name: "x", Platform: "tmall", Version: 1}, h.app.Now())
 		}
@@ -213,7 +227,8 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"MyQuestions",                                               // of the viewer; TestMyQuestions
+	"MyQuestions",                                                                   // of the viewer; TestMyQuestions
+	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", // of a worker, of the viewer's workspace, of their scope
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",

@@ -324,7 +324,8 @@ func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections [
 	c.add(`
 		UPDATE handovers
 		SET title = @title, reason = @reason, methods = @methods, team_id = @team, store_id = @store, giver_id = @giver,
-			receiver_id = @receiver, receivers = @receivers, last_working_day = @last_day, due_on = @due, effective_at = @effective,
+			receiver_id = @receiver, receivers = @receivers, witness_rank = @rank,
+			rank_reason = @rank_reason, receivers_sign = @receivers_sign, sections_sign = @sections_sign, last_working_day = @last_day, due_on = @due, effective_at = @effective,
 			search = array_to_tsvector(@tokens::text[]), version = version + 1
 		WHERE id = @handover`, planArgs(h))
 	return c.write(ctx, t)

@@ -61,7 +61,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	for i := range in.Events {
 		in.Events[i], h.Head = in.Events[i].Link(h.ID, h.Head)
 	}
-	c.add(updateHandoverSQL, handoverArgs(h))
+	args := handoverArgs(h)
+	args["h_moved"] = moved(in.Events)
+	c.add(updateHandoverSQL, args)
 	c.add(insertEventSQL, eventArgs(h.ID, in.Events))
 	if !h.State.Open() {
 		c.add(`UPDATE parties SET open = false WHERE handover_id = @handover`, nil)
@@ -99,13 +101,24 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	return c.write(ctx, t)
 }
 
+// moved says how soon the new head has to be in a checkpoint: signatures on the whole, and the end, are not kept waiting.
+func moved(events []handover.Event) int {
+	for _, e := range events {
+		switch e.Act {
+		case "handover.sealed", "handover.signed", "handover.closed":
+			return 2
+		}
+	}
+	return 1
+}
+
 const updateHandoverSQL = `
 	UPDATE handovers
 	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at,
 		sections = @h_sections, empty = @h_empty, filling = @h_filling, submitted = @h_submitted, returned = @h_returned,
 		signed = @h_signed, not_applicable = @h_na, settled = @h_settled, records = @h_records, records_accepted = @h_accepted,
 		questions = @h_questions, questions_blocking = @h_blocking, blockers = @h_blockers, warnings = @h_warnings,
-		event_seq = @h_seq, event_hash = @h_hash
+		event_seq = @h_seq, event_hash = @h_hash, moved = greatest(moved, @h_moved)
 	WHERE id = @handover`
 
 func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
