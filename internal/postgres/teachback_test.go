@@ -49,8 +49,8 @@ func TestTeachBack(t *testing.T) {
 	h.accepted(id, "account", 2)
 	before := h.shown(receiver, section)
 	refused(t, h.app.SignSection(ctx, receiver, before), handover.Conflict, "refuse.teach_back_missing")
-	require.Contains(t, h.waits("receiver"), "teach")
-	require.NotContains(t, h.waits("receiver"), "sign")
+	require.Contains(t, h.tasked("receiver"), "teach")
+	require.NotContains(t, h.tasked("receiver"), "sign")
 
 	// A draft holds anything and is seen by nobody else.
 	draft, err := h.app.SaveTeachBack(ctx, receiver, app.SaveTeachBack{Section: section, Summary: "写到一半"})
@@ -88,7 +88,7 @@ func TestTeachBack(t *testing.T) {
 	require.NoError(t, err)
 	_, err = h.teach("receiver", id, section, sent.Version)
 	refused(t, err, handover.Conflict, "refuse.teach_back_waiting")
-	require.Contains(t, h.waits("giver"), "hear")
+	require.Contains(t, h.tasked("giver"), "hear")
 	h.sound("sent")
 
 	judge := func(confirm bool, remark string) app.JudgeTeachBack {
@@ -111,7 +111,7 @@ func TestTeachBack(t *testing.T) {
 	require.Len(t, page.TeachBacks, 2)
 	require.Equal(t, handover.RetellingReturned, page.TeachBacks[0].State)
 	require.Equal(t, answered, page.TeachBacks[1].Answers)
-	require.Contains(t, h.waits("receiver"), "sign")
+	require.Contains(t, h.tasked("receiver"), "sign")
 	h.sound("confirmed")
 
 	// The digest that was shown before does not fit any more: the words are a part of what is signed.
@@ -186,8 +186,8 @@ func TestTeachBackAfterChange(t *testing.T) {
 	}
 }
 
-// waits are the things that wait for a person.
-func (h *house) waits(who string) []string {
+// tasked are the things that wait for a person.
+func (h *house) tasked(who string) []string {
 	h.t.Helper()
 	todo, err := h.app.Todo(h.t.Context(), h.as(who))
 	require.NoError(h.t, err)
