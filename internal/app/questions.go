@@ -65,6 +65,9 @@ func (a *App) Ask(ctx context.Context, sc handover.Scope, in Ask) error {
 		}
 		c := a.counted(l, handover.Question{}, q)
 		c.Question, c.Message = &q, m
+		if in.Record != uuid.Nil {
+			c.Look = &Look{Record: in.Record, By: sc.By(), Revision: l.Record.Revision, Shown: l.Record.Shown(), At: m.At}
+		}
 		c.Events = []handover.Event{a.event(sc, "question.asked", l.Section.ID, in.Record, map[string]any{
 			"title": l.Record.Title, "kind": l.Section.Kind, "blocking": blocking, "body": clip(body), "field": in.Field, "due": due.Format(time.DateOnly),
 		})}

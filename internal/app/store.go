@@ -26,6 +26,7 @@ type Store interface {
 	kinds
 	handovers
 	search
+	deskReads
 	sectionReads
 	recordReads
 	fileReads
@@ -66,9 +67,9 @@ type Tx interface {
 	Content(ctx context.Context, section uuid.UUID) (seal.Content, error)
 	// FilesSize is the size of all files of the handover, of removed ones too as long as they are kept.
 	FilesSize(ctx context.Context) (handover.Bytes, error)
-	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
-	// writes a review for each. It returns how many it accepted and how many of the filter it left because of a question.
-	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (accepted, left int, err error)
+	// Accept accepts all submitted records of the filter that have no blocking question and no filler text, up to the limit of records
+	// named, and writes a review and a look for each.
+	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (Accepted, error)
 	// Confirm confirms the carried records of the filter, up to the limit of records named, and returns how many.
 	Confirm(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (int, error)
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
@@ -100,6 +101,7 @@ type Tx interface {
 	MarkJudged(ctx context.Context, version int64) error
 
 	stagedTx
+	sampleTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -168,6 +170,7 @@ type Change struct {
 	Retelling  *handover.Retelling // inserted or updated
 	// Seen says that the mentions of Question that wait for the actor have been seen.
 	Seen   bool
+	Look   *Look
 	Events []handover.Event
 }
 
@@ -179,16 +182,6 @@ type RecordChange struct {
 	Refs   []catalog.RefUse
 	Act    string          // saved, removed, restored, accepted, returned: the history's word
 	Files  []handover.File // that come with a new record
-}
-
-// Review is a verdict to be stored; Record is uuid.Nil for one on a section.
-type Review struct {
-	ID, Section, Record uuid.UUID
-	Verdict             string // accepted or returned
-	Reason              string
-	Revision            int
-	By                  uuid.UUID
-	At                  time.Time
 }
 
 type sessions interface {
@@ -345,6 +338,9 @@ type RecordFilter struct {
 	To    uuid.UUID // that refer to this record; uuid.Nil for all
 	// Unconfirmed are the records carried over that nobody has confirmed.
 	Unconfirmed bool
+	Rule        string // with this finding; "" for all
+	Changed     bool   // that changed since the viewer saw or judged them
+	Filler      bool   // with text that says nothing, or that stands in many records: judged one by one
 	Sort        string // "", title, recent
 	After       string // key of the last row of the page before
 	Before      string // key of the first row of the page after
@@ -353,7 +349,8 @@ type RecordFilter struct {
 
 // Narrow says whether the filter leaves anything out.
 func (f RecordFilter) Narrow() bool {
-	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil ||
+		f.Rule != "" || f.Changed || f.Filler
 }
 
 // RecordPageSize is the number of records on a page.

@@ -68,7 +68,7 @@ func TestQuestionBlocking(t *testing.T) {
 	require.NoError(t, arrange(receiver, true, h.app.Today().AddDate(0, 0, 5)))
 	require.Equal(t, h.app.Today().AddDate(0, 0, 5), q().DueOn)
 	require.Equal(t, [2]int{1, 1}, counts())
-	_, _, err := h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: q().Section, Version: h.sections(id)["account"].ContentVersion})
+	_, err := h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: q().Section, Version: h.sections(id)["account"].ContentVersion})
 	refused(t, err, handover.Conflict, "refuse.nothing_to_accept")
 	require.Error(t, h.app.SignSection(ctx, receiver, h.shown(receiver, q().Section)), "a blocking question stops the signature")
 
@@ -84,7 +84,7 @@ func TestQuestionBlocking(t *testing.T) {
 
 	require.NoError(t, arrange(receiver, false, time.Time{}))
 	require.Equal(t, [2]int{1, 0}, counts())
-	_, _, err = h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: q().Section, Version: h.sections(id)["account"].ContentVersion})
+	_, err = h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: q().Section, Version: h.sections(id)["account"].ContentVersion})
 	require.NoError(t, err)
 	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, q().Section)))
 	refused(t, arrange(receiver, true, time.Time{}), handover.Conflict, "refuse.section_settled")

@@ -150,7 +150,7 @@ func TestTeachBackAfterChange(t *testing.T) {
 
 	added := h.record(giver, section, form("account", 7))
 	require.NoError(t, h.app.SubmitSection(ctx, giver, app.SectionAct{Section: section}))
-	_, _, err = h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: section, Version: h.sections(id)["account"].ContentVersion})
+	_, err = h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: section, Version: h.sections(id)["account"].ContentVersion})
 	require.NoError(t, err)
 	now := h.sections(id)["account"]
 	require.NotEqual(t, now.ContentVersion, now.TaughtVersion)

@@ -98,6 +98,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
 	}
+	if in.Look != nil {
+		c.look(*in.Look)
+	}
 	return c.write(ctx, t)
 }
 
@@ -322,6 +325,14 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 func (c *change) seen(question, by uuid.UUID, now time.Time) {
 	c.add(`UPDATE mentions SET seen_at = @n_at WHERE handover_id = @handover AND question_id = @n_question AND person_id = @n_by AND seen_at IS NULL`,
 		pgx.StrictNamedArgs{"n_at": now, "n_question": question, "n_by": by})
+}
+
+// look keeps what a person saw last of a record.
+func (c *change) look(l app.Look) {
+	c.add(`
+		INSERT INTO looks (handover_id, person_id, record_id, revision, shown, seen_at)
+		VALUES (@handover, @k_by, @k_record, @k_revision, @k_shown, @k_at)`+lookAgain,
+		pgx.StrictNamedArgs{"k_by": l.By, "k_record": l.Record, "k_revision": l.Revision, "k_shown": l.Shown, "k_at": l.At})
 }
 
 // seal adds a seal, and the key it was signed with when that is new.
