@@ -37,6 +37,8 @@ type Store interface {
 	teachBacks
 	talk
 	checkpoints
+	histories
+	mails
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -172,6 +174,7 @@ type Change struct {
 	Seen   bool
 	Look   *Look
 	Events []handover.Event
+	Mails  []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.

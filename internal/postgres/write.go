@@ -94,6 +94,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if in.Seal != nil {
 		c.seal(*in.Seal, in.Signer, now)
 	}
+	if err := c.mails(in.Mails, h.Head.Seq); err != nil {
+		return err
+	}
 	c.enclosures(in.Enclosures)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
