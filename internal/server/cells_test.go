@@ -37,6 +37,8 @@ var cells = map[string][]cell{
 	"GET /sign-in":             open(200, nil),
 	"POST /sign-in":            open(303, url.Values{"email": {"giver2@example.test"}, "password": {password}}),
 	"POST /sign-out":           open(303, nil),
+	"GET /verify":              open(200, nil),
+	"POST /verify":             open(422, nil),
 	"GET /setup":               open(303, nil),
 	"POST /setup":              open(409, url.Values{"workspace": {"又一个"}, "name": {"新人"}, "email": {"x@example.test"}, "password": {password}}),
 	"POST /profile/appearance": open(303, url.Values{"theme": {"dark"}}),
@@ -129,14 +131,14 @@ var cells = map[string][]cell{
 	"GET /handovers/new": only(watchers, cell{}),
 	"POST /handovers":    only(watchers, cell{form: planOfHouse}),
 
-	"GET /handovers/{handover}/":           everybody(0),
-	"GET /handovers/{handover}/edit":       only(watchers, cell{}),
-	"POST /handovers/{handover}/edit":      only(watchers, cell{form: planOfHouse}),
-	"GET /handovers/{handover}/signatures": everybody(0),
+	"GET /handovers/{handover}/":            everybody(0),
+	"GET /handovers/{handover}/edit":        only(watchers, cell{}),
+	"POST /handovers/{handover}/edit":       only(watchers, cell{form: planOfHouse}),
+	"GET /handovers/{handover}/signatures":  everybody(0),
 	"GET /handovers/{handover}/events":      everybody(0),
 	"GET /handovers/{handover}/events.csv":  everybody(0),
 	"GET /handovers/{handover}/events.json": everybody(0),
-	"GET /handovers/{handover}/template":   only(watchers, cell{}),
+	"GET /handovers/{handover}/template":    only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
 	}}),
@@ -196,6 +198,9 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/sections/{section}/files":                everybody(0),
 	"POST /handovers/{handover}/sections/{section}/files":               only("giver", cell{section: "sku", upload: "说明.txt"}),
 	"POST /handovers/{handover}/sections/{section}/questions":           only("receiver witness manager admin", cell{form: question}),
+	"GET /handovers/{handover}/inventory":                               everybody(0),
+	"GET /handovers/{handover}/inventory.pdf":                           everybody(0),
+	"GET /handovers/{handover}/inventory.json":                          everybody(0),
 	"POST /handovers/{handover}/sections/{section}/submission": {
 		{may: "giver", section: "sku"},
 		{may: "giver", section: "risk", status: 409}, // nothing in it
