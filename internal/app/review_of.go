@@ -35,6 +35,8 @@ type SectionReview struct {
 	FileChanges []handover.File
 	FilesMoved  int
 	Open        []handover.Question // blocking ones
+	// TeachBack is the newest that was sent, nil when there is none.
+	TeachBack *handover.Retelling
 }
 
 // Changed is a record with what it said under a seal (nil when it was not there) and what it says now.

@@ -82,7 +82,7 @@ const reviewFilesSQL = `
 			JOIN people p ON p.id = coalesce(f.removed_by, f.added_by)
 			ORDER BY f.at DESC
 			LIMIT 100
-		) x)
+		) x), ` + newestTeachBack + `
 	FROM (` + contentSQL + `) content`
 
 // changesSQL is a page of the records that changed since a seal, newest first, or of all records of the section: each with what it said
@@ -136,11 +136,11 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 	var out app.SectionReview
 	var b batch
 	var content contentRow
-	var moved []byte
+	var moved, told []byte
 	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}
 	since := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "viewer": sc.By(), "since": orNull(of.Since)}
 	b.frame(sc, &out.Frame)
-	b.row(reviewFilesSQL, since, append(content.dest(), &out.Since, &out.FilesMoved, &moved)...)
+	b.row(reviewFilesSQL, since, append(content.dest(), &out.Since, &out.FilesMoved, &moved, &told)...)
 	b.rows(sealsSQL+` AND g.section_id = @section ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
 		var err error
 		out.Seals, err = collect(rows, sealDest)
@@ -179,6 +179,9 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 		out.Changes = append(out.Changes, r.Changed)
 	}
 	out.Content = content.read()
+	if out.TeachBack, err = readTeachBack(told); err != nil {
+		return out, err
+	}
 	out.FileChanges, err = readMoved(moved)
 	return out, err
 }
