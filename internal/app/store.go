@@ -34,6 +34,8 @@ type Store interface {
 	carrying
 	exports
 	imports
+	teachBacks
+	talk
 	inventories
 	checkpoints
 	histories
@@ -78,6 +80,10 @@ type Tx interface {
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
+	// TeachBacks are those of the section, oldest first.
+	TeachBacks(ctx context.Context, section uuid.UUID) ([]handover.Retelling, error)
+	// Parties are the people of the handover, for mentions.
+	Parties(ctx context.Context) ([]handover.Party, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	// Lay adds sections to the handover, whose people must be parties by then.
 	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
@@ -165,10 +171,13 @@ type Change struct {
 	Signer   seal.Public // of the key that signed Seal
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
-	File       *handover.File // inserted, or removed and restored
-	Look       *Look
-	Events     []handover.Event
-	Mails      []Mail // about the last of Events
+	File       *handover.File      // inserted, or removed and restored
+	Retelling  *handover.Retelling // inserted or updated
+	// Seen says that the mentions of Question that wait for the actor have been seen.
+	Seen   bool
+	Look   *Look
+	Events []handover.Event
+	Mails  []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.
@@ -385,6 +394,8 @@ type SectionReview struct {
 	// FileChanges are files that came or went since the newest seal, at most 100.
 	FileChanges []handover.File
 	Open        []handover.Question // blocking ones
+	// TeachBack is the newest that was sent, nil when there is none.
+	TeachBack *handover.Retelling
 }
 
 // Changed is a record that changed since a seal: what it was then (nil when it was not there) and what it is now.
@@ -449,28 +460,6 @@ type Revision struct {
 	Act      string
 	By       string
 	At       time.Time
-}
-
-type fileReads interface {
-	File(ctx context.Context, sc handover.Scope, id uuid.UUID) (handover.File, Blob, error)
-	FilePage(ctx context.Context, sc handover.Scope, id uuid.UUID) (FilePage, error)
-	SectionFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionFiles, error)
-}
-
-// FilePage is a file with what stands around it. Seals are those of its section, oldest first.
-type FilePage struct {
-	Frame
-	Section handover.Section
-	File    handover.File
-	Seals   []handover.Seal
-}
-
-// SectionFiles are the files of a section and of its records, removed ones too, the newest first and at most 300.
-type SectionFiles struct {
-	Frame
-	Section handover.Section
-	Files   []handover.File
-	More    bool
 }
 
 // blobs is the database as a place for contents, and the book about all of them, wherever they are.

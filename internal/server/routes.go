@@ -32,6 +32,7 @@ func (s *Server) routes() http.Handler {
 
 	r.Get("/", s.signed(home))
 	r.Get("/todo", s.signed(todoShow))
+	r.Get("/questions", s.signed(questionsIndex))
 	r.Get("/dashboard", s.signed(boardShow))
 	r.Get("/search", s.signed(searchShow))
 	r.Get("/profile", s.signed(profileShow))
@@ -100,6 +101,10 @@ func (s *Server) routes() http.Handler {
 		r.Get("/sections/{section}/questions", s.inside(sectionQuestions))
 		r.Post("/sections/{section}/questions", s.inside(sectionAsk))
 		r.Get("/sections/{section}/review", s.inside(sectionReview))
+		r.Get("/sections/{section}/teach-back", s.inside(teachBackShow))
+		r.Post("/sections/{section}/teach-back", s.inside(teachBackSave))
+		r.Post("/sections/{section}/teach-back/verdict", s.inside(teachBackJudge))
+		r.Post("/sections/{section}/teach-back/standing", s.inside(teachBackStand))
 		r.Get("/sections/{section}/guide", s.inside(sectionGuide))
 		r.Get("/sections/{section}/files", s.inside(sectionFiles))
 		r.Post("/sections/{section}/files", s.inside(sectionAttach))
@@ -163,6 +168,10 @@ func (s *Server) routes() http.Handler {
 
 		r.Post("/questions/{question}/answers", s.inside(questionAnswer))
 		r.Post("/questions/{question}/resolution", s.inside(questionResolve))
+		r.Post("/questions/{question}/reopening", s.inside(questionReopen))
+		r.Post("/questions/{question}/terms", s.inside(questionArrange))
+		r.Post("/questions/{question}/reminder", s.inside(questionRemind))
+		r.Post("/questions/{question}/notice", s.inside(questionNotice))
 		r.Post("/questions/{question}/files", s.inside(questionAttach))
 
 		r.Get("/files/{file}", s.inside(fileShow))
