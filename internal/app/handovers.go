@@ -259,11 +259,21 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 			return err
 		}
 		act, detail := replanned(before, h, laid)
+		said := a.event(sc, act, uuid.Nil, uuid.Nil, detail)
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(append(sections, laid...)),
-			Events:   []handover.Event{a.event(sc, act, uuid.Nil, uuid.Nil, detail)},
+			Handover: h.Recount(append(sections, laid...)), Events: []handover.Event{said}, Moved: otherGiver(before, h, said.At),
 		})
 	})
+}
+
+// otherGiver is the responsibility of a giver whom the plan did not name before.
+func otherGiver(before, h handover.Handover, now time.Time) []handover.Responsibility {
+	was, _ := before.Party(handover.Giver)
+	giver, ok := h.Party(handover.Giver)
+	if !ok || giver.Person == was.Person {
+		return nil
+	}
+	return []handover.Responsibility{h.Given(giver, now)}
 }
 
 // layMore lays, after those that are there, the sections of the template that the stores of h ask for and those before did not.

@@ -204,7 +204,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{Handover: h, Seal: &s, Signer: a.Signer(), Events: events})
+		return tx.Write(ctx, a.moving(sc, sections, Change{Handover: h, Seal: &s, Signer: a.Signer(), Events: events}))
 	})
 }
 

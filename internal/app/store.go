@@ -32,6 +32,7 @@ type Store interface {
 	carrying
 	exports
 	imports
+	moments
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -156,7 +157,8 @@ type Change struct {
 	Signer   seal.Public // of the key that signed Seal
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
-	File       *handover.File // inserted, or removed and restored
+	File       *handover.File            // inserted, or removed and restored
+	Moved      []handover.Responsibility // new ones; the last of Events tells about them
 	Events     []handover.Event
 }
 

@@ -20,12 +20,13 @@ import (
 var unreachable = map[string]string{
 	"ids are made for each row": `
 		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
-		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey`,
+		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey
+		responsibilities_pkey`,
 	"numbered by the one who keeps or checks them": `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey`,
-	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
+	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once sections_supplement_once`,
 	"an answer that was given before is looked up by its key":   `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
@@ -54,6 +55,8 @@ var unreachable = map[string]string{
 		messages_handover_id_question_id_fkey messages_author_id_fkey
 		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
 		seals_handover_id_fkey seals_handover_id_section_id_fkey seals_person_id_fkey
+		responsibilities_handover_id_fkey responsibilities_person_id_fkey responsibilities_section_known responsibilities_event_known
+		sections_supplement_known records_amends_known
 		seals_key_fkey enclosures_handover_id_section_id_fkey enclosures_made_by_fkey
 		events_handover_id_fkey events_actor_id_fkey
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
@@ -61,13 +64,14 @@ var unreachable = map[string]string{
 	"the domain checks it first, with a sentence": `
 		workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
-		handovers_plan_whole handovers_cancel_reason handovers_signed_settled sections_not_applicable_reason records_title_present
+		handovers_plan_whole handovers_cancel_reason handovers_signed_settled handovers_closed_settled sections_not_applicable_reason records_title_present
 		records_return_reason messages_body_present reviews_return_reason`,
 	"the code writes nothing else": `
 		imports_digest_length imports_size_known imports_state_known imports_parts_list imports_progress_sound imports_written_at imports_undone_at
 		imports_worked_on import_lines_in_order import_plans_columns_object
 		custom_kinds_key_shape custom_kinds_said_object custom_fields_key_shape custom_fields_said_object custom_fields_state_known
 		workspace_numbers_key_shape workspace_numbers_value_bounded
+		responsibilities_act_known responsibilities_act_fits handovers_late_sound handovers_moved_signed sections_supplement_numbered sections_late_supplement
 		sessions_hash_length templates_sections_list handovers_state_known handovers_signed_at handovers_counts_sound parties_role_known
 		template_versions_act_known template_versions_sections_list
 		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound

@@ -17,16 +17,16 @@ import (
 
 // handoverColumns and handoverDest belong together: the columns of handovers h with teams t, and where they go.
 const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.state, h.methods, h.team_id, coalesce(t.name, ''),
-			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at,
-			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records,
+			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at, h.moved_at,
+			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.late, h.records,
 			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.event_seq, h.event_hash`
 
 func handoverDest(h *handover.Handover) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Number, &h.Title, &h.Reason, &h.State, &h.Methods, &h.Team, &h.TeamName,
-		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt),
+		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt), at(&h.MovedAt),
 		&h.Version, &h.Judged, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
-		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Counts.Records,
+		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Tally.Late, &h.Counts.Records,
 		&h.Counts.Accepted, &h.Counts.Questions, &h.Counts.Blocking, &h.Counts.Blockers, &h.Counts.Warnings, &h.Head.Seq, &h.Head.Hash,
 	}
 }
@@ -117,6 +117,9 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 		c.parties(h)
 		c.sections(h, sections)
 		c.add(insertEventSQL, eventArgs(h.ID, []handover.Event{first}))
+		if giver, ok := h.Party(handover.Giver); ok {
+			c.responsibilities([]handover.Responsibility{h.Given(giver, h.CreatedAt)}, first.Seq)
+		}
 		if k.ID != uuid.Nil {
 			c.request(v.ID, app.Key{ID: k.ID, Location: k.Location + h.ID.String(), Digest: k.Digest}, first.At)
 		}

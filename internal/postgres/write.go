@@ -87,6 +87,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		c.seal(*in.Seal, in.Signer, now)
 	}
 	c.enclosures(in.Enclosures)
+	c.responsibilities(in.Moved, h.Head.Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
 	}
@@ -95,7 +96,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 
 const updateHandoverSQL = `
 	UPDATE handovers
-	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at,
+	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at, moved_at = @h_moved_at, late = @h_late,
 		sections = @h_sections, empty = @h_empty, filling = @h_filling, submitted = @h_submitted, returned = @h_returned,
 		signed = @h_signed, not_applicable = @h_na, settled = @h_settled, records = @h_records, records_accepted = @h_accepted,
 		questions = @h_questions, questions_blocking = @h_blocking, blockers = @h_blockers, warnings = @h_warnings,
@@ -106,6 +107,7 @@ func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
 	t, n := h.Tally, h.Counts
 	return pgx.StrictNamedArgs{
 		"h_state": h.State, "h_next_due": dateOrNull(h.NextDueOn), "h_cancel": h.CancelReason, "h_signed_at": timeOrNull(h.SignedAt),
+		"h_moved_at": timeOrNull(h.MovedAt), "h_late": t.Late,
 		"h_sections": t.Sections, "h_empty": t.Empty, "h_filling": t.Filling, "h_submitted": t.Submitted, "h_returned": t.Returned,
 		"h_signed": t.Signed, "h_na": t.NotApplicable, "h_settled": t.Settled, "h_records": n.Records, "h_accepted": n.Accepted,
 		"h_questions": n.Questions, "h_blocking": n.Blocking, "h_blockers": n.Blockers, "h_warnings": n.Warnings,
