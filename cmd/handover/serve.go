@@ -126,6 +126,9 @@ func (p *Program) Serve(ctx context.Context) error {
 	working.Go(func() {
 		p.app.WorkImports(sweeping, func(err error) { p.Logger().Warn("an import could not be worked on", "error", err) })
 	})
+	working.Go(func() {
+		p.app.WorkMoments(sweeping, func(err error) { p.Logger().Warn("responsibility could not be moved", "error", err) })
+	})
 	// Imports are let go of before the database goes, so that another instance goes on with them at once.
 	defer working.Wait()
 	defer stop()

@@ -423,10 +423,11 @@ type RecordPage struct {
 	Record    handover.Record
 	Findings  []catalog.Finding
 	Questions []handover.Question
-	Pointing  []PointingGroup      // what refers to it
-	Targets   map[uuid.UUID]Target // what it refers to, as it is now
-	Files     []handover.File      // of the record and its questions, removed ones too, at most 200
-	Previous  uuid.UUID            // in order of entry; uuid.Nil at the end
+	Pointing  []PointingGroup           // what refers to it
+	Targets   map[uuid.UUID]Target      // what it refers to, as it is now
+	Files     []handover.File           // of the record and its questions, removed ones too, at most 200
+	Answering []handover.Responsibility // of the handover, in the order of time
+	Previous  uuid.UUID                 // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID
 }
 

@@ -128,8 +128,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			}
 			return sees(st)
 		},
-		"RecordPage": func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
-		"NewRecord":  func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
+		"RecordPage":       func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
+		"Responsibilities": func() error { return second(h.store.Responsibilities(ctx, sc, app.ResponsibleQuery{Record: f.record})) },
+		"NewRecord":        func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
 		"Search": func() error {
 			return second(h.store.Search(ctx, sc.Viewer(), app.SearchFilter{Query: f.title, In: f.handover}, app.Sources{Whats: app.Whats}))
 		},
@@ -213,7 +214,7 @@ var alone = []string{
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
 	"EachQuestion", "EachEvent", "StoredFiles", // of their scope; TestExportsStayInside
-	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports",
+	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",

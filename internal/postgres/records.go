@@ -105,6 +105,7 @@ const recordPageSQL = `
 				AND o.removed_at IS NULL AND o.id > r.id ORDER BY o.id LIMIT 1),
 			'Files', (SELECT json_agg(x) FROM (` + recordFilesSQL + `) x),
 			'Pointing', (` + pointingGroupsSQL + `),
+			'Answering', (` + responsibilitiesSQL + `),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
 	WHERE r.handover_id = @handover AND r.id = @record`
@@ -128,6 +129,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Pointing       []pointingGroup
 			Targets        []targetRow
 			Files          []handover.File
+			Answering      json.RawMessage
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
 			return err
@@ -142,6 +144,9 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			out.Pointing = append(out.Pointing, g.PointingGroup)
 		}
 		var err error
+		if out.Answering, err = readResponsibilities(extra.Answering); err != nil {
+			return err
+		}
 		if out.Targets, err = readTargets(sc, extra.Targets); err != nil {
 			return err
 		}

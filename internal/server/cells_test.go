@@ -128,11 +128,13 @@ var cells = map[string][]cell{
 	"GET /handovers/new": only(watchers, cell{}),
 	"POST /handovers":    only(watchers, cell{form: planOfHouse}),
 
-	"GET /handovers/{handover}/":           everybody(0),
-	"GET /handovers/{handover}/edit":       only(watchers, cell{}),
-	"POST /handovers/{handover}/edit":      only(watchers, cell{form: planOfHouse}),
-	"GET /handovers/{handover}/signatures": everybody(0),
-	"GET /handovers/{handover}/template":   only(watchers, cell{}),
+	"GET /handovers/{handover}/":                   everybody(0),
+	"GET /handovers/{handover}/edit":               only(watchers, cell{}),
+	"POST /handovers/{handover}/edit":              only(watchers, cell{form: planOfHouse}),
+	"GET /handovers/{handover}/signatures":         everybody(0),
+	"GET /handovers/{handover}/responsible":        everybody(0),
+	"GET /api/v1/handovers/{handover}/responsible": everybody(0),
+	"GET /handovers/{handover}/template":           only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
 	}}),

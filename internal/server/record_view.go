@@ -52,6 +52,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	}
 	v.Files = r.recordFiles(got, v.Page)
 	v.Pointing = r.pointingGroups(rec.ID, got)
+	if !panel {
+		v.Answering = r.answering(rec, got.Answering)
+	}
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
 	}

@@ -30,6 +30,10 @@ func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
+// ToResponsible is who answers for what, ToResponsibleAPI the same for programs.
+func ToResponsible(h string) string    { return ToHandover(h) + "/responsible" }
+func ToResponsibleAPI(h string) string { return "/api/v1" + ToResponsible(h) }
+
 func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
