@@ -341,6 +341,19 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan,
 	return out, nil
 }
 
+// closable says whether nothing that came after the signatures is left open.
+func (a *App) closable(ctx context.Context, tx Tx, h handover.Handover, sections []handover.Section) error {
+	seals, err := tx.Seals(ctx)
+	if err != nil {
+		return err
+	}
+	return h.CheckClose(sections, func(s handover.Section) bool {
+		return slices.ContainsFunc(seals, func(g handover.Seal) bool {
+			return g.Section == s.ID && g.Role == handover.Witness && !g.Stale(s)
+		})
+	})
+}
+
 // MoveHandover takes a handover to the state an act leads to. Cancelling wants a reason. Signing is SignHandover.
 func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.Act, reason string, key Key) error {
 	reason, err := handover.CheckProse("reason", reason, act == handover.CancelHandover)
@@ -364,12 +377,17 @@ func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.
 				return err
 			}
 		}
+		if act == handover.CloseHandover {
+			if err := a.closable(ctx, tx, h, sections); err != nil {
+				return err
+			}
+		}
 		wasActive := h.State == handover.Active
 		h.State = next
 		if act == handover.CancelHandover {
 			h.CancelReason = reason
 		}
-		if wasActive != (next == handover.Active) {
+		if wasActive != (next == handover.Active) || next == handover.Closed {
 			if err := tx.SetLive(ctx, next == handover.Active); err != nil {
 				return err
 			}

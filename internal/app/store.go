@@ -106,6 +106,8 @@ type Locked struct {
 	Record   handover.Record
 	Question handover.Question
 	File     handover.File
+	// Amends is not locked: the signed record that a new one takes the place of.
+	Amends uuid.UUID
 }
 
 // RefName is a reference as typed: the kind it may point to ("" for any) and the title.

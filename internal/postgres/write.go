@@ -197,15 +197,15 @@ func (c *change) record(rc app.RecordChange) error {
 		"r_findings": string(found),
 	})
 	if rc.Old.ID == uuid.Nil {
-		args["r_created"] = r.CreatedAt
+		args["r_created"], args["r_amends"] = r.CreatedAt, orNull(r.Amends)
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at,
-				confirmed_by, confirmed_at, files, file_changes, findings)
+				confirmed_by, confirmed_at, files, file_changes, findings, amends)
 			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
 				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_missing, @r_reason, @r_reviewed_by,
 				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at, @r_confirmed_by, @r_confirmed_at,
-				@r_files, @r_file_changes, @r_findings)`, args)
+				@r_files, @r_file_changes, @r_findings, @r_amends)`, args)
 	} else {
 		delete(args, "r_section")
 		delete(args, "r_kind")

@@ -37,7 +37,9 @@ func (c *call) room(f app.Frame, s handover.Section) (room, error) {
 func (r room) lang() catalog.Lang { return catalog.Lang(r.c.lang()) }
 
 // may asks for the state of the handover that was just read.
-func (r room) may(act handover.Act) bool { return r.c.scope.At(r.frame.Handover.State).May(act) == nil }
+func (r room) may(act handover.Act) bool {
+	return r.c.scope.At(r.frame.Handover.State).Over(r.section).May(act) == nil
+}
 
 // pageFrame is the frame of a section's page, or of a page under it.
 func (r room) pageFrame(title string, crumbs ...ui.Crumb) ui.Frame {
