@@ -36,8 +36,9 @@ var arrows = map[string]may{
 	"internal/drawing":  {},
 	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
 	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
+	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/catalog", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},
+		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},
 		modules: []string{uuid},
 	},
 	"internal/files": {
@@ -46,7 +47,7 @@ var arrows = map[string]may{
 	},
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/seal", "internal/source", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/seal", "internal/source", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},

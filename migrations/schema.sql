@@ -31,6 +31,53 @@ blobs
     CREATE UNIQUE INDEX blobs_content_once ON blobs USING btree (workspace_id, digest) WHERE (digest IS NOT NULL)
     CREATE INDEX blobs_touched ON blobs USING btree (touched_at)  -- collecting what no file uses
 
+checkpoint_hashes
+    -- Hashes of that tree, in the order of package tlog. Never changed.
+    workspace_id         uuid NOT NULL
+    place                bigint NOT NULL
+    hash                 bytea NOT NULL
+    CONSTRAINT checkpoint_hashes_length CHECK ((octet_length(hash) = 32))
+    CONSTRAINT checkpoint_hashes_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT checkpoint_hashes_pkey PRIMARY KEY (workspace_id, place)
+    CREATE TRIGGER checkpoint_hashes_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoint_hashes FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+checkpoint_leaves
+    -- Leaves of the tree over the heads of all event chains, in the order in which they were added. Never changed.
+    workspace_id         uuid NOT NULL
+    place                bigint NOT NULL
+    handover_id          uuid NOT NULL
+    seq                  bigint NOT NULL
+    head                 bytea NOT NULL
+    written              bigint NOT NULL  -- The highest number of a row that the leaf covers.
+    rows                 bytea NOT NULL  -- Digest over all rows of the handover that never change: of the leaf before and the marks.
+    marks                bytea NOT NULL  -- Of each row since the leaf before: its number, 8 bytes, and 16 of its SHA-256.
+    CONSTRAINT checkpoint_leaves_lengths CHECK (((octet_length(head) = 32) AND (octet_length(rows) = 32) AND ((octet_length(marks) % 24) = 0)))
+    CONSTRAINT checkpoint_leaves_place CHECK ((place >= 0))
+    CONSTRAINT checkpoint_leaves_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT checkpoint_leaves_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT checkpoint_leaves_pkey PRIMARY KEY (workspace_id, place)
+    CONSTRAINT checkpoint_leaves_once UNIQUE (handover_id, seq)
+    CREATE INDEX checkpoint_leaves_handover ON checkpoint_leaves USING btree (workspace_id, handover_id)
+    CREATE TRIGGER checkpoint_leaves_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoint_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+checkpoints
+    -- What the tree was at times: the notes that leave the database. Never changed.
+    workspace_id         uuid NOT NULL
+    number               bigint NOT NULL
+    size                 bigint NOT NULL
+    root                 bytea NOT NULL
+    note                 text NOT NULL  -- The signed note as it stands in the file, in mail and on certificates.
+    key                  bytea NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT checkpoints_begin_at_one CHECK (((number > 0) AND (size > 0)))
+    CONSTRAINT checkpoints_root_length CHECK ((octet_length(root) = 32))
+    CONSTRAINT checkpoints_key_fkey FOREIGN KEY (key) REFERENCES signing_keys(fingerprint) ON DELETE RESTRICT
+    CONSTRAINT checkpoints_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT checkpoints_pkey PRIMARY KEY (workspace_id, number)
+    CONSTRAINT checkpoints_size_once UNIQUE (workspace_id, size)
+    CREATE INDEX checkpoints_key ON checkpoints USING btree (key)
+    CREATE TRIGGER checkpoints_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 custom_fields
     -- Fields that a workspace added to a kind, built-in or its own.
     workspace_id         uuid NOT NULL
@@ -73,6 +120,7 @@ enclosures
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
     ended_at             timestamp with time zone  -- When a newer one took its place, or it lost its ground; null while it counts.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT enclosures_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text])))
     CONSTRAINT enclosures_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
@@ -214,19 +262,30 @@ handovers with fillfactor=80
     event_hash           bytea NOT NULL DEFAULT '\x'::bytea  -- Head of the event chain; every writer locks this row first (lock order: handover, section, record).
     template_version     integer NOT NULL DEFAULT 0  -- Of the template, when the sections were laid; 0 when that was before versions were kept.
     judged_version       bigint NOT NULL DEFAULT 0  -- The catalog_version its findings and counts were made with; behind the workspace's while a change of fields is worked off.
+    witness_rank         text NOT NULL DEFAULT ''::text  -- Where the witness stood to the giver when the plan was saved: above, beside (anywhere but above), empty when nobody said whom the giver reports to.
+    rank_reason          text NOT NULL DEFAULT ''::text  -- Why a witness who does not stand above the giver was named all the same.
+    receivers_sign       text NOT NULL DEFAULT 'all'::text  -- Final signatures of the receivers: all of them, or any one.
+    sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- Who signs a section besides the witness: its reviewer, or every receiver (after the reviewer).
     moved_at             timestamp with time zone  -- From when the receivers answer: the effective moment, or the last signature if that came later. NULL until it has happened.
     late                 integer NOT NULL DEFAULT 0  -- Supplements made after the handover was signed that are not settled.
+    moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_closed_settled CHECK (((state <> 'closed'::text) OR (late = 0)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
     CONSTRAINT handovers_late_sound CHECK (((late >= 0) AND (late <= (sections - settled))))
+    CONSTRAINT handovers_moved_known CHECK (((moved >= 0) AND (moved <= 2)))
     CONSTRAINT handovers_moved_signed CHECK (((moved_at IS NULL) OR ((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) AND (moved_at = GREATEST(effective_at, signed_at)))))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
+    CONSTRAINT handovers_rank_overridden CHECK (((witness_rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text]))))
+    CONSTRAINT handovers_rank_reason_needed CHECK (((rank_reason = ''::text) OR (witness_rank = 'beside'::text)))
     CONSTRAINT handovers_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
+    CONSTRAINT handovers_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
+    CONSTRAINT handovers_sections_sign_known CHECK ((sections_sign = ANY (ARRAY['reviewer'::text, 'receivers'::text])))
     CONSTRAINT handovers_signed_at CHECK (((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) = (signed_at IS NOT NULL)))
     CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR ((settled + late) = sections)))
     CONSTRAINT handovers_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text, 'signed'::text, 'follow_up'::text, 'closed'::text, 'cancelled'::text])))
     CONSTRAINT handovers_title_present CHECK ((title <> ''::text))
+    CONSTRAINT handovers_witness_rank_known CHECK ((witness_rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
     CONSTRAINT handovers_giver_party FOREIGN KEY (id, giver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT handovers_receiver_party FOREIGN KEY (id, receiver_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT handovers_workspace_id_created_by_fkey FOREIGN KEY (workspace_id, created_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
@@ -241,6 +300,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_due ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard, open handovers by due date
     CREATE INDEX handovers_list ON handovers USING btree (workspace_id, created_at DESC, id DESC)  -- /handovers, newest first
     CREATE INDEX handovers_list_state ON handovers USING btree (workspace_id, state, created_at DESC, id DESC)  -- /handovers by state
+    CREATE INDEX handovers_moved ON handovers USING btree (workspace_id, moved) WHERE (moved > 0)  -- the worker that makes checkpoints
     CREATE INDEX handovers_moving ON handovers USING btree (effective_at) WHERE ((moved_at IS NULL) AND (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])))  -- signed ones whose effective moment has come
     CREATE UNIQUE INDEX handovers_number_once ON handovers USING btree (workspace_id, number)
     CREATE INDEX handovers_search ON handovers USING gin (workspace_id, search)  -- /dashboard and /handovers, search
@@ -367,6 +427,46 @@ imports
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
     CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
 
+looks
+    -- What a person saw last of a record, written when they judge or leave it at the desk. A bookmark, no act: it has no event.
+    handover_id          uuid NOT NULL
+    person_id            uuid NOT NULL
+    record_id            uuid NOT NULL
+    revision             integer NOT NULL
+    shown                integer NOT NULL  -- Revision and changes of files together, as forms carry it.
+    seen_at              timestamp with time zone NOT NULL
+    CONSTRAINT looks_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT looks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT looks_pkey PRIMARY KEY (handover_id, person_id, record_id)
+    CREATE INDEX looks_person ON looks USING btree (person_id)
+    CREATE INDEX looks_record ON looks USING btree (handover_id, record_id)
+
+mails
+    -- Mail that is to be sent, written in the transaction of the act that it tells about.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    handover_id          uuid NOT NULL
+    person_id            uuid NOT NULL
+    kind                 text NOT NULL
+    seq                  bigint NOT NULL  -- The event that it tells about. It waits for the checkpoint that covers it.
+    detail               json NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    next_at              timestamp with time zone NOT NULL  -- When it is tried next; while a worker has it, when it may be taken from them.
+    tries                integer NOT NULL DEFAULT 0
+    worker               uuid
+    problem              text NOT NULL DEFAULT ''::text  -- What the mail server said last.
+    sent_at              timestamp with time zone
+    dead_at              timestamp with time zone  -- When it was given up.
+    CONSTRAINT mails_end_once CHECK (((sent_at IS NULL) OR (dead_at IS NULL)))
+    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text])))
+    CONSTRAINT mails_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT mails_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT mails_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX mails_due ON mails USING btree (next_at) WHERE ((sent_at IS NULL) AND (dead_at IS NULL))  -- the worker that sends mail
+    CREATE INDEX mails_handover ON mails USING btree (workspace_id, handover_id)
+    CREATE INDEX mails_newest ON mails USING btree (workspace_id, made_at DESC)  -- what administrators see of mail
+    CREATE INDEX mails_person ON mails USING btree (workspace_id, person_id)
+
 messages
     -- The turns of a question, the question itself first.
     handover_id          uuid NOT NULL
@@ -376,6 +476,7 @@ messages
     body                 text NOT NULL
     said_at              timestamp with time zone NOT NULL
     search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the body, made by the catalog.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT messages_body_present CHECK ((body <> ''::text))
     CONSTRAINT messages_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT messages_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
@@ -426,19 +527,24 @@ people
     disabled_at          timestamp with time zone  -- Set when the person may no longer sign in; read at every request.
     created_at           timestamp with time zone NOT NULL
     version              integer NOT NULL DEFAULT 1
+    supervisor_id        uuid  -- Whom the person reports to. Followed upwards it never comes back to the same person.
+    employee_number      text NOT NULL DEFAULT ''::text  -- As the company writes it; the inventory names it.
     CONSTRAINT people_email_lower CHECK (((email = lower(email)) AND (email <> ''::text)))
     CONSTRAINT people_language_known CHECK ((language = ANY (ARRAY['zh-CN'::text, 'en'::text])))
     CONSTRAINT people_name_present CHECK ((name <> ''::text))
     CONSTRAINT people_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text])))
     CONSTRAINT people_theme_known CHECK ((theme = ANY (ARRAY[''::text, 'light'::text, 'dark'::text])))
+    CONSTRAINT people_supervisor_known FOREIGN KEY (workspace_id, supervisor_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT people_team_known FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT people_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT people_pkey PRIMARY KEY (id)
     CONSTRAINT people_workspace_id_id_key UNIQUE (workspace_id, id)
     CREATE UNIQUE INDEX people_email_once ON people USING btree (email)  -- sign-in
     CREATE INDEX people_list ON people USING btree (workspace_id, name, id)  -- /people, and names typed into forms
+    CREATE INDEX people_supervisor ON people USING btree (workspace_id, supervisor_id) WHERE (supervisor_id IS NOT NULL)  -- who reports to a person
     CREATE INDEX people_team ON people USING btree (workspace_id, team_id)
     CREATE TRIGGER people_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON people FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE CONSTRAINT TRIGGER people_supervisor_no_circle AFTER INSERT OR UPDATE OF supervisor_id ON people NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.supervisor_id IS NOT NULL)) EXECUTE FUNCTION keep_chain_of_supervisors()
 
 questions
     -- Asked on a record or, without one, on the section. Open until the asker resolves it.
@@ -484,6 +590,7 @@ record_revisions
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
     import_id            uuid  -- The import that wrote it. It is made in the transaction that ends that import, which is never deleted.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT record_revisions_pkey PRIMARY KEY (handover_id, record_id, revision)
     CREATE INDEX record_revisions_import ON record_revisions USING btree (handover_id, import_id, record_id) WHERE (import_id IS NOT NULL)  -- undoing an import
     CREATE TRIGGER record_revisions_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON record_revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -524,6 +631,7 @@ records
     confirmed_by         uuid
     confirmed_at         timestamp with time zone  -- When the giver said that a carried record still holds, or changed it.
     findings             jsonb NOT NULL DEFAULT '[]'::jsonb  -- What the checks found, replaced as a set with every save, so that lists need not run rules: a list of [rule, field, severity] or [rule, field, severity, args].
+    repeated             text[] NOT NULL DEFAULT '{}'::text[]  -- Free-text fields whose long text stands in many records of the section (N-12), found when the section is submitted.
     amends               uuid  -- The signed record that this one, in a supplement, takes the place of. That one stays as it was signed.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
@@ -553,6 +661,7 @@ records
     CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) INCLUDE (digest) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest, without reading the records
     CREATE INDEX records_recent ON records USING btree (handover_id, section_id, updated_at DESC, id DESC) WHERE (removed_at IS NULL)  -- section page, last changed first
     CREATE INDEX records_removed ON records USING btree (handover_id, section_id, removed_at) WHERE (removed_at IS NOT NULL)  -- review: what was taken out since the last signature
+    CREATE INDEX records_repeated ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (repeated <> '{}'::text[]))  -- review desk, texts to be accepted one by one
     CREATE INDEX records_search ON records USING gin (handover_id, search)  -- section page, search
     CREATE INDEX records_state ON records USING btree (handover_id, section_id, state, id) WHERE (removed_at IS NULL)  -- section page by state, bulk acceptance
     CREATE INDEX records_title ON records USING btree (handover_id, section_id, title, id) WHERE (removed_at IS NULL)  -- section page by name
@@ -606,8 +715,9 @@ reviews
     revision             integer
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- Grows with every row of a handover, whose lock its writers hold.
     CONSTRAINT reviews_return_reason CHECK (((verdict <> 'returned'::text) OR (reason <> ''::text)))
-    CONSTRAINT reviews_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'returned'::text])))
+    CONSTRAINT reviews_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'returned'::text, 'taken_back'::text])))
     CONSTRAINT reviews_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT reviews_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT reviews_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -616,6 +726,58 @@ reviews
     CREATE INDEX reviews_record ON reviews USING btree (handover_id, record_id, id)
     CREATE INDEX reviews_section ON reviews USING btree (handover_id, section_id, id)
     CREATE TRIGGER reviews_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON reviews FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+sample_records
+    -- The records of a sample in the order of the draw, with what was found.
+    handover_id          uuid NOT NULL
+    sample_id            uuid NOT NULL
+    record_id            uuid NOT NULL
+    position             integer NOT NULL
+    verdict              text
+    reason               text NOT NULL DEFAULT ''::text
+    judged_at            timestamp with time zone
+    CONSTRAINT sample_records_defect_reason CHECK (((verdict <> 'defect'::text) OR (reason <> ''::text)))
+    CONSTRAINT sample_records_judged_at CHECK (((verdict IS NULL) = (judged_at IS NULL)))
+    CONSTRAINT sample_records_verdict_known CHECK ((verdict = ANY (ARRAY['good'::text, 'defect'::text])))
+    CONSTRAINT sample_records_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT sample_records_handover_id_sample_id_fkey FOREIGN KEY (handover_id, sample_id) REFERENCES samples(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT sample_records_pkey PRIMARY KEY (handover_id, sample_id, record_id)
+    CONSTRAINT sample_records_position_once UNIQUE (handover_id, sample_id, "position")
+    CREATE INDEX sample_records_record ON sample_records USING btree (handover_id, record_id)
+
+samples
+    -- Random samples of a section (GB/T 2828.1, ISO 2859-1), with all that is needed to draw them once more.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    aql                  text NOT NULL
+    version              integer NOT NULL  -- The section's content_version that was sampled; a higher one there ends the sample.
+    lot                  bytea NOT NULL  -- SHA-256 over id and digest of every record of the lot (seal.Records).
+    lot_ids              uuid[] NOT NULL
+    letter               text NOT NULL
+    size                 integer NOT NULL
+    accept               integer NOT NULL
+    reject               integer NOT NULL
+    signature            bytea NOT NULL  -- The program's own over the lot and the plan; its SHA-256 is the seed of the draw (seal.Draw).
+    key                  bytea NOT NULL
+    drawn_by             uuid NOT NULL
+    drawn_at             timestamp with time zone NOT NULL
+    result               text
+    ended_at             timestamp with time zone
+    CONSTRAINT samples_aql_known CHECK ((aql = ANY (ARRAY['0.65'::text, '1.0'::text, '1.5'::text, '2.5'::text, '4.0'::text])))
+    CONSTRAINT samples_ended_with_result CHECK (((result IS NULL) = (ended_at IS NULL)))
+    CONSTRAINT samples_lot_length CHECK ((octet_length(lot) = 32))
+    CONSTRAINT samples_plan_sound CHECK (((size > 0) AND (size < cardinality(lot_ids)) AND (accept >= 0) AND (reject = (accept + 1))))
+    CONSTRAINT samples_result_known CHECK ((result = ANY (ARRAY['accepted'::text, 'returned'::text, 'void'::text, 'dropped'::text])))
+    CONSTRAINT samples_signature_length CHECK ((octet_length(signature) = 64))
+    CONSTRAINT samples_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT samples_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT samples_key_fkey FOREIGN KEY (key) REFERENCES signing_keys(fingerprint) ON DELETE RESTRICT
+    CONSTRAINT samples_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX samples_drawn_by ON samples USING btree (drawn_by)
+    CREATE INDEX samples_key ON samples USING btree (key)
+    CREATE UNIQUE INDEX samples_open_once ON samples USING btree (handover_id, section_id) WHERE (ended_at IS NULL)
+    CREATE INDEX samples_section ON samples USING btree (handover_id, section_id, id)  -- sampling page, the newest
 
 seals
     -- Signatures over exact content: of a section or, without one, of the handover. Never changed.
@@ -635,6 +797,7 @@ seals
     method               text NOT NULL DEFAULT 'password'::text  -- How the signer confirmed that it is them.
     signature            bytea  -- The program's own under the whole row (seal.Stated). None on rows from before the program signed.
     key                  bytea  -- Which key that was made with.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT seals_covers_known CHECK ((covers = ANY (ARRAY['facts'::text, 'all'::text])))
     CONSTRAINT seals_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT seals_method_known CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text, 'drawing'::text])))
@@ -870,8 +1033,26 @@ workspaces
 
 -- other relations
 S catalog_versions
+S rows_written
 
 -- functions
+
+keep_chain_of_supervisors() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    above uuid := NEW.supervisor_id;
+    steps integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.workspace_id::text, 20));
+    WHILE above IS NOT NULL LOOP
+        steps := steps + 1;
+        IF above = NEW.id OR steps > 1000 THEN
+            RAISE EXCEPTION 'nobody stands above themselves'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'people_supervisor_no_circle';
+        END IF;
+        SELECT p.supervisor_id INTO above FROM people p WHERE (p.workspace_id, p.id) = (NEW.workspace_id, above);
+    END LOOP;
+    RETURN NULL;
+END 
 
 keep_enclosures() RETURNS trigger LANGUAGE plpgsql
 BEGIN

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"handoverdesk/internal/checkpoint"
 	"handoverdesk/internal/postgres"
 )
 
@@ -16,7 +17,8 @@ var errUnwell = errors.New("something is wrong, see above")
 // doctor prints one line a check.
 type doctor struct {
 	*Program
-	failed int
+	outside []checkpoint.Entry // that left the database
+	failed  int
 }
 
 // mostComplaints of one check are printed.
@@ -24,10 +26,17 @@ const mostComplaints = 10
 
 // doctorCommand looks at everything and changes nothing; a private database is started for it when it is not running.
 func doctorCommand(ctx context.Context, p *Program, args []string) (err error) {
-	if err := p.parse(newFlags("doctor"), args); err != nil {
+	flags := newFlags("doctor")
+	file := flags.String("checkpoints", "", "a copy of the file of checkpoints, to compare the database with")
+	if err := p.parse(flags, args); err != nil {
 		return err
 	}
 	d := &doctor{Program: p}
+	if *file != "" {
+		if d.outside, err = readNotes(*file); err != nil {
+			return err
+		}
+	}
 	d.options()
 	defer func() { err = errors.Join(err, p.Close()) }()
 	if d.reach(ctx) && d.schema(ctx) {
@@ -113,6 +122,9 @@ func (d *doctor) contents(ctx context.Context) {
 	}{
 		{"records open and fit their digests", d.store.InspectRecords},
 		{"histories are unbroken", d.store.InspectChains},
+		{"the tree of histories makes the roots of its checkpoints", func(ctx context.Context, complain postgres.Complain) (int, error) {
+			return d.store.InspectCheckpoints(ctx, postgres.Outside{Entries: d.outside, Signer: d.app.Signer()}, complain)
+		}},
 		{"signatures fit what was signed", d.store.InspectSeals},
 		{"contents of files fit their digests", func(ctx context.Context, complain postgres.Complain) (int, error) {
 			return d.app.InspectFiles(ctx, complain)

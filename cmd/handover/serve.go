@@ -129,6 +129,7 @@ func (p *Program) Serve(ctx context.Context) error {
 	working.Go(func() {
 		p.app.WorkMoments(sweeping, func(err error) { p.Logger().Warn("responsibility could not be moved", "error", err) })
 	})
+	working.Go(func() { p.keepCheckpoints(sweeping) })
 	// Imports are let go of before the database goes, so that another instance goes on with them at once.
 	defer working.Wait()
 	defer stop()

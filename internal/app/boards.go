@@ -11,8 +11,8 @@ import (
 )
 
 type handovers interface {
-	// CreateHandover gives the handover its number and stores it with sections, parties, stores and its first event.
-	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, first handover.Event, key Key) (handover.Handover, error)
+	// CreateHandover gives the handover its number and stores it with sections, parties, stores and its first events.
+	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, begin []handover.Event, key Key) (handover.Handover, error)
 	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
 	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
 	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)

@@ -29,6 +29,9 @@ type Plan struct {
 	DueOn           time.Time // zero: the last working day
 	EffectiveAt     time.Time
 	Methods         []handover.Method
+	// RankReason is why a witness who does not stand above the giver was named all the same.
+	RankReason string
+	Signing    handover.SigningRules
 	// Start takes the handover through planned to active at once; a draft otherwise.
 	Start   bool
 	Version int // when changing
@@ -73,8 +76,8 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	if out := leftOut(t, h, in.Sections); len(out) > 0 {
 		detail["left_out"] = out
 	}
-	first := handover.Event{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(detail)}
-	return a.store.CreateHandover(ctx, v, h, sections, first, key)
+	begin := append([]handover.Event{{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(detail)}}, a.partyEvents(v, handover.Handover{}, h)...)
+	return a.store.CreateHandover(ctx, v, h, sections, begin, key)
 }
 
 // withoutArchived decides against the sections of kinds that the workspace has archived.
@@ -121,12 +124,16 @@ func leftOut(t handover.Template, h handover.Handover, decided map[int]bool) []m
 type choices struct {
 	stores []handover.Store
 	people map[uuid.UUID]handover.Person
+	rank   handover.Rank // of the plan's witness
 }
 
 func (a *App) choices(ctx context.Context, v handover.Viewer, in Plan) (choices, error) {
 	c := choices{people: map[uuid.UUID]handover.Person{}}
 	var err error
 	if c.stores, err = a.store.Stores(ctx, v, true); err != nil {
+		return c, err
+	}
+	if c.rank, err = a.store.Rank(ctx, v, in.Giver, in.Witness); err != nil {
 		return c, err
 	}
 	for _, id := range append([]uuid.UUID{in.Giver, in.Witness}, in.Receivers...) {
@@ -176,6 +183,7 @@ func (c choices) planned(h handover.Handover, in Plan) (handover.Handover, error
 			})
 		}
 	}
+	h = c.ranked(h, in)
 	return h, together(wrongForm(unknown), h.CheckDraft())
 }
 
@@ -261,7 +269,9 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 		act, detail := replanned(before, h, laid)
 		said := a.event(sc, act, uuid.Nil, uuid.Nil, detail)
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(append(sections, laid...)), Events: []handover.Event{said}, Moved: otherGiver(before, h, said.At),
+			Handover: h.Recount(append(sections, laid...)),
+			Events:   append([]handover.Event{said}, a.partyEvents(sc.Viewer(), before, h)...),
+			Moved:    otherGiver(before, h, said.At),
 		})
 	})
 }

@@ -16,6 +16,9 @@ const (
 	momentsAtOnce = 50
 )
 
+// ActMoved is the event of responsibility that moved.
+const ActMoved = "responsibility.moved"
+
 type moments interface {
 	// DueMoments are signed handovers whose effective moment has come by now and whose responsibility has not moved, each in the name of
 	// whoever signed last. Several instances may find the same ones: what has moved is seen under lock.
@@ -108,7 +111,7 @@ func (a *App) moveOne(ctx context.Context, d DueMoment) (moved bool, err error) 
 	return moved && err == nil, err
 }
 
-// moving adds to a change that responsibility moves, if it is due by now. Its event comes last.
+// moving adds to a change that responsibility moves, if it is due by now.
 func (a *App) moving(sc handover.Scope, sections []handover.Section, c Change) Change {
 	now := a.Now()
 	if !c.Handover.DueToMove(now) {
@@ -123,7 +126,7 @@ func (a *App) moving(sc handover.Scope, sections []handover.Section, c Change) C
 	for _, s := range stay {
 		left += s.Counts.Records
 	}
-	c.Events = append(c.Events, a.event(sc, "responsibility.moved", uuid.Nil, uuid.Nil, map[string]any{
+	c.Events = append(c.Events, a.event(sc, ActMoved, uuid.Nil, uuid.Nil, map[string]any{
 		"from": next.MovedAt, "stated": next.EffectiveAt, "late": next.MovedAt.After(next.EffectiveAt),
 		"sections": len(moved), "count": records, "stay_sections": len(stay), "stay": left,
 	}))

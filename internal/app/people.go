@@ -61,7 +61,7 @@ func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 		return uuid.Nil, err
 	}
 	p.Email, p.Name, p.Post = strings.ToLower(strings.TrimSpace(p.Email)), strings.TrimSpace(p.Name), strings.TrimSpace(p.Post)
-	p.Phone = strings.TrimSpace(p.Phone)
+	p.Phone, p.Number = strings.TrimSpace(p.Phone), strings.TrimSpace(p.Number)
 	if p.Language == "" {
 		p.Language = "zh-CN"
 	}
@@ -110,7 +110,7 @@ func (a *App) samePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 		return uuid.Nil, err
 	}
 	if have.Workspace != v.Workspace || have.Name != p.Name || have.Post != p.Post || have.Phone != p.Phone || have.Role != p.Role ||
-		have.Team != p.Team || have.Disabled != p.Disabled {
+		have.Number != p.Number || have.Supervisor != p.Supervisor || have.Team != p.Team || have.Disabled != p.Disabled {
 		return uuid.Nil, why
 	}
 	ok, err := a.passwords.Verify(ctx, password, hash)

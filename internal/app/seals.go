@@ -93,6 +93,9 @@ func (a *App) signed(sc handover.Scope, s handover.Section) (handover.Section, h
 	if err := sc.Over(s).May(handover.SignSection); err != nil {
 		return s, "", err
 	}
+	if sc.SignsBeside(s) {
+		return s, handover.Receiver, s.CoSign()
+	}
 	if err := sc.MayReview(s); err != nil {
 		return s, "", err
 	}
@@ -139,6 +142,7 @@ func HandoverDigest(h handover.Handover, sections []handover.Section, seals []ha
 			c.Receiver = append(c.Receiver, p.Person)
 		}
 	}
+	c.Said = said(h)
 	for _, s := range sections {
 		if s.Late {
 			continue // made after the final signatures, which stand; it has its own
@@ -165,12 +169,7 @@ func Signers(h handover.Handover, seals []handover.Seal, digest seal.Digest) (do
 			done[g.Person] = g
 		}
 	}
-	for _, p := range h.Parties {
-		if _, ok := done[p.Person]; !ok {
-			missing = append(missing, p)
-		}
-	}
-	return done, missing
+	return done, h.Unsigned(whose(done))
 }
 
 // SignHandover puts a party's final signature on the whole. The last one makes the handover signed.
@@ -194,11 +193,14 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err != nil {
 			return err
 		}
+		if err := cosigned(h, sections, seals); err != nil {
+			return err
+		}
 		digest := HandoverDigest(h, sections, seals)
 		if err := in.Signature.Check(sc.Viewer(), digest[:], 0); err != nil {
 			return err
 		}
-		done, missing := Signers(h, seals, digest)
+		done, _ := Signers(h, seals, digest)
 		if _, again := done[sc.By()]; again {
 			return handover.Refuse(handover.Conflict, "refuse.you_signed")
 		}
@@ -208,7 +210,8 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			return err
 		}
 		events := []handover.Event{a.event(sc, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{"role": role, "digest": digest.String()})}
-		if len(missing) == 1 && missing[0].Person == sc.By() {
+		done[sc.By()] = s
+		if len(h.Unsigned(whose(done))) == 0 {
 			h.State, h.SignedAt = handover.Signed, a.Now()
 			events = append(events, a.event(sc, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {

@@ -20,11 +20,13 @@ type Store interface {
 	sessions
 	people
 	colleagues
+	parties
 	stores
 	templates
 	kinds
 	handovers
 	search
+	deskReads
 	sectionReads
 	recordReads
 	fileReads
@@ -33,6 +35,7 @@ type Store interface {
 	exports
 	imports
 	moments
+	checkpoints
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -63,9 +66,9 @@ type Tx interface {
 	Content(ctx context.Context, section uuid.UUID) (seal.Content, error)
 	// FilesSize is the size of all files of the handover, of removed ones too as long as they are kept.
 	FilesSize(ctx context.Context) (handover.Bytes, error)
-	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
-	// writes a review for each. It returns how many it accepted and how many of the filter it left because of a question.
-	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (accepted, left int, err error)
+	// Accept accepts all submitted records of the filter that have no blocking question and no filler text, up to the limit of records
+	// named, and writes a review and a look for each.
+	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (Accepted, error)
 	// Confirm confirms the carried records of the filter, up to the limit of records named, and returns how many.
 	Confirm(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (int, error)
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
@@ -93,6 +96,7 @@ type Tx interface {
 	MarkJudged(ctx context.Context, version int64) error
 
 	stagedTx
+	sampleTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -160,7 +164,8 @@ type Change struct {
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
 	File       *handover.File            // inserted, or removed and restored
-	Moved      []handover.Responsibility // new ones; the last of Events tells about them
+	Moved      []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Look       *Look
 	Events     []handover.Event
 }
 
@@ -172,16 +177,6 @@ type RecordChange struct {
 	Refs   []catalog.RefUse
 	Act    string          // saved, removed, restored, accepted, returned: the history's word
 	Files  []handover.File // that come with a new record
-}
-
-// Review is a verdict to be stored; Record is uuid.Nil for one on a section.
-type Review struct {
-	ID, Section, Record uuid.UUID
-	Verdict             string // accepted or returned
-	Reason              string
-	Revision            int
-	By                  uuid.UUID
-	At                  time.Time
 }
 
 type sessions interface {
@@ -338,6 +333,9 @@ type RecordFilter struct {
 	To    uuid.UUID // that refer to this record; uuid.Nil for all
 	// Unconfirmed are the records carried over that nobody has confirmed.
 	Unconfirmed bool
+	Rule        string // with this finding; "" for all
+	Changed     bool   // that changed since the viewer saw or judged them
+	Filler      bool   // with text that says nothing, or that stands in many records: judged one by one
 	Sort        string // "", title, recent
 	After       string // key of the last row of the page before
 	Before      string // key of the first row of the page after
@@ -346,7 +344,8 @@ type RecordFilter struct {
 
 // Narrow says whether the filter leaves anything out.
 func (f RecordFilter) Narrow() bool {
-	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil ||
+		f.Rule != "" || f.Changed || f.Filler
 }
 
 // RecordPageSize is the number of records on a page.

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/mail"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -26,6 +27,7 @@ func (c *Config) check(p *problems) {
 	want(c.SessionIdle >= time.Minute && c.SessionIdle <= c.SessionMax, "HANDOVER_SESSION_IDLE", c.SessionIdle.String())
 
 	c.checkFiles(want)
+	c.checkMail(want)
 
 	dir, err := filepath.Abs(c.DataDir)
 	want(err == nil && c.DataDir != "", "HANDOVER_DATA_DIR", c.DataDir)
@@ -56,6 +58,18 @@ func (c *Config) checkFiles(want func(bool, string, string)) {
 	want(c.S3Key != "", "HANDOVER_S3_KEY", c.S3Key)
 	want(c.S3Secret != "" || c.S3SecretFile != "", "HANDOVER_S3_SECRET", "")
 	want(c.S3Secret == "" || c.S3SecretFile == "", "HANDOVER_S3_SECRET_FILE", c.S3SecretFile)
+}
+
+// checkMail refuses a mail server without a sender, and the other way round.
+func (c *Config) checkMail(want func(bool, string, string)) {
+	if c.SMTPURL == "" && c.MailFrom == "" {
+		return
+	}
+	u, err := url.Parse(c.SMTPURL)
+	want(err == nil && (u.Scheme == "smtp" || u.Scheme == "smtps") && u.Hostname() != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == "",
+		"HANDOVER_SMTP_URL", c.SMTPURL)
+	from, err := mail.ParseAddress(c.MailFrom)
+	want(err == nil && from.Address != "", "HANDOVER_MAIL_FROM", c.MailFrom)
 }
 
 // Secret is the secret of the object store's key, from its file if one is named.

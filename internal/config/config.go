@@ -34,7 +34,12 @@ type Config struct {
 	// BaseURL has no slash at its end and is empty when nobody gave one; see PublicURL.
 	BaseURL string `env:"HANDOVER_BASE_URL"`
 	// SigningKeyFile is empty when the key lies in DataDir.
-	SigningKeyFile string         `env:"HANDOVER_SIGNING_KEY_FILE"`
+	SigningKeyFile string `env:"HANDOVER_SIGNING_KEY_FILE"`
+	// CheckpointFile is empty when it lies in DataDir.
+	CheckpointFile string `env:"HANDOVER_CHECKPOINT_FILE"`
+	// SMTPURL is empty when no mail is sent. It may hold a password: never log it.
+	SMTPURL        string         `env:"HANDOVER_SMTP_URL"`
+	MailFrom       string         `env:"HANDOVER_MAIL_FROM"`
 	Log            string         `env:"HANDOVER_LOG"` // "text" or "json"
 	LogLevel       slog.Level     `env:"HANDOVER_LOG_LEVEL"`
 	DemoAnywhere   bool           `env:"HANDOVER_DEMO_ANYWHERE"`

@@ -80,6 +80,8 @@ func TestLoadEverything(t *testing.T) {
 		"HANDOVER_DATA_DIR=/srv/desk",
 		"HANDOVER_BASE_URL=https://Handover.Example.com/",
 		"HANDOVER_SIGNING_KEY_FILE=/etc/desk/signing.key",
+		"HANDOVER_CHECKPOINT_FILE=/mnt/elsewhere/checkpoints.log",
+		"HANDOVER_SMTP_URL=smtps://desk:secret@mail.example.com:465", "HANDOVER_MAIL_FROM=handover@example.com",
 		"HANDOVER_LOG=json",
 		"HANDOVER_LOG_LEVEL=debug",
 		"HANDOVER_DEMO_ANYWHERE=true",
@@ -98,6 +100,8 @@ func TestLoadEverything(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "https://handover.example.com", c.BaseURL)
 	require.Equal(t, "/etc/desk/signing.key", c.SigningKeyFile)
+	require.Equal(t, "/mnt/elsewhere/checkpoints.log", c.CheckpointFile)
+	require.Equal(t, []string{"smtps://desk:secret@mail.example.com:465", "handover@example.com"}, []string{c.SMTPURL, c.MailFrom})
 	require.True(t, c.Secure())
 	require.False(t, c.OnLoopback())
 	require.Equal(t, "json", c.Log)
@@ -142,6 +146,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"an address without a port", "HANDOVER_ADDR=localhost", allowedText("HANDOVER_ADDR", "localhost")},
 		{"a port that is none", "HANDOVER_ADDR=127.0.0.1:http!", allowedText("HANDOVER_ADDR", "127.0.0.1:http!")},
 		{"a port too high", "HANDOVER_ADDR=127.0.0.1:65536", allowedText("HANDOVER_ADDR", "127.0.0.1:65536")},
+		{"mail from nobody", "HANDOVER_SMTP_URL=smtp://mail.example", allowedText("HANDOVER_MAIL_FROM", "")},
 		{"another database", "HANDOVER_DATABASE_URL=mysql://h/d", allowedText("HANDOVER_DATABASE_URL", "mysql://h/d")},
 		{"no database host", "HANDOVER_DATABASE_URL=postgres:///d", allowedText("HANDOVER_DATABASE_URL", "postgres:///d")},
 		{"a password in a text that is no URL", "HANDOVER_DATABASE_URL=host=h password=secret",

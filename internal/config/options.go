@@ -63,6 +63,22 @@ var options = []Option{
 		Meaning:   "The key the program puts its own signature under every seal with. Keep a copy apart from backups of the database.",
 	},
 	{
+		Name:      "HANDOVER_CHECKPOINT_FILE",
+		Otherwise: "checkpoints.log in the data directory",
+		Allowed:   "a file that can be appended to",
+		Meaning:   "Where signed notes about all histories are appended. Copies kept elsewhere find whoever changes the database: see docs/operations.md.",
+	},
+	{
+		Name:    "HANDOVER_SMTP_URL",
+		Allowed: "smtp://user:password@host:port, where TLS is used if the server offers it, or smtps://user:password@host:port",
+		Meaning: "Mail server. Signatures on the whole of a handover are mailed to its parties; without one no mail is sent.",
+	},
+	{
+		Name:    "HANDOVER_MAIL_FROM",
+		Allowed: "an address such as handover@example.com, named when HANDOVER_SMTP_URL is",
+		Meaning: "Whom mail comes from.",
+	},
+	{
 		Name:    "HANDOVER_LOG",
 		Default: "text",
 		Allowed: "text or json",

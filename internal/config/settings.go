@@ -18,7 +18,7 @@ func shown(name, value string) string {
 	if name == "HANDOVER_S3_SECRET" && value != "" {
 		return "(not shown)"
 	}
-	if value == "" || (name != "HANDOVER_DATABASE_URL" && name != "HANDOVER_BASE_URL" && name != "HANDOVER_S3_ENDPOINT") {
+	if value == "" || (name != "HANDOVER_DATABASE_URL" && name != "HANDOVER_BASE_URL" && name != "HANDOVER_S3_ENDPOINT" && name != "HANDOVER_SMTP_URL") {
 		return value
 	}
 	u, err := url.Parse(value)

@@ -175,11 +175,15 @@ type Handover struct {
 	// TemplateVersion is the version of the template that the sections were laid from, 0 when unknown; TemplateNewest is its newest.
 	TemplateVersion, TemplateNewest int
 	CancelReason                    string
-	CreatedAt                       time.Time
-	SignedAt                        time.Time
-	Version                         int
-	Judged                          int64 // version of the workspace's kinds that findings and counts were made with
-	Tally                           Tally
+	// Rank is the witness's place when the plan was saved, RankReason why one who does not stand above the giver was named.
+	Rank       Rank
+	RankReason string
+	Signing    SigningRules
+	CreatedAt  time.Time
+	SignedAt   time.Time
+	Version    int
+	Judged     int64 // version of the workspace's kinds that findings and counts were made with
+	Tally      Tally
 	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
 	Counts Counts
 	Head   Head
@@ -234,6 +238,8 @@ func (h Handover) CheckDraft() error {
 		}
 		seen[p.Person] = p.Role
 	}
+	ps = append(ps, h.Signing.problems()...)
+	ps = append(ps, checkLine("rank_reason", oneLine(h.RankReason), maxText, false)...)
 	if !h.LastWorkingDay.IsZero() && !h.DueOn.IsZero() && h.DueOn.After(h.LastWorkingDay.AddDate(0, 3, 0)) {
 		ps = append(ps, At("due_on", "plan.due_too_late"))
 	}
@@ -248,6 +254,7 @@ func (h Handover) CheckPlan() error {
 			ps = append(ps, At(string(role), "plan.missing."+string(role)))
 		}
 	}
+	ps = append(ps, h.rankProblems()...)
 	if h.LastWorkingDay.IsZero() {
 		ps = append(ps, At("last_working_day", "plan.missing.last_working_day"))
 	}

@@ -48,6 +48,8 @@ func TestCheckDraftAndPlan(t *testing.T) {
 		{"an unknown method", func(h *handover.Handover) { h.Methods = []handover.Method{"x"} }, []string{"invalid", "methods problem.unknown_choice"}, nil},
 		{"giver is receiver", party(1, func(p *handover.Party) { p.Person = id("g") }), []string{"invalid", "receiver plan.two_roles"}, nil},
 		{"witness is giver", party(3, func(p *handover.Party) { p.Person = id("g") }), []string{"invalid", "witness plan.two_roles"}, nil},
+		{"a rule nobody knows", func(h *handover.Handover) { h.Signing.Receivers = "two" }, []string{"invalid", "receivers_sign problem.unknown_choice"}, nil},
+		{"witness not above", func(h *handover.Handover) { h.Rank = handover.RankBeside }, nil, []string{"invalid", "rank_reason plan.rank_needed"}},
 		{"witness is receiver", party(3, func(p *handover.Party) { p.Person = id("r2") }), []string{"invalid", "witness plan.two_roles"}, nil},
 		{"due long after the last day", func(h *handover.Handover) { h.DueOn = date("2027-03-03") }, []string{"invalid", "due_on plan.due_too_late"}, nil},
 		{"due within three months", func(h *handover.Handover) { h.DueOn = date("2027-02-27") }, nil, nil},

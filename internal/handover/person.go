@@ -28,14 +28,18 @@ type Person struct {
 	Email     string
 	Name      string
 	Post      string // job title, free text
+	Number    string // employee number as the company writes it; inventories name it
 	Phone     string // used to find accounts bound to the leaver
 	Role      WorkspaceRole
 	Team      uuid.UUID // uuid.Nil when in no team
 	TeamName  string
-	Language  string // "zh-CN" or "en"
-	Theme     string // "", "light" or "dark"; "" follows the system
-	Disabled  bool
-	Version   int
+	// Supervisor is whom the person reports to, uuid.Nil when nobody said. Followed upwards it never comes back to the same person.
+	Supervisor     uuid.UUID
+	SupervisorName string
+	Language       string // "zh-CN" or "en"
+	Theme          string // "", "light" or "dark"; "" follows the system
+	Disabled       bool
+	Version        int
 }
 
 // Team is a group of people under one manager.
@@ -68,6 +72,10 @@ func (p Person) Check() error {
 	ps = append(ps, checkLine("name", p.Name, maxName, true)...)
 	ps = append(ps, checkLine("post", p.Post, maxName, false)...)
 	ps = append(ps, checkLine("phone", p.Phone, 40, false)...)
+	ps = append(ps, checkLine("number", p.Number, 40, false)...)
+	if p.Supervisor != uuid.Nil && p.Supervisor == p.ID {
+		ps = append(ps, At("supervisor", "people.refuse.circle"))
+	}
 	if a, err := mail.ParseAddress(p.Email); err != nil || a.Address != p.Email || utf8.RuneCountInString(p.Email) > 254 {
 		ps = append(ps, At("email", "problem.not_an_email"))
 	}

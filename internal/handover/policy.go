@@ -161,6 +161,7 @@ type Scope struct {
 	handover uuid.UUID
 	state    State
 	roles    Role
+	sections SectionsSign // of a handover that was read whole: see Under
 }
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
@@ -205,7 +206,7 @@ func (s Scope) At(state State) Scope {
 // Under is the same scope with the state and the viewer's roles as they stand on a handover that was read whole under lock: a
 // plan may have changed between the look-up of the session and the lock.
 func (s Scope) Under(h Handover) Scope {
-	s.state, s.roles = h.State, s.viewer.Roles()
+	s.state, s.roles, s.sections = h.State, s.viewer.Roles(), h.Signing.Sections
 	for _, p := range h.Parties {
 		if p.Person == s.viewer.ID {
 			s.roles |= p.Role.Role()
@@ -236,6 +237,9 @@ func (s Scope) May(act Act) error {
 func (s Scope) MayFill(sec Section) error {
 	if s.roles.Has(policy[Fill].who) && sec.Filler != s.By() {
 		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
+	}
+	if sec.State == SectionSigned {
+		return s.May(Fill) // a signed supplement is supplemented again, and stays
 	}
 	return s.Over(sec).May(Fill)
 }

@@ -26,9 +26,13 @@ var refusals = map[string]func() *handover.Error{
 	"people_email_once":        func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
 	"people_email_lower":       func() *handover.Error { return handover.Wrong(handover.At("email", "problem.not_an_email")) },
 	"people_team_known":        func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },
-	"stores_name_once":         func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
-	"stores_team_known":        func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },
-	"teams_name_once":          func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
+	"people_supervisor_known": func() *handover.Error {
+		return handover.Wrong(handover.At("supervisor", "problem.unknown_choice"))
+	},
+	"people_supervisor_no_circle": func() *handover.Error { return handover.Wrong(handover.At("supervisor", "people.refuse.circle")) },
+	"stores_name_once":            func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
+	"stores_team_known":           func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },
+	"teams_name_once":             func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
 	// A form that changes something but came without its version.
 	"people_pkey":    formStale,
 	"stores_pkey":    formStale,

@@ -17,6 +17,7 @@ import (
 
 // handoverColumns and handoverDest belong together: the columns of handovers h with teams t, and where they go.
 const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.state, h.methods, h.team_id, coalesce(t.name, ''),
+			h.witness_rank, h.rank_reason, h.receivers_sign, h.sections_sign,
 			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at, h.moved_at,
 			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.late, h.records,
 			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.event_seq, h.event_hash`
@@ -24,6 +25,7 @@ const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.st
 func handoverDest(h *handover.Handover) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Number, &h.Title, &h.Reason, &h.State, &h.Methods, &h.Team, &h.TeamName,
+		&h.Rank, &h.RankReason, &h.Signing.Receivers, &h.Signing.Sections,
 		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt), at(&h.MovedAt),
 		&h.Version, &h.Judged, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
 		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Tally.Late, &h.Counts.Records,
@@ -98,7 +100,7 @@ func (b *batch) sections(sc handover.Scope, f *app.Frame) {
 }
 
 // CreateHandover numbers and stores a new handover. A form that was sent before is found by its key, as in Update.
-func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, first handover.Event, k app.Key) (handover.Handover, error) {
+func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, begin []handover.Event, k app.Key) (handover.Handover, error) {
 	if replay := s.replayed(ctx, v.ID, k); replay != nil {
 		return h, replay
 	}
@@ -111,17 +113,20 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 			pgx.StrictNamedArgs{"workspace": v.Workspace, "year": h.CreatedAt.Year()}).Scan(&h.Number); err != nil {
 			return err
 		}
-		first, h.Head = first.Link(h.ID, handover.Head{})
+		events := append([]handover.Event{}, begin...)
+		for i := range events {
+			events[i], h.Head = events[i].Link(h.ID, h.Head)
+		}
 		c := change{args: pgx.StrictNamedArgs{"handover": h.ID, "workspace": v.Workspace}}
 		c.add(insertHandoverSQL, insertHandoverArgs(v, h))
 		c.parties(h)
 		c.sections(h, sections)
-		c.add(insertEventSQL, eventArgs(h.ID, []handover.Event{first}))
+		c.add(insertEventSQL, eventArgs(h.ID, events))
 		if giver, ok := h.Party(handover.Giver); ok {
-			c.responsibilities([]handover.Responsibility{h.Given(giver, h.CreatedAt)}, first.Seq)
+			c.responsibilities([]handover.Responsibility{h.Given(giver, h.CreatedAt)}, events[0].Seq)
 		}
 		if k.ID != uuid.Nil {
-			c.request(v.ID, app.Key{ID: k.ID, Location: k.Location + h.ID.String(), Digest: k.Digest}, first.At)
+			c.request(v.ID, app.Key{ID: k.ID, Location: k.Location + h.ID.String(), Digest: k.Digest}, begin[0].At)
 		}
 		return c.write(ctx, tx)
 	})
@@ -134,9 +139,11 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 }
 
 const insertHandoverSQL = `
-	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers, template_id, template_version,
+	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers,
+		witness_rank, rank_reason, receivers_sign, sections_sign, template_id, template_version,
 		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash, judged_version)
-	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers, @template, @template_version,
+	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers,
+		@rank, @rank_reason, @receivers_sign, @sections_sign, @template, @template_version,
 		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash,
 		(SELECT catalog_version FROM workspaces WHERE id = @workspace))`
 
@@ -153,9 +160,11 @@ func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedA
 func planArgs(h handover.Handover) pgx.StrictNamedArgs {
 	giver, _ := h.Party(handover.Giver)
 	lead, _ := h.Party(handover.Receiver)
+	rules := h.Signing.Usual()
 	return pgx.StrictNamedArgs{
 		"title": h.Title, "reason": h.Reason, "methods": methodTexts(h), "team": orNull(h.Team), "store": h.Stores[0].ID,
 		"giver": orNull(giver.Person), "receiver": orNull(lead.Person), "receivers": len(h.With(handover.Receiver)),
+		"rank": h.Rank, "rank_reason": h.RankReason, "receivers_sign": rules.Receivers, "sections_sign": rules.Sections,
 		"last_day": dateOrNull(h.LastWorkingDay), "due": dateOrNull(h.DueOn), "effective": timeOrNull(h.EffectiveAt), "tokens": handoverTokens(h),
 	}
 }

@@ -118,3 +118,13 @@ func (c *change) responsibilities(list []handover.Responsibility, event int64) {
 		FROM unnest(@b_section::uuid[], @b_person::uuid[], @b_from::timestamptz[], @b_act::text[]) AS b (section, person, since, act)`,
 		pgx.StrictNamedArgs{"b_section": section, "b_person": person, "b_from": from, "b_act": act, "b_event": event})
 }
+
+// telling is the event that tells about new rows.
+func telling(events []handover.Event) handover.Event {
+	for _, e := range events {
+		if e.Act == app.ActMoved {
+			return e
+		}
+	}
+	return events[0]
+}

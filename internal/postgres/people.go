@@ -13,12 +13,13 @@ import (
 )
 
 // personColumns and personDest belong together: the columns of people p with teams t, and where they go.
-const personColumns = `p.id, p.workspace_id, p.email, p.name, p.post, p.phone, p.role, p.team_id, coalesce(t.name, ''),
+const personColumns = `p.id, p.workspace_id, p.email, p.name, p.post, p.employee_number, p.phone, p.role, p.team_id, coalesce(t.name, ''),
+			p.supervisor_id, coalesce((SELECT u.name FROM people u WHERE (u.workspace_id, u.id) = (p.workspace_id, p.supervisor_id)), ''),
 			p.language, p.theme, p.disabled_at IS NOT NULL, p.version`
 
 func personDest(p *handover.Person) []any {
 	return []any{
-		&p.ID, &p.Workspace, &p.Email, &p.Name, &p.Post, &p.Phone, &p.Role, &p.Team, &p.TeamName,
+		&p.ID, &p.Workspace, &p.Email, &p.Name, &p.Post, &p.Number, &p.Phone, &p.Role, &p.Team, &p.TeamName, &p.Supervisor, &p.SupervisorName,
 		&p.Language, &p.Theme, &p.Disabled, &p.Version,
 	}
 }
@@ -117,8 +118,9 @@ func (s *Store) Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (ha
 }
 
 const insertPersonSQL = `
-	INSERT INTO people (workspace_id, id, email, name, post, phone, role, team_id, password_hash, language, theme, disabled_at, created_at)
-	VALUES (@workspace, @id, @email, @name, @post, @phone, @role, @team, @hash, @language, @theme, @disabled, @now)`
+	INSERT INTO people (workspace_id, id, email, name, post, employee_number, phone, role, team_id, supervisor_id, password_hash, language, theme,
+		disabled_at, created_at)
+	VALUES (@workspace, @id, @email, @name, @post, @number, @phone, @role, @team, @supervisor, @hash, @language, @theme, @disabled, @now)`
 
 func personArgs(workspace uuid.UUID, p handover.Person, hash string, now time.Time) pgx.StrictNamedArgs {
 	var disabled any
@@ -127,7 +129,7 @@ func personArgs(workspace uuid.UUID, p handover.Person, hash string, now time.Ti
 	}
 	return pgx.StrictNamedArgs{
 		"workspace": workspace, "id": p.ID, "email": p.Email, "name": p.Name, "post": p.Post, "phone": p.Phone, "role": p.Role,
-		"team": orNull(p.Team), "hash": hash, "language": p.Language, "theme": p.Theme, "disabled": disabled, "now": now,
+		"number": p.Number, "supervisor": orNull(p.Supervisor), "team": orNull(p.Team), "hash": hash, "language": p.Language, "theme": p.Theme, "disabled": disabled, "now": now,
 	}
 }
 
@@ -151,9 +153,11 @@ func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pe
 			SET email = @email,
 				name = @name,
 				post = @post,
+				employee_number = @number,
 				phone = @phone,
 				role = @role,
 				team_id = @team,
+				supervisor_id = @supervisor,
 				password_hash = CASE WHEN @hash = '' THEN password_hash ELSE @hash END,
 				disabled_at = CASE WHEN @disabled::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, @disabled) END,
 				version = version + 1

@@ -38,7 +38,7 @@ func (h *house) agreed(id uuid.UUID, section uuid.UUID, who ...string) {
 		case "receiver":
 			p, err := h.app.SectionPage(ctx, sc, section, app.RecordFilter{})
 			require.NoError(h.t, err)
-			_, _, err = h.app.AcceptRecords(ctx, sc, app.AcceptRecords{Section: section, Version: p.Section.ContentVersion})
+			_, err = h.app.AcceptRecords(ctx, sc, app.AcceptRecords{Section: section, Version: p.Section.ContentVersion})
 			require.NoError(h.t, err)
 		}
 		require.NoError(h.t, h.app.SignSection(ctx, sc, h.shown(sc, section)))

@@ -32,11 +32,15 @@ const todoSQL = `
 		WHERE s.reviewer_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
-		(SELECT 'cosign', s.handover_id, s.id, NULL, NULL, s.records, '', s.due_on
+		(SELECT CASE WHEN EXISTS (
+				SELECT 1 FROM parties p WHERE p.handover_id = s.handover_id AND p.person_id = @viewer AND p.role = 'witness') THEN 'cosign' ELSE 'beside' END,
+			s.handover_id, s.id, NULL, NULL, s.records, '', s.due_on
 		FROM sections s
 		WHERE s.handover_id = ANY(ARRAY(
 				SELECT p.handover_id FROM parties p
-				WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness'))
+				JOIN handovers o ON o.id = p.handover_id
+				WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open
+					AND (p.role = 'witness' OR p.role = 'receiver' AND o.sections_sign = 'receivers')))
 			AND s.live AND s.state = 'signed' AND NOT EXISTS (
 				SELECT 1 FROM seals g
 				WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, @viewer, s.content_version))
@@ -46,7 +50,8 @@ const todoSQL = `
 		FROM handovers h
 		WHERE h.id = ` + openOnes + ` AND h.state = 'active' AND h.settled = h.sections AND NOT EXISTS (
 			SELECT 1 FROM seals g
-			WHERE g.handover_id = h.id AND g.section_id IS NULL AND g.person_id = @viewer
+			WHERE g.handover_id = h.id AND g.section_id IS NULL AND (g.person_id = @viewer OR h.receivers_sign = 'any' AND g.role = 'receiver' AND EXISTS (
+					SELECT 1 FROM parties p WHERE p.handover_id = h.id AND p.person_id = @viewer AND p.role = 'receiver'))
 				AND g.signed_at >= (SELECT max(s.settled_at) FROM sections s WHERE s.handover_id = h.id)
 				AND NOT EXISTS (
 					SELECT 1 FROM events e

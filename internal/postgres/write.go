@@ -61,7 +61,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	for i := range in.Events {
 		in.Events[i], h.Head = in.Events[i].Link(h.ID, h.Head)
 	}
-	c.add(updateHandoverSQL, handoverArgs(h))
+	args := handoverArgs(h)
+	args["h_moved"] = moved(in.Events)
+	c.add(updateHandoverSQL, args)
 	c.add(insertEventSQL, eventArgs(h.ID, in.Events))
 	if !h.State.Open() {
 		c.add(`UPDATE parties SET open = false WHERE handover_id = @handover`, nil)
@@ -87,11 +89,25 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		c.seal(*in.Seal, in.Signer, now)
 	}
 	c.enclosures(in.Enclosures)
-	c.responsibilities(in.Moved, h.Head.Seq)
+	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
 	}
+	if in.Look != nil {
+		c.look(*in.Look)
+	}
 	return c.write(ctx, t)
+}
+
+// moved says how soon the new head has to be in a checkpoint: signatures on the whole, and the end, are not kept waiting.
+func moved(events []handover.Event) int {
+	for _, e := range events {
+		switch e.Act {
+		case "handover.sealed", "handover.signed", "handover.closed":
+			return 2
+		}
+	}
+	return 1
 }
 
 const updateHandoverSQL = `
@@ -100,7 +116,7 @@ const updateHandoverSQL = `
 		sections = @h_sections, empty = @h_empty, filling = @h_filling, submitted = @h_submitted, returned = @h_returned,
 		signed = @h_signed, not_applicable = @h_na, settled = @h_settled, records = @h_records, records_accepted = @h_accepted,
 		questions = @h_questions, questions_blocking = @h_blocking, blockers = @h_blockers, warnings = @h_warnings,
-		event_seq = @h_seq, event_hash = @h_hash
+		event_seq = @h_seq, event_hash = @h_hash, moved = greatest(moved, @h_moved)
 	WHERE id = @handover`
 
 func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
@@ -289,6 +305,14 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 		pgx.StrictNamedArgs{
 			"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At, "m_tokens": append([]string{}, catalog.SearchTokens(m.Body)...),
 		})
+}
+
+// look keeps what a person saw last of a record.
+func (c *change) look(l app.Look) {
+	c.add(`
+		INSERT INTO looks (handover_id, person_id, record_id, revision, shown, seen_at)
+		VALUES (@handover, @k_by, @k_record, @k_revision, @k_shown, @k_at)`+lookAgain,
+		pgx.StrictNamedArgs{"k_by": l.By, "k_record": l.Record, "k_revision": l.Revision, "k_shown": l.Shown, "k_at": l.At})
 }
 
 // seal adds a seal, and the key it was signed with when that is new.

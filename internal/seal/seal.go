@@ -184,6 +184,9 @@ type HandoverContent struct {
 	// Effective is the moment of responsibility as RFC 3339 in UTC.
 	Effective string
 	Parts     []Part // in the order of the sections
+	// Said are facts that are only there when they are out of the ordinary, such as a rule of who signs. Without any the digest is the one
+	// from before there were such facts.
+	Said []string
 }
 
 // Handover is the digest of the whole.
@@ -215,6 +218,9 @@ func Handover(c HandoverContent) Digest {
 		w.number(p.Version)
 		w.bytes(p.Digest[:])
 		w.bytes([]byte(p.Waived))
+	}
+	for _, s := range c.Said {
+		w.bytes([]byte(s))
 	}
 	return w.sum()
 }

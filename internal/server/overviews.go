@@ -34,7 +34,7 @@ func handoverShow(c *call) error {
 		props.Moment, props.Answers = c.moveNote(h, o.Sections), ui.ToResponsible(id)
 	}
 	props.Template = c.templateLine(h)
-	step := nextStep(c.scope.At(h.State), o)
+	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
 	if step.key != "" {
 		props.Next.Text = c.p.T("handover.next."+step.key, "Name", step.section.Title(c.lang()))
@@ -187,7 +187,26 @@ func (c *call) sides(o app.Overview) (giver, receiver, witness page.Side) {
 	if witness.Name != "" && n > 0 {
 		witness.Note = dotted(witness.Note, c.p.T("handover.witnessed", "Count", n))
 	}
+	if witness.Name != "" {
+		witness.Note = dotted(witness.Note, c.rankNote(h))
+	}
+	if len(others) > 0 && h.Signing.Receivers == handover.AnyReceiver {
+		receiver.Note = dotted(receiver.Note, c.p.T("handover.any_receiver"))
+	}
 	return giver, receiver, witness
+}
+
+// rankNote says where the witness stood towards the giver when the plan was saved (N-02).
+func (c *call) rankNote(h handover.Handover) string {
+	switch {
+	case h.Rank == handover.RankAbove:
+		return c.p.T("handover.rank.above")
+	case h.OverRank():
+		return c.p.T("handover.rank.over", "Reason", short(h.RankReason))
+	case h.Rank == handover.RankUnknown && c.scope.May(handover.EditPlan) == nil:
+		return c.p.T("handover.rank.unknown")
+	}
+	return ""
 }
 
 func dotted(a, b string) string {

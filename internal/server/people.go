@@ -154,11 +154,14 @@ func (c *call) person() (handover.Person, error) {
 
 func personFrom(form url.Values) (handover.Person, error) {
 	p := handover.Person{
-		Email: form.Get("email"), Name: form.Get("name"), Post: form.Get("post"), Phone: form.Get("phone"),
+		Email: form.Get("email"), Name: form.Get("name"), Post: form.Get("post"), Number: form.Get("number"), Phone: form.Get("phone"),
 		Role: handover.WorkspaceRole(form.Get("role")), Disabled: form.Get("disabled") == "yes",
 	}
 	var err error
 	p.Team, err = teamFrom(form)
+	if p.Supervisor, _ = uuid.Parse(form.Get("supervisor")); p.Supervisor == uuid.Nil && form.Get("supervisor") != "" && err == nil {
+		err = handover.Wrong(handover.At("supervisor", "problem.unknown_choice"))
+	}
 	return p, err
 }
 
@@ -184,10 +187,14 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 			return err
 		}
 		props.Teams, props.Roles = teamOptions(teams), options(c, "common.role.", handover.WorkspaceRoles)
+		if props.Supervisors, err = c.supervisors(p); err != nil {
+			return err
+		}
 	}
 	switch {
 	case stored != nil:
 		props.Person.Version = stored.Version
+		props.Person.SupervisorName = chosen(props.Supervisors, p.Supervisor.String())
 		props.Person.TeamName = chosen(props.Teams, p.Team.String())
 		props.Stale = &page.Stale{Name: stored.Name, Changes: differences(c.personFacts(*stored), c.personFacts(props.Person))}
 	case refused != nil:
@@ -200,8 +207,10 @@ func (c *call) personFacts(p handover.Person) []ui.KV {
 	return []ui.KV{
 		{Label: c.p.T("people.name"), Value: p.Name},
 		{Label: c.p.T("people.post"), Value: p.Post},
+		{Label: c.p.T("people.number"), Value: p.Number},
 		{Label: c.p.T("people.phone"), Value: p.Phone},
 		{Label: c.p.T("people.team"), Value: p.TeamName},
+		{Label: c.p.T("people.supervisor"), Value: p.SupervisorName},
 		{Label: c.p.T("people.email"), Value: strings.ToLower(p.Email)},
 		{Label: c.p.T("people.role"), Value: c.p.T("common.role." + string(p.Role))},
 		{Label: c.p.T("people.disabled"), Value: c.yesNo(p.Disabled)},
@@ -240,6 +249,26 @@ func teamFrom(form url.Values) (uuid.UUID, error) {
 		return uuid.Nil, handover.Wrong(handover.At("team", "problem.unknown_choice"))
 	}
 	return id, nil
+}
+
+// supervisors are the people that a person can report to: everybody enabled but themselves, and whoever it is now.
+func (c *call) supervisors(p handover.Person) ([]catalog.Option, error) {
+	people, err := c.app.Colleagues(c.r.Context(), c.viewer)
+	if err != nil {
+		return nil, err
+	}
+	var out []catalog.Option
+	there := p.Supervisor == uuid.Nil
+	for _, o := range people {
+		if o.ID != p.ID {
+			out = append(out, option(o.ID.String(), withPost(o.Name, o.Post)))
+			there = there || o.ID == p.Supervisor
+		}
+	}
+	if !there && p.SupervisorName != "" {
+		out = append(out, option(p.Supervisor.String(), p.SupervisorName))
+	}
+	return out, nil
 }
 
 func teamOptions(teams []handover.Team) []catalog.Option {

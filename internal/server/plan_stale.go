@@ -48,6 +48,8 @@ func (c *call) planFacts(props page.PlanProps, sections []handover.Section, f, s
 	out := []ui.KV{
 		fact("title", f.Title), fact("reason", chosen(props.Reasons, f.Reason)), fact("stores", c.p.List(stores...)),
 		fact("giver", chosen(props.People, f.Giver)), fact("receivers", c.p.List(receivers...)), fact("witness", chosen(props.People, f.Witness)),
+		fact("rank_reason", f.RankReason), fact("receivers_sign", chosen(props.ReceiversSign, f.ReceiversSign)),
+		fact("sections_sign", chosen(props.SectionsSign, f.SectionsSign)),
 		fact("last_working_day", f.LastWorkingDay), fact("due_on", f.DueOn), fact("effective_at", strings.Replace(f.EffectiveAt, "T", " ", 1)),
 		fact("methods", c.p.List(methods...)),
 	}

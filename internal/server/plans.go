@@ -33,6 +33,7 @@ func readPlan(form url.Values) planForm {
 	f := planForm{PlanValues: page.PlanValues{
 		Title: form.Get("title"), Reason: form.Get("reason"), Template: form.Get("template"), Giver: form.Get("giver"), Witness: form.Get("witness"),
 		LastWorkingDay: form.Get("last_working_day"), DueOn: form.Get("due_on"), EffectiveAt: form.Get("effective_at"),
+		RankReason: form.Get("rank_reason"), ReceiversSign: form.Get("receivers_sign"), SectionsSign: form.Get("sections_sign"),
 		Stores: form["stores"], Receivers: form["receiver"], Methods: form["methods"],
 	}, due: map[uuid.UUID]string{}, reviewers: map[uuid.UUID]string{}, boxes: readSectionBoxes(form)}
 	f.Receivers = f.Receivers[:min(len(f.Receivers), 5*receiverMost)] // more than is refused below nobody has to see again
@@ -69,6 +70,8 @@ func planOf(h handover.Handover, zone *time.Location) planForm {
 	for _, m := range h.Methods {
 		f.Methods = append(f.Methods, string(m))
 	}
+	rules := h.Signing.Usual()
+	f.RankReason, f.ReceiversSign, f.SectionsSign = h.RankReason, string(rules.Receivers), string(rules.Sections)
 	f.LastWorkingDay, f.DueOn = dateText(h.LastWorkingDay), dateText(h.DueOn)
 	if !h.EffectiveAt.IsZero() {
 		f.EffectiveAt = h.EffectiveAt.In(zone).Format(minuteForm)
@@ -85,7 +88,11 @@ func dateText(t time.Time) string {
 
 // plan is what the form asks for. What cannot be read is in Unread, so that it is refused together with the rest.
 func (f planForm) plan(zone *time.Location) app.Plan {
-	in := app.Plan{Title: f.Title, Reason: handover.Reason(f.Reason), Due: map[uuid.UUID]time.Time{}, Reviewers: map[uuid.UUID]uuid.UUID{}}
+	in := app.Plan{
+		Title: f.Title, Reason: handover.Reason(f.Reason), RankReason: f.RankReason,
+		Signing: handover.SigningRules{Receivers: handover.ReceiversSign(f.ReceiversSign), Sections: handover.SectionsSign(f.SectionsSign)},
+		Due:     map[uuid.UUID]time.Time{}, Reviewers: map[uuid.UUID]uuid.UUID{},
+	}
 	wrong := func(field, key string) { in.Unread = append(in.Unread, handover.At(field, key)) }
 	id := func(field, text string) uuid.UUID {
 		v, err := uuid.Parse(text)
@@ -344,6 +351,12 @@ func (c *call) planChoices(props *page.PlanProps, h handover.Handover) ([]handov
 	}
 	for _, m := range handover.Methods {
 		props.Methods = append(props.Methods, page.PlanOption{Value: string(m), Text: c.p.T("handover.method." + string(m))})
+	}
+	for _, r := range []handover.ReceiversSign{handover.AllReceivers, handover.AnyReceiver} {
+		props.ReceiversSign = append(props.ReceiversSign, option(string(r), c.p.T("plan.receivers_sign."+string(r))))
+	}
+	for _, r := range []handover.SectionsSign{handover.ByReviewer, handover.ByReceivers} {
+		props.SectionsSign = append(props.SectionsSign, option(string(r), c.p.T("plan.sections_sign."+string(r))))
 	}
 	for _, r := range handover.Reasons {
 		props.Reasons = append(props.Reasons, option(string(r), c.p.T("handover.reason."+string(r))))

@@ -189,7 +189,7 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 		{handover.Witness, witness.Name, witnessWaits},
 	} {
 		v := ui.Signature{State: "todo", Role: p.T("common.role." + string(sig.role)), Name: sig.name, Note: p.T(sig.waiting)}
-		valid, stale := newestSeal(seals, sig.role, s)
+		valid, stale := newestSeal(r.first(seals), sig.role, s)
 		switch {
 		case valid != nil:
 			v.State, v.Name = "signed", valid.Name
@@ -197,6 +197,58 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 		case stale != nil:
 			v.State, v.Name, v.Note = "stale", stale.Name, p.T("review.chain.stale")
 			v.Was = version(stale.Version) + " · " + p.Moment(stale.At, now)
+		}
+		out = append(out, v)
+		if sig.role == handover.Receiver {
+			out = append(out, r.besides(seals)...)
+		}
+	}
+	return out
+}
+
+// first are the seals without those of receivers who sign besides the reviewer.
+func (r room) first(seals []handover.Seal) []handover.Seal {
+	if r.frame.Handover.Signing.Sections != handover.ByReceivers {
+		return seals
+	}
+	return slices.DeleteFunc(slices.Clone(seals), func(g handover.Seal) bool {
+		return g.Role == handover.Receiver && g.Person != r.section.Reviewer
+	})
+}
+
+// beside says whether the reader is a receiver who signs besides the reviewer.
+func (r room) beside() bool { return r.c.scope.Under(r.frame.Handover).SignsBeside(r.section) }
+
+// mine is the seal that makes the reader's own signature needless: their own, or in the other roles the role's.
+func (r room) mine(seals []handover.Seal, role handover.PartyRole) *handover.Seal {
+	if r.frame.Handover.Signing.Sections == handover.ByReceivers && role == handover.Receiver {
+		seals = slices.DeleteFunc(slices.Clone(seals), func(g handover.Seal) bool { return g.Person != r.c.viewer.ID })
+	}
+	valid, _ := newestSeal(seals, role, r.section)
+	return valid
+}
+
+// besides are the other receivers in the chain, under the rule that all of them sign.
+func (r room) besides(seals []handover.Seal) []ui.Signature {
+	h, p := r.frame.Handover, r.c.p
+	if h.Signing.Sections != handover.ByReceivers {
+		return nil
+	}
+	var out []ui.Signature
+	for _, party := range h.With(handover.Receiver) {
+		if party.Person == r.section.Reviewer {
+			continue
+		}
+		v := ui.Signature{State: "todo", Role: p.T("common.role.receiver"), Name: party.Name, Note: p.T("review.chain.beside_waits")}
+		for _, g := range seals {
+			switch {
+			case g.Role != handover.Receiver || g.Person != party.Person:
+			case g.Stale(r.section):
+				v.State, v.Note, v.Was = "stale", p.T("review.chain.stale"), version(g.Version)+" · "+p.Moment(g.At, r.c.app.Now())
+			default:
+				v.State, v.Was = "signed", ""
+				v.Note = p.T("review.chain.signed", "Version", version(g.Version), "When", p.Moment(g.At, r.c.app.Now()))
+			}
 		}
 		out = append(out, v)
 	}
@@ -241,13 +293,13 @@ func (r room) signing(props *page.SectionReviewProps, got app.SectionReview, dig
 	if !can {
 		return
 	}
-	if valid, _ := newestSeal(got.Seals, role, s); valid != nil {
+	if valid := r.mine(got.Seals, role); valid != nil {
 		props.Settled = &page.Note{Tone: "pass", Title: p.T("review.done", "Section", title, "Version", version(valid.Version)), Body: p.T("review.done." + string(role))}
 		return
 	}
 	verb := p.T("review.verb."+string(role), "Section", title, "Version", version(s.ContentVersion))
 	err := s.CanSign()
-	if role == handover.Witness {
+	if role == handover.Witness || r.beside() {
 		err = s.CoSign()
 	}
 	if err != nil {
@@ -276,7 +328,7 @@ func (r room) signer() (handover.PartyRole, bool) {
 	switch {
 	case r.may(handover.WitnessSection):
 		return handover.Witness, true
-	case r.may(handover.SignSection) && r.reviews:
+	case r.may(handover.SignSection) && (r.reviews || r.beside()):
 		return handover.Receiver, true
 	}
 	return "", false

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,7 @@ func handoverSign(c *call) error {
 		shown = seal.Digest{} // fits nothing
 	}
 	digest := app.HandoverDigest(s.Handover, s.Sections, s.Seals)
-	_, missing := app.Signers(s.Handover, s.Seals, digest)
+	var missing []handover.Party
 	in := app.Sign{
 		Statement: c.finalStatement(s, digest), Password: form.Get("password"), Key: c.key(form, ui.ToHandoverSignatures(id)),
 		Signature: handover.Signature{
@@ -51,10 +52,10 @@ func handoverSign(c *call) error {
 	if err != nil {
 		return c.refused(err, ui.ToHandoverSignatures(id), func(c *call) error { return showSignatures(c, err) })
 	}
-	if len(missing) == 1 && missing[0].Person == c.viewer.ID {
+	if missing = app.StillMissing(s.Handover, s.Seals, digest, c.viewer.ID); len(missing) == 0 {
 		return c.done(ui.ToHandover(id), "seal.done_all", "Number", s.Handover.Number)
 	}
-	return c.done(ui.ToHandoverSignatures(id), "seal.done", "Count", len(missing)-1)
+	return c.done(ui.ToHandoverSignatures(id), "seal.done", "Count", len(missing))
 }
 
 // unsigned says all that is missing from a signature at once: a password is only tried when the rest is there.
@@ -105,7 +106,7 @@ func showSignatures(c *call, refused error) error {
 	props := page.SignaturesProps{
 		Frame: c.inHandover(h, s.Sections, uuid.Nil, c.p.T("seal.title")),
 		Sub:   c.p.T("seal.sub", "Number", h.Number, "Effective", named(c.p.DateTime(h.EffectiveAt), c.p.T("common.due.none"))),
-		Open:  c.openParts(s), Parts: c.sealedParts(s), Chain: c.chain(h, s.Seals, done),
+		Open:  c.openParts(s), Parts: c.sealedParts(s), Chain: c.chain(h, s.Seals, done, digest),
 	}
 	if len(props.Open) == 0 && h.State != handover.Draft && h.State != handover.Planned {
 		props.Digest = digest.String()
@@ -150,10 +151,7 @@ func (c *call) sealCallout(h handover.Handover, open int, missing []handover.Par
 	say := func(tone, key string, args ...any) page.Note {
 		return page.Note{Tone: tone, Title: c.p.T("seal.callout."+key, args...), Body: c.p.T("seal.callout." + key + "_body")}
 	}
-	var names []string
-	for _, p := range missing {
-		names = append(names, p.Name)
-	}
+	names := partyNames(missing)
 	switch {
 	case h.State == handover.Draft || h.State == handover.Planned:
 		return say("notice", "not_started")
@@ -172,11 +170,17 @@ func (c *call) sealCallout(h handover.Handover, open int, missing []handover.Par
 }
 
 // chain is every party in the order of the roles, with the signature that counts and the last one that no longer does.
-func (c *call) chain(h handover.Handover, seals []handover.Seal, done map[uuid.UUID]handover.Seal) []ui.Signature {
+func (c *call) chain(h handover.Handover, seals []handover.Seal, done map[uuid.UUID]handover.Seal, digest seal.Digest) []ui.Signature {
 	var out []ui.Signature
+	missing := app.StillMissing(h, seals, digest, uuid.Nil)
 	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
 		for _, p := range h.With(role) {
 			s := ui.Signature{State: "todo", Role: c.p.T("common.role." + string(role)), Name: p.Name, Note: c.p.T("seal.chain.missing")}
+			if !slices.ContainsFunc(missing, func(m handover.Party) bool { return m.Person == p.Person }) {
+				s.Note = c.p.T("seal.chain.not_needed")
+			} else if role == handover.Receiver && h.Signing.Receivers == handover.AnyReceiver && len(h.With(role)) > 1 {
+				s.Note = c.p.T("seal.chain.any")
+			}
 			for _, g := range seals {
 				if g.Section == uuid.Nil && g.Person == p.Person {
 					s.State, s.Note, s.Was = "stale", c.p.T("seal.chain.stale"), c.p.DateTime(g.At)
@@ -195,6 +199,13 @@ func (c *call) chain(h handover.Handover, seals []handover.Seal, done map[uuid.U
 func (c *call) openParts(s app.Signatures) []page.OpenPart {
 	var out []page.OpenPart
 	for _, sec := range s.Sections {
+		if beside := app.Beside(s.Handover, sec, s.Seals); len(beside) > 0 {
+			out = append(out, page.OpenPart{
+				Href: ui.ToSectionReview(sec.Handover.String(), sec.ID.String()), Title: sec.Title(c.lang()), State: sectionState(sec),
+				Word: c.p.T("common.state." + sectionState(sec)), What: c.p.T("seal.open.sign", "Name", c.p.List(partyNames(beside)...)),
+			})
+			continue
+		}
 		if sec.Settled() || sec.Spare() {
 			continue
 		}
@@ -244,6 +255,14 @@ func (c *call) sealedParts(s app.Signatures) []page.SealedPart {
 			p.Witness = g.Name
 		}
 		out = append(out, p)
+	}
+	return out
+}
+
+func partyNames(list []handover.Party) []string {
+	var out []string
+	for _, p := range list {
+		out = append(out, p.Name)
 	}
 	return out
 }

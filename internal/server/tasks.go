@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/app"
@@ -53,8 +55,8 @@ func nextStep(sc handover.Scope, o app.Overview) step {
 func activeStep(sc handover.Scope, o app.Overview) step {
 	h := o.Handover
 	if h.Tally.Sections > 0 && h.Tally.Settled == h.Tally.Sections && sc.May(handover.SignHandover) == nil {
-		done, _ := app.Signers(h, o.Seals, app.HandoverDigest(h, o.Sections, o.Seals))
-		if _, signed := done[sc.By()]; !signed {
+		_, missing := app.Signers(h, o.Seals, app.HandoverDigest(h, o.Sections, o.Seals))
+		if slices.ContainsFunc(missing, func(p handover.Party) bool { return p.Person == sc.By() }) {
 			return step{key: "seal", href: ui.ToHandoverSignatures(h.ID.String())}
 		}
 		return step{}
@@ -65,7 +67,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 		key, ok := sectionStep(sc, o.Seals, s)
 		if at := stepOrder[key]; ok && at < rank {
 			rank, best = at, step{key: key, section: s, href: ui.ToSection(h.ID.String(), s.ID.String())}
-			if key == "sign" || key == "cosign" {
+			if key == "sign" || key == "cosign" || key == "beside" {
 				best.href = ui.ToSectionReview(h.ID.String(), s.ID.String())
 			}
 		}
@@ -74,7 +76,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 }
 
 // stepOrder says which of several steps in sections comes first: what others wait for, then what is begun, then what is not.
-var stepOrder = map[string]int{"mend": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "fill": 5, "begin": 6}
+var stepOrder = map[string]int{"mend": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "beside": 4, "fill": 5, "begin": 6}
 
 // sectionStep is what the viewer has to do in a section now.
 func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (string, bool) {
@@ -105,6 +107,11 @@ func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (
 	if sc.May(handover.WitnessSection) == nil && s.CoSign() == nil {
 		if _, done := sealOf(seals, s, handover.Witness); !done {
 			return "cosign", true
+		}
+	}
+	if sc.May(handover.SignSection) == nil && sc.SignsBeside(s) && s.CoSign() == nil {
+		if !slices.ContainsFunc(seals, func(g handover.Seal) bool { return g.Section == s.ID && g.Person == sc.By() && !g.Stale(s) }) {
+			return "beside", true
 		}
 	}
 	return "", false

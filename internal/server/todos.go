@@ -69,7 +69,7 @@ func soon(t app.Task, today time.Time) int {
 
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
-	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed",
+	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed",
 	"answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 }
 
@@ -108,7 +108,7 @@ func (c *call) task(t app.Task) page.Task {
 func taskHref(t app.Task) string {
 	h, s := t.Handover.String(), t.Section.String()
 	switch t.Act {
-	case "sign", "cosign":
+	case "sign", "cosign", "beside":
 		return ui.ToSectionReview(h, s)
 	case "review":
 		return ui.With(ui.ToSection(h, s), "state", "submitted")

@@ -54,6 +54,11 @@ func ToSectionReopening(h, s string) string     { return ToSection(h, s) + "/reo
 func ToSectionSeal(h, s string) string          { return ToSection(h, s) + "/seal" }
 func ToSectionAcceptances(h, s string) string   { return ToSection(h, s) + "/acceptances" }
 func ToSectionConfirmations(h, s string) string { return ToSection(h, s) + "/confirmations" }
+func ToDesk(h, s string) string                 { return ToSection(h, s) + "/desk" }
+func ToDeskQueues(h, s string) string           { return ToDesk(h, s) + "/queues" }
+func ToDeskVerdict(h, s string) string          { return ToDesk(h, s) + "/verdict" }
+func ToSample(h, s string) string               { return ToSection(h, s) + "/sample" }
+func ToSampleEnd(h, s string) string            { return ToSample(h, s) + "/end" }
 func ToReadyMade(h, s string) string            { return ToSection(h, s) + "/ready" }
 func ToRecords(h, s string) string              { return ToSection(h, s) + "/records" }
 func ToNewRecord(h, s string) string            { return ToRecords(h, s) + "/new" }

@@ -1,0 +1,272 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/checkpoint"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/postgres"
+	"handoverdesk/internal/seal"
+)
+
+// tampered are the tables whose rows are never changed, and what names one of their rows when an inspection complains.
+var tampered = map[string]string{
+	"events":            `'event ' || seq || ' '`,
+	"reviews":           `'row ' || written || ' of reviews|row ' || written || ' is gone'`,
+	"messages":          `'row ' || written || ' of messages|row ' || written || ' is gone'`,
+	"record_revisions":  `'row ' || written || ' of record_revisions|row ' || written || ' is gone'`,
+	"enclosures":        `'row ' || written || ' of enclosures|row ' || written || ' is gone'`,
+	"seals":             `'row ' || written || ' of seals|row ' || written || ' is gone'`,
+	"checkpoint_leaves": `'leaf ' || place || ' |event ' || seq || ' '`,
+	"checkpoint_hashes": `'hash at ' || place || ' |no longer make|hashes of the tree are missing'`,
+	"checkpoints":       `'checkpoint ' || number || ':|checkpoint ' || number || ' |leaf '`,
+}
+
+// harmless are columns that no inspection looks at, with why nobody is harmed.
+var harmless = map[string]string{
+	"messages.search":     "made of the body: decides what a search finds and nothing that anybody reads",
+	"enclosures.ended_at": "the one thing that is written later; which enclosures count stands under the section's digest",
+}
+
+// otherwise are values for columns that may hold a few words only.
+var otherwise = map[string]string{
+	"seals.role":      `CASE role WHEN 'giver' THEN 'witness' ELSE 'giver' END`,
+	"seals.covers":    `CASE covers WHEN 'all' THEN 'facts' ELSE 'all' END`,
+	"seals.method":    `CASE method WHEN 'password' THEN 'passkey' ELSE 'password' END`,
+	"reviews.verdict": `CASE verdict WHEN 'accepted' THEN 'returned' ELSE 'accepted' END, reason = reason || '.'`,
+	"enclosures.kind": `CASE kind WHEN 'sample' THEN 'teach_back' ELSE 'sample' END`,
+}
+
+// byType changes a value as little as its type allows.
+var byType = map[string]string{
+	"uuid": `gen_random_uuid()`, "text": `coalesce(%s, '') || ' '`, "int4": `coalesce(%s, 0) + 1000`, "int8": `coalesce(%s, 0) + 1000`,
+	"bytea":       `CASE WHEN octet_length(%[1]s) > 0 THEN set_byte(%[1]s, octet_length(%[1]s) - 1, get_byte(%[1]s, octet_length(%[1]s) - 1) # 1) ELSE sha256('') END`,
+	"timestamptz": `%s + interval '1 microsecond'`, "json": `(%s::text || ' ')::json`,
+}
+
+// tampering is a house whose rows somebody changes who may do everything in the database.
+type tampering struct {
+	*house
+	conn  *pgx.Conn
+	notes []checkpoint.Entry // that left the database
+}
+
+// told is a handover with a bit of everything, at rest, and checkpoints over it.
+func told(t *testing.T) tampering {
+	h := given(t)
+	j := journey{h, h.handover().ID}
+	records := j.fillsAll()
+	j.reviewsAccounts(records["account"])
+	h.checkpoint()
+	j.asksAboutSupplier(records["supplier"])
+	j.signs("account")
+	by := h.people["receiver"].ID
+	for i, kind := range []string{"teach_back", "sample"} {
+		body := fmt.Sprintf(`{"n":%d}`, i)
+		digest := seal.Enclosure(kind, []byte(body))
+		_, err := h.pool.Exec(t.Context(), `INSERT INTO enclosures (handover_id, section_id, id, kind, body, digest, made_by, made_at)
+			VALUES ($1, $2, gen_random_uuid(), $3, $4, $5, $6, now())`, j.id, j.section("account").ID, kind, body, digest[:], by)
+		require.NoError(t, err)
+	}
+	j.step("says more", "giver", func(sc handover.Scope) error {
+		_, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Section: j.section("sku").ID, Form: form("sku", 9)})
+		return err
+	})
+	h.record(h.in("giver", h.handover().ID), h.mustSection(h.last(), "sku"), form("sku", 3))
+	h.checkpoint()
+	conn, err := pgx.Connect(t.Context(), h.pool.Config().ConnString())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	_, err = conn.Exec(t.Context(), `SET session_replication_role = replica`) // no trigger and no foreign key stands in the way
+	require.NoError(t, err)
+	out := tampering{house: h, conn: conn}
+	notes, err := h.app.Notes(t.Context(), h.workspace, 0)
+	require.NoError(t, err)
+	for i, n := range notes {
+		out.notes = append(out.notes, checkpoint.Entry{Line: i, Text: n.Note})
+	}
+	return out
+}
+
+// last is the handover that was made last.
+func (h *house) last() (id uuid.UUID) {
+	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM handovers ORDER BY id DESC LIMIT 1`).Scan(&id))
+	return id
+}
+
+// checkpoint makes one, some minutes later.
+func (h *house) checkpoint() {
+	h.t.Helper()
+	h.clock.move(app.CheckpointEvery)
+	_, err := h.app.MakeCheckpoints(h.t.Context(), func(err error) { require.NoError(h.t, err) })
+	require.NoError(h.t, err)
+}
+
+// inspect is what doctor says about histories and checkpoints, without and with the file.
+func (x tampering) inspect(notes ...checkpoint.Entry) []string {
+	x.t.Helper()
+	said := []string{}
+	complain := func(what string) { said = append(said, what+" ") }
+	_, err := x.store.InspectChains(x.t.Context(), complain)
+	require.NoError(x.t, err)
+	_, err = x.store.InspectCheckpoints(x.t.Context(), postgres.Outside{Entries: notes, Signer: x.app.Signer()}, complain)
+	require.NoError(x.t, err)
+	return said
+}
+
+func (x tampering) exec(sql string, args ...any) int64 {
+	x.t.Helper()
+	tag, err := x.conn.Exec(x.t.Context(), sql, args...)
+	require.NoError(x.t, err, sql)
+	return tag.RowsAffected()
+}
+
+// undone runs do and puts the table back.
+func (x tampering) undone(table string, do func()) {
+	x.t.Helper()
+	x.exec(`CREATE TEMPORARY TABLE kept AS TABLE ` + table)
+	do()
+	x.exec(`DELETE FROM ` + table)
+	x.exec(`INSERT INTO ` + table + ` SELECT * FROM kept`)
+	x.exec(`DROP TABLE kept`)
+}
+
+// row is the place of the first, a middle or the last row of a table, and what names it.
+func (x tampering) row(table string, which int) (at, names string) {
+	x.t.Helper()
+	require.NoError(x.t, x.conn.QueryRow(x.t.Context(), `
+		SELECT ctid::text, names
+		FROM (SELECT ctid, `+tampered[table]+` AS names, row_number() OVER (ORDER BY ctid) AS n, count(*) OVER () AS all_rows FROM `+table+`) r
+		WHERE n = (ARRAY[1, (all_rows + 1) / 2, all_rows])[$1]`, which).Scan(&at, &names), "the test has no row of %s", table)
+	return at, names
+}
+
+// found says that the inspection names one of the rows; names are separated by bars.
+func (x tampering) found(names, what string, args ...any) {
+	x.t.Helper()
+	said := x.inspect()
+	what = fmt.Sprintf(what, args...)
+	require.NotEmpty(x.t, said, "nobody finds: %s", what)
+	for name := range strings.SplitSeq(names, "|") {
+		for _, s := range said {
+			if strings.Contains(s, name) {
+				return
+			}
+		}
+	}
+	require.Fail(x.t, "the wrong row is named", "%s\nwanted %s\nsaid %v", what, names, said)
+}
+
+// TestTamperColumns changes every column of every table that is never changed (R18). A column that comes later is tried by itself.
+func TestTamperColumns(t *testing.T) {
+	t.Parallel()
+	x := told(t)
+	require.Empty(t, x.inspect(x.notes...))
+	for table := range tampered {
+		rows, err := x.conn.Query(t.Context(), `SELECT column_name::text, udt_name::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1`, table)
+		require.NoError(t, err)
+		columns, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ Name, Type string }])
+		require.NoError(t, err)
+		require.NotEmpty(t, columns, table)
+		for _, c := range columns {
+			if harmless[table+"."+c.Name] != "" {
+				continue
+			}
+			change, special := otherwise[table+"."+c.Name]
+			if !special {
+				form, known := byType[c.Type]
+				require.True(t, known, "say how to change %s, the type of %s.%s", c.Type, table, c.Name)
+				if change = form; strings.Contains(form, "%") {
+					change = fmt.Sprintf(form, c.Name)
+				}
+			}
+			for which := 1; which <= 3; which++ {
+				at, names := x.row(table, which)
+				x.undone(table, func() {
+					require.EqualValues(t, 1, x.exec(fmt.Sprintf(`UPDATE %s SET %s = %s WHERE ctid = $1::tid`, table, c.Name, change), at))
+					x.found(names, "%s.%s changed", table, c.Name)
+				})
+			}
+		}
+	}
+	require.Empty(t, x.inspect(x.notes...), "all is as it was")
+}
+
+// TestTamperRows deletes rows, puts copies in, and swaps what two of them say.
+func TestTamperRows(t *testing.T) {
+	t.Parallel()
+	x := told(t)
+	for table := range tampered {
+		for which := 1; which <= 3; which++ {
+			at, names := x.row(table, which)
+			x.undone(table, func() {
+				require.EqualValues(t, 1, x.exec(`DELETE FROM `+table+` WHERE ctid = $1::tid`, at))
+				x.found(names, "a row of %s deleted", table)
+			})
+		}
+	}
+	for _, c := range []struct{ name, table, sql, want string }{
+		{"an event is put in behind the head", "events", `
+			INSERT INTO events SELECT handover_id, seq + 1, act, actor_id, section_id, record_id, detail, happened_at, hash, prev
+			FROM events ORDER BY handover_id, seq DESC LIMIT 1`, "event 32 "},
+		{"an event is put in before the first", "events", `
+			INSERT INTO events SELECT handover_id, 0, act, actor_id, section_id, record_id, detail, happened_at, prev, hash FROM events LIMIT 1`, "before the first"},
+		{"two events are swapped", "events", `
+			UPDATE events e SET act = o.act, detail = o.detail, happened_at = o.happened_at
+			FROM events o WHERE o.handover_id = e.handover_id AND (e.seq, o.seq) IN ((2, 3), (3, 2))`, "event 2 "},
+		{"two events change places", "events", `UPDATE events SET seq = CASE seq WHEN 4 THEN -5 ELSE 4 END WHERE seq IN (4, 5)`, "event "},
+		{"the end of a history is cut", "events", `DELETE FROM events WHERE seq > 20`, "event 21 is missing"},
+		{"a verdict is put in", "reviews", `
+			INSERT INTO reviews (handover_id, section_id, id, record_id, verdict, made_by, made_at)
+			SELECT handover_id, section_id, gen_random_uuid(), record_id, 'accepted', made_by, made_at FROM reviews LIMIT 1`, "put in without an act"},
+		{"a verdict is put in among others", "reviews", `
+			INSERT INTO reviews (handover_id, section_id, id, record_id, verdict, made_by, made_at, written)
+			SELECT handover_id, section_id, gen_random_uuid(), record_id, 'accepted', made_by, made_at, 0 FROM reviews LIMIT 1`, "row 0 of reviews"},
+		{"two messages are swapped", "messages", `
+			UPDATE messages m SET body = o.body FROM messages o WHERE o.handover_id = m.handover_id AND o.id <> m.id`, " of messages"},
+		{"a revision is put in", "record_revisions", `
+			INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
+			SELECT handover_id, record_id, revision + 50, title, data, act, made_by, made_at FROM record_revisions LIMIT 1`, "revision 5"},
+		{"a leaf is put in", "checkpoint_leaves", `
+			INSERT INTO checkpoint_leaves SELECT workspace_id, place + 1, handover_id, seq + 7, head, written, rows, ''
+			FROM checkpoint_leaves ORDER BY place DESC LIMIT 1`, "leaf "},
+		{"a hash is put in", "checkpoint_hashes", `
+			INSERT INTO checkpoint_hashes SELECT workspace_id, place + 1, hash FROM checkpoint_hashes ORDER BY place DESC LIMIT 1`, "1 hashes behind"},
+		{"a checkpoint is put in", "checkpoints", `
+			INSERT INTO checkpoints SELECT workspace_id, number + 1, size + 1, root, note, key, made_at FROM checkpoints ORDER BY number DESC LIMIT 1`, "its note says something else"},
+		{"a head is taken back", "handovers", `
+			UPDATE handovers h SET event_seq = e.seq, event_hash = e.hash FROM events e WHERE (e.handover_id, e.seq) = (h.id, h.event_seq - 1)`, "stands behind the head"},
+	} {
+		x.undone(c.table, func() {
+			require.NotZero(t, x.exec(c.sql), c.name)
+			x.found(c.want, c.name)
+		})
+	}
+	require.Empty(t, x.inspect(x.notes...), "all is as it was")
+}
+
+// TestTamperCovers holds the list of tables: one that refuses change and belongs to a handover is among those that are tried.
+func TestTamperCovers(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	rows, err := h.pool.Query(t.Context(), `
+		SELECT DISTINCT g.tgrelid::regclass::text
+		FROM pg_trigger g
+		JOIN pg_proc p ON p.oid = g.tgfoid
+		JOIN pg_attribute a ON a.attrelid = g.tgrelid AND a.attname = 'handover_id'
+		WHERE p.proname = 'refuse_change'`)
+	require.NoError(t, err)
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	for _, table := range tables {
+		require.Contains(t, tampered, table, "rows of %s are never changed: have postgres.keptTables cover them, and try it here", table)
+	}
+}
