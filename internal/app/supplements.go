@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -48,4 +49,37 @@ func (a *App) supplemented(ctx context.Context, sc handover.Scope, tx Tx, h hand
 		"kind": s.Kind, "of": s.SupplementOf, "number": s.Supplement, "late": s.Late, "version": signed.ContentVersion,
 	})
 	return h.Recount(sections), sections, len(sections) - 1, []handover.Event{event}, tx.Lay(ctx, h, []handover.Section{s})
+}
+
+// redirected sends new records of an import that were meant for signed sections into supplements of them.
+func (a *App) redirected(ctx context.Context, sc handover.Scope, tx Tx, im Import, h handover.Handover, sections []handover.Section) (
+	handover.Handover, []handover.Section, []handover.Event, error,
+) {
+	signed := func(s handover.Section) bool { return s.State == handover.SectionSigned }
+	if !slices.ContainsFunc(sections, signed) {
+		return h, sections, nil, nil
+	}
+	deltas, err := tx.StagedDeltas(ctx, im.ID)
+	if err != nil {
+		return h, sections, nil, err
+	}
+	var events []handover.Event
+	for _, d := range deltas {
+		from := sectionOf(sections, d.Section)
+		if d.New == 0 || !signed(from) {
+			continue
+		}
+		if err := sc.MayImport(from); err != nil {
+			return h, sections, nil, err
+		}
+		next, all, at, told, err := a.supplemented(ctx, sc, tx, h, sections, from)
+		if err != nil {
+			return h, sections, nil, err
+		}
+		h, sections, events = next, all, append(events, told...)
+		if err := tx.Redirect(ctx, im.ID, from.ID, sections[at].ID); err != nil {
+			return h, sections, nil, err
+		}
+	}
+	return h, sections, events, nil
 }

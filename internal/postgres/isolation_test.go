@@ -338,6 +338,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			gone, err := tx.Gone(ctx, f.record)
 			return nothing(len(gone), err)
 		}),
+		"Redirect": in(func(tx app.Tx) error { return nothing(0, tx.Redirect(ctx, f.imported, f.section, f.section)) }),
 		"Reindex": in(func(tx app.Tx) error {
 			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
 		}),

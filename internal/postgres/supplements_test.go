@@ -142,3 +142,25 @@ func TestSupplementAfterTheWhole(t *testing.T) {
 	_, err = h.app.SaveRecord(ctx, h.in("giver", made.ID), app.SaveRecord{Section: signed.ID, Form: form("account", 9)})
 	refused(t, err, handover.Conflict, "refuse.in_state")
 }
+
+// TestImportIntoSigned is N-13 in its own words: a SKU imported after the section was signed lands in a supplement that needs its own
+// signatures. A line that would change a signed record is refused and said; what says the same is the same.
+func TestImportIntoSigned(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	made := h.handover(h.only("sku"))
+	giver := h.in("giver", made.ID)
+	h.signedSections(made.ID, 1, "sku")
+	signed, old := h.supplement(made.ID, "sku", 0), h.records(made.ID, "sku")[0]
+	im := h.written(giver, signed.ID, []string{
+		"SKU编码,商品名称", form("sku", 0).Get("sku_code") + ",改了名字", "MM-2,真丝围巾", "MM-3,羊毛大衣",
+	})
+	require.Equal(t, []int{2, 0, 1}, []int{im.Parts[0].Tally.New, im.Parts[0].Tally.Changed, im.Parts[0].Tally.Error})
+	require.Equal(t, "error 改了名字 imported.row.signed@A", outcomes(h.imported(giver, im.ID, app.ImportFilter{}))[0])
+	h.sound("an import into a signed section")
+	supplement := h.supplement(made.ID, "sku", 1)
+	require.Equal(t, []any{signed.ID, 2, handover.SectionFilling}, []any{supplement.SupplementOf, supplement.Counts.Records, supplement.State})
+	require.Equal(t, signed.Counts, h.supplement(made.ID, "sku", 0).Counts)
+	require.Equal(t, old.Digest, h.fresh(giver, old.ID).Digest)
+	refused(t, h.app.SignHandover(t.Context(), giver, h.shownAll(giver)), handover.Conflict, "refuse.sections_open")
+}

@@ -81,7 +81,11 @@ func (c *call) begun(got app.RecordPage) catalog.Form {
 
 // mayWrite refuses before anybody types: the section belongs to somebody else, or is closed.
 func (c *call) mayWrite(got app.RecordPage) error {
-	if err := c.scope.At(got.Handover.State).MayFill(got.Section); err != nil {
+	sc := c.scope.At(got.Handover.State)
+	if got.Record.ID == uuid.Nil {
+		return sc.MayAdd(got.Section)
+	}
+	if err := sc.MayFill(got.Section); err != nil {
 		return err
 	}
 	return got.Section.Writable()

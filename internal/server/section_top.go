@@ -131,6 +131,13 @@ func (r room) reasonNotes() []page.Note {
 		return p.T("section.said", "Name", s.ReasonName, "When", p.Moment(s.ReasonAt, r.c.app.Now()), "Reason", s.Reason)
 	}
 	switch {
+	case s.Supplement > 0 && !s.Settled() && s.Reason == "":
+		root, _ := r.frame.Section(s.SupplementOf)
+		body := p.T("section.note.supplement_body")
+		if s.Late {
+			body = p.T("section.note.supplement_late")
+		}
+		return []page.Note{{Tone: "notice", Title: p.T("section.note.supplement", "Name", root.Title(r.c.lang())), Body: body}}
 	case s.State == handover.SectionReturned && s.Reason != "":
 		return []page.Note{{Tone: "warning", Title: p.T("section.note.returned"), Body: said()}}
 	case s.State == handover.SectionEmpty && s.Reason != "":
