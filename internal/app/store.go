@@ -36,6 +36,8 @@ type Store interface {
 	imports
 	moments
 	checkpoints
+	histories
+	mails
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -167,6 +169,7 @@ type Change struct {
 	Moved      []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
 	Look       *Look
 	Events     []handover.Event
+	Mails      []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.
@@ -428,6 +431,7 @@ type RecordPage struct {
 	Targets   map[uuid.UUID]Target      // what it refers to, as it is now
 	Files     []handover.File           // of the record and its questions, removed ones too, at most 200
 	Answering []handover.Responsibility // of the handover, in the order of time
+	AmendedBy uuid.UUID                 // what takes its place since it was signed, uuid.Nil for nothing
 	Previous  uuid.UUID                 // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID
 }

@@ -139,6 +139,12 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			_, _, err := h.store.File(ctx, sc, f.file)
 			return err
 		},
+		"History": func() error { // a section of others, and one who did nothing here
+			got, err := h.store.History(ctx, sc, app.EventFilter{Section: f.section})
+			require.NoError(h.t, err)
+			require.Empty(h.t, got.Events)
+			return handover.ErrNotFound()
+		},
 		"TreeHashes": func() error {
 			got, err := h.store.TreeHashes(ctx, f.handover, []int64{0}) // an id that is no workspace of theirs
 			require.NoError(h.t, err)
@@ -242,7 +248,7 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", // of a worker, of the viewer's workspace, of their scope
+	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"EachQuestion", "EachEvent", "StoredFiles", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments",
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",

@@ -106,6 +106,7 @@ const recordPageSQL = `
 			'Files', (SELECT json_agg(x) FROM (` + recordFilesSQL + `) x),
 			'Pointing', (` + pointingGroupsSQL + `),
 			'Answering', (` + responsibilitiesSQL + `),
+			'AmendedBy', (SELECT o.id FROM records o WHERE (o.handover_id, o.amends) = (r.handover_id, r.id) AND o.removed_at IS NULL),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
 	WHERE r.handover_id = @handover AND r.id = @record`
@@ -130,9 +131,13 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Targets        []targetRow
 			Files          []handover.File
 			Answering      json.RawMessage
+			AmendedBy      *uuid.UUID
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
 			return err
+		}
+		if extra.AmendedBy != nil {
+			out.AmendedBy = *extra.AmendedBy
 		}
 		out.Findings, out.Previous, out.Next, out.Files = findingsOf(extra.Findings), extra.Previous, extra.Next, extra.Files
 		for _, g := range extra.Pointing {

@@ -88,6 +88,9 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if in.Seal != nil {
 		c.seal(*in.Seal, in.Signer, now)
 	}
+	if err := c.mails(in.Mails, h.Head.Seq); err != nil {
+		return err
+	}
 	c.enclosures(in.Enclosures)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {

@@ -134,6 +134,9 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/signatures":         everybody(0),
 	"GET /handovers/{handover}/responsible":        everybody(0),
 	"GET /api/v1/handovers/{handover}/responsible": everybody(0),
+	"GET /handovers/{handover}/events":             everybody(0),
+	"GET /handovers/{handover}/events.csv":         everybody(0),
+	"GET /handovers/{handover}/events.json":        everybody(0),
 	"GET /handovers/{handover}/template":           only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}

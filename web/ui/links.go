@@ -25,6 +25,9 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToEvents(h string) string             { return ToHandover(h) + "/events" }
+func ToEventsText(h string) string         { return ToHandover(h) + "/events.csv" }
+func ToEventsData(h string) string         { return ToHandover(h) + "/events.json" }
 func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
 func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
