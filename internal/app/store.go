@@ -490,14 +490,3 @@ type blobs interface {
 	// EachBlob walks all contents that are whole.
 	EachBlob(ctx context.Context, fn func(Blob) error) error
 }
-
-func jsonOf(v any) []byte {
-	if v == nil {
-		return []byte("{}")
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("app: detail of an event cannot be written: " + err.Error())
-	}
-	return b
-}
