@@ -310,6 +310,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_team ON handovers USING btree (workspace_id, team_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard of a team
     CREATE INDEX handovers_team_state ON handovers USING btree (workspace_id, team_id, state, next_due_on, id)  -- /dashboard of a team by state
     CREATE INDEX handovers_template ON handovers USING btree (workspace_id, template_id)
+    CREATE INDEX handovers_unprinted ON handovers USING btree (id) WHERE (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text]))  -- keeping the inventory of what was signed and has none yet
     CREATE INDEX handovers_unsigned ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text]))  -- /dashboard, what is overdue
     CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers()
     CREATE TRIGGER handovers_tally_new AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_handovers()
@@ -427,6 +428,25 @@ imports
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
     CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
 
+inventories
+    -- Copies of the inventory of a signed handover, byte for byte. Never changed.
+    handover_id          uuid NOT NULL
+    workspace_id         uuid NOT NULL
+    edition              integer NOT NULL  -- 1 when the whole was signed; a higher one for each time it was signed anew.
+    part                 text NOT NULL  -- manifest, or the language and the number of a printed copy: 1 the giver's, 2 the receiver's, 3 the witness's and the archive's.
+    blob_id              uuid NOT NULL
+    digest               bytea NOT NULL
+    size                 bigint NOT NULL
+    kept_at              timestamp with time zone NOT NULL
+    CONSTRAINT inventories_edition_counted CHECK ((edition > 0))
+    CONSTRAINT inventories_part_known CHECK ((part = ANY (ARRAY['manifest'::text, 'zh-1'::text, 'zh-2'::text, 'zh-3'::text, 'en-1'::text, 'en-2'::text, 'en-3'::text])))
+    CONSTRAINT inventories_content_kept FOREIGN KEY (workspace_id, blob_id, digest, size) REFERENCES blobs(workspace_id, id, digest, size) ON DELETE RESTRICT
+    CONSTRAINT inventories_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT inventories_pkey PRIMARY KEY (handover_id, edition, part)
+    CREATE INDEX inventories_blob ON inventories USING btree (workspace_id, blob_id)  -- collecting what no file and no inventory uses
+    CREATE INDEX inventories_workspace ON inventories USING btree (workspace_id, handover_id)
+    CREATE TRIGGER inventories_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON inventories FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 looks
     -- What a person saw last of a record, written when they judge or leave it at the desk. A bookmark, no act: it has no event.
     handover_id          uuid NOT NULL
@@ -466,6 +486,21 @@ mails
     CREATE INDEX mails_handover ON mails USING btree (workspace_id, handover_id)
     CREATE INDEX mails_newest ON mails USING btree (workspace_id, made_at DESC)  -- what administrators see of mail
     CREATE INDEX mails_person ON mails USING btree (workspace_id, person_id)
+
+mentions
+    -- Whom a message of a question names, so that they are told.
+    handover_id          uuid NOT NULL
+    message_id           uuid NOT NULL
+    person_id            uuid NOT NULL
+    question_id          uuid NOT NULL
+    seen_at              timestamp with time zone  -- When they answered in the question or said that they know; null while it waits for them.
+    CONSTRAINT mentions_handover_id_message_id_fkey FOREIGN KEY (handover_id, message_id) REFERENCES messages(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT mentions_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT mentions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT mentions_pkey PRIMARY KEY (handover_id, message_id, person_id)
+    CREATE INDEX mentions_person ON mentions USING btree (person_id, question_id)  -- /questions
+    CREATE INDEX mentions_question ON mentions USING btree (handover_id, question_id)
+    CREATE INDEX mentions_waiting ON mentions USING btree (person_id, handover_id) WHERE (seen_at IS NULL)  -- /todo of whoever is named
 
 messages
     -- The turns of a question, the question itself first.
@@ -557,6 +592,10 @@ questions
     asked_by             uuid NOT NULL
     asked_at             timestamp with time zone NOT NULL
     resolved_at          timestamp with time zone
+    field                text NOT NULL DEFAULT ''::text  -- Key of the record's field it is about; empty for the record as a whole. It stays when the field goes.
+    due_on               date  -- Until when the asker needs an answer. None on questions from before there were dates.
+    reminded_on          date  -- The day of the asker's last reminder; once a day.
+    CONSTRAINT questions_field_of_record CHECK (((field = ''::text) OR (record_id IS NOT NULL)))
     CONSTRAINT questions_resolved_at CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL)))
     CONSTRAINT questions_state_known CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'resolved'::text])))
     CONSTRAINT questions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -564,6 +603,7 @@ questions
     CONSTRAINT questions_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX questions_answered ON questions USING btree (asked_by, id) WHERE (state = 'answered'::text)  -- /todo of the asker
+    CREATE INDEX questions_asker ON questions USING btree (asked_by, id)  -- /questions, /todo of the asker
     CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
@@ -870,6 +910,8 @@ sections with fillfactor=80
     blocking             jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: whether it blocks here, where the template says otherwise than the check.
     platforms            text[] NOT NULL DEFAULT '{}'::text[]  -- What the template laid the section for; kept for saving the handover as a template.
     unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
+    teach_back           integer NOT NULL DEFAULT 0  -- If-then answers that the receiver owes before signing, of the template; 0 for none.
+    taught_version       integer NOT NULL DEFAULT 0  -- content_version of the newest confirmed teach-back; signing needs it to be the present one.
     supplement_of        uuid  -- The section that was signed before this came about.
     supplement           integer NOT NULL DEFAULT 0  -- Its number among the supplements of that section, 0 for none.
     late                 boolean NOT NULL DEFAULT false  -- Made after the handover as a whole was signed: the final signatures do not stand over it, it has its own.
@@ -887,6 +929,7 @@ sections with fillfactor=80
     CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))
     CONSTRAINT sections_state_known CHECK ((state = ANY (ARRAY['empty'::text, 'filling'::text, 'submitted'::text, 'returned'::text, 'signed'::text, 'not_applicable'::text])))
     CONSTRAINT sections_supplement_numbered CHECK (((supplement > 0) = (supplement_of IS NOT NULL)))
+    CONSTRAINT sections_teach_back_sound CHECK ((((teach_back >= 0) AND (teach_back <= 10)) AND ((taught_version >= 0) AND (taught_version <= content_version))))
     CONSTRAINT sections_unconfirmed_sound CHECK (((unconfirmed >= 0) AND (unconfirmed <= records)))
     CONSTRAINT sections_filler_party FOREIGN KEY (handover_id, filler_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT sections_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
@@ -955,6 +998,41 @@ stores
     CONSTRAINT stores_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX stores_name_once ON stores USING btree (workspace_id, platform, name)
     CREATE INDEX stores_team ON stores USING btree (workspace_id, team_id)
+
+teach_backs
+    -- What the receiver of a section understood (N-10). Only a draft is ever changed; judged ones stay as they are.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    state                text NOT NULL
+    summary              text NOT NULL
+    answers              jsonb NOT NULL
+    version              integer NOT NULL  -- Of the draft, for two who write at once.
+    content_version      integer NOT NULL  -- The section's content that it was written about, when it was sent.
+    made_by              uuid NOT NULL
+    saved_at             timestamp with time zone NOT NULL
+    submitted_at         timestamp with time zone
+    judged_by            uuid
+    judged_at            timestamp with time zone
+    remark               text NOT NULL DEFAULT ''::text
+    restates             uuid  -- The confirmed one of which the receiver says, after a change of the section, that it still stands.
+    CONSTRAINT teach_backs_answers_list CHECK ((jsonb_typeof(answers) = 'array'::text))
+    CONSTRAINT teach_backs_judged CHECK (((state = ANY (ARRAY['returned'::text, 'confirmed'::text])) = ((judged_at IS NOT NULL) AND (judged_by IS NOT NULL))))
+    CONSTRAINT teach_backs_return_remark CHECK (((state <> 'returned'::text) OR (remark <> ''::text)))
+    CONSTRAINT teach_backs_sent CHECK (((state = 'draft'::text) = (submitted_at IS NULL)))
+    CONSTRAINT teach_backs_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'confirmed'::text])))
+    CONSTRAINT teach_backs_handover_id_restates_fkey FOREIGN KEY (handover_id, restates) REFERENCES teach_backs(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX teach_backs_judged_by ON teach_backs USING btree (judged_by)
+    CREATE INDEX teach_backs_made_by ON teach_backs USING btree (made_by)
+    CREATE UNIQUE INDEX teach_backs_one_open ON teach_backs USING btree (handover_id, section_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text]))
+    CREATE INDEX teach_backs_restates ON teach_backs USING btree (handover_id, restates) WHERE (restates IS NOT NULL)
+    CREATE INDEX teach_backs_section ON teach_backs USING btree (handover_id, section_id, id)  -- page of the teach-back, review, export
+    CREATE TRIGGER teach_backs_drafts_change BEFORE UPDATE ON teach_backs FOR EACH ROW EXECUTE FUNCTION keep_teach_backs()
+    CREATE TRIGGER teach_backs_never_change BEFORE DELETE OR TRUNCATE ON teach_backs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 teams
     -- People under one manager; the dashboard groups by them.
@@ -1060,6 +1138,17 @@ BEGIN
         IS DISTINCT FROM (NEW.handover_id, NEW.section_id, NEW.id, NEW.kind, NEW.body::text, NEW.digest, NEW.made_by, NEW.made_at) THEN
         RAISE EXCEPTION 'an enclosure is ended once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'enclosures_never_change';
+    END IF;
+    RETURN NEW;
+END 
+
+keep_teach_backs() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF OLD.state IN ('returned', 'confirmed') OR OLD.state = 'submitted' AND (NEW.state = 'draft' OR (OLD.summary, OLD.answers, OLD.content_version, OLD.submitted_at)
+        IS DISTINCT FROM (NEW.summary, NEW.answers, NEW.content_version, NEW.submitted_at))
+        OR (OLD.section_id, OLD.made_by, OLD.restates) IS DISTINCT FROM (NEW.section_id, NEW.made_by, NEW.restates) THEN
+        RAISE EXCEPTION 'a teach-back stays as it was sent and judged'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'teach_backs_never_change';
     END IF;
     RETURN NEW;
 END 

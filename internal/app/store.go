@@ -35,6 +35,9 @@ type Store interface {
 	exports
 	imports
 	moments
+	teachBacks
+	talk
+	inventories
 	checkpoints
 	histories
 	mails
@@ -78,6 +81,10 @@ type Tx interface {
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
+	// TeachBacks are those of the section, oldest first.
+	TeachBacks(ctx context.Context, section uuid.UUID) ([]handover.Retelling, error)
+	// Parties are the people of the handover, for mentions.
+	Parties(ctx context.Context) ([]handover.Party, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	// Lay adds sections to the handover, whose people must be parties by then.
 	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
@@ -94,6 +101,8 @@ type Tx interface {
 	Gone(ctx context.Context, record uuid.UUID) ([]string, error)
 	// Reindex replaces the search words of records.
 	Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error
+	// KeepInventory keeps the parts of an edition; true says that it was kept already.
+	KeepInventory(ctx context.Context, parts []Kept) (bool, error)
 	// MarkJudged notes the version of the fields that the handover's counts are made with.
 	MarkJudged(ctx context.Context, version int64) error
 
@@ -165,11 +174,14 @@ type Change struct {
 	Signer   seal.Public // of the key that signed Seal
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
-	File       *handover.File            // inserted, or removed and restored
-	Moved      []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
-	Look       *Look
-	Events     []handover.Event
-	Mails      []Mail // about the last of Events
+	File       *handover.File      // inserted, or removed and restored
+	Retelling  *handover.Retelling // inserted or updated
+	// Seen says that the mentions of Question that wait for the actor have been seen.
+	Seen   bool
+	Look   *Look
+	Moved  []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Events []handover.Event
+	Mails  []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.
@@ -386,6 +398,8 @@ type SectionReview struct {
 	// FileChanges are files that came or went since the newest seal, at most 100.
 	FileChanges []handover.File
 	Open        []handover.Question // blocking ones
+	// TeachBack is the newest that was sent, nil when there is none.
+	TeachBack *handover.Retelling
 }
 
 // Changed is a record that changed since a seal: what it was then (nil when it was not there) and what it is now.
@@ -452,28 +466,6 @@ type Revision struct {
 	Act      string
 	By       string
 	At       time.Time
-}
-
-type fileReads interface {
-	File(ctx context.Context, sc handover.Scope, id uuid.UUID) (handover.File, Blob, error)
-	FilePage(ctx context.Context, sc handover.Scope, id uuid.UUID) (FilePage, error)
-	SectionFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionFiles, error)
-}
-
-// FilePage is a file with what stands around it. Seals are those of its section, oldest first.
-type FilePage struct {
-	Frame
-	Section handover.Section
-	File    handover.File
-	Seals   []handover.Seal
-}
-
-// SectionFiles are the files of a section and of its records, removed ones too, the newest first and at most 300.
-type SectionFiles struct {
-	Frame
-	Section handover.Section
-	Files   []handover.File
-	More    bool
 }
 
 // blobs is the database as a place for contents, and the book about all of them, wherever they are.

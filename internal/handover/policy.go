@@ -55,6 +55,8 @@ const (
 	Review         Act = "review"
 	Ask            Act = "ask"
 	Answer         Act = "answer"
+	WriteTeachBack Act = "write_teach_back"
+	JudgeTeachBack Act = "judge_teach_back"
 	SignSection    Act = "sign_section"
 	WitnessSection Act = "witness_section"
 	SignHandover   Act = "sign_handover"
@@ -71,7 +73,8 @@ type rule struct {
 
 // policy is the one table of who may do what. Nothing else in the program decides it.
 //
-// Fill, Review and ImportFile are granted here to the role and narrowed to the person named on the section by MayFill, MayReview and MayImport.
+// Fill, Review and ImportFile are granted here to the role and narrowed to the person named on the section by MayFill, MayReview and MayImport;
+// WriteTeachBack and JudgeTeachBack by MayTeachBack and MayHear.
 var policy = map[Act]rule{
 	SeePeople:       {who: asWatcher},
 	ManagePeople:    {who: AsAdmin},
@@ -95,6 +98,8 @@ var policy = map[Act]rule{
 	Review:         {who: AsReceiver, when: []State{Active}},
 	Ask:            {who: AsReceiver | AsWitness | asWatcher, when: []State{Active}},
 	Answer:         {who: AsGiver | AsReceiver | AsWitness | asWatcher, when: []State{Active}},
+	WriteTeachBack: {who: AsReceiver, when: []State{Active}},
+	JudgeTeachBack: {who: asParty, when: []State{Active}},
 	SignSection:    {who: AsReceiver, when: []State{Active}},
 	WitnessSection: {who: AsWitness, when: []State{Active}},
 	SignHandover:   {who: asParty, when: []State{Active}},
@@ -274,6 +279,22 @@ func (s Scope) MayReopen(sec Section) error {
 
 // MayBlock says whether a question of the person can stop a signature: only one of somebody who signs can.
 func (s Scope) MayBlock() bool { return s.roles.Has(AsReceiver | AsWitness) }
+
+// MayTeachBack says whether the person may write the section's teach-back: its reviewer.
+func (s Scope) MayTeachBack(sec Section) error {
+	if s.roles.Has(policy[WriteTeachBack].who) && sec.Reviewer != s.By() {
+		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
+	}
+	return s.May(WriteTeachBack)
+}
+
+// MayHear says whether the person may confirm or return the section's teach-back: its filler, who knows what is right.
+func (s Scope) MayHear(sec Section) error {
+	if s.roles.Has(policy[JudgeTeachBack].who) && sec.Filler != s.By() {
+		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
+	}
+	return s.May(JudgeTeachBack)
+}
 
 // MayReview says whether the person may judge the section: its reviewer, while the handover is active. Conflict is only ever said
 // to the reviewer.

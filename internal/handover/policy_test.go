@@ -34,6 +34,8 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.Review:          {"receiver", "active"},
 	handover.Ask:             {"receiver witness admin manager", "active"},
 	handover.Answer:          {"giver receiver witness admin manager", "active"},
+	handover.WriteTeachBack:  {"receiver", "active"},
+	handover.JudgeTeachBack:  {"giver receiver witness", "active"},
 	handover.SignSection:     {"receiver", "active"},
 	handover.WitnessSection:  {"witness", "active"},
 	handover.SignHandover:    {"giver receiver witness", "active"},

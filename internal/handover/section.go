@@ -68,6 +68,9 @@ type Section struct {
 	Late         bool
 	Counts       Counts
 	Version      int
+	// TeachBack is the number of if-then answers that the receiver owes before signing (N-10), 0 for none. TaughtVersion is the content
+	// version that the newest confirmed teach-back is about.
+	TeachBack, TaughtVersion int
 }
 
 // Title is the section's title in "zh" or "en".
@@ -238,6 +241,8 @@ func (s Section) CanSign() error {
 		return Refuse(Conflict, "refuse.blocking_questions", "Count", s.Counts.Blocking)
 	case s.Counts.Blockers > 0:
 		return Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
+	case !s.Taught():
+		return Refuse(Conflict, "refuse.teach_back_missing", "Count", s.TeachBack)
 	}
 	// Records may have been removed since the section was submitted.
 	return s.enough()

@@ -20,13 +20,14 @@ import (
 var unreachable = map[string]string{
 	"ids are made for each row": `
 		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
-		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey samples_pkey sample_records_pkey
+		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
 		responsibilities_pkey`,
 	"numbered by the one who keeps or checks them": `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey`,
-	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once sections_supplement_once
+	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open`,
+	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once sections_supplement_once
 		samples_open_once sample_records_position_once`,
 	"counted under the lock of the tree, and by heads that moved": `
 		checkpoint_leaves_pkey checkpoint_leaves_once checkpoint_hashes_pkey checkpoints_pkey checkpoints_size_once`,
@@ -35,12 +36,12 @@ var unreachable = map[string]string{
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
 		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
-	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole`,
+	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole inventories_content_kept`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
 		checkpoint_leaves_workspace_id_fkey checkpoint_leaves_workspace_id_handover_id_fkey checkpoint_hashes_workspace_id_fkey
 		checkpoints_workspace_id_fkey checkpoints_key_fkey mails_workspace_id_handover_id_fkey mails_workspace_id_person_id_fkey
-		imports_handover_id_fkey imports_made_by_fkey imports_asked_by_fkey import_lines_handover_id_import_id_fkey import_mends_handover_id_import_id_fkey
+		inventories_workspace_id_handover_id_fkey imports_handover_id_fkey imports_made_by_fkey imports_asked_by_fkey import_lines_handover_id_import_id_fkey import_mends_handover_id_import_id_fkey
 		import_plans_workspace_id_fkey
 		custom_kinds_workspace_id_fkey custom_fields_workspace_id_fkey workspaces_catalog_by_known
 		workspace_numbers_workspace_id_fkey workspace_numbers_set_by_known
@@ -62,6 +63,8 @@ var unreachable = map[string]string{
 		seals_handover_id_fkey seals_handover_id_section_id_fkey seals_person_id_fkey
 		responsibilities_handover_id_fkey responsibilities_person_id_fkey responsibilities_section_known responsibilities_event_known
 		sections_supplement_known records_amends_known
+		mentions_person_id_fkey mentions_handover_id_message_id_fkey mentions_handover_id_question_id_fkey
+		teach_backs_handover_id_section_id_fkey teach_backs_handover_id_restates_fkey teach_backs_made_by_fkey teach_backs_judged_by_fkey
 		seals_key_fkey looks_person_id_fkey looks_handover_id_record_id_fkey samples_handover_id_section_id_fkey samples_key_fkey samples_drawn_by_fkey
 		sample_records_handover_id_sample_id_fkey sample_records_handover_id_record_id_fkey enclosures_handover_id_section_id_fkey enclosures_made_by_fkey
 		events_handover_id_fkey events_actor_id_fkey
@@ -72,7 +75,7 @@ var unreachable = map[string]string{
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
 		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled handovers_closed_settled sections_not_applicable_reason records_title_present
-		records_return_reason messages_body_present reviews_return_reason samples_aql_known samples_plan_sound sample_records_defect_reason`,
+		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason`,
 	"the code writes nothing else": `
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
 		mails_kind_known mails_end_once
@@ -87,10 +90,11 @@ var unreachable = map[string]string{
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound records_findings_list questions_state_known questions_resolved_at reviews_verdict_known
 		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_signature_length seals_signature_of events_hash_length
+		teach_backs_state_known teach_backs_answers_list teach_backs_sent teach_backs_judged sections_teach_back_sound questions_field_of_record
 		samples_lot_length samples_signature_length samples_result_known samples_ended_with_result sample_records_verdict_known sample_records_judged_at
 		signing_keys_fingerprint_fits signing_keys_public_length enclosures_kind_known enclosures_digest_length
 		blobs_place_known blobs_digest_length blobs_size_known blob_chunks_size files_one_place files_name_present files_media_shape
-		files_removed_whole sections_files_sound records_files_sound`,
+		inventories_edition_counted inventories_part_known files_removed_whole sections_files_sound records_files_sound`,
 }
 
 func TestEveryConstraintHasItsPlace(t *testing.T) {
@@ -232,5 +236,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+4, "and enclosures, which end, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+6, "and enclosures and teach-backs, which end, inventories, and the three tables of checkpoints")
 }

@@ -68,6 +68,16 @@ var recounts = []struct{ what, sql string }{
 			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings, s.missing, s.unconfirmed)::text,
 			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w, c.m, c.u)::text) AS x (kept, counted)
 		WHERE kept <> counted`},
+	{"versions that teach-backs are about", `
+		SELECT s.title_zh
+		FROM sections s
+		WHERE s.taught_version <> coalesce((
+				SELECT max(k.content_version) FROM teach_backs k
+				WHERE (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'confirmed'), 0)
+			OR (s.taught_version > 0)::integer <> (
+				SELECT count(*) FROM enclosures e
+				WHERE (e.handover_id, e.section_id) = (s.handover_id, s.id) AND e.kind = 'teach_back' AND e.ended_at IS NULL)
+			OR s.state = 'signed' AND s.teach_back > 0 AND s.filler_id <> s.reviewer_id AND s.taught_version <> s.content_version`},
 	{"sections of active handovers", `
 		SELECT s.title_zh
 		FROM sections s

@@ -84,6 +84,12 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	}
 	if in.Question != nil {
 		c.question(*in.Question, in.Message)
+		if in.Seen {
+			c.seen(in.Question.ID, t.sc.By(), now)
+		}
+	}
+	if in.Retelling != nil {
+		c.retelling(*in.Retelling)
 	}
 	if in.Seal != nil {
 		c.seal(*in.Seal, in.Signer, now)
@@ -170,7 +176,8 @@ const updateSectionSQL = `
 		records = @s_records, draft = @s_draft, submitted = @s_submitted, returned = @s_returned, accepted = @s_accepted,
 		found = @s_found, asked = @s_asked,
 		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings,
-		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files
+		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files,
+		taught_version = @s_taught
 	WHERE handover_id = @handover AND id = @s_id`
 
 func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
@@ -180,7 +187,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 		"s_reason_at": timeOrNull(s.ReasonAt), "s_submitted_at": timeOrNull(s.SubmittedAt), "s_settled_at": timeOrNull(s.SettledAt),
 		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
-		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files,
+		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files, "s_taught": s.TaughtVersion,
 	}
 }
 
@@ -292,12 +299,15 @@ func (c *change) review(r app.Review) {
 
 func (c *change) question(q handover.Question, m *handover.Message) {
 	c.add(`
-		INSERT INTO questions (handover_id, section_id, id, record_id, blocking, state, asked_by, asked_at, resolved_at)
-		VALUES (@handover, @q_section, @q_id, @q_record, @q_blocking, @q_state, @q_by, @q_at, @q_resolved)
-		ON CONFLICT (handover_id, id) DO UPDATE SET state = EXCLUDED.state, resolved_at = EXCLUDED.resolved_at`,
+		INSERT INTO questions (handover_id, section_id, id, record_id, blocking, state, asked_by, asked_at, resolved_at, field, due_on, reminded_on)
+		VALUES (@handover, @q_section, @q_id, @q_record, @q_blocking, @q_state, @q_by, @q_at, @q_resolved, @q_field, @q_due, @q_reminded)
+		ON CONFLICT (handover_id, id) DO UPDATE
+		SET state = EXCLUDED.state, resolved_at = EXCLUDED.resolved_at, blocking = EXCLUDED.blocking, due_on = EXCLUDED.due_on,
+			reminded_on = EXCLUDED.reminded_on`,
 		pgx.StrictNamedArgs{
 			"q_section": q.Section, "q_id": q.ID, "q_record": orNull(q.Record), "q_blocking": q.Blocking, "q_state": q.State,
 			"q_by": q.Asker, "q_at": q.AskedAt, "q_resolved": timeOrNull(q.ResolvedAt),
+			"q_field": q.Field, "q_due": dateOrNull(q.DueOn), "q_reminded": dateOrNull(q.RemindedOn),
 		})
 	if m == nil {
 		return
@@ -308,6 +318,18 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 		pgx.StrictNamedArgs{
 			"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At, "m_tokens": append([]string{}, catalog.SearchTokens(m.Body)...),
 		})
+	if len(m.Mentions) > 0 {
+		c.add(`
+		INSERT INTO mentions (handover_id, message_id, person_id, question_id)
+		SELECT @handover::uuid, @m_id::uuid, person, @q_id::uuid
+		FROM unnest(@m_people::uuid[]) AS x (person)`, pgx.StrictNamedArgs{"m_people": m.Mentions})
+	}
+}
+
+// seen notes that the person has seen what a question named them in.
+func (c *change) seen(question, by uuid.UUID, now time.Time) {
+	c.add(`UPDATE mentions SET seen_at = @n_at WHERE handover_id = @handover AND question_id = @n_question AND person_id = @n_by AND seen_at IS NULL`,
+		pgx.StrictNamedArgs{"n_at": now, "n_question": question, "n_by": by})
 }
 
 // look keeps what a person saw last of a record.

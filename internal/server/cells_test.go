@@ -37,12 +37,15 @@ var cells = map[string][]cell{
 	"GET /sign-in":             open(200, nil),
 	"POST /sign-in":            open(303, url.Values{"email": {"giver2@example.test"}, "password": {password}}),
 	"POST /sign-out":           open(303, nil),
+	"GET /verify":              open(200, nil),
+	"POST /verify":             open(422, nil),
 	"GET /setup":               open(303, nil),
 	"POST /setup":              open(409, url.Values{"workspace": {"又一个"}, "name": {"新人"}, "email": {"x@example.test"}, "password": {password}}),
 	"POST /profile/appearance": open(303, url.Values{"theme": {"dark"}}),
 
 	"GET /":          everybody(303),
 	"GET /todo":      everybody(0),
+	"GET /questions": everybody(0),
 	"GET /dashboard": everybody(0),
 	"GET /search":    everybody(0),
 	"GET /profile":   everybody(0),
@@ -73,7 +76,8 @@ var cells = map[string][]cell{
 		return form
 	}}),
 
-	"GET /numbers": only(watchers, cell{}),
+	"GET /checkpoints": only("admin", cell{}),
+	"GET /numbers":     only(watchers, cell{}),
 	"POST /numbers": only("admin", cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{"pass_mark": {"85"}, "shown.pass_mark": {"80"}}
 	}}),
@@ -177,19 +181,29 @@ var cells = map[string][]cell{
 		return url.Values{"revision": {h.revision(x, "draft")}}
 	}}),
 
-	"GET /handovers/{handover}/sections/{section}":               everybody(0),
-	"GET /handovers/{handover}/sections/{section}/questions":     everybody(0),
-	"GET /handovers/{handover}/sections/{section}/review":        everybody(0),
-	"GET /handovers/{handover}/sections/{section}/guide":         everybody(0),
-	"GET /handovers/{handover}/sections/{section}/charts":        only("all", cell{section: "sku"}),
-	"GET /handovers/{handover}/sections/{section}/export.csv":    everybody(0),
-	"GET /handovers/{handover}/sections/{section}/export.xlsx":   everybody(0),
-	"GET /handovers/{handover}/sections/{section}/template.xlsx": everybody(0),
-	"GET /handovers/{handover}/export.xlsx":                      everybody(0),
-	"GET /handovers/{handover}/export.zip":                       everybody(0),
-	"GET /handovers/{handover}/sections/{section}/files":         everybody(0),
-	"POST /handovers/{handover}/sections/{section}/files":        only("giver", cell{section: "sku", upload: "说明.txt"}),
-	"POST /handovers/{handover}/sections/{section}/questions":    only("receiver witness manager admin", cell{form: question}),
+	"GET /handovers/{handover}/sections/{section}":            everybody(0),
+	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
+	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),
+	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
+	"GET /handovers/{handover}/sections/{section}/teach-back": everybody(0),
+	// The sections of the templates for tests owe none; TestTeachBackPages has one that does.
+	"POST /handovers/{handover}/sections/{section}/teach-back": only("receiver", cell{status: 409}),
+	"POST /handovers/{handover}/sections/{section}/teach-back/verdict": only("giver", cell{status: 409, form: func(*house, string, transfer) url.Values {
+		return url.Values{"verdict": {"confirmed"}}
+	}}),
+	"POST /handovers/{handover}/sections/{section}/teach-back/standing": only("receiver", cell{status: 409}),
+	"GET /handovers/{handover}/sections/{section}/charts":               only("all", cell{section: "sku"}),
+	"GET /handovers/{handover}/sections/{section}/export.csv":           everybody(0),
+	"GET /handovers/{handover}/sections/{section}/export.xlsx":          everybody(0),
+	"GET /handovers/{handover}/sections/{section}/template.xlsx":        everybody(0),
+	"GET /handovers/{handover}/export.xlsx":                             everybody(0),
+	"GET /handovers/{handover}/export.zip":                              everybody(0),
+	"GET /handovers/{handover}/sections/{section}/files":                everybody(0),
+	"POST /handovers/{handover}/sections/{section}/files":               only("giver", cell{section: "sku", upload: "说明.txt"}),
+	"POST /handovers/{handover}/sections/{section}/questions":           only("receiver witness manager admin", cell{form: question}),
+	"GET /handovers/{handover}/inventory":                               everybody(0),
+	"GET /handovers/{handover}/inventory.pdf":                           everybody(0),
+	"GET /handovers/{handover}/inventory.json":                          everybody(0),
 	"POST /handovers/{handover}/sections/{section}/submission": {
 		{may: "giver", section: "sku"},
 		{may: "giver", section: "risk", status: 409}, // nothing in it
@@ -274,8 +288,14 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/imports/{import}/undo":         only("all", cell{but: bystanders, status: 409, form: version1()}),
 	"POST /handovers/{handover}/imports/{import}/drop":         only("giver manager admin", cell{}),
 
-	"POST /handovers/{handover}/questions/{question}/files":      only("all", cell{upload: "说明.txt"}),
-	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
+	"POST /handovers/{handover}/questions/{question}/files":    only("all", cell{upload: "说明.txt"}),
+	"POST /handovers/{handover}/questions/{question}/answers":  everybodySays(),
+	"POST /handovers/{handover}/questions/{question}/terms":    only("receiver", cell{}),
+	"POST /handovers/{handover}/questions/{question}/reminder": only("receiver", cell{}),
+	"POST /handovers/{handover}/questions/{question}/notice":   only("all", cell{}),
+	"POST /handovers/{handover}/questions/{question}/reopening": only("receiver", cell{status: 409, form: func(_ *house, _ string, x transfer) url.Values {
+		return url.Values{"body": {"还没有说清楚。"}, "_section": {x.sections["account"].String()}} // it is open
+	}}),
 	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked
 }
 

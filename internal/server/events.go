@@ -66,7 +66,7 @@ func (c *call) feed(o app.Overview) []page.FeedLine {
 
 // sameDoing says whether two events are the same person doing the same to the same record.
 func sameDoing(a, b handover.Event) bool {
-	return a.Act == "record.saved" && a.Act == b.Act && a.Actor == b.Actor && a.Record == b.Record
+	return (a.Act == "record.saved" || a.Act == "teach_back.saved") && a.Act == b.Act && a.Actor == b.Actor && a.Record == b.Record
 }
 
 // feedLine says one event. Acts on records name the record and lead to it, acts on sections the section, others nothing.

@@ -46,6 +46,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Chart = draw(r, rec)
 	}
 	v.Groups, v.Missing = r.facts(rec.Values, got.Findings, got.Targets)
+	asksOf(v.Groups, got.Questions, func(q handover.Question) string { return c.p.T("question.state." + string(q.State)) })
 	for _, q := range got.Questions {
 		view := r.question(q, r.fixed(rec, l, panel), false)
 		view.Files = r.questionFiles(q, got.Files, r.fixed(rec, l, panel), v.Page)
@@ -249,7 +250,7 @@ func (r room) toldApart(t app.Target) string {
 
 func (r room) fact(f catalog.Field, v catalog.Values, links []page.Reference, tone string) page.Fact {
 	s := f.Spec()
-	fact := page.Fact{Label: r.c.labelOf(s), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
+	fact := page.Fact{Key: s.Key, Label: r.c.labelOf(s), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
 	if fact.Text == "" {
 		return fact
 	}
@@ -265,7 +266,7 @@ const manyColumns = 5
 
 func (r room) factTable(f catalog.Field, lines []catalog.Row, links map[use][]page.Reference) page.FactTable {
 	s := f.Spec()
-	t := page.FactTable{Label: r.c.labelOf(s), Steps: len(s.Columns) > manyColumns}
+	t := page.FactTable{Key: s.Key, Label: r.c.labelOf(s), Steps: len(s.Columns) > manyColumns}
 	for _, column := range s.Columns {
 		t.Columns = append(t.Columns, r.column(column))
 	}

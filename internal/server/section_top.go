@@ -86,6 +86,13 @@ func (r room) tabs(current string) []ui.Tab {
 		{Text: p.T("section.tab.review"), Href: ui.ToSectionReview(r.h, r.s)},
 		{Text: p.T("section.tab.guide"), Href: ui.ToSectionGuide(r.h, r.s)},
 	}
+	if r.section.NeedsTeachBack() {
+		tab := ui.Tab{Text: p.T("section.tab.teach_back"), Href: ui.ToTeachBack(r.h, r.s)}
+		if !r.section.Taught() && r.section.Teachable() == nil {
+			tab.Count, tab.Due = p.T("teach.owed"), "amber"
+		}
+		tabs = slices.Insert(tabs, 3, tab)
+	}
 	if r.hasCharts() {
 		tabs = slices.Insert(tabs, 1, ui.Tab{Text: p.T("section.tab.charts"), Href: ui.ToSectionCharts(r.h, r.s)})
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -11,10 +12,12 @@ import (
 func ToSignIn() string  { return "/sign-in" }
 func ToSignOut() string { return "/sign-out" }
 func ToSetup() string   { return "/setup" }
+func ToVerify() string  { return "/verify" }
 func ToHealth() string  { return "/healthz" }
 func ToReady() string   { return "/readyz" }
 
 func ToTodo() string        { return "/todo" }
+func ToQuestions() string   { return "/questions" }
 func ToDashboard() string   { return "/dashboard" }
 func ToHandovers() string   { return "/handovers" }
 func ToSearch() string      { return "/search" }
@@ -25,11 +28,14 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToCheckpoints() string                { return "/checkpoints" }
 func ToEvents(h string) string             { return ToHandover(h) + "/events" }
 func ToEventsText(h string) string         { return ToHandover(h) + "/events.csv" }
 func ToEventsData(h string) string         { return ToHandover(h) + "/events.json" }
 func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
 func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
+func ToInventory(h string) string          { return ToHandover(h) + "/inventory" }
+func ToInventoryManifest(h string) string  { return ToInventory(h) + ".json" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
@@ -41,6 +47,9 @@ func ToSection(h, s string) string              { return ToHandover(h) + "/secti
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToTeachBack(h, s string) string            { return ToSection(h, s) + "/teach-back" }
+func ToTeachBackVerdict(h, s string) string     { return ToTeachBack(h, s) + "/verdict" }
+func ToTeachBackStanding(h, s string) string    { return ToTeachBack(h, s) + "/standing" }
 func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
 func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
@@ -90,7 +99,14 @@ func ToFileContent(h, f, name string) string { return ToFile(h, f) + "/" + url.P
 func ToFileRemoval(h, f string) string       { return ToFile(h, f) + "/removal" }
 func ToFileRestoration(h, f string) string   { return ToFile(h, f) + "/restoration" }
 
-func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
+func ToQuestionAnswers(h, q string) string  { return ToHandover(h) + "/questions/" + q + "/answers" }
+func ToQuestionTerms(h, q string) string    { return ToHandover(h) + "/questions/" + q + "/terms" }
+func ToQuestionReminder(h, q string) string { return ToHandover(h) + "/questions/" + q + "/reminder" }
+func ToQuestionNotice(h, q string) string   { return ToHandover(h) + "/questions/" + q + "/notice" }
+func ToQuestionReopening(h, q string) string {
+	return ToHandover(h) + "/questions/" + q + "/reopening"
+}
+
 func ToQuestionResolution(h, q string) string {
 	return ToHandover(h) + "/questions/" + q + "/resolution"
 }
@@ -160,3 +176,8 @@ func ToKindFields(k string) string  { return ToKind(k) + "/fields" }
 func ToNewField(k string) string    { return ToKindFields(k) + "/new" }
 func ToField(k, f string) string    { return ToKindFields(k) + "/" + f }
 func ToFieldAct(k, f string) string { return ToField(k, f) + "/state" }
+
+// ToInventoryPDF is a copy of the inventory, 1 to 3, in a language.
+func ToInventoryPDF(h, lang string, copied int) string {
+	return ToInventory(h) + ".pdf?lang=" + lang + "&copy=" + strconv.Itoa(copied)
+}
