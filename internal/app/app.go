@@ -6,6 +6,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -145,4 +146,15 @@ func (a *App) event(sc handover.Scope, act string, section, record uuid.UUID, de
 	return handover.Event{
 		Act: act, Actor: sc.By(), Section: section, Record: record, Detail: jsonOf(detail), At: a.Now(),
 	}
+}
+
+func jsonOf(v any) []byte {
+	if v == nil {
+		return []byte("{}")
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("app: detail of an event cannot be written: " + err.Error())
+	}
+	return b
 }
