@@ -266,10 +266,15 @@ handovers with fillfactor=80
     rank_reason          text NOT NULL DEFAULT ''::text  -- Why a witness who does not stand above the giver was named all the same.
     receivers_sign       text NOT NULL DEFAULT 'all'::text  -- Final signatures of the receivers: all of them, or any one.
     sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- Who signs a section besides the witness: its reviewer, or every receiver (after the reviewer).
+    moved_at             timestamp with time zone  -- From when the receivers answer: the effective moment, or the last signature if that came later. NULL until it has happened.
+    late                 integer NOT NULL DEFAULT 0  -- Supplements made after the handover was signed that are not settled.
     moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
+    CONSTRAINT handovers_closed_settled CHECK (((state <> 'closed'::text) OR (late = 0)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT handovers_late_sound CHECK (((late >= 0) AND (late <= (sections - settled))))
     CONSTRAINT handovers_moved_known CHECK (((moved >= 0) AND (moved <= 2)))
+    CONSTRAINT handovers_moved_signed CHECK (((moved_at IS NULL) OR ((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) AND (moved_at = GREATEST(effective_at, signed_at)))))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
     CONSTRAINT handovers_rank_overridden CHECK (((witness_rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text]))))
     CONSTRAINT handovers_rank_reason_needed CHECK (((rank_reason = ''::text) OR (witness_rank = 'beside'::text)))
@@ -277,7 +282,7 @@ handovers with fillfactor=80
     CONSTRAINT handovers_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
     CONSTRAINT handovers_sections_sign_known CHECK ((sections_sign = ANY (ARRAY['reviewer'::text, 'receivers'::text])))
     CONSTRAINT handovers_signed_at CHECK (((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) = (signed_at IS NOT NULL)))
-    CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR (settled = sections)))
+    CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR ((settled + late) = sections)))
     CONSTRAINT handovers_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text, 'signed'::text, 'follow_up'::text, 'closed'::text, 'cancelled'::text])))
     CONSTRAINT handovers_title_present CHECK ((title <> ''::text))
     CONSTRAINT handovers_witness_rank_known CHECK ((witness_rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
@@ -296,6 +301,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_list ON handovers USING btree (workspace_id, created_at DESC, id DESC)  -- /handovers, newest first
     CREATE INDEX handovers_list_state ON handovers USING btree (workspace_id, state, created_at DESC, id DESC)  -- /handovers by state
     CREATE INDEX handovers_moved ON handovers USING btree (workspace_id, moved) WHERE (moved > 0)  -- the worker that makes checkpoints
+    CREATE INDEX handovers_moving ON handovers USING btree (effective_at) WHERE ((moved_at IS NULL) AND (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])))  -- signed ones whose effective moment has come
     CREATE UNIQUE INDEX handovers_number_once ON handovers USING btree (workspace_id, number)
     CREATE INDEX handovers_search ON handovers USING gin (workspace_id, search)  -- /dashboard and /handovers, search
     CREATE INDEX handovers_state ON handovers USING btree (workspace_id, state, next_due_on, id)  -- /dashboard by state
@@ -666,6 +672,7 @@ records
     confirmed_at         timestamp with time zone  -- When the giver said that a carried record still holds, or changed it.
     findings             jsonb NOT NULL DEFAULT '[]'::jsonb  -- What the checks found, replaced as a set with every save, so that lists need not run rules: a list of [rule, field, severity] or [rule, field, severity, args].
     repeated             text[] NOT NULL DEFAULT '{}'::text[]  -- Free-text fields whose long text stands in many records of the section (N-12), found when the section is submitted.
+    amends               uuid  -- The signed record that this one, in a supplement, takes the place of. That one stays as it was signed.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
@@ -681,10 +688,12 @@ records
     CONSTRAINT records_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text])))
     CONSTRAINT records_title_present CHECK ((title <> ''::text))
     CONSTRAINT records_verdict_signed CHECK (((state = ANY (ARRAY['returned'::text, 'accepted'::text])) = ((reviewed_by IS NOT NULL) AND (reviewed_at IS NOT NULL))))
+    CONSTRAINT records_amends_known FOREIGN KEY (handover_id, amends) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_carried_known FOREIGN KEY (carried_handover, carried_record) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_pkey PRIMARY KEY (handover_id, id)
+    CREATE UNIQUE INDEX records_amended_once ON records USING btree (handover_id, amends) WHERE ((amends IS NOT NULL) AND (removed_at IS NULL))  -- record page: what amends it
     CREATE INDEX records_asked ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (questions > 0))  -- section page, with questions
     CREATE INDEX records_carried ON records USING btree (carried_handover, carried_record) WHERE (carried_record IS NOT NULL)
     CREATE INDEX records_found ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- section page, with findings
@@ -713,6 +722,27 @@ requests
     CONSTRAINT requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
     CONSTRAINT requests_pkey PRIMARY KEY (person_id, key)
     CREATE INDEX requests_old ON requests USING btree (made_at)  -- sweeping after 48 hours
+
+responsibilities
+    -- Who answers for the records of a section from a moment on, until the next row. Never changed.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid  -- NULL: all sections that have no row of their own by then. Sections move whole, so no row names a record.
+    person_id            uuid NOT NULL
+    from_at              timestamp with time zone NOT NULL  -- The stated moment; when the program did it is the time of the event.
+    act                  text NOT NULL  -- plan: giver by the plan; moment: the effective moment came; signature: the whole was signed after it; supplement: signed after that.
+    event_seq            bigint NOT NULL
+    CONSTRAINT responsibilities_act_fits CHECK (((act = 'plan'::text) = (section_id IS NULL)))
+    CONSTRAINT responsibilities_act_known CHECK ((act = ANY (ARRAY['plan'::text, 'moment'::text, 'signature'::text, 'supplement'::text])))
+    CONSTRAINT responsibilities_event_known FOREIGN KEY (handover_id, event_seq) REFERENCES events(handover_id, seq) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_section_known FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT responsibilities_once UNIQUE NULLS NOT DISTINCT (handover_id, section_id, from_at)
+    CREATE INDEX responsibilities_event ON responsibilities USING btree (handover_id, event_seq)
+    CREATE INDEX responsibilities_person ON responsibilities USING btree (person_id)
+    CREATE TRIGGER responsibilities_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON responsibilities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 reviews
     -- Verdicts on records and, without a record, on sections. Never changed.
@@ -887,11 +917,15 @@ sections with fillfactor=80
     sealed_at            timestamp with time zone  -- When the newest seal was put. What changes later gets a later time, also from a clock that went back.
     teach_back           integer NOT NULL DEFAULT 0  -- If-then answers that the receiver owes before signing, of the template; 0 for none.
     taught_version       integer NOT NULL DEFAULT 0  -- content_version of the newest confirmed teach-back; signing needs it to be the present one.
+    supplement_of        uuid  -- The section that was signed before this came about.
+    supplement           integer NOT NULL DEFAULT 0  -- Its number among the supplements of that section, 0 for none.
+    late                 boolean NOT NULL DEFAULT false  -- Made after the handover as a whole was signed: the final signatures do not stand over it, it has its own.
     CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_files_sound CHECK ((files >= 0))
     CONSTRAINT sections_filler_seat_known CHECK ((filler_seat = ANY (ARRAY['giver'::text, 'receiver'::text, 'receiver_2'::text])))
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
+    CONSTRAINT sections_late_supplement CHECK (((supplement_of IS NOT NULL) OR (NOT late)))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
     CONSTRAINT sections_reviewer_seat_known CHECK ((reviewer_seat = ANY (ARRAY['receiver'::text, 'receiver_2'::text, 'receiver_3'::text])))
     CONSTRAINT sections_sealed_sound CHECK (((LEAST(given, received, witnessed) >= 0) AND (GREATEST(given, received, witnessed) <= content_version)))
@@ -900,17 +934,20 @@ sections with fillfactor=80
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
     CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))
     CONSTRAINT sections_state_known CHECK ((state = ANY (ARRAY['empty'::text, 'filling'::text, 'submitted'::text, 'returned'::text, 'signed'::text, 'not_applicable'::text])))
+    CONSTRAINT sections_supplement_numbered CHECK (((supplement > 0) = (supplement_of IS NOT NULL)))
     CONSTRAINT sections_teach_back_sound CHECK ((((teach_back >= 0) AND (teach_back <= 10)) AND ((taught_version >= 0) AND (taught_version <= content_version))))
     CONSTRAINT sections_unconfirmed_sound CHECK (((unconfirmed >= 0) AND (unconfirmed <= records)))
     CONSTRAINT sections_filler_party FOREIGN KEY (handover_id, filler_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT sections_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT sections_reason_by_fkey FOREIGN KEY (reason_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT sections_reviewer_party FOREIGN KEY (handover_id, reviewer_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
+    CONSTRAINT sections_supplement_known FOREIGN KEY (handover_id, supplement_of) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT sections_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX sections_filler ON sections USING btree (filler_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a giver
     CREATE UNIQUE INDEX sections_position_once ON sections USING btree (handover_id, "position")
     CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
     CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
+    CREATE UNIQUE INDEX sections_supplement_once ON sections USING btree (handover_id, supplement_of, supplement) WHERE (supplement_of IS NOT NULL)
     CREATE TRIGGER sections_stay BEFORE DELETE OR UPDATE OF handover_id, id OR TRUNCATE ON sections FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE TRIGGER sections_tally AFTER UPDATE ON sections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_sections()
     CREATE TRIGGER sections_tally_new AFTER INSERT ON sections REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_sections()

@@ -6,6 +6,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -148,4 +149,15 @@ func (a *App) event(sc handover.Scope, act string, section, record uuid.UUID, de
 // eventAt is event at the time of what it tells about.
 func (a *App) eventAt(sc handover.Scope, now time.Time, act string, section, record uuid.UUID, detail any) handover.Event {
 	return handover.Event{Act: act, Actor: sc.By(), Section: section, Record: record, Detail: jsonOf(detail), At: now}
+}
+
+func jsonOf(v any) []byte {
+	if v == nil {
+		return []byte("{}")
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("app: detail of an event cannot be written: " + err.Error())
+	}
+	return b
 }

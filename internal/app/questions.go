@@ -35,7 +35,7 @@ func (a *App) Ask(ctx context.Context, sc handover.Scope, in Ask) error {
 		if err != nil {
 			return err
 		}
-		if err := sc.At(l.Handover.State).May(handover.Ask); err != nil {
+		if err := sc.At(l.Handover.State).Over(l.Section).May(handover.Ask); err != nil {
 			return err
 		}
 		if l.Section.Settled() {
@@ -142,7 +142,7 @@ func (a *App) onQuestion(ctx context.Context, sc handover.Scope, id uuid.UUID, k
 		if err != nil {
 			return err
 		}
-		if err := sc.At(l.Handover.State).May(handover.Answer); err != nil {
+		if err := sc.At(l.Handover.State).Over(l.Section).May(handover.Answer); err != nil {
 			return err
 		}
 		t, err := do(tx, l)

@@ -125,7 +125,7 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 		next := to.next.Sealed(s)
 		sections[at] = next
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(),
+			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Moved: joining(h, to.role, next),
 			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached, "seal": s.ID, "role": to.role,
@@ -166,12 +166,12 @@ func (a *App) sealTime(ctx context.Context, tx Tx) (time.Time, error) {
 // signed decides in which role the viewer may seal the section now, and what becomes of it.
 func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Section, handover.PartyRole, error) {
 	if sc.Roles().Has(handover.AsWitness) {
-		if err := sc.May(handover.WitnessSection); err != nil {
+		if err := sc.Over(s).May(handover.WitnessSection); err != nil {
 			return s, "", err
 		}
 		return s, handover.Witness, s.CoSign()
 	}
-	if err := sc.May(handover.SignSection); err != nil {
+	if err := sc.Over(s).May(handover.SignSection); err != nil {
 		return s, "", err
 	}
 	if sc.SignsBeside(s) {
@@ -185,6 +185,14 @@ func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Sect
 	}
 	next, err := s.Sign(now)
 	return next, handover.Receiver, err
+}
+
+// joining is the responsibility for a supplement that is signed when that for the rest has moved.
+func joining(h handover.Handover, role handover.PartyRole, s handover.Section) []handover.Responsibility {
+	if r, joins := h.Joins(s); joins && role == handover.Receiver {
+		return []handover.Responsibility{r}
+	}
+	return nil
 }
 
 // sealed is the seal g with all that the signer sent, under the program's signature.
@@ -219,6 +227,9 @@ func HandoverDigest(h handover.Handover, sections []handover.Section, seals []ha
 	}
 	c.Said = said(h)
 	for _, s := range sections {
+		if s.Late {
+			continue // made after the final signatures, which stand; it has its own
+		}
 		part := seal.Part{Section: s.ID, Version: s.ContentVersion}
 		if s.State == handover.SectionNotApplicable {
 			part.Waived = s.Reason
@@ -295,9 +306,9 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{
+		return tx.Write(ctx, a.moving(sc, sections, Change{
 			Handover: h, Seal: &s, Signer: a.Signer(), Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
-		})
+		}))
 	})
 	if err == nil && whole {
 		// It is signed whatever becomes of this; KeepUnprinted makes up for what fails here.

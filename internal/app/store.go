@@ -34,6 +34,7 @@ type Store interface {
 	carrying
 	exports
 	imports
+	moments
 	teachBacks
 	talk
 	inventories
@@ -122,6 +123,8 @@ type Locked struct {
 	Record   handover.Record
 	Question handover.Question
 	File     handover.File
+	// Amends is not locked: the signed record that a new one takes the place of.
+	Amends uuid.UUID
 }
 
 // RefName is a reference as typed: the kind it may point to ("" for any) and the title.
@@ -178,6 +181,7 @@ type Change struct {
 	// Seen says that the mentions of Question that wait for the actor have been seen.
 	Seen   bool
 	Look   *Look
+	Moved  []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
 	Events []handover.Event
 	Mails  []Mail // about the last of Events
 }
@@ -416,10 +420,12 @@ type RecordPage struct {
 	Record    handover.Record
 	Findings  []catalog.Finding
 	Questions []handover.Question
-	Pointing  []PointingGroup      // what refers to it
-	Targets   map[uuid.UUID]Target // what it refers to, as it is now
-	Files     []handover.File      // of the record and its questions, removed ones too, at most 200
-	Previous  uuid.UUID            // in order of entry; uuid.Nil at the end
+	Pointing  []PointingGroup           // what refers to it
+	Targets   map[uuid.UUID]Target      // what it refers to, as it is now
+	Files     []handover.File           // of the record and its questions, removed ones too, at most 200
+	Answering []handover.Responsibility // of the handover, in the order of time
+	AmendedBy uuid.UUID                 // what takes its place since it was signed, uuid.Nil for nothing
+	Previous  uuid.UUID                 // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID
 }
 
@@ -454,15 +460,4 @@ type blobs interface {
 	SweepBlobs(ctx context.Context, unused time.Duration, drop func(Blob) error) (int, error)
 	// EachBlob walks all contents that are whole.
 	EachBlob(ctx context.Context, fn func(Blob) error) error
-}
-
-func jsonOf(v any) []byte {
-	if v == nil {
-		return []byte("{}")
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("app: detail of an event cannot be written: " + err.Error())
-	}
-	return b
 }

@@ -62,6 +62,7 @@ const (
 	SignSection    Act = "sign_section"
 	WitnessSection Act = "witness_section"
 	SignHandover   Act = "sign_handover"
+	AddSupplement  Act = "add_supplement"
 	ReopenSection  Act = "reopen_section"
 	Export         Act = "export"
 )
@@ -89,7 +90,7 @@ var policy = map[Act]rule{
 	SeeHandover:    {who: asAnyone},
 	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
 	CarryOver:      {who: asWatcher | AsGiver, when: []State{Draft, Planned, Active}},
-	ImportFile:     {who: asAnyone, when: []State{Draft, Planned, Active}},
+	ImportFile:     {who: asAnyone, when: []State{Draft, Planned, Active, Signed, InFollowUp}},
 	PlanHandover:   {who: asWatcher, when: []State{Draft}},
 	StartHandover:  {who: asWatcher, when: []State{Planned}},
 	CancelHandover: {who: asWatcher, when: []State{Draft, Planned, Active}},
@@ -104,8 +105,10 @@ var policy = map[Act]rule{
 	SignSection:    {who: AsReceiver, when: []State{Active}},
 	WitnessSection: {who: AsWitness, when: []State{Active}},
 	SignHandover:   {who: asParty, when: []State{Active}},
-	ReopenSection:  {who: AsReceiver | asWatcher, when: []State{Active}},
-	Export:         {who: asAnyone},
+	// Writing, reviewing and signing a supplement made then follows the rules of an active handover: see Scope.Over.
+	AddSupplement: {who: asParty, when: []State{Signed, InFollowUp}},
+	ReopenSection: {who: AsReceiver | asWatcher, when: []State{Active}},
+	Export:        {who: asAnyone},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.
@@ -264,16 +267,22 @@ func (s Scope) MayFill(sec Section) error {
 	if s.roles.Has(policy[Fill].who) && sec.Filler != s.By() {
 		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
 	}
-	return s.May(Fill)
+	if sec.State == SectionSigned {
+		return s.May(Fill) // a signed supplement is supplemented again, and stays
+	}
+	return s.Over(sec).May(Fill)
 }
 
-// MayImport says whether the person may write many records into the section at once, and the section takes them: whoever may fill it, and
-// whoever plans the handover as long as nothing was submitted.
+// MayImport says whether the person may write many records into the section at once, and the section, or a supplement of it, takes them:
+// whoever may fill it, and whoever plans the handover as long as nothing was submitted.
 func (s Scope) MayImport(sec Section) error {
 	if err := s.May(ImportFile); err != nil {
 		return err
 	}
-	if s.May(EditPlan) != nil || sec.State == SectionSubmitted {
+	switch {
+	case sec.State == SectionSigned:
+		return s.maySupplement(sec)
+	case s.May(EditPlan) != nil || sec.State == SectionSubmitted:
 		if err := s.MayFill(sec); err != nil {
 			return err
 		}
@@ -317,5 +326,5 @@ func (s Scope) MayReview(sec Section) error {
 	if s.roles.Has(policy[Review].who) && sec.Reviewer != s.By() {
 		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
 	}
-	return s.May(Review)
+	return s.Over(sec).May(Review)
 }

@@ -66,8 +66,13 @@ type Section struct {
 	Given, Received, Witnessed int
 	// SealedAt is when the newest of them was put; zero when there is none. What changes later has a later time, see After.
 	SealedAt time.Time
-	Counts   Counts
-	Version  int
+	// SupplementOf is the section that was signed before what stands here came about, and Supplement its number among the supplements of
+	// that one; uuid.Nil and 0 for an ordinary section. Late ones were made after the handover as a whole was signed.
+	SupplementOf uuid.UUID
+	Supplement   int
+	Late         bool
+	Counts       Counts
+	Version      int
 	// TeachBack is the number of if-then answers that the receiver owes before signing (N-10), 0 for none. TaughtVersion is the content
 	// version that the newest confirmed teach-back is about.
 	TeachBack, TaughtVersion int
@@ -343,6 +348,8 @@ func Count(sections []Section) (t Tally, c Counts, nextDue time.Time) {
 		}
 		if s.Settled() || s.Spare() {
 			t.Settled++
+		} else if s.Late {
+			t.Late++
 		} else if !s.DueOn.IsZero() && (nextDue.IsZero() || s.DueOn.Before(nextDue)) {
 			nextDue = s.DueOn
 		}

@@ -130,8 +130,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			}
 			return sees(st)
 		},
-		"RecordPage": func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
-		"NewRecord":  func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
+		"RecordPage":       func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
+		"Responsibilities": func() error { return second(h.store.Responsibilities(ctx, sc, app.ResponsibleQuery{Record: f.record})) },
+		"NewRecord":        func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
 		"Search": func() error {
 			return second(h.store.Search(ctx, sc.Viewer(), app.SearchFilter{Query: f.title, In: f.handover}, app.Sources{Whats: app.Whats}))
 		},
@@ -251,7 +252,7 @@ var alone = []string{
 	"MyQuestions",                                                                                                         // of the viewer; TestMyQuestions
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
-	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports",
+	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments",
 	"Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
 	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
@@ -350,6 +351,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			gone, err := tx.Gone(ctx, f.record)
 			return nothing(len(gone), err)
 		}),
+		"Redirect": in(func(tx app.Tx) error { return nothing(0, tx.Redirect(ctx, f.imported, f.section, f.section)) }),
 		"Reindex": in(func(tx app.Tx) error {
 			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
 		}),

@@ -19,7 +19,7 @@ const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.t
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
 			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings,
 			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms,
-			s.given, s.received, s.witnessed, s.sealed_at, s.teach_back, s.taught_version`
+			s.given, s.received, s.witnessed, s.sealed_at, s.teach_back, s.taught_version, s.supplement_of, s.supplement, s.late`
 
 const sectionJoins = `
 	LEFT JOIN people sf ON sf.id = s.filler_id
@@ -35,7 +35,7 @@ func sectionDest(s *handover.Section) []any {
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
 		&s.Counts.Missing, &s.Counts.Files, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
 		&s.Given, &s.Received, &s.Witnessed, at(&s.SealedAt),
-		&s.TeachBack, &s.TaughtVersion,
+		&s.TeachBack, &s.TaughtVersion, &s.SupplementOf, &s.Supplement, &s.Late,
 	}
 }
 

@@ -98,6 +98,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		return err
 	}
 	c.enclosures(in.Enclosures)
+	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
 	}
@@ -120,7 +121,7 @@ func moved(events []handover.Event) int {
 
 const updateHandoverSQL = `
 	UPDATE handovers
-	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at,
+	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at, moved_at = @h_moved_at, late = @h_late,
 		sections = @h_sections, empty = @h_empty, filling = @h_filling, submitted = @h_submitted, returned = @h_returned,
 		signed = @h_signed, not_applicable = @h_na, settled = @h_settled, records = @h_records, records_accepted = @h_accepted,
 		questions = @h_questions, questions_blocking = @h_blocking, blockers = @h_blockers, warnings = @h_warnings,
@@ -131,6 +132,7 @@ func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
 	t, n := h.Tally, h.Counts
 	return pgx.StrictNamedArgs{
 		"h_state": h.State, "h_next_due": dateOrNull(h.NextDueOn), "h_cancel": h.CancelReason, "h_signed_at": timeOrNull(h.SignedAt),
+		"h_moved_at": timeOrNull(h.MovedAt), "h_late": t.Late,
 		"h_sections": t.Sections, "h_empty": t.Empty, "h_filling": t.Filling, "h_submitted": t.Submitted, "h_returned": t.Returned,
 		"h_signed": t.Signed, "h_na": t.NotApplicable, "h_settled": t.Settled, "h_records": n.Records, "h_accepted": n.Accepted,
 		"h_questions": n.Questions, "h_blocking": n.Blocking, "h_blockers": n.Blockers, "h_warnings": n.Warnings,
@@ -223,15 +225,15 @@ func (c *change) record(rc app.RecordChange) error {
 		"r_findings": string(found),
 	})
 	if rc.Old.ID == uuid.Nil {
-		args["r_created"] = r.CreatedAt
+		args["r_created"], args["r_amends"] = r.CreatedAt, orNull(r.Amends)
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at,
-				confirmed_by, confirmed_at, files, file_changes, findings)
+				confirmed_by, confirmed_at, files, file_changes, findings, amends)
 			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
 				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_missing, @r_reason, @r_reviewed_by,
 				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at, @r_confirmed_by, @r_confirmed_at,
-				@r_files, @r_file_changes, @r_findings)`, args)
+				@r_files, @r_file_changes, @r_findings, @r_amends)`, args)
 	} else {
 		delete(args, "r_section")
 		delete(args, "r_kind")

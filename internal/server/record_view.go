@@ -37,6 +37,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Reviewed = c.p.T("record.accepted_by", "Name", rec.Reviewer, "When", c.p.Moment(rec.ReviewedAt, c.app.Now()))
 	}
 	v.Notes = r.recordNotes(rec)
+	r.amendments(&v, got)
 	if note, is := r.carriedNote(rec); is {
 		v.Notes = append(v.Notes, note)
 	}
@@ -53,6 +54,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	}
 	v.Files = r.recordFiles(got, v.Page)
 	v.Pointing = r.pointingGroups(rec.ID, got)
+	if !panel {
+		v.Answering = r.answering(rec, got.Answering)
+	}
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
 	}
@@ -67,6 +71,22 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		}
 	}
 	return v
+}
+
+// amendments leads from a signed record to what takes its place, and back, and to the form for that.
+func (r room) amendments(v *page.RecordView, got app.RecordPage) {
+	p, rec := r.c.p, got.Record
+	switch {
+	case got.AmendedBy != uuid.Nil:
+		v.Notes = append(v.Notes, page.Note{Tone: "warning", Title: p.T("record.note.amended"), Body: p.T("record.note.amended_body")})
+		v.More = append(v.More, page.Act{Class: "btn", Icon: "arrow-right", Text: p.T("record.amendment"), Href: ui.ToRecord(r.h, got.AmendedBy.String())})
+	case r.c.scope.At(r.frame.Handover.State).MayAmend(r.section, rec) == nil:
+		v.More = append(v.More, page.Act{Class: "btn", Icon: "pencil", Text: p.T("record.amend"), Href: ui.With(ui.ToNewRecord(r.h, r.s), "amends", rec.ID.String())})
+	}
+	if rec.Amends != uuid.Nil {
+		v.Notes = append(v.Notes, page.Note{Tone: "notice", Title: p.T("record.note.amends"), Body: p.T("record.note.amends_body")})
+		v.More = append(v.More, page.Act{Class: "btn", Icon: "arrow-left", Text: p.T("record.amended"), Href: ui.ToRecord(r.h, rec.Amends.String())})
+	}
 }
 
 // recordFiles are the files of the record itself. Nothing is added to a record that was taken out.

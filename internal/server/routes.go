@@ -85,6 +85,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/carry", s.inside(carryShow))
 		r.Post("/carry", s.inside(carryCreate))
 		r.Get("/signatures", s.inside(signaturesShow))
+		r.Get("/responsible", s.inside(responsibleShow))
 		r.Post("/seal", s.inside(handoverSign))
 		r.Get("/inventory", s.inside(inventoryShow))
 		r.Get("/inventory.pdf", s.inside(inventoryPrint))
@@ -179,5 +180,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/files/{file}/removal", s.inside(fileRemove))
 		r.Post("/files/{file}/restoration", s.inside(fileRestore))
 	})
+	// For programs: JSON, and problems as RFC 9457 says.
+	r.Get("/api/v1/handovers/{handover}/responsible", s.inside(responsibleAnswer))
 	return r
 }

@@ -37,7 +37,9 @@ func (c *call) room(f app.Frame, s handover.Section) (room, error) {
 func (r room) lang() catalog.Lang { return catalog.Lang(r.c.lang()) }
 
 // may asks for the state of the handover that was just read.
-func (r room) may(act handover.Act) bool { return r.c.scope.At(r.frame.Handover.State).May(act) == nil }
+func (r room) may(act handover.Act) bool {
+	return r.c.scope.At(r.frame.Handover.State).Over(r.section).May(act) == nil
+}
 
 // mends says whether the reader may change what is there now: of something signed with a reason, see asksReason.
 func (r room) mends() bool { return r.fills && (r.section.Writable() == nil || r.asksReason()) }
@@ -142,6 +144,13 @@ func (r room) reasonNotes() []page.Note {
 		return p.T("section.said", "Name", s.ReasonName, "When", p.Moment(s.ReasonAt, r.c.app.Now()), "Reason", s.Reason)
 	}
 	switch {
+	case s.Supplement > 0 && !s.Settled() && s.Reason == "":
+		root, _ := r.frame.Section(s.SupplementOf)
+		body := p.T("section.note.supplement_body")
+		if s.Late {
+			body = p.T("section.note.supplement_late")
+		}
+		return []page.Note{{Tone: "notice", Title: p.T("section.note.supplement", "Name", root.Title(r.c.lang())), Body: body}}
 	case s.State == handover.SectionReturned && s.Reason != "":
 		return []page.Note{{Tone: "warning", Title: p.T("section.note.returned"), Body: said()}}
 	case s.State == handover.SectionEmpty && s.Reason != "":

@@ -26,6 +26,7 @@ type RecordView struct {
 	Questions           []QuestionView
 	Asked               int // open questions
 	Pointing            []PointerGroup
+	Answering           *Answering // only on its own page
 	Files               FileBox
 	Previous, Next      string // addresses; "" at the ends
 	Page, Close         string // its own page, and the list without it

@@ -39,6 +39,10 @@ func ToInventoryManifest(h string) string  { return ToInventory(h) + ".json" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
+// ToResponsible is who answers for what, ToResponsibleAPI the same for programs.
+func ToResponsible(h string) string    { return ToHandover(h) + "/responsible" }
+func ToResponsibleAPI(h string) string { return "/api/v1" + ToResponsible(h) }
+
 func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
