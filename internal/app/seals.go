@@ -63,6 +63,10 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 		if err := in.Signature.Check(sc.Viewer(), digest[:], old.ContentVersion); err != nil {
 			return err
 		}
+		over, err := a.overcome(ctx, sc, tx, old.ID)
+		if err != nil {
+			return err
+		}
 		sections[at] = next
 		s, err := a.sealed(sc, in, role, digest, old.ContentVersion)
 		if err != nil {
@@ -73,7 +77,7 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 			act = "section.witnessed"
 		}
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(),
+			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over,
 			Events: []handover.Event{a.event(sc, act, old.ID, uuid.Nil, map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached,
@@ -193,6 +197,10 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if _, again := done[sc.By()]; again {
 			return handover.Refuse(handover.Conflict, "refuse.you_signed")
 		}
+		over, err := a.overcome(ctx, sc, tx, uuid.Nil)
+		if err != nil {
+			return err
+		}
 		role := roleOf(h, sc.By())
 		s, err := a.sealed(sc, in, role, digest, 0)
 		if err != nil {
@@ -207,7 +215,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{Handover: h, Seal: &s, Signer: a.Signer(), Events: events})
+		return tx.Write(ctx, Change{Handover: h, Seal: &s, Signer: a.Signer(), Refusals: over, Events: events})
 	})
 }
 

@@ -72,6 +72,8 @@ type Tx interface {
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
 	SubmitRecords(ctx context.Context, section uuid.UUID, now time.Time) error
 	Seals(ctx context.Context) ([]handover.Seal, error)
+	// Refusals are those of the handover, oldest first, ended ones too.
+	Refusals(ctx context.Context) ([]handover.Refusal, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
@@ -158,8 +160,11 @@ type Change struct {
 	Signer   seal.Public // of the key that signed Seal
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
-	File       *handover.File // inserted, or removed and restored
-	Events     []handover.Event
+	// Refusals are new ones, and those with EndedAt set, which end. ItemDone is what was asked for and is done.
+	Refusals []handover.Refusal
+	ItemDone *handover.RefusalItem
+	File     *handover.File // inserted, or removed and restored
+	Events   []handover.Event
 }
 
 // RecordChange is a record as it is to be stored.

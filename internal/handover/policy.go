@@ -58,6 +58,7 @@ const (
 	SignSection    Act = "sign_section"
 	WitnessSection Act = "witness_section"
 	SignHandover   Act = "sign_handover"
+	RefuseToSign   Act = "refuse_to_sign"
 	ReopenSection  Act = "reopen_section"
 	Export         Act = "export"
 )
@@ -97,6 +98,7 @@ var policy = map[Act]rule{
 	SignSection:    {who: AsReceiver, when: []State{Active}},
 	WitnessSection: {who: AsWitness, when: []State{Active}},
 	SignHandover:   {who: asParty, when: []State{Active}},
+	RefuseToSign:   {who: asParty, when: []State{Active}},
 	ReopenSection:  {who: AsReceiver | asWatcher, when: []State{Active}},
 	Export:         {who: asAnyone},
 }

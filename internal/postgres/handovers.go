@@ -317,6 +317,11 @@ func (s *Store) Signatures(ctx context.Context, sc handover.Scope) (app.Signatur
 		out.Seals, err = collect(rows, sealDest)
 		return err
 	})
+	b.rows(refusalsSQL, pgx.StrictNamedArgs{"handover": sc.Handover()}, func(rows pgx.Rows) error {
+		var err error
+		out.Refusals, err = readRefusals(rows)
+		return err
+	})
 	err := s.send(ctx, &b)
 	out.Handover, out.Sections = f.Handover, f.Sections
 	return out, err

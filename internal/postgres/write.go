@@ -89,6 +89,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		c.seal(*in.Seal, in.Signer, now)
 	}
 	c.enclosures(in.Enclosures)
+	c.refusals(in.Refusals, in.ItemDone)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
 	}

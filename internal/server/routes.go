@@ -82,6 +82,8 @@ func (s *Server) routes() http.Handler {
 		r.Post("/carry", s.inside(carryCreate))
 		r.Get("/signatures", s.inside(signaturesShow))
 		r.Post("/seal", s.inside(handoverSign))
+		r.Post("/refusals", s.inside(handoverRefuse))
+		r.Post("/refusals/items/{item}/done", s.inside(refusalSettle))
 		r.Get("/export.xlsx", s.inside(handoverWorkbook))
 		r.Get("/export.zip", s.inside(handoverArchive))
 		r.Get("/template", s.inside(templateTakeShow))

@@ -69,7 +69,7 @@ func soon(t app.Task, today time.Time) int {
 
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
-	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed",
+	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "settle": "blocked",
 	"answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 }
 
@@ -118,6 +118,8 @@ func taskHref(t app.Task) string {
 		return ui.With(ui.ToSection(h, s), "state", "returned")
 	case "seal":
 		return ui.ToHandoverSignatures(h)
+	case "settle":
+		return ui.ToHandoverSignatures(h) + "#refusals"
 	case "answer", "resolve":
 		if t.Record != uuid.Nil {
 			return ui.ToRecord(h, t.Record.String())

@@ -28,6 +28,8 @@ func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures
 func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
 func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
+func ToRefusals(h string) string           { return ToHandover(h) + "/refusals" }
+func ToRefusalItem(h, item string) string  { return ToRefusals(h) + "/items/" + item + "/done" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
 func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
