@@ -118,6 +118,9 @@ func showSignatures(c *call, refused error) error {
 		}
 	}
 	props.Refusals, props.Refuse = c.refusalViews(s), c.refusalForm(s, refused)
+	if props.Refuse != nil && len(props.Refuse.Summary) > 0 {
+		props.Frame.Flash = nil // the summary says it
+	}
 	_, mine := done[c.viewer.ID]
 	may := c.scope.At(h.State).May(handover.SignHandover) == nil
 	props.Callout = c.sealCallout(h, len(props.Open), missing, mine, may)
