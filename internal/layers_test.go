@@ -32,10 +32,10 @@ const (
 // arrows is the table of docs/architecture.md. A package that is not here may not exist: a new one gets its line, and
 // with it a thought. cmd wires everything and may import everything. Tests may import what they like.
 var arrows = map[string]may{
-	"internal/catalog":  {},
-	"internal/drawing":  {},
-	"internal/handover": {ours: []string{"internal/catalog"}, modules: []string{uuid}},
-	"internal/seal":     {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
+	"internal/catalog":    {},
+	"internal/drawing":    {},
+	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid}},
+	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
 		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},
@@ -46,6 +46,7 @@ var arrows = map[string]may{
 		modules: []string{"github.com/gabriel-vasile/mimetype", xtext},
 	},
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
+	"internal/notify": {ours: []string{"internal/app", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
 		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/seal", "internal/source", "migrations"},
 		modules: []string{migrate, pgx, uuid},

@@ -421,6 +421,20 @@ imports
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
     CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
 
+looks
+    -- What a person saw last of a record, written when they judge or leave it at the desk. A bookmark, no act: it has no event.
+    handover_id          uuid NOT NULL
+    person_id            uuid NOT NULL
+    record_id            uuid NOT NULL
+    revision             integer NOT NULL
+    shown                integer NOT NULL  -- Revision and changes of files together, as forms carry it.
+    seen_at              timestamp with time zone NOT NULL
+    CONSTRAINT looks_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT looks_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT looks_pkey PRIMARY KEY (handover_id, person_id, record_id)
+    CREATE INDEX looks_person ON looks USING btree (person_id)
+    CREATE INDEX looks_record ON looks USING btree (handover_id, record_id)
+
 mails
     -- Mail that is to be sent, written in the transaction of the act that it tells about.
     workspace_id         uuid NOT NULL
@@ -611,6 +625,7 @@ records
     confirmed_by         uuid
     confirmed_at         timestamp with time zone  -- When the giver said that a carried record still holds, or changed it.
     findings             jsonb NOT NULL DEFAULT '[]'::jsonb  -- What the checks found, replaced as a set with every save, so that lists need not run rules: a list of [rule, field, severity] or [rule, field, severity, args].
+    repeated             text[] NOT NULL DEFAULT '{}'::text[]  -- Free-text fields whose long text stands in many records of the section (N-12), found when the section is submitted.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
@@ -637,6 +652,7 @@ records
     CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) INCLUDE (digest) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest, without reading the records
     CREATE INDEX records_recent ON records USING btree (handover_id, section_id, updated_at DESC, id DESC) WHERE (removed_at IS NULL)  -- section page, last changed first
     CREATE INDEX records_removed ON records USING btree (handover_id, section_id, removed_at) WHERE (removed_at IS NOT NULL)  -- review: what was taken out since the last signature
+    CREATE INDEX records_repeated ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (repeated <> '{}'::text[]))  -- review desk, texts to be accepted one by one
     CREATE INDEX records_search ON records USING gin (handover_id, search)  -- section page, search
     CREATE INDEX records_state ON records USING btree (handover_id, section_id, state, id) WHERE (removed_at IS NULL)  -- section page by state, bulk acceptance
     CREATE INDEX records_title ON records USING btree (handover_id, section_id, title, id) WHERE (removed_at IS NULL)  -- section page by name
@@ -711,7 +727,7 @@ reviews
     made_at              timestamp with time zone NOT NULL
     written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- Grows with every row of a handover, whose lock its writers hold.
     CONSTRAINT reviews_return_reason CHECK (((verdict <> 'returned'::text) OR (reason <> ''::text)))
-    CONSTRAINT reviews_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'returned'::text])))
+    CONSTRAINT reviews_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'returned'::text, 'taken_back'::text])))
     CONSTRAINT reviews_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT reviews_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT reviews_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -720,6 +736,58 @@ reviews
     CREATE INDEX reviews_record ON reviews USING btree (handover_id, record_id, id)
     CREATE INDEX reviews_section ON reviews USING btree (handover_id, section_id, id)
     CREATE TRIGGER reviews_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON reviews FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+sample_records
+    -- The records of a sample in the order of the draw, with what was found.
+    handover_id          uuid NOT NULL
+    sample_id            uuid NOT NULL
+    record_id            uuid NOT NULL
+    position             integer NOT NULL
+    verdict              text
+    reason               text NOT NULL DEFAULT ''::text
+    judged_at            timestamp with time zone
+    CONSTRAINT sample_records_defect_reason CHECK (((verdict <> 'defect'::text) OR (reason <> ''::text)))
+    CONSTRAINT sample_records_judged_at CHECK (((verdict IS NULL) = (judged_at IS NULL)))
+    CONSTRAINT sample_records_verdict_known CHECK ((verdict = ANY (ARRAY['good'::text, 'defect'::text])))
+    CONSTRAINT sample_records_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT sample_records_handover_id_sample_id_fkey FOREIGN KEY (handover_id, sample_id) REFERENCES samples(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT sample_records_pkey PRIMARY KEY (handover_id, sample_id, record_id)
+    CONSTRAINT sample_records_position_once UNIQUE (handover_id, sample_id, "position")
+    CREATE INDEX sample_records_record ON sample_records USING btree (handover_id, record_id)
+
+samples
+    -- Random samples of a section (GB/T 2828.1, ISO 2859-1), with all that is needed to draw them once more.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    aql                  text NOT NULL
+    version              integer NOT NULL  -- The section's content_version that was sampled; a higher one there ends the sample.
+    lot                  bytea NOT NULL  -- SHA-256 over id and digest of every record of the lot (seal.Records).
+    lot_ids              uuid[] NOT NULL
+    letter               text NOT NULL
+    size                 integer NOT NULL
+    accept               integer NOT NULL
+    reject               integer NOT NULL
+    signature            bytea NOT NULL  -- The program's own over the lot and the plan; its SHA-256 is the seed of the draw (seal.Draw).
+    key                  bytea NOT NULL
+    drawn_by             uuid NOT NULL
+    drawn_at             timestamp with time zone NOT NULL
+    result               text
+    ended_at             timestamp with time zone
+    CONSTRAINT samples_aql_known CHECK ((aql = ANY (ARRAY['0.65'::text, '1.0'::text, '1.5'::text, '2.5'::text, '4.0'::text])))
+    CONSTRAINT samples_ended_with_result CHECK (((result IS NULL) = (ended_at IS NULL)))
+    CONSTRAINT samples_lot_length CHECK ((octet_length(lot) = 32))
+    CONSTRAINT samples_plan_sound CHECK (((size > 0) AND (size < cardinality(lot_ids)) AND (accept >= 0) AND (reject = (accept + 1))))
+    CONSTRAINT samples_result_known CHECK ((result = ANY (ARRAY['accepted'::text, 'returned'::text, 'void'::text, 'dropped'::text])))
+    CONSTRAINT samples_signature_length CHECK ((octet_length(signature) = 64))
+    CONSTRAINT samples_drawn_by_fkey FOREIGN KEY (drawn_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT samples_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT samples_key_fkey FOREIGN KEY (key) REFERENCES signing_keys(fingerprint) ON DELETE RESTRICT
+    CONSTRAINT samples_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX samples_drawn_by ON samples USING btree (drawn_by)
+    CREATE INDEX samples_key ON samples USING btree (key)
+    CREATE UNIQUE INDEX samples_open_once ON samples USING btree (handover_id, section_id) WHERE (ended_at IS NULL)
+    CREATE INDEX samples_section ON samples USING btree (handover_id, section_id, id)  -- sampling page, the newest
 
 seals
     -- Signatures over exact content: of a section or, without one, of the handover. Never changed.

@@ -121,7 +121,7 @@ func pack() (map[string]asset, string) {
 		"css/search.css": Stylesheet("css/search.css"),
 		"css/import.css": Stylesheet("css/import.css"),
 		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
-		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files"),
+		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files", "desk"),
 		"js/form.js":     script("work", "pick"),
 		"js/palette.js":  script("palette"),
 		"js/import.js":   script("import"),

@@ -20,6 +20,7 @@ import (
 	"handoverdesk/internal/config"
 	"handoverdesk/internal/files/s3"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/notify"
 	"handoverdesk/internal/postgres"
 	"handoverdesk/internal/postgres/local"
 	"handoverdesk/internal/server"
@@ -99,8 +100,21 @@ func (p *Program) Open(ctx context.Context) error {
 			return err
 		}
 	}
+	if p.Config.SMTPURL != "" {
+		if o.Mailer, err = notify.New(p.Config.SMTPURL, p.Config.MailFrom, p.mailBase(), p.Config.TimeZone); err != nil {
+			return fmt.Errorf("HANDOVER_SMTP_URL: %w", err)
+		}
+	}
 	p.app = app.New(o)
 	return nil
+}
+
+// mailBase is what links in mail begin with.
+func (p *Program) mailBase() string {
+	if p.Config.BaseURL != "" {
+		return p.Config.BaseURL
+	}
+	return "http://" + p.Config.Addr
 }
 
 // bucket opens the object store for contents of files.

@@ -28,6 +28,7 @@ type App struct {
 	place     string // where new contents go
 	catalogs  catalogs
 	key       seal.Key
+	mailer    Mailer
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
 	company   sync.RWMutex  // shared by workers of imports; held alone for one that may take the program down
@@ -62,12 +63,14 @@ type Options struct {
 	S3 Blobs
 	// Key signs every seal. Without one the program makes one that ends with it, which is for tests.
 	Key seal.Key
+	// Mailer sends mail; nil sends and keeps none.
+	Mailer Mailer
 }
 
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
-	a.key = o.Key
+	a.key, a.mailer = o.Key, o.Mailer
 	if a.key.IsZero() {
 		a.key = must(seal.NewKey())
 	}

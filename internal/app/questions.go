@@ -44,6 +44,9 @@ func (a *App) Ask(ctx context.Context, sc handover.Scope, in Ask) error {
 		c := a.counted(l, q, 1)
 		c.Question = &q
 		c.Message = &handover.Message{ID: a.newID(), Author: sc.By(), Body: body, At: now}
+		if in.Record != uuid.Nil {
+			c.Look = &Look{Record: in.Record, By: sc.By(), Revision: l.Record.Revision, Shown: l.Record.Shown(), At: now}
+		}
 		c.Events = []handover.Event{a.event(sc, "question.asked", l.Section.ID, in.Record, map[string]any{
 			"title": l.Record.Title, "kind": l.Section.Kind, "blocking": blocking, "body": clip(body),
 		})}

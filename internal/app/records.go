@@ -299,11 +299,13 @@ func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID,
 				"title": w.New.Title, "kind": w.New.Kind, "reason": w.New.Reason,
 			})},
 		}
-		if act == "accepted" || act == "returned" {
+		switch act {
+		case "accepted", "returned", "taken_back":
 			c.Review = &Review{
 				ID: a.newID(), Section: l.Section.ID, Record: record, Verdict: act, Reason: w.New.Reason,
 				Revision: w.New.Revision, By: sc.By(), At: a.Now(),
 			}
+			c.Look = &Look{Record: record, By: sc.By(), Revision: w.New.Revision, Shown: w.New.Shown(), At: a.Now()}
 		}
 		return tx.Write(ctx, c)
 	})
@@ -318,9 +320,14 @@ type AcceptRecords struct {
 	Key     Key
 }
 
-// AcceptRecords accepts many submitted records at once. Records with an open blocking question are left; left says how many.
-// The section's version must be the one that was shown, so that nothing unseen is accepted.
-func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRecords) (accepted, left int, err error) {
+// Accepted is what became of the records of a filter: how many were accepted, how many were left because of a blocking question, and how many
+// because they have to be judged one by one.
+type Accepted struct{ Count, Left, Held int }
+
+// AcceptRecords accepts many submitted records at once. Records with an open blocking question are left, and so are those whose text says
+// nothing (N-12), which somebody has to look at each. The section's version must be the one that was shown, so that nothing unseen is
+// accepted.
+func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRecords) (out Accepted, err error) {
 	err = a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
 		l, err := tx.LockSection(ctx, in.Section)
 		if err != nil {
@@ -335,20 +342,23 @@ func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRec
 		if l.Section.ContentVersion != in.Version {
 			return handover.Refuse(handover.Stale, "refuse.section_changed")
 		}
-		accepted, left, err = tx.Accept(ctx, in.Section, in.Filter, in.Records, a.Now())
+		out, err = tx.Accept(ctx, in.Section, in.Filter, in.Records, a.Now())
 		if err != nil {
 			return err
 		}
-		if accepted == 0 {
-			return handover.Refuse(handover.Conflict, "refuse.nothing_to_accept", "Left", left)
+		if out.Count == 0 {
+			if out.Held > 0 {
+				return handover.Refuse(handover.Conflict, "refuse.one_by_one", "Count", out.Held)
+			}
+			return handover.Refuse(handover.Conflict, "refuse.nothing_to_accept", "Left", out.Left)
 		}
 		sec := l.Section
-		sec.Counts.Submitted -= accepted
-		sec.Counts.Accepted += accepted
+		sec.Counts.Submitted -= out.Count
+		sec.Counts.Accepted += out.Count
 		return tx.Write(ctx, Change{
 			Handover: l.Handover.Apply(l.Section, sec), Section: &sec,
-			Events: []handover.Event{a.event(sc, "section.accepted", sec.ID, uuid.Nil, map[string]any{"count": accepted, "kind": sec.Kind})},
+			Events: []handover.Event{a.event(sc, "section.accepted", sec.ID, uuid.Nil, map[string]any{"count": out.Count, "kind": sec.Kind})},
 		})
 	})
-	return accepted, left, err
+	return out, err
 }

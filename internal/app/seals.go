@@ -208,14 +208,17 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		}
 		events := []handover.Event{a.event(sc, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{"role": role, "digest": digest.String()})}
 		done[sc.By()] = s
+		told := "sealed"
 		if len(h.Unsigned(whose(done))) == 0 {
-			h.State, h.SignedAt = handover.Signed, a.Now()
+			h.State, h.SignedAt, told = handover.Signed, a.Now(), "signed"
 			events = append(events, a.event(sc, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{Handover: h, Seal: &s, Signer: a.Signer(), Refusals: over, Events: events})
+		return tx.Write(ctx, Change{
+			Handover: h, Seal: &s, Signer: a.Signer(), Refusals: over, Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
+		})
 	})
 }
 

@@ -26,7 +26,10 @@ func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in SectionAc
 		if err != nil {
 			return s, nil, err
 		}
-		return next, nil, tx.SubmitRecords(ctx, s.ID, a.Now())
+		if err := tx.SubmitRecords(ctx, s.ID, a.Now()); err != nil {
+			return s, nil, err
+		}
+		return next, nil, a.markRepeated(ctx, sc, tx, s)
 	})
 }
 

@@ -26,6 +26,7 @@ type Store interface {
 	kinds
 	handovers
 	search
+	deskReads
 	sectionReads
 	recordReads
 	fileReads
@@ -34,6 +35,8 @@ type Store interface {
 	exports
 	imports
 	checkpoints
+	histories
+	mails
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -64,9 +67,9 @@ type Tx interface {
 	Content(ctx context.Context, section uuid.UUID) (seal.Content, error)
 	// FilesSize is the size of all files of the handover, of removed ones too as long as they are kept.
 	FilesSize(ctx context.Context) (handover.Bytes, error)
-	// Accept accepts all submitted records of the filter that have no blocking question, up to the limit of records named, and
-	// writes a review for each. It returns how many it accepted and how many of the filter it left because of a question.
-	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (accepted, left int, err error)
+	// Accept accepts all submitted records of the filter that have no blocking question and no filler text, up to the limit of records
+	// named, and writes a review and a look for each.
+	Accept(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (Accepted, error)
 	// Confirm confirms the carried records of the filter, up to the limit of records named, and returns how many.
 	Confirm(ctx context.Context, section uuid.UUID, f RecordFilter, ids []uuid.UUID, now time.Time) (int, error)
 	// SubmitRecords makes all draft and returned records of a section submitted and keeps their revisions.
@@ -96,6 +99,7 @@ type Tx interface {
 	MarkJudged(ctx context.Context, version int64) error
 
 	stagedTx
+	sampleTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -164,7 +168,9 @@ type Change struct {
 	Refusals []handover.Refusal
 	ItemDone *handover.RefusalItem
 	File     *handover.File // inserted, or removed and restored
+	Look     *Look
 	Events   []handover.Event
+	Mails    []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.
@@ -175,16 +181,6 @@ type RecordChange struct {
 	Refs   []catalog.RefUse
 	Act    string          // saved, removed, restored, accepted, returned: the history's word
 	Files  []handover.File // that come with a new record
-}
-
-// Review is a verdict to be stored; Record is uuid.Nil for one on a section.
-type Review struct {
-	ID, Section, Record uuid.UUID
-	Verdict             string // accepted or returned
-	Reason              string
-	Revision            int
-	By                  uuid.UUID
-	At                  time.Time
 }
 
 type sessions interface {
@@ -212,54 +208,6 @@ type Session struct {
 	Person           uuid.UUID
 	Created, Expires time.Time
 	Address, Agent   string
-}
-
-type people interface {
-	// Empty says whether there is no workspace yet.
-	Empty(ctx context.Context) (bool, error)
-	// Workspace reads the only workspace.
-	Workspace(ctx context.Context) (Workspace, error)
-	// Found makes a workspace with its teams and first people. It refuses with handover.Conflict when there is one.
-	Found(ctx context.Context, w Founding) error
-	People(ctx context.Context, v handover.Viewer, f PeopleFilter) (PeoplePage, error)
-	Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Person, error)
-	// SavePerson inserts (Version 0) or updates the person at its version; hash "" keeps the password.
-	SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, hash string, now time.Time) error
-	SetPassword(ctx context.Context, person uuid.UUID, hash string) error
-	SetAppearance(ctx context.Context, person uuid.UUID, language, theme string) error
-	Teams(ctx context.Context, v handover.Viewer) ([]handover.Team, error)
-	SaveTeam(ctx context.Context, v handover.Viewer, t handover.Team) error
-}
-
-// Founding is a new workspace.
-type Founding struct {
-	ID        uuid.UUID
-	Name      string
-	Demo      bool
-	Teams     []handover.Team
-	People    []handover.Person
-	Hash      map[uuid.UUID]string
-	Stores    []handover.Store
-	Templates []handover.Template
-	At        time.Time
-}
-
-// PeopleFilter narrows a list of people. After is the id of the last one of the page before.
-type PeopleFilter struct {
-	Query string
-	Role  handover.WorkspaceRole // "" for all
-	Team  uuid.UUID              // uuid.Nil for all
-	After string
-	All   bool // disabled people too
-}
-
-// Narrow says whether the filter leaves anybody out who can sign in.
-func (f PeopleFilter) Narrow() bool { return f.Query != "" || f.Role != "" || f.Team != uuid.Nil }
-
-// PeoplePage is a page of at most 50 people by name. Next is the key of the page after, "" on the last.
-type PeoplePage struct {
-	People []handover.Person
-	Next   string
 }
 
 type stores interface {
@@ -341,6 +289,9 @@ type RecordFilter struct {
 	To    uuid.UUID // that refer to this record; uuid.Nil for all
 	// Unconfirmed are the records carried over that nobody has confirmed.
 	Unconfirmed bool
+	Rule        string // with this finding; "" for all
+	Changed     bool   // that changed since the viewer saw or judged them
+	Filler      bool   // with text that says nothing, or that stands in many records: judged one by one
 	Sort        string // "", title, recent
 	After       string // key of the last row of the page before
 	Before      string // key of the first row of the page after
@@ -349,7 +300,8 @@ type RecordFilter struct {
 
 // Narrow says whether the filter leaves anything out.
 func (f RecordFilter) Narrow() bool {
-	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil
+	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil ||
+		f.Rule != "" || f.Changed || f.Filler
 }
 
 // RecordPageSize is the number of records on a page.

@@ -119,7 +119,7 @@ func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
 				list = append(list, placed{j.place, Finding{ways.missing, Blocker, j.spec.Key, Args{}}})
 			}
 		case ok && needed && isFiller(j.field, value):
-			list = append(list, placed{j.place, Finding{k.Key + ".filler_text", Warning, j.spec.Key, Args{}}})
+			list = append(list, placed{j.place, Finding{k.FillerRule(), Warning, j.spec.Key, Args{}}})
 		case ok && j.field.unfit(value):
 			list = append(list, placed{j.place, Finding{k.Key + ".wrong_shape", Warning, j.spec.Key, Args{"Example": j.spec.Example}}})
 		}
@@ -176,7 +176,7 @@ func (k Kind) rowFindings(f Field, list []Row) []Finding {
 			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{"Rows": strings.Join(missing, ", ")}})
 		}
 		if filler != nil {
-			found = append(found, Finding{k.Key + ".filler_text", Warning, key, Args{"Rows": strings.Join(filler, ", ")}})
+			found = append(found, Finding{k.FillerRule(), Warning, key, Args{"Rows": strings.Join(filler, ", ")}})
 		}
 	}
 	return found

@@ -31,9 +31,9 @@ func (s *scene) acceptAll(ctx context.Context, kind string, sec handover.Section
 	for _, n := range list {
 		in.Records = append(in.Records, s.entry(kind, n).stored.ID)
 	}
-	accepted, left, err := s.app.AcceptRecords(ctx, sc, in)
-	if err == nil && accepted != len(list) {
-		return fmt.Errorf("%d accepted, %d left, %d meant", accepted, left, len(list))
+	out, err := s.app.AcceptRecords(ctx, sc, in)
+	if err == nil && out.Count != len(list) {
+		return fmt.Errorf("%d accepted, %d left, %d held, %d meant", out.Count, out.Left, out.Held, len(list))
 	}
 	return err
 }

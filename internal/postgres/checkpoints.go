@@ -75,7 +75,9 @@ func (s *Store) DueTrees(ctx context.Context, before time.Time) ([]uuid.UUID, er
 
 const checkpointColumns = `c.number, c.size, c.root, c.note, c.made_at`
 
-func checkpointDest(c *app.Checkpoint) []any { return []any{&c.Number, &c.Size, &c.Root, &c.Note, at(&c.At)} }
+func checkpointDest(c *app.Checkpoint) []any {
+	return []any{&c.Number, &c.Size, &c.Root, &c.Note, at(&c.At)}
+}
 
 // GrowTree locks the chains that it takes in, so that no act comes between reading a head and noting that it was read. A chain that somebody
 // is writing to is left for the next time.

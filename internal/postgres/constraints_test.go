@@ -20,15 +20,16 @@ import (
 var unreachable = map[string]string{
 	"ids are made for each row": `
 		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
-		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey`,
+		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey samples_pkey sample_records_pkey`,
 	"numbered by the one who keeps or checks them": `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey
-		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey`,
-	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once`,
+		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey`,
+	"counted under the lock of the handover or of the template": `template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once
+		samples_open_once sample_records_position_once`,
 	"counted under the lock of the tree, and by heads that moved": `
 		checkpoint_leaves_pkey checkpoint_leaves_once checkpoint_hashes_pkey checkpoints_pkey checkpoints_size_once`,
-	"an answer that was given before is looked up by its key":   `requests_pkey`,
+	"an answer that was given before is looked up by its key": `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
 		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
@@ -59,7 +60,8 @@ var unreachable = map[string]string{
 		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
 		seals_handover_id_fkey seals_handover_id_section_id_fkey seals_person_id_fkey
 		seals_key_fkey refusals_handover_id_fkey refusals_handover_id_section_id_fkey refusals_person_id_fkey
-		refusal_items_handover_id_refusal_id_fkey refusal_items_who_id_fkey enclosures_handover_id_section_id_fkey enclosures_made_by_fkey
+		refusal_items_handover_id_refusal_id_fkey refusal_items_who_id_fkey looks_person_id_fkey looks_handover_id_record_id_fkey samples_handover_id_section_id_fkey samples_key_fkey samples_drawn_by_fkey
+		sample_records_handover_id_sample_id_fkey sample_records_handover_id_record_id_fkey enclosures_handover_id_section_id_fkey enclosures_made_by_fkey
 		events_handover_id_fkey events_actor_id_fkey
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
 		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey`,
@@ -69,7 +71,7 @@ var unreachable = map[string]string{
 		refusals_reason_present refusal_items_what_present
 		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled sections_not_applicable_reason records_title_present
-		records_return_reason messages_body_present reviews_return_reason`,
+		records_return_reason messages_body_present reviews_return_reason samples_aql_known samples_plan_sound sample_records_defect_reason`,
 	"the code writes nothing else": `
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
 		mails_kind_known mails_end_once
@@ -84,6 +86,7 @@ var unreachable = map[string]string{
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound records_findings_list questions_state_known questions_resolved_at reviews_verdict_known
 		refusals_role_known
 		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_signature_length seals_signature_of events_hash_length
+		samples_lot_length samples_signature_length samples_result_known samples_ended_with_result sample_records_verdict_known sample_records_judged_at
 		signing_keys_fingerprint_fits signing_keys_public_length enclosures_kind_known enclosures_digest_length
 		blobs_place_known blobs_digest_length blobs_size_known blob_chunks_size files_one_place files_name_present files_media_shape
 		files_removed_whole sections_files_sound records_files_sound`,

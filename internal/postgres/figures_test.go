@@ -97,6 +97,11 @@ func (e estate) pages() []page {
 	inside := func(name string, open func(a *app.App, sc handover.Scope) error) page {
 		return page{name: name, who: "giver", inside: true, open: func(a *app.App, _ handover.Viewer, sc handover.Scope) error { return open(a, sc) }}
 	}
+	desk := func(name string, f app.RecordFilter) page {
+		return page{name: name, who: "receiver", inside: true, open: func(a *app.App, _ handover.Viewer, sc handover.Scope) error {
+			return second(a.DeskPage(ctx, sc, app.DeskQuery{Section: e.section.ID, Record: e.sku.ID, Filter: f}))
+		}}
+	}
 	imported := func(name string, id uuid.UUID, f app.ImportFilter) page {
 		return inside("import, "+name, func(a *app.App, sc handover.Scope) error { return second(a.ImportPage(ctx, sc, id, f)) })
 	}
@@ -182,6 +187,7 @@ func (e estate) pages() []page {
 		inside("charts", func(a *app.App, sc handover.Scope) error {
 			return second(a.Charts(ctx, sc, e.section.ID, map[string]string{"sku": "supplier"}))
 		}),
+		desk("desk", app.RecordFilter{State: handover.RecordSubmitted}), desk("desk of all", app.RecordFilter{}), desk("desk of questions", app.RecordFilter{Asked: true}),
 		inside("review", func(a *app.App, sc handover.Scope) error { return second(a.SectionReview(ctx, sc, e.section.ID)) }),
 		section("search of a common word", app.RecordFilter{Query: "common1"}))
 }

@@ -255,7 +255,7 @@ func (h *house) fresh(sc handover.Scope, id uuid.UUID) handover.Record {
 func (h *house) accepted(id uuid.UUID, kind string, n int) handover.Section {
 	h.t.Helper()
 	s := h.submitted(id, kind, n)
-	_, _, err := h.app.AcceptRecords(h.t.Context(), h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
+	_, err := h.app.AcceptRecords(h.t.Context(), h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
 	require.NoError(h.t, err)
 	return h.sections(id)[kind]
 }

@@ -101,7 +101,7 @@ func (m mix) act(ctx context.Context) error {
 	case 3, 4:
 		return m.app.SubmitSection(ctx, s.giver, act)
 	case 5:
-		_, _, err := m.app.AcceptRecords(ctx, s.receiver, app.AcceptRecords{Section: sec.ID, Version: sec.ContentVersion})
+		_, err := m.app.AcceptRecords(ctx, s.receiver, app.AcceptRecords{Section: sec.ID, Version: sec.ContentVersion})
 		return err
 	case 6:
 		return m.app.ReturnSection(ctx, s.receiver, act)

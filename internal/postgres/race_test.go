@@ -157,7 +157,7 @@ func (d duel) round(ctx context.Context, n int) (signed bool, err error) {
 				Record: d.record, Revision: page.Record.Revision, Form: form("account", 0, "fee_note", fmt.Sprint("round ", n)),
 			})
 			if err == nil { // and accepted in another window, so that only the digest tells
-				_, _, err = d.app.AcceptRecords(ctx, d.receiver, app.AcceptRecords{Section: d.section, Version: review.Section.ContentVersion + 1})
+				_, err = d.app.AcceptRecords(ctx, d.receiver, app.AcceptRecords{Section: d.section, Version: review.Section.ContentVersion + 1})
 			}
 			return err
 		})

@@ -104,7 +104,7 @@ func TestReopenAfterGiver(t *testing.T) {
 	t.Log(rec.Counts)
 	require.NoError(t, h.app.SubmitSection(ctx, second_, app.SectionAct{Section: s.ID}))
 	s = h.sections(id)["account"]
-	_, _, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
+	_, err := h.app.AcceptRecords(ctx, h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
 	require.NoError(t, err)
 	require.NoError(t, h.app.SignSection(ctx, h.in("receiver", id), h.shown(h.in("receiver", id), s.ID)))
 	require.NoError(t, h.change(id, func(p *app.Plan) { p.Giver = h.people["outsider"].ID }))

@@ -70,7 +70,7 @@ func (h *house) submittedAndAccepted(id uuid.UUID, kind string) handover.Section
 	h.t.Helper()
 	s := h.sections(id)[kind]
 	require.NoError(h.t, h.app.SubmitSection(h.t.Context(), h.in("giver", id), app.SectionAct{Section: s.ID}))
-	_, _, err := h.app.AcceptRecords(h.t.Context(), h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: h.sections(id)[kind].ContentVersion})
+	_, err := h.app.AcceptRecords(h.t.Context(), h.in("receiver", id), app.AcceptRecords{Section: s.ID, Version: h.sections(id)[kind].ContentVersion})
 	require.NoError(h.t, err)
 	return h.sections(id)[kind]
 }
@@ -264,8 +264,8 @@ func TestBulkAccept(t *testing.T) {
 	accept := func(change func(*app.AcceptRecords)) ([]int, error) {
 		in := app.AcceptRecords{Section: s.ID, Version: s.ContentVersion}
 		change(&in)
-		n, left, err := h.app.AcceptRecords(ctx, receiver, in)
-		return []int{n, left}, err
+		got, err := h.app.AcceptRecords(ctx, receiver, in)
+		return []int{got.Count, got.Left}, err
 	}
 	_, err = accept(func(in *app.AcceptRecords) { in.Version-- })
 	refused(t, err, handover.Stale, "refuse.section_changed")
@@ -282,7 +282,7 @@ func TestBulkAccept(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int{3, 1}, got)
 	h.sound("all")
-	_, _, err = h.app.AcceptRecords(ctx, h.in("second", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
+	_, err = h.app.AcceptRecords(ctx, h.in("second", id), app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
 	refused(t, err, handover.Forbidden, "refuse.not_reviewer")
 }
 

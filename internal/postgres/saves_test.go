@@ -56,7 +56,7 @@ func TestSaves(t *testing.T) {
 		}},
 		{"resolve", "receiver", 6, func(sc handover.Scope) error { return a.Resolve(ctx, sc, question, app.Key{}) }},
 		{"accept many", "receiver", 6, func(sc handover.Scope) error {
-			_, _, err := a.AcceptRecords(ctx, sc, app.AcceptRecords{Section: rows[0].Section, Version: page.Section.ContentVersion})
+			_, err := a.AcceptRecords(ctx, sc, app.AcceptRecords{Section: rows[0].Section, Version: page.Section.ContentVersion})
 			return err
 		}},
 		{"return a record", "receiver", 5, func(sc handover.Scope) error {

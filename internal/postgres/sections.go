@@ -75,11 +75,28 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 	if f.Unconfirmed {
 		w.and(`r.carried_record IS NOT NULL AND r.confirmed_at IS NULL`)
 	}
+	if f.Rule != "" {
+		w.and(hasRule, "rule", f.Rule)
+	}
+	if f.Changed {
+		w.and(`EXISTS (SELECT FROM looks k WHERE (k.handover_id, k.person_id, k.record_id) = (r.handover_id, @viewer::uuid, r.id)
+			AND k.shown < r.revision + r.file_changes)`, "viewer", sc.By())
+	}
+	if f.Filler {
+		w.and(saysNothing)
+	}
 	if f.Query != "" {
 		w.search("r", f.Query)
 	}
 	return w
 }
+
+// hasRule says that a record r has a finding of @rule; saysNothing that its text has to be looked at by itself: a required fact without
+// meaning, or a text that stands in many records.
+const (
+	hasRule     = `r.blockers + r.warnings > 0 AND r.findings @> jsonb_build_array(jsonb_build_array(@rule::text))`
+	saysNothing = `(r.repeated <> '{}' OR r.warnings > 0 AND r.findings @> jsonb_build_array(jsonb_build_array(r.kind || '.filler_text')))`
+)
 
 // order is how a sort is written, forwards and backwards, and the key of a row under it.
 type order struct {

@@ -237,16 +237,16 @@ func (t *tx) Content(ctx context.Context, section uuid.UUID) (seal.Content, erro
 }
 
 // Accept accepts submitted records and writes their reviews.
-func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, list []uuid.UUID, now time.Time) (accepted, left int, err error) {
+func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, list []uuid.UUID, now time.Time) (out app.Accepted, err error) {
 	w := narrow(t.sc, section, f)
 	w.and(`r.state = 'submitted'`)
-	if len(list) > 0 {
+	if list != nil {
 		w.and(`r.id = ANY(@ids)`, "ids", list)
 	}
 	w.args["by"], w.args["now"] = t.sc.By(), now
 	err = one(t.QueryRow(ctx, `
 		WITH fits AS (
-			SELECT r.id, r.questions_blocking
+			SELECT r.id, r.questions_blocking, `+saysNothing+` AS held
 			FROM records r
 			WHERE `+w.sql()+`
 			ORDER BY r.id
@@ -255,15 +255,22 @@ func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, 
 			UPDATE records r
 			SET state = 'accepted', reviewed_by = @by, reviewed_at = @now, reason = ''
 			FROM fits
-			WHERE r.handover_id = @handover AND r.id = fits.id AND fits.questions_blocking = 0
-			RETURNING r.id, r.revision
+			WHERE r.handover_id = @handover AND r.id = fits.id AND fits.questions_blocking = 0 AND NOT fits.held
+			RETURNING r.id, r.revision, r.revision + r.file_changes AS shown
 		), noted AS (
 			INSERT INTO reviews (handover_id, section_id, id, record_id, verdict, revision, made_by, made_at)
 			SELECT @handover, @section, gen_random_uuid(), id, 'accepted', revision, @by, @now
 			FROM done
+		), seen AS (
+			INSERT INTO looks (handover_id, person_id, record_id, revision, shown, seen_at)
+			SELECT @handover, @by, id, revision, shown, @now
+			FROM done
+			ON CONFLICT (handover_id, person_id, record_id) DO UPDATE
+			SET revision = EXCLUDED.revision, shown = EXCLUDED.shown, seen_at = EXCLUDED.seen_at
 		)
-		SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM fits WHERE questions_blocking > 0)`, w.args), &accepted, &left)
-	return accepted, left, err
+		SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM fits WHERE questions_blocking > 0 AND NOT held),
+			(SELECT count(*) FROM fits WHERE held)`, w.args), &out.Count, &out.Left, &out.Held)
+	return out, err
 }
 
 // SubmitRecords makes drafts and returned records submitted and keeps every revision that is not in the history yet.

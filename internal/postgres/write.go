@@ -88,10 +88,16 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if in.Seal != nil {
 		c.seal(*in.Seal, in.Signer, now)
 	}
+	if err := c.mails(in.Mails, h.Head.Seq); err != nil {
+		return err
+	}
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
+	}
+	if in.Look != nil {
+		c.look(*in.Look)
 	}
 	return c.write(ctx, t)
 }
@@ -301,6 +307,14 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 		pgx.StrictNamedArgs{
 			"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At, "m_tokens": append([]string{}, catalog.SearchTokens(m.Body)...),
 		})
+}
+
+// look keeps what a person saw last of a record.
+func (c *change) look(l app.Look) {
+	c.add(`
+		INSERT INTO looks (handover_id, person_id, record_id, revision, shown, seen_at)
+		VALUES (@handover, @k_by, @k_record, @k_revision, @k_shown, @k_at)`+lookAgain,
+		pgx.StrictNamedArgs{"k_by": l.By, "k_record": l.Record, "k_revision": l.Revision, "k_shown": l.Shown, "k_at": l.At})
 }
 
 // seal adds a seal, and the key it was signed with when that is new.

@@ -132,6 +132,9 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/edit":       only(watchers, cell{}),
 	"POST /handovers/{handover}/edit":      only(watchers, cell{form: planOfHouse}),
 	"GET /handovers/{handover}/signatures": everybody(0),
+	"GET /handovers/{handover}/events":      everybody(0),
+	"GET /handovers/{handover}/events.csv":  everybody(0),
+	"GET /handovers/{handover}/events.json": everybody(0),
 	"GET /handovers/{handover}/template":   only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
@@ -160,7 +163,20 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/carry": only("giver manager admin", cell{status: 422, form: func(*house, string, transfer) url.Values {
 		return url.Values{"from": {uuid.NewString()}} // nothing chosen
 	}}),
-	"GET /handovers/{handover}/sections/{section}/ready": only("giver", cell{section: "risk"}),
+	"GET /handovers/{handover}/sections/{section}/desk":         everybody(303), // to the first that waits
+	"GET /handovers/{handover}/sections/{section}/desk/queues":  everybody(0),
+	"GET /handovers/{handover}/sections/{section}/desk/verdict": everybody(303),
+	"POST /handovers/{handover}/sections/{section}/desk/verdict": {
+		{may: "receiver", form: atDesk("accepted")},
+		{may: "receiver", form: atDesk("returned")},
+		{may: "receiver", form: atDesk("skipped")},
+		{may: "receiver witness manager admin", form: atDesk("asked")},
+		{may: "receiver", status: 409, form: atDesk("undone")}, // nothing was judged
+	},
+	"GET /handovers/{handover}/sections/{section}/sample":      everybody(0),
+	"POST /handovers/{handover}/sections/{section}/sample":     only("receiver", cell{status: 409, form: version1("aql", "1.5")}), // accounts
+	"POST /handovers/{handover}/sections/{section}/sample/end": only("receiver", cell{status: 409}),                               // none is open
+	"GET /handovers/{handover}/sections/{section}/ready":       only("giver", cell{section: "risk"}),
 	"POST /handovers/{handover}/sections/{section}/ready": only("giver", cell{section: "risk", form: func(*house, string, transfer) url.Values {
 		return url.Values{"keys": {"platform_penalty", "supply_break"}}
 	}}),
@@ -330,6 +346,16 @@ func (h *house) revision(x transfer, record string) string {
 func judged(verdict, record string) func(*house, string, transfer) url.Values {
 	return func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"verdict": {verdict}, "reason": {"请补上截图。"}, "revision": {h.revision(x, record)}}
+	}
+}
+
+func atDesk(verdict string) func(*house, string, transfer) url.Values {
+	return func(h *house, who string, x transfer) url.Values {
+		form := judged(verdict, "submitted")(h, who, x)
+		form.Set("record", x.records["submitted"].String())
+		form.Set("_revision", form.Get("revision"))
+		form.Set("body", "这里说的是哪个仓？")
+		return form
 	}
 }
 

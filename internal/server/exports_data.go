@@ -178,10 +178,15 @@ func (a *archive) stale(g handover.Seal) bool {
 func (a *archive) eventData(w io.Writer) error {
 	return itemLines(w, map[string]any{"handover": a.Handover.ID}, "events", func(item func(any) error) error {
 		return a.app.ExportEvents(a.r.Context(), a.scope, func(e handover.Event) error {
-			return item(map[string]any{
-				"seq": e.Seq, "act": e.Act, "at": stamp(e.At), "actor": e.Actor, "name": e.Name, "section": idOrNil(e.Section), "record": idOrNil(e.Record),
-				"detail": string(e.Detail), "prev": hex.EncodeToString(e.Prev), "hash": hex.EncodeToString(e.Hash),
-			})
+			return item(eventItem(e))
 		})
 	})
+}
+
+// eventItem is an event with all that its hash is made of.
+func eventItem(e handover.Event) map[string]any {
+	return map[string]any{
+		"seq": e.Seq, "act": e.Act, "at": stamp(e.At), "actor": e.Actor, "name": e.Name, "section": idOrNil(e.Section), "record": idOrNil(e.Record),
+		"detail": string(e.Detail), "prev": hex.EncodeToString(e.Prev), "hash": hex.EncodeToString(e.Hash),
+	}
 }

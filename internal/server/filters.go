@@ -24,6 +24,7 @@ func listOf(q url.Values) list {
 		Found: q.Get("found") != "", Asked: q.Get("asked") != "", Unconfirmed: q.Get("unconfirmed") != "", Last: q.Get("last") != "",
 	}}
 	l.To, _ = uuid.Parse(q.Get("to"))
+	l.Rule, l.Changed, l.Filler = clipped(q.Get("rule"), 100), q.Get("changed") != "", q.Get("filler") != ""
 	for _, s := range handover.RecordStates {
 		if q.Get("state") == string(s) {
 			l.State = s
@@ -76,6 +77,13 @@ func (l list) narrow() url.Values {
 	}
 	if l.Unconfirmed {
 		q.Set("unconfirmed", "1")
+	}
+	set(q, "rule", l.Rule)
+	if l.Changed {
+		q.Set("changed", "1")
+	}
+	if l.Filler {
+		q.Set("filler", "1")
 	}
 	return q
 }

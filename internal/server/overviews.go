@@ -25,7 +25,7 @@ func handoverShow(c *call) error {
 	props := page.OverviewProps{
 		Frame: c.inHandover(h, o.Sections, uuid.Nil, h.Title), Sub: c.overviewSub(o), Callout: c.overviewCallout(h),
 		Steps: c.timeline(h, o.Events), Sections: c.sectionTasks(o), Findings: c.findingLines(o),
-		Note: c.p.T("handover.sections.note", "Count", h.Tally.Sections, "Settled", h.Tally.Settled), Feed: c.feed(o),
+		Note: c.p.T("handover.sections.note", "Count", h.Tally.Sections, "Settled", h.Tally.Settled), Feed: c.feed(o), Events: ui.ToEvents(id),
 	}
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
 	props.Imports = c.noticed(app.Frame{Handover: h, Sections: o.Sections}, o.Noticed)

@@ -204,16 +204,20 @@ func recordsAccept(c *call) error {
 	} else if in.Records, err = chosenRecords(form); err != nil {
 		return c.refused(err, location, show)
 	}
-	accepted, left, err := c.app.AcceptRecords(c.r.Context(), c.scope, in)
+	out, err := c.app.AcceptRecords(c.r.Context(), c.scope, in)
 	if err != nil {
 		return c.refused(err, location, show)
 	}
-	if left > 0 {
-		c.flash("warning", "section.accepted_left", "Count", accepted, "Left", left)
-		c.redirect(location)
-		return nil
+	switch {
+	case out.Held > 0:
+		c.flash("warning", "section.accepted_held", "Count", out.Count, "Held", out.Held, "Left", out.Left)
+	case out.Left > 0:
+		c.flash("warning", "section.accepted_left", "Count", out.Count, "Left", out.Left)
+	default:
+		return c.done(location, "section.accepted", "Count", out.Count)
 	}
-	return c.done(location, "section.accepted", "Count", accepted)
+	c.redirect(location)
+	return nil
 }
 
 // chosenRecords are the rows that were ticked.

@@ -81,7 +81,7 @@ func toggled(now, value string) string {
 
 func hiddenQuery(q url.Values) []ui.Pair {
 	var out []ui.Pair
-	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "sort", "q"} {
+	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "rule", "changed", "filler", "sort", "q"} {
 		if v := q.Get(name); v != "" {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -170,6 +170,19 @@ func (r room) chips(l list, to app.Target) []page.Chip {
 		out = slices.Insert(out, 3, page.Chip{
 			Switch: true, Label: p.T("carry.filter"), On: l.Unconfirmed, Href: l.with(func(l *list) { l.Unconfirmed = !l.Unconfirmed }).on(home),
 		})
+	}
+	for _, on := range []struct {
+		is   bool
+		text string
+		off  func(*list)
+	}{
+		{l.Rule != "", r.ruleText(l.Rule), func(l *list) { l.Rule = "" }},
+		{l.Changed, p.T("desk.queue.changed"), func(l *list) { l.Changed = false }},
+		{l.Filler, p.T("desk.queue.filler"), func(l *list) { l.Filler = false }},
+	} {
+		if on.is {
+			out = slices.Insert(out, 0, page.Chip{Switch: true, On: true, Label: clipped(on.text, 30), Href: l.with(on.off).on(home)})
+		}
 	}
 	if l.To != uuid.Nil {
 		out = slices.Insert(out, 0, page.Chip{
@@ -318,7 +331,7 @@ func (r room) choose(props *page.SectionProps, l list, got app.SectionPage) *pag
 		return choose
 	case l.State == handover.RecordSubmitted:
 		n = got.Total
-	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed || l.To != uuid.Nil:
+	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed || l.To != uuid.Nil || l.Rule != "" || l.Changed || l.Filler:
 		n = 0
 	}
 	text, title := p.T("section.accept_all", "Count", n), p.T("section.accept_all.title", "Count", n)

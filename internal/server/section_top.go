@@ -157,6 +157,9 @@ func (r room) acts(current string) ([]page.Act, []page.Ask) {
 		acts, asks = r.waiverActs()
 	case r.reviews && s.State == handover.SectionSubmitted:
 		acts, asks = r.reviewerActs(current)
+		acts = append(acts, r.deskActs()...)
+	case r.reviews && s.State == handover.SectionReturned:
+		acts = r.deskActs()
 	case r.may(handover.WitnessSection) && s.State == handover.SectionSigned && current != ui.ToSectionReview(r.h, r.s):
 		acts = []page.Act{{Class: "btn", Icon: "stamp", Text: r.c.p.T("section.go_witness"), Href: ui.ToSectionReview(r.h, r.s)}}
 	}

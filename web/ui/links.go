@@ -25,6 +25,9 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToEvents(h string) string             { return ToHandover(h) + "/events" }
+func ToEventsText(h string) string         { return ToHandover(h) + "/events.csv" }
+func ToEventsData(h string) string         { return ToHandover(h) + "/events.json" }
 func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
 func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
@@ -52,6 +55,11 @@ func ToSectionReopening(h, s string) string     { return ToSection(h, s) + "/reo
 func ToSectionSeal(h, s string) string          { return ToSection(h, s) + "/seal" }
 func ToSectionAcceptances(h, s string) string   { return ToSection(h, s) + "/acceptances" }
 func ToSectionConfirmations(h, s string) string { return ToSection(h, s) + "/confirmations" }
+func ToDesk(h, s string) string                 { return ToSection(h, s) + "/desk" }
+func ToDeskQueues(h, s string) string           { return ToDesk(h, s) + "/queues" }
+func ToDeskVerdict(h, s string) string          { return ToDesk(h, s) + "/verdict" }
+func ToSample(h, s string) string               { return ToSection(h, s) + "/sample" }
+func ToSampleEnd(h, s string) string            { return ToSample(h, s) + "/end" }
 func ToReadyMade(h, s string) string            { return ToSection(h, s) + "/ready" }
 func ToRecords(h, s string) string              { return ToSection(h, s) + "/records" }
 func ToNewRecord(h, s string) string            { return ToRecords(h, s) + "/new" }

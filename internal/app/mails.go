@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/checkpoint"
+	"handoverdesk/internal/handover"
+)
+
+// Mail is a message to a person about what happened in a handover.
+type Mail struct {
+	ID, Workspace, Handover, Person uuid.UUID
+	Kind                            string // sealed or signed
+	Seq                             int64  // of the event that it tells about
+	MailDetail
+	At time.Time
+
+	// The rest is read when it is sent: as things are then.
+	Worker          uuid.UUID
+	Tries           int
+	Email, Language string
+	Number, Title   string
+	Head            handover.Head // that the note covers
+	Note            string
+}
+
+// MailDetail is what a message needs of the act.
+type MailDetail struct {
+	By     string `json:"by"`
+	Role   string `json:"role"`
+	Digest string `json:"digest"`
+}
+
+// SentMail is a message as administrators see it.
+type SentMail struct {
+	ID, Handover                      uuid.UUID
+	Number, Name, Email, Kind, Problem string
+	Made, Next, Sent, Dead            time.Time
+	Tries                             int
+}
+
+// ErrUndeliverable is in the error of a message that no later try will deliver: its address does not exist, or the server does not want it.
+var ErrUndeliverable = errors.New("undeliverable")
+
+// Mailer sends mail. It keeps deadlines of its own.
+type Mailer interface {
+	Send(ctx context.Context, m Mail) error
+}
+
+const (
+	// mailSilence is how long a worker may have a message before another takes it.
+	mailSilence = 2 * time.Minute
+	mailTries   = 12 // about three days
+	mailLook    = 5 * time.Second
+)
+
+// mailWait is how long to wait after so many tries: a minute, two, four, at most twelve hours.
+func mailWait(tries int) time.Duration {
+	return min(time.Minute<<min(tries, 20), 12*time.Hour)
+}
+
+type mails interface {
+	// TakeMail takes a message that is due and that a checkpoint covers, for so long; the zero Mail when there is none.
+	TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, silence time.Duration) (Mail, error)
+	// EndMail notes what became of it: sent, tried again at next, or dead (next zero). Stale when another worker has it by now.
+	EndMail(ctx context.Context, m Mail, problem string, next, now time.Time) error
+	// NewestMails are those of the viewer's workspace that wait or are dead, and the last that were sent; at most limit.
+	NewestMails(ctx context.Context, v handover.Viewer, limit int) ([]SentMail, error)
+}
+
+// tell makes the messages of an act on the whole to every party, none without a mail server. It is written in the act's transaction.
+func (a *App) tell(h handover.Handover, kind string, by handover.Viewer, role handover.PartyRole, digest string) []Mail {
+	if a.mailer == nil {
+		return nil
+	}
+	var out []Mail
+	for _, p := range h.Parties {
+		out = append(out, Mail{
+			ID: a.newID(), Workspace: h.Workspace, Handover: h.ID, Person: p.Person, Kind: kind, At: a.Now(),
+			MailDetail: MailDetail{By: by.Name, Role: string(role), Digest: digest},
+		})
+	}
+	return out
+}
+
+// WorkMails sends mail until ctx ends. Several instances may do so at once: each message is sent by one of them, and again only when one stopped
+// between sending and noting it. complain hears what went wrong.
+func (a *App) WorkMails(ctx context.Context, complain func(error)) {
+	if a.mailer == nil {
+		return
+	}
+	for ctx.Err() == nil {
+		worked, err := a.WorkMail(ctx)
+		if err != nil && ctx.Err() == nil {
+			complain(err)
+		}
+		if worked {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(mailLook):
+		}
+	}
+}
+
+// WorkMail sends one message that is due and says whether there was one.
+func (a *App) WorkMail(ctx context.Context) (bool, error) {
+	m, err := a.store.TakeMail(ctx, a.newID(), a.Now(), mailSilence)
+	if err != nil || m.ID == uuid.Nil {
+		return false, err
+	}
+	wrong := a.mailer.Send(ctx, m)
+	now, problem, next := a.Now(), "", time.Time{}
+	if wrong != nil {
+		problem = clip(wrong.Error())
+		if !errors.Is(wrong, ErrUndeliverable) && m.Tries+1 < mailTries {
+			next = now.Add(mailWait(m.Tries))
+		}
+		wrong = fmt.Errorf("mail to %s about %s: %w", m.Email, m.Number, wrong)
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := a.store.EndMail(end, m, problem, next, now); handover.CodeOf(err) != handover.Stale {
+		wrong = errors.Join(wrong, err)
+	}
+	return true, wrong
+}
+
+// Outlets is what administrators see of what leaves the database.
+type Outlets struct {
+	Checkpoints []Checkpoint
+	Mails       []SentMail
+	Key         string // for programs that check signed notes
+	Mailing     bool   // there is a mail server
+}
+
+// Outlets reads the newest checkpoints and mails. Only for whoever manages people.
+func (a *App) Outlets(ctx context.Context, v handover.Viewer, below int64) (Outlets, error) {
+	out := Outlets{Mailing: a.mailer != nil, Key: checkpoint.VerifierKey(v.Workspace, a.Signer())}
+	err := v.May(handover.ManagePeople)
+	if err == nil {
+		out.Checkpoints, err = a.store.NewestCheckpoints(ctx, v, below, 50)
+	}
+	if err == nil {
+		out.Mails, err = a.store.NewestMails(ctx, v, 20)
+	}
+	return out, err
+}

@@ -1,0 +1,105 @@
+// Package notify writes and sends mail: what a message says in the reader's language, and how it gets to the mail server.
+//
+// It knows neither the database nor when anything is sent; package app decides that and tries again. Start reading at Post.
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/wneessen/go-mail"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/web/locale"
+)
+
+// sendWithin is how long a mail server may take for one message.
+const sendWithin = 30 * time.Second
+
+// Post sends mail through one server.
+type Post struct {
+	host    string
+	options []mail.Option
+	from    string
+	base    string
+	zone    *time.Location
+	within  time.Duration
+}
+
+// New is a Post from an address smtp://user:password@host:port, with TLS where the server offers it, or smtps://. base is the address that links
+// in messages begin with.
+func New(server, from, base string, zone *time.Location) (*Post, error) {
+	u, err := url.Parse(server)
+	if err != nil || u.Hostname() == "" {
+		return nil, errors.New("the address of the mail server is none")
+	}
+	p := &Post{host: u.Hostname(), from: from, base: base, zone: zone, within: sendWithin}
+	port := 587
+	if u.Scheme == "smtps" {
+		port = 465
+		p.options = append(p.options, mail.WithSSL())
+	} else {
+		p.options = append(p.options, mail.WithTLSPolicy(mail.TLSOpportunistic))
+	}
+	if u.Port() != "" {
+		if port, err = strconv.Atoi(u.Port()); err != nil {
+			return nil, err
+		}
+	}
+	p.options = append(p.options, mail.WithPort(port))
+	if u.User != nil {
+		password, _ := u.User.Password()
+		// Without TLS the password is given to nobody but this machine.
+		kind := mail.SMTPAuthAutoDiscover
+		if ip := net.ParseIP(p.host); p.host == "localhost" || ip != nil && ip.IsLoopback() {
+			kind = mail.SMTPAuthPlainNoEnc
+		}
+		p.options = append(p.options, mail.WithSMTPAuth(kind), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
+	}
+	return p, nil
+}
+
+// Send writes the message in the language of whom it is for and gives it to the server. An error that says app.ErrUndeliverable will not go away by
+// itself.
+func (p *Post) Send(ctx context.Context, m app.Mail) error {
+	msg := mail.NewMsg()
+	for _, err := range []error{msg.From(p.from), msg.To(m.Email)} {
+		if err != nil {
+			return fmt.Errorf("%w: %w", app.ErrUndeliverable, err)
+		}
+	}
+	subject, body := p.text(m)
+	msg.Subject(subject)
+	msg.SetBodyString(mail.TypeTextPlain, body)
+	msg.SetDate()
+	// The same message sent again after a crash has the same id: most mail programs show it once.
+	msg.SetMessageIDWithValue(m.ID.String() + "@handover-desk")
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	client, err := mail.NewClient(p.host, append([]mail.Option{mail.WithTimeout(p.within)}, p.options...)...)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.within)
+	defer cancel()
+	err = client.DialAndSendWithContext(ctx, msg)
+	var refusal *mail.SendError
+	if errors.As(err, &refusal) && !refusal.IsTemp() && refusal.ErrorCode() >= 500 {
+		return fmt.Errorf("%w: %w", app.ErrUndeliverable, err)
+	}
+	return err
+}
+
+// text is a message's subject and body.
+func (p *Post) text(m app.Mail) (subject, body string) {
+	t := locale.For(m.Language).In(p.zone)
+	said := []any{
+		"Number", m.Number, "Title", m.Title, "Name", m.By, "Role", t.T("common.role." + m.Role), "When", t.DateTime(m.At), "Digest", m.Digest,
+		"Seq", strconv.FormatInt(m.Head.Seq, 10), "Head", fmt.Sprintf("%x", m.Head.Hash), "Note", m.Note, "Link", p.base + "/handovers/" + m.Handover.String() + "/events",
+	}
+	return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n\n" + t.T("mail.proof", said...) + "\n"
+}

@@ -1,0 +1,158 @@
+package notify
+
+import (
+	"io"
+	"mime"
+	"mime/quotedprintable"
+	"net"
+	"net/mail"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// server is a mail server on loopback that takes messages, or says no in some way.
+type server struct {
+	mu    sync.Mutex
+	taken []string
+	to    []string
+	rcpt  error
+	data  error
+	slow  time.Duration
+}
+
+type session struct{ *server }
+
+func (s *server) NewSession(*smtp.Conn) (smtp.Session, error) { return session{s}, nil }
+func (session) Reset()                                        {}
+func (session) Logout() error                                 { return nil }
+func (session) Mail(string, *smtp.MailOptions) error          { return nil }
+
+func (s session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	time.Sleep(s.slow)
+	if s.rcpt == nil {
+		s.to = append(s.to, to)
+	}
+	return s.rcpt
+}
+
+func (s session) Data(r io.Reader) error {
+	text, err := io.ReadAll(r)
+	if err != nil || s.data != nil {
+		return s.data
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taken = append(s.taken, string(text))
+	return nil
+}
+
+// listening is the address of the server.
+func (s *server) listening(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	srv := smtp.NewServer(s)
+	srv.Domain = "mail.test"
+	go func() { _ = srv.Serve(l) }()
+	t.Cleanup(func() { _ = srv.Close() })
+	return "smtp://" + l.Addr().String()
+}
+
+func message(language string) app.Mail {
+	return app.Mail{
+		ID: uuid.MustParse("01a2025f-7876-7113-bfba-d7525769a473"), Handover: uuid.MustParse("01a2025f-7876-7113-bfba-d7525769a474"), Kind: "sealed",
+		MailDetail: app.MailDetail{By: "林晓雯", Role: "giver", Digest: strings.Repeat("ab", 32)}, At: time.Date(2026, 11, 9, 2, 0, 0, 0, time.UTC),
+		Email: "zhou@example.test", Language: language, Number: "HD-2026-0001", Title: "𠮷田天猫旗舰店\r\nBcc: x@y.z",
+		Head: handover.Head{Seq: 31, Hash: []byte{0xCD, 0xEF}}, Note: "handover-desk/checkpoint/x\n3\n— sig\n",
+	}
+}
+
+func post(t *testing.T, address string) *Post {
+	t.Helper()
+	p, err := New(address, "交接台 <desk@example.test>", "https://desk.example.test", time.FixedZone("CST", 8*3600))
+	require.NoError(t, err)
+	return p
+}
+
+func TestSend(t *testing.T) {
+	t.Parallel()
+	s := &server{}
+	p := post(t, s.listening(t))
+	for language, want := range map[string][]string{
+		"zh-CN": {"林晓雯已签名：HD-2026-0001 𠮷田天猫旗舰店", "林晓雯作为移交人于 2026-11-09 10:00 对交接单 HD-2026-0001", "请保留这封邮件"},
+		"en":    {"林晓雯 has signed: HD-2026-0001 𠮷田天猫旗舰店", "Please keep this mail"},
+	} {
+		require.NoError(t, p.Send(t.Context(), message(language)))
+		got, err := mail.ReadMessage(strings.NewReader(s.taken[len(s.taken)-1]))
+		require.NoError(t, err)
+		subject, err := new(mime.WordDecoder).DecodeHeader(got.Header.Get("Subject"))
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(subject, want[0]), subject)
+		require.Empty(t, got.Header.Get("Bcc"), "a title brings no header in")
+		require.Equal(t, "auto-generated", got.Header.Get("Auto-Submitted"))
+		require.Equal(t, "<01a2025f-7876-7113-bfba-d7525769a473@handover-desk>", got.Header.Get("Message-ID"))
+		from, err := mail.ParseAddress(got.Header.Get("From"))
+		require.NoError(t, err)
+		require.Equal(t, "交接台", from.Name)
+		body, err := io.ReadAll(quotedprintable.NewReader(got.Body))
+		require.NoError(t, err)
+		for _, text := range append(want[1:], strings.Repeat("ab", 32), "cdef", "— sig", "https://desk.example.test/handovers/01a2025f-7876-7113-bfba-d7525769a474/events") {
+			require.Contains(t, string(body), text)
+		}
+	}
+	require.Equal(t, []string{"zhou@example.test", "zhou@example.test"}, s.to)
+}
+
+func TestSendFails(t *testing.T) {
+	t.Parallel()
+	away, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, away.Close())
+	for _, c := range []struct {
+		name    string
+		address string
+		forever bool
+	}{
+		{"nobody there", "smtp://" + away.Addr().String(), false},
+		{"later, says the server", (&server{rcpt: &smtp.SMTPError{Code: 451, Message: "greylisted"}}).listening(t), false},
+		{"full", (&server{data: &smtp.SMTPError{Code: 452, Message: "mailbox full"}}).listening(t), false},
+		{"nobody of that name", (&server{rcpt: &smtp.SMTPError{Code: 550, Message: "no such user"}}).listening(t), true},
+		{"not wanted", (&server{data: &smtp.SMTPError{Code: 554, Message: "spam"}}).listening(t), true},
+		{"slow", (&server{slow: 3 * time.Second}).listening(t), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := post(t, c.address)
+			p.within = time.Second
+			begun := time.Now()
+			err := p.Send(t.Context(), message("zh-CN"))
+			require.Error(t, err)
+			require.Less(t, time.Since(begun), 20*time.Second)
+			if c.forever {
+				require.ErrorIs(t, err, app.ErrUndeliverable)
+			} else {
+				require.NotErrorIs(t, err, app.ErrUndeliverable)
+			}
+		})
+	}
+	m := message("en")
+	m.Email = "not an address"
+	require.ErrorIs(t, post(t, "smtp://127.0.0.1:1").Send(t.Context(), m), app.ErrUndeliverable)
+}
+
+func TestNew(t *testing.T) {
+	t.Parallel()
+	_, err := New("smtp://", "a@b.test", "", time.UTC)
+	require.Error(t, err)
+	_, err = New("smtps://user:secret@mail.example.test", "a@b.test", "", time.UTC)
+	require.NoError(t, err)
+}

@@ -1,0 +1,113 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// mails puts messages about the last event of a change into the outbox.
+func (c *change) mails(list []app.Mail, seq int64) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids, people := make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list))
+	for i, m := range list {
+		ids[i], people[i] = m.ID, m.Person
+	}
+	detail, err := json.Marshal(list[0].MailDetail)
+	c.add(`
+		INSERT INTO mails (workspace_id, id, handover_id, person_id, kind, seq, detail, made_at, next_at)
+		SELECT @mail_workspace, id, @handover, person, @mail_kind, @mail_seq, @mail_detail::json, @mail_at, @mail_at
+		FROM unnest(@mail_ids::uuid[], @mail_people::uuid[]) AS m (id, person)`, pgx.StrictNamedArgs{
+		"mail_workspace": list[0].Workspace, "mail_ids": ids, "mail_people": people, "mail_kind": list[0].Kind, "mail_seq": seq,
+		"mail_detail": string(detail), "mail_at": list[0].At,
+	})
+	return err
+}
+
+// TakeMail takes the one that waits longest, and reads what it says besides.
+func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, silence time.Duration) (app.Mail, error) {
+	var m app.Mail
+	var detail []byte
+	err := one(s.pool.QueryRow(ctx, `
+		WITH taken AS (
+			UPDATE mails m
+			SET worker = @worker, next_at = @until
+			FROM (
+				SELECT m.handover_id, m.id, l.seq AS covered, l.head, l.note
+				FROM mails m
+				CROSS JOIN LATERAL (
+					SELECT l.seq, l.head, c.note
+					FROM checkpoint_leaves l
+					CROSS JOIN LATERAL (
+						SELECT c.note FROM checkpoints c WHERE c.workspace_id = l.workspace_id AND c.size > l.place ORDER BY c.size LIMIT 1
+					) c
+					WHERE l.handover_id = m.handover_id AND l.seq >= m.seq
+					ORDER BY l.seq
+					LIMIT 1
+				) l
+				WHERE m.sent_at IS NULL AND m.dead_at IS NULL AND m.next_at <= @now
+				ORDER BY m.next_at
+				LIMIT 1
+				FOR UPDATE OF m SKIP LOCKED
+			) t
+			WHERE (m.handover_id, m.id) = (t.handover_id, t.id)
+			RETURNING m.*, t.covered, t.head, t.note
+		)
+		SELECT t.id, t.workspace_id, t.handover_id, t.person_id, t.kind, t.seq, t.detail, t.made_at, t.tries, t.worker, t.covered, t.head, t.note,
+			p.email, p.language, h.number, h.title
+		FROM taken t
+		JOIN people p ON p.id = t.person_id
+		JOIN handovers h ON h.id = t.handover_id`, pgx.StrictNamedArgs{"worker": worker, "now": now, "until": now.Add(silence)}),
+		&m.ID, &m.Workspace, &m.Handover, &m.Person, &m.Kind, &m.Seq, &detail, at(&m.At), &m.Tries, &m.Worker, &m.Head.Seq, &m.Head.Hash, &m.Note,
+		&m.Email, &m.Language, &m.Number, &m.Title)
+	if handover.CodeOf(err) == handover.NotFound {
+		return app.Mail{}, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(detail, &m.MailDetail)
+	}
+	return m, err
+}
+
+// EndMail lets go of a message.
+func (s *Store) EndMail(ctx context.Context, m app.Mail, problem string, next, now time.Time) error {
+	n, err := exec(ctx, s.pool, `
+		UPDATE mails
+		SET worker = NULL, problem = @problem::text, tries = tries + 1,
+			next_at = coalesce(@next::timestamptz, next_at),
+			sent_at = CASE WHEN @problem = '' THEN @now::timestamptz END,
+			dead_at = CASE WHEN @problem <> '' AND @next::timestamptz IS NULL THEN @now::timestamptz END
+		WHERE handover_id = @handover AND id = @id AND worker = @worker`, pgx.StrictNamedArgs{
+		"handover": m.Handover, "id": m.ID, "worker": m.Worker, "problem": problem, "next": timeOrNull(next), "now": now,
+	})
+	if err == nil && n == 0 {
+		err = handover.Refuse(handover.Stale, "error.stale")
+	}
+	return err
+}
+
+// NewestMails reads the newest first.
+func (s *Store) NewestMails(ctx context.Context, v handover.Viewer, limit int) ([]app.SentMail, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT m.id, m.handover_id, h.number, p.name, p.email, m.kind, m.problem, m.made_at, m.next_at, m.sent_at, m.dead_at, m.tries
+		FROM mails m
+		JOIN handovers h ON h.id = m.handover_id
+		JOIN people p ON p.id = m.person_id
+		WHERE m.workspace_id = @workspace
+		ORDER BY m.made_at DESC, m.id
+		LIMIT @limit`, pgx.StrictNamedArgs{"workspace": v.Workspace, "limit": limit})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(m *app.SentMail) []any {
+		return []any{&m.ID, &m.Handover, &m.Number, &m.Name, &m.Email, &m.Kind, &m.Problem, at(&m.Made), at(&m.Next), at(&m.Sent), at(&m.Dead), &m.Tries}
+	})
+}

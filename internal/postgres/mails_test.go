@@ -1,0 +1,143 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/checkpoint"
+	"handoverdesk/internal/handover"
+)
+
+// postman stands for the mail server, which is outside.
+type postman struct {
+	mu   sync.Mutex
+	sent []app.Mail
+	fail func(app.Mail) error
+}
+
+func (p *postman) Send(_ context.Context, m app.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		if err := p.fail(m); err != nil {
+			return err
+		}
+	}
+	p.sent = append(p.sent, m)
+	return nil
+}
+
+// writes an act with mail, as the final signature does.
+func (h *house) tells(id uuid.UUID, people ...string) {
+	h.t.Helper()
+	require.NoError(h.t, h.store.Update(h.t.Context(), h.in("giver", id), app.Key{}, func(tx app.Tx) error {
+		locked, err := tx.LockHandover(h.t.Context())
+		if err != nil {
+			return err
+		}
+		in := app.Change{Handover: locked, Events: []handover.Event{{Act: "handover.sealed", Actor: h.people["giver"].ID, Detail: []byte("{}"), At: h.app.Now()}}}
+		for _, who := range people {
+			in.Mails = append(in.Mails, app.Mail{
+				ID: uuid.New(), Workspace: h.workspace, Handover: id, Person: h.people[who].ID, Kind: "sealed", At: h.app.Now(),
+				MailDetail: app.MailDetail{By: "林晓雯", Role: "giver", Digest: "ab"},
+			})
+		}
+		return tx.Write(h.t.Context(), in)
+	}))
+}
+
+func TestMails(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	man := &postman{}
+	a := app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man})
+	id := h.handover().ID
+	h.tells(id, "giver", "receiver", "witness")
+	work := func() bool {
+		worked, err := a.WorkMail(t.Context())
+		if err != nil {
+			require.ErrorContains(t, err, "mail to ")
+		}
+		return worked
+	}
+	require.False(t, work(), "it waits for the checkpoint that covers the signature")
+	h.checkpoint()
+	man.fail = func(m app.Mail) error {
+		switch m.Person {
+		case h.people["receiver"].ID:
+			return errors.New("451 later")
+		case h.people["witness"].ID:
+			return fmt.Errorf("%w: 550 nobody", app.ErrUndeliverable)
+		}
+		return nil
+	}
+	for range 3 {
+		require.True(t, work())
+	}
+	require.False(t, work(), "a message that failed waits")
+	require.Len(t, man.sent, 1)
+	m := man.sent[0]
+	require.Equal(t, []any{"giver@example.test", "HD-2026-0001", int64(2), "林晓雯"}, []any{m.Email, m.Number, m.Head.Seq, m.By})
+	note, _, err := checkpoint.Open(m.Note, h.app.Signer())
+	require.NoError(t, err)
+	require.EqualValues(t, 1, note.Number)
+
+	list, err := h.app.Outlets(t.Context(), h.as("admin"), 0)
+	require.NoError(t, err)
+	require.Len(t, list.Mails, 3)
+	for _, sent := range list.Mails {
+		require.Equal(t, 1, sent.Tries)
+		require.Equal(t, sent.Email == "giver@example.test", !sent.Sent.IsZero())
+		require.Equal(t, sent.Email == "witness@example.test", !sent.Dead.IsZero(), "what nobody takes is given up at once")
+	}
+	_, err = h.app.Outlets(t.Context(), h.as("manager"), 0)
+	require.Equal(t, handover.Forbidden, handover.CodeOf(err))
+
+	tries := 1
+	for ; tries < 40; tries++ {
+		h.clock.move(12 * time.Hour)
+		if !work() {
+			break
+		}
+	}
+	require.Equal(t, 12, tries, "and what fails for three days then")
+}
+
+func TestMailsOfManyWorkers(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	man := &postman{}
+	a := app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man})
+	id := h.handover().ID
+	for range 5 {
+		h.tells(id, "giver", "receiver", "second", "witness")
+	}
+	h.checkpoint()
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for {
+				worked, err := a.WorkMail(t.Context())
+				require.NoError(t, err)
+				if !worked {
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	require.Len(t, man.sent, 20)
+	seen := map[uuid.UUID]bool{}
+	for _, m := range man.sent {
+		require.False(t, seen[m.ID], "once each")
+		seen[m.ID] = true
+	}
+}
