@@ -150,5 +150,5 @@ type Signatures struct {
 	Handover handover.Handover
 	Sections []handover.Section
 	Seals    []handover.Seal    // of sections and of the handover, oldest first
-	Refusals []handover.Refusal // oldest first, ended ones too
+	Refusals []handover.Refusal // oldest first, ended ones too; of Signing only
 }

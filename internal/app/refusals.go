@@ -80,3 +80,6 @@ func (a *App) overcome(ctx context.Context, sc handover.Scope, tx Tx, section uu
 	}
 	return handover.Overcome(list, sc.By(), section, a.Now())
 }
+
+// Signing is what the page of the final signatures shows: the handover, its seals and its refusals.
+func (a *App) Signing(ctx context.Context, sc handover.Scope) (Signatures, error) { return a.store.Signing(ctx, sc) }

@@ -250,7 +250,7 @@ var alone = []string{
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"EachQuestion", "EachEvent", "StoredFiles", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports",
-	"Board", "List", "Todo", "Overview", "Signatures", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
+	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",
 }

@@ -38,7 +38,7 @@ func TestRefusal(t *testing.T) {
 	refused(t, h.app.SignHandover(ctx, witness, h.shownAll(witness)), handover.Conflict, "refuse.items_undone")
 	require.NoError(t, h.app.SignHandover(ctx, giver, h.shownAll(giver)), "others may sign meanwhile")
 
-	s, err := h.app.Signatures(ctx, giver)
+	s, err := h.app.Signing(ctx, giver)
 	require.NoError(t, err)
 	require.Len(t, s.Refusals, 1)
 	got := s.Refusals[0]
@@ -50,7 +50,7 @@ func TestRefusal(t *testing.T) {
 	refused(t, h.app.SettleItem(ctx, giver, got.Items[0].ID, app.Key{}), handover.Conflict, "refuse.item_done")
 	require.False(t, h.waits("giver", "settle"))
 	require.NoError(t, h.app.SignHandover(ctx, witness, h.shownAll(witness)))
-	s, err = h.app.Signatures(ctx, giver)
+	s, err = h.app.Signing(ctx, giver)
 	require.NoError(t, err)
 	require.False(t, s.Refusals[0].Open(), "a signature ends it")
 	for _, sql := range []string{`UPDATE refusals SET reason = 'x'`, `UPDATE refusal_items SET done_at = NULL`, `DELETE FROM refusal_items`, `TRUNCATE refusals CASCADE`} {
@@ -77,7 +77,7 @@ func TestRefusalOfSection(t *testing.T) {
 	refused(t, h.app.RefuseToSign(ctx, h.in("second", id), in, app.Key{}), handover.Forbidden, "refuse.not_reviewer")
 	require.NoError(t, h.app.RefuseToSign(ctx, receiver, in, app.Key{}))
 	refused(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)), handover.Conflict, "refuse.items_undone")
-	got, err := h.app.Signatures(ctx, receiver)
+	got, err := h.app.Signing(ctx, receiver)
 	require.NoError(t, err)
 	require.NoError(t, h.app.SettleItem(ctx, receiver, got.Refusals[0].Items[0].ID, app.Key{}), "who asked for it may say so too")
 	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))

@@ -96,7 +96,7 @@ func partyRole(h handover.Handover, person uuid.UUID) (handover.PartyRole, bool)
 }
 
 func showSignatures(c *call, refused error) error {
-	s, err := c.app.Signatures(c.r.Context(), c.scope)
+	s, err := c.app.Signing(c.r.Context(), c.scope)
 	if err != nil {
 		return err
 	}
