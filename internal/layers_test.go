@@ -36,9 +36,11 @@ var arrows = map[string]may{
 	"internal/drawing":    {},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
+	"internal/manifest":   {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid}},
+	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/seal", "internal/sheet", "internal/source"},
+		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/seal", "internal/sheet", "internal/source"},
 		modules: []string{uuid},
 	},
 	"internal/files": {
@@ -46,9 +48,9 @@ var arrows = map[string]may{
 		modules: []string{"github.com/gabriel-vasile/mimetype", xtext},
 	},
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
-	"internal/notify": {ours: []string{"internal/app", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
+	"internal/notify":   {ours: []string{"internal/app", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/seal", "internal/source", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},
@@ -72,9 +74,9 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
-			"internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
+			"internal/manifest", "internal/paper", "internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
 		},
-		modules: []string{chi, templ, uuid},
+		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},
 	},
 	"migrations": {},
 	"web":        {},
@@ -87,7 +89,7 @@ var arrows = map[string]may{
 		modules: []string{templ, uuid},
 	},
 	"web/page": {
-		ours:    []string{"internal/catalog", "internal/handover", "web", "web/locale", "web/ui"},
+		ours:    []string{"internal/catalog", "internal/handover", "internal/paper", "web", "web/locale", "web/ui"},
 		modules: []string{templ, uuid},
 	},
 }

@@ -304,6 +304,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_team ON handovers USING btree (workspace_id, team_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard of a team
     CREATE INDEX handovers_team_state ON handovers USING btree (workspace_id, team_id, state, next_due_on, id)  -- /dashboard of a team by state
     CREATE INDEX handovers_template ON handovers USING btree (workspace_id, template_id)
+    CREATE INDEX handovers_unprinted ON handovers USING btree (id) WHERE (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text]))  -- keeping the inventory of what was signed and has none yet
     CREATE INDEX handovers_unsigned ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text]))  -- /dashboard, what is overdue
     CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers()
     CREATE TRIGGER handovers_tally_new AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_handovers()
@@ -420,6 +421,25 @@ imports
     CREATE INDEX imports_queue ON imports USING btree (touched_at) WHERE (state = ANY (ARRAY['checking'::text, 'writing'::text, 'undoing'::text]))  -- what there is to work on
     CREATE INDEX imports_recent ON imports USING btree (handover_id, made_at DESC)  -- recent imports of a handover
     CREATE INDEX imports_waiting ON imports USING btree (made_by, made_at DESC) WHERE (kept AND (state = ANY (ARRAY['mapping'::text, 'ready'::text, 'failed'::text])))  -- my work: imports that wait for whoever brought them
+
+inventories
+    -- Copies of the inventory of a signed handover, byte for byte. Never changed.
+    handover_id          uuid NOT NULL
+    workspace_id         uuid NOT NULL
+    edition              integer NOT NULL  -- 1 when the whole was signed; a higher one for each time it was signed anew.
+    part                 text NOT NULL  -- manifest, or the language and the number of a printed copy: 1 the giver's, 2 the receiver's, 3 the witness's and the archive's.
+    blob_id              uuid NOT NULL
+    digest               bytea NOT NULL
+    size                 bigint NOT NULL
+    kept_at              timestamp with time zone NOT NULL
+    CONSTRAINT inventories_edition_counted CHECK ((edition > 0))
+    CONSTRAINT inventories_part_known CHECK ((part = ANY (ARRAY['manifest'::text, 'zh-1'::text, 'zh-2'::text, 'zh-3'::text, 'en-1'::text, 'en-2'::text, 'en-3'::text])))
+    CONSTRAINT inventories_content_kept FOREIGN KEY (workspace_id, blob_id, digest, size) REFERENCES blobs(workspace_id, id, digest, size) ON DELETE RESTRICT
+    CONSTRAINT inventories_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT inventories_pkey PRIMARY KEY (handover_id, edition, part)
+    CREATE INDEX inventories_blob ON inventories USING btree (workspace_id, blob_id)  -- collecting what no file and no inventory uses
+    CREATE INDEX inventories_workspace ON inventories USING btree (workspace_id, handover_id)
+    CREATE TRIGGER inventories_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON inventories FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 looks
     -- What a person saw last of a record, written when they judge or leave it at the desk. A bookmark, no act: it has no event.

@@ -45,8 +45,8 @@ var assets, root = pack()
 // [Names]; a file that does not exist gets an address that answers 404.
 func Asset(name string) string { return root + name }
 
-// Names lists the files that are served: css/app.css, css/work.css, css/search.css, css/import.css, js/app.js, js/work.js,
-// js/form.js, js/palette.js, js/import.js, icons.svg, mark.svg, fonts/inter.woff2.
+// Names lists the files that are served: css/app.css, css/work.css, css/search.css, css/import.css, css/paper.css, js/app.js, js/work.js,
+// js/form.js, js/palette.js, js/import.js, js/verify.js, icons.svg, mark.svg, fonts/inter.woff2.
 func Names() []string {
 	names := make([]string, 0, len(assets))
 	for name := range assets {
@@ -120,11 +120,13 @@ func pack() (map[string]asset, string) {
 		"css/work.css":   Stylesheet("css/work.css"),
 		"css/search.css": Stylesheet("css/search.css"),
 		"css/import.css": Stylesheet("css/import.css"),
+		"css/paper.css":  Stylesheet("css/paper.css"),
 		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
 		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files", "desk"),
 		"js/form.js":     script("work", "pick"),
 		"js/palette.js":  script("palette"),
 		"js/import.js":   script("import"),
+		"js/verify.js":   script("manifest", "verify"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {
 		contents[name] = read(name)

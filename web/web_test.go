@@ -34,6 +34,7 @@ func TestHandlerServesEveryFileForEver(t *testing.T) {
 		"css/app.css": "text/css; charset=utf-8", "css/work.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
 		"css/search.css": "text/css; charset=utf-8", "js/palette.js": "text/javascript; charset=utf-8",
 		"css/import.css": "text/css; charset=utf-8", "js/import.js": "text/javascript; charset=utf-8",
+		"css/paper.css": "text/css; charset=utf-8", "js/verify.js": "text/javascript; charset=utf-8",
 		"js/form.js": "text/javascript; charset=utf-8", "js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
 		"mark.svg": "image/svg+xml", "fonts/inter.woff2": "font/woff2",
 	}
@@ -139,13 +140,13 @@ func TestStylesheet(t *testing.T) {
 	}
 	require.Contains(t, sheet, `url("../fonts/inter.woff2")`, "relative to "+Asset("css/app.css"))
 
-	entries := string(read("css/app.css")) + string(read("css/work.css")) + string(read("css/search.css")) + string(read("css/import.css"))
+	entries := string(read("css/app.css")) + string(read("css/work.css")) + string(read("css/search.css")) + string(read("css/import.css")) + string(read("css/paper.css"))
 	every(t, "static/css", func(path string, body []byte) {
 		name := strings.TrimPrefix(path, "static/css/")
 		if name == "pages/archive.css" {
 			return // see TestArchive
 		}
-		if name != "app.css" && name != "work.css" && name != "search.css" && name != "import.css" {
+		if name != "app.css" && name != "work.css" && name != "search.css" && name != "import.css" && name != "paper.css" {
 			require.Equal(t, 1, strings.Count(entries, `@import url("`+name+`");`), "%s is joined once", name)
 			require.Regexp(t, `(?s)^(/\*.*?\*/\n)?@layer \w+ \{\n.*\}\n$`, string(body), "%s is one layer", name)
 		}
@@ -256,8 +257,8 @@ func TestAddressesFollowTheContent(t *testing.T) {
 	names := Names()
 	slices.Sort(names)
 	require.Equal(t, []string{
-		"css/app.css", "css/import.css", "css/search.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/import.js",
-		"js/palette.js", "js/work.js", "mark.svg",
+		"css/app.css", "css/import.css", "css/paper.css", "css/search.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/import.js",
+		"js/palette.js", "js/verify.js", "js/work.js", "mark.svg",
 	}, names)
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"handoverdesk/internal/paper"
 	"handoverdesk/internal/seal"
 )
 
@@ -64,4 +65,13 @@ func makeKey(path string) ([]byte, error) {
 		return nil, err
 	}
 	return text, nil
+}
+
+// signerOf makes the key that PDFs are signed with out of the one for seals: one file to keep safe.
+func signerOf(key seal.Key) (*paper.Signer, error) {
+	secret, err := key.Derive("pdf signature v1", paper.SeedSize)
+	if err != nil {
+		return nil, err
+	}
+	return paper.NewSigner(secret)
 }

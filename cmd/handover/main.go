@@ -38,6 +38,7 @@ func commands() []command {
 		{"demo", "put the demo workspace into an empty database, and stop; safe to repeat", demoCommand},
 		{"migrate", "bring the database to this program's schema, and stop", migrateCommand},
 		{"doctor", "look at everything and say what is wrong, without changing anything", doctorCommand},
+		{"verify", "check a manifest or an archive of a handover, without a database", verifyCommand},
 		{"help", "print this", helpCommand},
 		{"version", "print the version", versionCommand},
 	}
@@ -85,7 +86,7 @@ func dispatch(ctx context.Context, args, environ []string, out, errOut io.Writer
 			continue
 		}
 		p := &Program{Out: out, ErrOut: errOut}
-		if c.name == "help" || c.name == "version" {
+		if c.name == "help" || c.name == "version" || c.name == "verify" {
 			return c.run(ctx, p, args) // also when the environment is wrong
 		}
 		var err error

@@ -21,6 +21,7 @@ import (
 	"handoverdesk/internal/files/s3"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/notify"
+	"handoverdesk/internal/paper"
 	"handoverdesk/internal/postgres"
 	"handoverdesk/internal/postgres/local"
 	"handoverdesk/internal/server"
@@ -39,6 +40,7 @@ type Program struct {
 	store    *postgres.Store
 	hasher   app.Passwords
 	app      *app.App
+	signer   *paper.Signer
 	listener net.Listener
 	stopping atomic.Bool
 }
@@ -88,8 +90,12 @@ func (p *Program) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if p.signer, err = signerOf(key); err != nil {
+		return err
+	}
 	o := app.Options{
-		Store: p.store, Passwords: p.hasher, Key: key, Zone: p.Config.TimeZone,
+		Printer: server.Prints(p.Config.BaseURL, p.signer),
+		Store:   p.store, Passwords: p.hasher, Key: key, Zone: p.Config.TimeZone,
 		Session: app.SessionLimits{Idle: p.Config.SessionIdle, Max: p.Config.SessionMax},
 		Files: app.FileLimits{
 			Size: handover.Bytes(p.Config.FileMax), AtOnce: p.Config.FilesAtOnce, Quota: handover.Bytes(p.Config.FilesQuota),

@@ -107,6 +107,7 @@ func (p *Program) Serve(ctx context.Context) error {
 		Handler: server.New(server.Options{
 			App: p.app, Logger: p.Logger(), Secure: p.Config.Secure(), Proxies: p.Config.TrustedProxies.Contain,
 			SessionMax: p.Config.SessionMax, Ready: p.ready,
+			Base: p.Config.BaseURL, Signer: p.signer,
 		}),
 		ReadHeaderTimeout: readHeader, ReadTimeout: readWhole, WriteTimeout: writeWhole, IdleTimeout: keepIdle,
 		MaxHeaderBytes: headerBytes, ErrorLog: slog.NewLogLogger(p.Logger().Handler(), slog.LevelWarn),
@@ -165,6 +166,11 @@ func (p *Program) sweep(ctx context.Context) {
 			p.Logger().Warn("contents of files could not be collected; it is tried again in an hour", "error", err)
 		case n > 0:
 			p.Logger().Info("contents of files that nothing uses were collected", "count", n)
+		}
+		if n, err = p.app.KeepUnprinted(ctx); err != nil && ctx.Err() == nil {
+			p.Logger().Warn("the inventory of a signed handover could not be kept; it is tried again in an hour", "error", err)
+		} else if n > 0 {
+			p.Logger().Info("inventories of handovers that were signed before were kept", "count", n)
 		}
 		select {
 		case <-ctx.Done():

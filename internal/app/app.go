@@ -28,6 +28,7 @@ type App struct {
 	place     string // where new contents go
 	catalogs  catalogs
 	key       seal.Key
+	printer   Printer
 	mailer    Mailer
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
@@ -63,6 +64,8 @@ type Options struct {
 	S3 Blobs
 	// Key signs every seal. Without one the program makes one that ends with it, which is for tests.
 	Key seal.Key
+	// Printer prints the copies of inventories that are kept. Without one only manifests are.
+	Printer Printer
 	// Mailer sends mail; nil sends and keeps none.
 	Mailer Mailer
 }
@@ -70,7 +73,7 @@ type Options struct {
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
-	a.key, a.mailer = o.Key, o.Mailer
+	a.key, a.mailer, a.printer = o.Key, o.Mailer, o.Printer
 	if a.key.IsZero() {
 		a.key = must(seal.NewKey())
 	}

@@ -38,10 +38,10 @@ type MailDetail struct {
 
 // SentMail is a message as administrators see it.
 type SentMail struct {
-	ID, Handover                      uuid.UUID
+	ID, Handover                       uuid.UUID
 	Number, Name, Email, Kind, Problem string
-	Made, Next, Sent, Dead            time.Time
-	Tries                             int
+	Made, Next, Sent, Dead             time.Time
+	Tries                              int
 }
 
 // ErrUndeliverable is in the error of a message that no later try will deliver: its address does not exist, or the server does not want it.

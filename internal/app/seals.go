@@ -171,7 +171,8 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		return err
 	}
 	in.Section = uuid.Nil
-	return a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
+	whole := false
+	err := a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
@@ -209,7 +210,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		events := []handover.Event{a.event(sc, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{"role": role, "digest": digest.String()})}
 		done[sc.By()] = s
 		told := "sealed"
-		if len(h.Unsigned(whose(done))) == 0 {
+		if whole = len(h.Unsigned(whose(done))) == 0; whole {
 			h.State, h.SignedAt, told = handover.Signed, a.Now(), "signed"
 			events = append(events, a.event(sc, "handover.signed", uuid.Nil, uuid.Nil, nil))
 			if err := tx.SetLive(ctx, false); err != nil {
@@ -220,6 +221,11 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			Handover: h, Seal: &s, Signer: a.Signer(), Refusals: over, Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
 		})
 	})
+	if err == nil && whole {
+		// It is signed whatever becomes of this; KeepUnprinted makes up for what fails here.
+		_ = a.KeepInventory(context.WithoutCancel(ctx), sc)
+	}
+	return err
 }
 
 func roleOf(h handover.Handover, person uuid.UUID) handover.PartyRole {

@@ -34,6 +34,7 @@ type Store interface {
 	carrying
 	exports
 	imports
+	inventories
 	checkpoints
 	histories
 	mails
@@ -95,6 +96,8 @@ type Tx interface {
 	Gone(ctx context.Context, record uuid.UUID) ([]string, error)
 	// Reindex replaces the search words of records.
 	Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error
+	// KeepInventory keeps the parts of an edition; true says that it was kept already.
+	KeepInventory(ctx context.Context, parts []Kept) (bool, error)
 	// MarkJudged notes the version of the fields that the handover's counts are made with.
 	MarkJudged(ctx context.Context, version int64) error
 

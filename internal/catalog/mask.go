@@ -8,6 +8,18 @@ import (
 // Unmasked is v without what masked fields say, and without what no field claims: another version of the program may mask it.
 func (k Kind) Unmasked(v Values) Values { return Values{m: unmasked(k.Fields, v), extra: v.extra} }
 
+// Masks says whether a field of the kind, or a column of one, is masked.
+func (k Kind) Masks() bool { return masks(k.Fields) }
+
+func masks(fields []Field) bool {
+	for _, f := range fields {
+		if s := f.def(); s.Masked || masks(s.Columns) {
+			return true
+		}
+	}
+	return false
+}
+
 func unmasked(fields []Field, v Values) map[string]any {
 	out := make(map[string]any, len(v.m))
 	for _, f := range fields {

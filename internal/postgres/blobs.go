@@ -77,11 +77,15 @@ func (s *Store) KeepBlob(ctx context.Context, sc handover.Scope, b app.Blob) (ap
 	return b, unavailable(errors.New("keep a blob: it came and went five times"))
 }
 
+// unusedBlob says that neither a file nor an inventory has the content b.
+const unusedBlob = `NOT EXISTS (SELECT 1 FROM files f WHERE (f.workspace_id, f.blob_id) = (b.workspace_id, b.id))
+			AND NOT EXISTS (SELECT 1 FROM inventories i WHERE (i.workspace_id, i.blob_id) = (b.workspace_id, b.id))`
+
 // DropBlob forgets content that no file uses.
 func (s *Store) DropBlob(ctx context.Context, id uuid.UUID) error {
 	_, err := exec(ctx, s.pool, `
 		DELETE FROM blobs b
-		WHERE b.id = @id AND NOT EXISTS (SELECT 1 FROM files f WHERE (f.workspace_id, f.blob_id) = (b.workspace_id, b.id))`,
+		WHERE b.id = @id AND `+unusedBlob,
 		pgx.StrictNamedArgs{"id": id})
 	return err
 }
@@ -186,11 +190,10 @@ func (s *Store) SweepBlobs(ctx context.Context, unused time.Duration, drop func(
 
 // sweepable locks contents to take out.
 func sweepable(ctx context.Context, tx pgx.Tx, unused time.Duration) ([]app.Blob, error) {
-	const free = `NOT EXISTS (SELECT 1 FROM files f WHERE (f.workspace_id, f.blob_id) = (b.workspace_id, b.id))`
 	rows, err := tx.Query(ctx, `
 		SELECT b.id
 		FROM blobs b
-		WHERE b.touched_at < clock_timestamp() - @unused::interval AND `+free+`
+		WHERE b.touched_at < clock_timestamp() - @unused::interval AND `+unusedBlob+`
 		ORDER BY b.touched_at
 		LIMIT @limit
 		FOR UPDATE SKIP LOCKED`, pgx.StrictNamedArgs{"unused": unused, "limit": swept})
@@ -201,7 +204,7 @@ func sweepable(ctx context.Context, tx pgx.Tx, unused time.Duration) ([]app.Blob
 	if err != nil {
 		return nil, err
 	}
-	rows, err = tx.Query(ctx, `SELECT b.id, b.place FROM blobs b WHERE b.id = ANY(@ids) AND `+free, pgx.StrictNamedArgs{"ids": locked})
+	rows, err = tx.Query(ctx, `SELECT b.id, b.place FROM blobs b WHERE b.id = ANY(@ids) AND `+unusedBlob, pgx.StrictNamedArgs{"ids": locked})
 	if err != nil {
 		return nil, err
 	}

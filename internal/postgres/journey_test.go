@@ -102,6 +102,7 @@ func TestWholeJourney(t *testing.T) {
 	}
 	require.Equal(t, handover.Signed, j.state().State)
 	require.False(t, j.state().SignedAt.IsZero())
+	inventory := j.inventoryKept()
 	j.refuses("fills what is signed", "giver", handover.Conflict, "refuse.in_state", func(sc handover.Scope) error {
 		_, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Section: j.section("sku").ID, Form: form("sku", 9)})
 		return err
@@ -112,6 +113,7 @@ func TestWholeJourney(t *testing.T) {
 	j.step("follows up", "manager", move(handover.FollowUp))
 	j.step("closes", "manager", move(handover.CloseHandover))
 	require.Equal(t, handover.Closed, j.state().State)
+	j.inventoryStays(inventory)
 }
 
 // setUpByHand adds what an admin adds in the first hour, through the forms.

@@ -3,6 +3,7 @@ package seal
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
@@ -55,6 +56,12 @@ func (k Key) IsZero() bool { return k.private == nil }
 
 // Sign signs the message itself, not a digest of it.
 func (k Key) Sign(message []byte) []byte { return ed25519.Sign(k.private, message) }
+
+// Derive makes secret bytes for another use of the same key, by a label of that use (HKDF, RFC 5869). Nothing about the key can be worked
+// out from them.
+func (k Key) Derive(label string, length int) ([]byte, error) {
+	return hkdf.Key(sha256.New, k.private.Seed(), nil, "handover-desk "+label, length)
+}
 
 // Public is what others check the key's signatures with.
 func (k Key) Public() Public {

@@ -7,7 +7,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"path"
 	"strconv"
@@ -21,6 +23,7 @@ import (
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/files"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/manifest"
 )
 
 // archive is everything about a handover in one file that needs no program of ours: pages for a browser, a workbook, and data for other
@@ -29,6 +32,7 @@ type archive struct {
 	outgoing
 	zip     *zip.Writer
 	entries []archiveEntry
+	raw     hash.Hash // of every byte that has left
 	chapters
 	files []archiveFile
 	begun handover.Head // of the chain of events when it began
@@ -74,7 +78,8 @@ func handoverArchive(c *call) error {
 }
 
 func (a *archive) write(w io.Writer) error {
-	a.zip = zip.NewWriter(w)
+	a.raw = sha256.New()
+	a.zip = zip.NewWriter(io.MultiWriter(w, a.raw))
 	a.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	if err := a.text("README.txt", a.readme()); err != nil {
 		return err
@@ -83,7 +88,7 @@ func (a *archive) write(w io.Writer) error {
 		return err
 	}
 	a.outgoing.begun()
-	for _, part := range []func() error{a.data, a.attached, a.records, a.pages, a.manifest} {
+	for _, part := range []func() error{a.data, a.attached, a.records, a.pages, a.proof, a.manifest, a.seal} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -210,6 +215,52 @@ func (a *archive) records() error {
 	})
 }
 
+// proof writes the manifest of the handover as it is now, and of what was signed all that is kept.
+func (a *archive) proof() error {
+	err := a.entry(manifest.EntryOfPlan, func(w io.Writer) error { return a.app.WriteManifest(a.r.Context(), a.scope, w) })
+	if err != nil {
+		return err
+	}
+	kept, err := a.app.KeptParts(a.r.Context(), a.scope)
+	if err != nil {
+		return err
+	}
+	for _, k := range kept {
+		name := "inventory/" + strconv.Itoa(k.Edition) + " " + k.Part + ".pdf"
+		if k.Part == app.ManifestPart {
+			name = "inventory/" + strconv.Itoa(k.Edition) + ".manifest.json"
+		}
+		if err := a.entry(name, func(w io.Writer) error {
+			_, content, err := a.app.KeptPart(a.r.Context(), a.scope, k.Edition, k.Part)
+			if err != nil {
+				return err
+			}
+			_, err = io.Copy(w, content)
+			return errors.Join(err, content.Close())
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seal writes the last entry: the program's signature under every byte before its content.
+func (a *archive) seal() error {
+	part, err := a.zip.CreateHeader(&zip.FileHeader{Name: manifest.EntryOfSeal, Method: zip.Store, Modified: a.made.Truncate(time.Second)})
+	if err != nil {
+		return err
+	}
+	if err := a.zip.Flush(); err != nil {
+		return err
+	}
+	content, err := a.app.SealArchive(a.raw.Sum(nil))
+	if err != nil {
+		return err
+	}
+	_, err = part.Write(content)
+	return err
+}
+
 // manifest lists every entry before it. Head is the end of the chain of events when the archive was begun; when it had moved at the
 // end, somebody changed something meanwhile.
 func (a *archive) manifest() error {
@@ -217,7 +268,7 @@ func (a *archive) manifest() error {
 	if err != nil {
 		return err
 	}
-	return a.entry("manifest.json", func(w io.Writer) error {
+	return a.entry(manifest.ListEntry, func(w io.Writer) error {
 		return indented(w, map[string]any{
 			"format": "handover-desk archive 1", "handover": a.Handover.ID, "number": a.Handover.Number, "title": a.Handover.Title,
 			"exported_by": a.viewer.Name, "exported_at": a.made.Format(time.RFC3339),

@@ -53,7 +53,7 @@ func TestHandoverArchive(t *testing.T) {
 	sent := h.as("witness").get(ui.ToHandoverArchive(h.own.id.String())).sent(t, "application/zip", o.Handover.Number+" 旗舰店运营交接 2026-11-09.zip")
 	names, all := unpacked(t, sent)
 	require.Equal(t, "README.txt", names[0])
-	require.Equal(t, "manifest.json", names[len(names)-1])
+	require.Equal(t, []string{"handover.manifest.json", "manifest.json", "seal.json"}, names[len(names)-3:])
 
 	t.Run("the manifest names every other entry with its digest", func(t *testing.T) {
 		var m struct {
@@ -66,7 +66,7 @@ func TestHandoverArchive(t *testing.T) {
 		require.Equal(t, o.Handover.Number, m.Number)
 		require.Equal(t, o.Handover.Head.Seq, m.Events.Seq)
 		require.False(t, m.Changed)
-		require.Len(t, m.Entries, len(names)-1)
+		require.Len(t, m.Entries, len(names)-2)
 		for _, e := range m.Entries {
 			sum := sha256.Sum256([]byte(all[e.Name]))
 			require.Equal(t, hex.EncodeToString(sum[:]), e.SHA256, e.Name)

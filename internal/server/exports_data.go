@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/manifest"
 )
 
 // data writes what other programs read: JSON, each list an item a line.
@@ -27,7 +28,7 @@ func (a *archive) data() error {
 	if err := a.entry("data/seals.json", a.sealData); err != nil {
 		return err
 	}
-	return a.entry("data/events.json", a.eventData)
+	return a.entry(manifest.EntryEvents, a.eventData)
 }
 
 // itemLines writes items as they come, one a line.

@@ -25,6 +25,8 @@ func (s *Server) routes() http.Handler {
 	r.Get("/sign-in", s.open(signInShow))
 	r.Post("/sign-in", s.open(signInCreate))
 	r.Post("/sign-out", s.open(signOut))
+	r.Get("/verify", s.open(verifyShow))
+	r.Post("/verify", s.open(verifyCreate))
 	r.Get("/setup", s.open(setupShow))
 	r.Post("/setup", s.open(setupCreate))
 
@@ -84,6 +86,9 @@ func (s *Server) routes() http.Handler {
 		r.Post("/seal", s.inside(handoverSign))
 		r.Post("/refusals", s.inside(handoverRefuse))
 		r.Post("/refusals/items/{item}/done", s.inside(refusalSettle))
+		r.Get("/inventory", s.inside(inventoryShow))
+		r.Get("/inventory.pdf", s.inside(inventoryPrint))
+		r.Get("/inventory.json", s.inside(inventoryManifest))
 		r.Get("/events", s.inside(eventsIndex))
 		r.Get("/events.csv", s.inside(eventsText))
 		r.Get("/events.json", s.inside(eventsData))

@@ -104,9 +104,10 @@ func showSignatures(c *call, refused error) error {
 	digest := app.HandoverDigest(h, s.Sections, s.Seals)
 	done, missing := app.Signers(h, s.Seals, digest)
 	props := page.SignaturesProps{
-		Frame: c.inHandover(h, s.Sections, uuid.Nil, c.p.T("seal.title")),
-		Sub:   c.p.T("seal.sub", "Number", h.Number, "Effective", named(c.p.DateTime(h.EffectiveAt), c.p.T("common.due.none"))),
-		Open:  c.openParts(s), Parts: c.sealedParts(s), Chain: c.chain(h, s, done, digest),
+		Frame:     c.inHandover(h, s.Sections, uuid.Nil, c.p.T("seal.title")),
+		Sub:       c.p.T("seal.sub", "Number", h.Number, "Effective", named(c.p.DateTime(h.EffectiveAt), c.p.T("common.due.none"))),
+		Inventory: ui.ToInventory(h.ID.String()),
+		Open:      c.openParts(s), Parts: c.sealedParts(s), Chain: c.chain(h, s, done, digest),
 	}
 	if len(props.Open) == 0 && h.State != handover.Draft && h.State != handover.Planned {
 		props.Digest = digest.String()

@@ -14,6 +14,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/auth"
+	"handoverdesk/internal/paper"
 )
 
 // Options are what a server is made of.
@@ -28,6 +29,10 @@ type Options struct {
 	SessionMax time.Duration
 	// Ready is asked by /readyz besides the store; nil is always ready.
 	Ready func(context.Context) error
+	// Base is where people reach the program, as printed on paper; "" when nobody said.
+	Base string
+	// Signer signs PDFs that are printed anew from what was kept; nil leaves them unsigned.
+	Signer *paper.Signer
 }
 
 // Server answers requests. Make one with New.
@@ -39,6 +44,8 @@ type Server struct {
 	max     time.Duration
 	ready   func(context.Context) error
 	router  http.Handler
+	base    string
+	signer  *paper.Signer
 	founded atomic.Bool // a workspace exists; it never goes away again
 }
 
@@ -46,6 +53,7 @@ type Server struct {
 func New(o Options) *Server {
 	s := &Server{
 		app: o.App, log: o.Logger, cookies: auth.Cookies{Secure: o.Secure}, proxies: o.Proxies, max: o.SessionMax, ready: o.Ready,
+		base: o.Base, signer: o.Signer,
 	}
 	if s.log == nil {
 		s.log = slog.Default()

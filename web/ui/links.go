@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -11,6 +12,7 @@ import (
 func ToSignIn() string  { return "/sign-in" }
 func ToSignOut() string { return "/sign-out" }
 func ToSetup() string   { return "/setup" }
+func ToVerify() string  { return "/verify" }
 func ToHealth() string  { return "/healthz" }
 func ToReady() string   { return "/readyz" }
 
@@ -30,6 +32,8 @@ func ToEventsText(h string) string         { return ToHandover(h) + "/events.csv
 func ToEventsData(h string) string         { return ToHandover(h) + "/events.json" }
 func ToHandoverWorkbook(h string) string   { return ToHandover(h) + "/export.xlsx" }
 func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip" }
+func ToInventory(h string) string          { return ToHandover(h) + "/inventory" }
+func ToInventoryManifest(h string) string  { return ToInventory(h) + ".json" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
 func ToRefusals(h string) string           { return ToHandover(h) + "/refusals" }
 func ToRefusalItem(h, item string) string  { return ToRefusals(h) + "/items/" + item + "/done" }
@@ -158,3 +162,8 @@ func ToKindFields(k string) string  { return ToKind(k) + "/fields" }
 func ToNewField(k string) string    { return ToKindFields(k) + "/new" }
 func ToField(k, f string) string    { return ToKindFields(k) + "/" + f }
 func ToFieldAct(k, f string) string { return ToField(k, f) + "/state" }
+
+// ToInventoryPDF is a copy of the inventory, 1 to 3, in a language.
+func ToInventoryPDF(h, lang string, copied int) string {
+	return ToInventory(h) + ".pdf?lang=" + lang + "&copy=" + strconv.Itoa(copied)
+}

@@ -1,0 +1,342 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/manifest"
+	"handoverdesk/internal/seal"
+)
+
+// Proof is all that a manifest says of a handover besides the lines of its records, read at one moment.
+type Proof struct {
+	Frame
+	Seals      []handover.Seal
+	Contents   map[uuid.UUID]seal.Content // of each section
+	Files      []ProofFile
+	Enclosures []ProofEnclosure
+	Findings   []ProofFinding // blockers and warnings, the worst first, at most manifest.MostFindings
+	Found      int            // how many there are
+	Matters    []ProofMatter  // records of work in flight and of risks that are not closed
+	Asked      int            // questions, resolved ones too
+	Open       []ProofQuestion
+	Keys       []string // public halves, in hexadecimal
+	Kept       []Kept
+}
+
+// ProofFile is a file that stands under a seal.
+type ProofFile struct {
+	ID, Owner, Section uuid.UUID
+	Slot, Name, Digest string
+	Size               int64
+}
+
+// ProofEnclosure is an enclosure that counts.
+type ProofEnclosure struct {
+	ID, Section        uuid.UUID
+	Kind, Body, Digest string
+}
+
+// ProofFinding is what a check found in a record.
+type ProofFinding struct {
+	Section, Record             uuid.UUID
+	Kind, Title                 string
+	Rule, Field, Severity, Args string // Args as JSON
+}
+
+// ProofMatter is a record that goes on after the handover.
+type ProofMatter struct {
+	Section, Record   uuid.UUID
+	Kind, Title, Data string // Data as JSON
+}
+
+// ProofQuestion is a question that is not resolved. Title is of its record, "" for one on the section.
+type ProofQuestion struct {
+	Section, Record    uuid.UUID
+	Title, Body, Asker string
+	Blocking           bool
+}
+
+// ProofLine is a record: its digest, and its content when that was asked for.
+type ProofLine struct {
+	ID     uuid.UUID
+	Title  string
+	Digest []byte
+	Data   []byte
+}
+
+// Kept is a part of an inventory that can be printed again byte for byte.
+type Kept struct {
+	Edition int
+	Part    string // manifest, or a printed copy: zh-1 … en-3
+	Blob    Blob
+	At      time.Time
+}
+
+// ManifestPart is the part that is the manifest itself.
+const ManifestPart = "manifest"
+
+// Print is a printed copy.
+type Print struct {
+	Part    string
+	Content []byte
+}
+
+// Printer prints the copies of a manifest. The same manifest gives the same bytes.
+type Printer func(m manifest.Manifest, kinds catalog.Catalog) ([]Print, error)
+
+type inventories interface {
+	// Proof reads all that a manifest says. With walk it is one moment for both: lines gives the records of a section in the order of
+	// their ids, with content for the kinds named in with; else lines is nil.
+	Proof(ctx context.Context, sc handover.Scope, walk bool, with []string, fn func(p Proof, lines func(section uuid.UUID, give func(ProofLine) error) error) error) error
+	// Kept are the parts of all editions, the newest edition first.
+	Kept(ctx context.Context, sc handover.Scope) ([]Kept, error)
+	// Unprinted are signed handovers of which nothing is kept, with a person for whom it may be.
+	Unprinted(ctx context.Context, limit int) ([]Unprinted, error)
+	// AllKeys are the public halves of all keys that this database knows.
+	AllKeys(ctx context.Context) ([]string, error)
+}
+
+// Unprinted is a handover whose inventory is still to be kept.
+type Unprinted struct {
+	Handover uuid.UUID
+	Viewer   handover.Viewer // without their catalog
+	Catalog  int64           // its version
+}
+
+// Inventory is what the page of the inventory shows: the newest kept manifest of a signed handover, or the present one as a draft, without
+// its records. Errors: forbidden, not_found.
+func (a *App) Inventory(ctx context.Context, sc handover.Scope) (manifest.Manifest, []Kept, error) {
+	if err := sc.May(handover.Export); err != nil {
+		return manifest.Manifest{}, nil, err
+	}
+	var m manifest.Manifest
+	var kept []Kept
+	err := a.store.Proof(ctx, sc, false, nil, func(p Proof, _ func(uuid.UUID, func(ProofLine) error) error) error {
+		kept = p.Kept
+		var err error
+		m, err = a.manifest(sc, p)
+		return err
+	})
+	if err != nil || len(kept) == 0 {
+		return m, kept, err
+	}
+	if k, ok := part(kept, ManifestPart); ok {
+		m, err = a.keptManifest(ctx, k)
+	}
+	return m, kept, err
+}
+
+// part finds a part of the newest edition.
+func part(kept []Kept, name string) (Kept, bool) {
+	for _, k := range kept {
+		if k.Part == name && k.Edition == kept[0].Edition {
+			return k, true
+		}
+	}
+	return Kept{}, false
+}
+
+// keptManifest reads a kept manifest back.
+func (a *App) keptManifest(ctx context.Context, k Kept) (manifest.Manifest, error) {
+	content, err := a.open(ctx, k.Blob)
+	if err != nil {
+		return manifest.Manifest{}, err
+	}
+	defer func() { _ = content.Close() }()
+	return manifest.Read(content)
+}
+
+// WriteManifest writes the manifest of the handover as it is now. It is made on disk first: whoever reads it slowly keeps nobody waiting.
+func (a *App) WriteManifest(ctx context.Context, sc handover.Scope, w io.Writer) error {
+	if err := sc.May(handover.Export); err != nil {
+		return err
+	}
+	f, _, err := a.writeManifest(ctx, sc, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	_, err = io.Copy(w, f)
+	return err
+}
+
+// KeptPart opens a part of an edition, of the newest for 0. Errors: forbidden, not_found.
+func (a *App) KeptPart(ctx context.Context, sc handover.Scope, edition int, name string) (Kept, io.ReadSeekCloser, error) {
+	if err := sc.May(handover.Export); err != nil {
+		return Kept{}, nil, err
+	}
+	kept, err := a.store.Kept(ctx, sc)
+	if err != nil {
+		return Kept{}, nil, err
+	}
+	for _, k := range kept {
+		if k.Part == name && (k.Edition == edition || edition == 0 && k.Edition == kept[0].Edition) {
+			content, err := a.open(ctx, k.Blob)
+			return k, content, err
+		}
+	}
+	return Kept{}, nil, handover.ErrNotFound()
+}
+
+// KeptParts are the parts of all editions, the newest edition first.
+func (a *App) KeptParts(ctx context.Context, sc handover.Scope) ([]Kept, error) {
+	if err := sc.May(handover.Export); err != nil {
+		return nil, err
+	}
+	return a.store.Kept(ctx, sc)
+}
+
+// SealArchive is the signature under the bytes of an archive whose SHA-256 is sum.
+func (a *App) SealArchive(sum []byte) ([]byte, error) { return manifest.SealArchive(sum, a.key) }
+
+// KnownKeys are the fingerprints of all keys that signatures of this program were made with.
+func (a *App) KnownKeys(ctx context.Context) ([]string, error) {
+	list, err := a.store.AllKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []string{a.Signer().Fingerprint().String()}
+	for _, k := range list {
+		if p, err := seal.ParsePublic(k); err == nil && p != a.Signer() {
+			out = append(out, p.Fingerprint().String())
+		}
+	}
+	return out, nil
+}
+
+// KeepInventory keeps the manifest of a handover that was just signed, and its printed copies, for good. It does nothing when this state of
+// the handover is kept already, and for one that is not signed.
+func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
+	kept, err := a.store.Kept(ctx, sc)
+	if err != nil {
+		return err
+	}
+	edition := 1
+	if len(kept) > 0 {
+		edition = kept[0].Edition + 1
+	}
+	f, m, err := a.writeManifest(ctx, sc, edition)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	if k, ok := part(kept, ManifestPart); ok {
+		if before, err := a.keptManifest(ctx, k); err != nil || before.Digest == m.Digest {
+			return err
+		}
+	}
+	if !m.Complete {
+		return nil
+	}
+	parts, err := a.keepParts(ctx, sc, f, m, edition)
+	if err != nil {
+		return err
+	}
+	err = a.store.Update(ctx, sc, Key{}, func(tx Tx) error {
+		h, err := tx.LockHandover(ctx)
+		if err != nil {
+			return err
+		}
+		if again, err := tx.KeepInventory(ctx, parts); err != nil || again {
+			return err
+		}
+		return tx.Write(ctx, Change{Handover: h, Events: []handover.Event{a.event(sc, "inventory.kept", uuid.Nil, uuid.Nil, map[string]any{
+			"version": edition, "digest": m.Digest, "manifest": hex.EncodeToString(parts[0].Blob.Digest), "copies": len(parts) - 1,
+		})}})
+	})
+	return err
+}
+
+// keepParts stores the contents of an edition.
+func (a *App) keepParts(ctx context.Context, sc handover.Scope, f *os.File, m manifest.Manifest, edition int) ([]Kept, error) {
+	blob, err := a.keepContent(ctx, sc, f)
+	if err != nil {
+		return nil, err
+	}
+	parts := []Kept{{Edition: edition, Part: ManifestPart, Blob: blob, At: a.Now()}}
+	if a.printer == nil {
+		return parts, nil
+	}
+	prints, err := a.printer(m, sc.Viewer().Catalog)
+	if err != nil {
+		return nil, fmt.Errorf("print the inventory: %w", err)
+	}
+	for _, p := range prints {
+		blob, err := a.keepContent(ctx, sc, bytes.NewReader(p.Content))
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, Kept{Edition: edition, Part: p.Part, Blob: blob, At: a.Now()})
+	}
+	return parts, nil
+}
+
+// keepContent keeps a content that the program made itself.
+func (a *App) keepContent(ctx context.Context, sc handover.Scope, content io.Reader) (Blob, error) {
+	blob := Blob{ID: a.newID(), Place: a.place}
+	if err := a.store.BeginBlob(ctx, sc, blob); err != nil {
+		return blob, err
+	}
+	sum, n := sha256.New(), &counted{}
+	if err := a.blobs[blob.Place].PutBlob(ctx, blob.ID, io.TeeReader(content, io.MultiWriter(sum, n))); err != nil {
+		a.abandon(ctx, blob)
+		return blob, err
+	}
+	blob.Size, blob.Digest = handover.Bytes(n.n), sum.Sum(nil)
+	kept, err := a.store.KeepBlob(ctx, sc, blob)
+	if err != nil || kept.ID != blob.ID {
+		a.abandon(ctx, blob)
+	}
+	return kept, err
+}
+
+// KeepUnprinted keeps the inventories of handovers that were signed and have none, because the program ended between the two or was older
+// then. It returns how many it kept.
+func (a *App) KeepUnprinted(ctx context.Context) (int, error) {
+	list, err := a.store.Unprinted(ctx, 20)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, u := range list {
+		v := u.Viewer
+		if v.Catalog, err = a.catalogs.of(ctx, a.store, v.Workspace, u.Catalog); err != nil {
+			return n, err
+		}
+		standing, err := a.store.Standing(ctx, v, u.Handover)
+		if err != nil {
+			return n, err
+		}
+		sc, err := handover.Enter(v, standing)
+		if err != nil {
+			return n, err
+		}
+		if err := a.KeepInventory(ctx, sc); err != nil {
+			return n, fmt.Errorf("keep the inventory of handover %s: %w", u.Handover, err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// masked are the kinds that have masked facts: what an archive shows of their records has a digest of its own.
+func masked(c catalog.Catalog) []string {
+	var out []string
+	for _, k := range c.All() {
+		if k.Masks() {
+			out = append(out, k.Key)
+		}
+	}
+	return out
+}

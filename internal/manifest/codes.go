@@ -1,0 +1,16 @@
+package manifest
+
+// Codes are all that a Problem may say, for whoever puts them into words.
+func Codes() []string {
+	return []string{
+		"form.json", "form.canonical", "form.tag", "form.records", "sign.wrong", "sign.key", "key.fingerprint", "key.missing",
+		"item.party", "item.store", "item.key", "item.section", "item.seal", "item.file", "item.enclosure", "item.finding", "item.matter", "item.record",
+		"section.count", "section.order", "section.records", "section.files", "section.enclosures", "section.digest", "section.bare",
+		"file.section", "enclosure.digest",
+		"seal.section", "seal.unsigned", "seal.key", "seal.signature", "seal.person", "seal.digest", "seal.current",
+		"handover.digest", "party.signed", "handover.complete",
+		"archive.zip", "archive.seal", "archive.bytes", "archive.directory", "archive.manifest", "archive.keys", "archive.list", "archive.kept",
+		"entry.changed", "entry.missing", "entry.unlisted", "entry.twice", "entry.damaged", "file.content",
+		"contents.form", "contents.section", "contents.missing", "contents.record", "events.missing", "events.broken", "events.head",
+	}
+}

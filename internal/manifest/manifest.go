@@ -1,0 +1,273 @@
+// Package manifest is the whole of a handover as one signed file that can be checked years later with nothing but the file: the plan, every
+// section with the digest of every record, file and enclosure, every signature with all that it states, what was missing and unfinished, and
+// the head of the chain of events. It writes such files, checks them, and checks the archive that holds one beside all contents.
+//
+// It is pure: no storage, no languages, no clock. A file has one form only, byte for byte (RFC 8785), so a second copy of a key, a blank, or
+// something behind the end is refused like any other change. What is wrong is said as a Problem, which others put into words.
+// Start reading at Manifest, then Write, then Check.
+package manifest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"handoverdesk/internal/seal"
+)
+
+// Tag names the form. A file with another one is not read.
+const Tag = "handover-desk manifest v1"
+
+// Manifest is the file. Digests, keys and signatures are in hexadecimal, times are RFC 3339 in UTC with microseconds, days are 2006-01-02;
+// what is not there is empty. Text is what people typed, in whatever language they did.
+type Manifest struct {
+	Checkpoint string      `json:"checkpoint"` // signed note of the tree over all chains, "" while there is none
+	Complete   bool        `json:"complete"`   // every party has signed this digest
+	Digest     string      `json:"digest"`     // of the whole: see Manifest.Sum
+	Edition    int         `json:"edition"`    // 1, 2 … of what was signed; 0 of a draft
+	Enclosures []Enclosure `json:"enclosures"`
+	Files      []File      `json:"files"`
+	Findings   []Finding   `json:"findings"`
+	Handover   Handover    `json:"handover"`
+	Head       Head        `json:"head"`
+	Keys       []Key       `json:"keys"`
+	Made       string      `json:"made"`
+	Matters    []Matter    `json:"matters"`
+	Parties    []Party     `json:"parties"`
+	Questions  Questions   `json:"questions"`
+	Seals      []Seal      `json:"seals"`
+	Sections   []Section   `json:"sections"`
+	Stores     []Store     `json:"stores"`
+	Tag        string      `json:"tag"`
+	Unlisted   int         `json:"unlisted"` // findings beyond MostFindings
+	Workspace  string      `json:"workspace"`
+	Zone       string      `json:"zone"` // in which people read its times
+
+	// Records are the lines of each section, in the order of Sections. Write streams them instead.
+	Records [][]Line `json:"-"`
+}
+
+// MostFindings bounds the list of findings: a hundred thousand records may have as many.
+const MostFindings = 1000
+
+// mark is a short digest of an item of a list, over the item with an empty mark. It protects nothing, the signature does that: it names what
+// was changed when the signature no longer holds.
+type mark struct {
+	Check string `json:"check"`
+}
+
+func (m *mark) set(s string) { m.Check = s }
+
+func (m *mark) get() string { return m.Check }
+
+// Marked is an item of a list.
+type Marked interface {
+	set(string)
+	get() string
+}
+
+// Put gives the item its mark.
+func Put(item Marked) error {
+	sum, err := marked(item)
+	item.set(sum)
+	return err
+}
+
+func marked(item Marked) (string, error) {
+	was := item.get()
+	item.set("")
+	b, err := seal.Canonical(item)
+	item.set(was)
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8]), err
+}
+
+// Handover is the plan.
+type Handover struct {
+	Cancelled string   `json:"cancelled"` // why
+	Due       string   `json:"due"`       // day
+	Effective string   `json:"effective"` // when responsibility moves, to the second
+	ID        string   `json:"id"`
+	LastDay   string   `json:"last_day"`
+	Methods   []string `json:"methods"`
+	Number    string   `json:"number"`
+	Reason    string   `json:"reason"`
+	// Said are facts about the parties that are only there when they are out of the ordinary.
+	Said    []string `json:"said,omitempty"`
+	Signed  string   `json:"signed"`
+	Started string   `json:"started"` // when it was drawn up
+	State   string   `json:"state"`
+	Title   string   `json:"title"`
+}
+
+// Party is a person with a role.
+type Party struct {
+	mark
+	ID     string `json:"id"`
+	Lead   bool   `json:"lead"`
+	Name   string `json:"name"`
+	Post   string `json:"post"`
+	Role   string `json:"role"`
+	Signed bool   `json:"signed"` // has put the final signature on this digest
+}
+
+// Store is a shop.
+type Store struct {
+	mark
+	Company  string `json:"company"`
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Platform string `json:"platform"`
+}
+
+// Section is a chapter. Digest is of its present content, Bare the same without enclosures.
+type Section struct {
+	mark
+	Accepted  int    `json:"accepted"` // records
+	Attached  int    `json:"attached"`
+	Bare      string `json:"bare"`
+	Blockers  int    `json:"blockers"`
+	Digest    string `json:"digest"`
+	Enclosed  string `json:"enclosed"`
+	Files     string `json:"files"`
+	Filler    string `json:"filler"`
+	ID        string `json:"id"`
+	Kind      string `json:"kind"`
+	Questions int    `json:"questions"` // open ones
+	Reason    string `json:"reason"`    // why it does not apply, or was returned or reopened
+	Records   int    `json:"records"`
+	Required  bool   `json:"required"`
+	Reviewer  string `json:"reviewer"`
+	Settled   string `json:"settled"`
+	State     string `json:"state"`
+	Submitted string `json:"submitted"`
+	Sum       string `json:"sum"` // over the digests of its records
+	TitleEN   string `json:"title_en"`
+	TitleZH   string `json:"title_zh"`
+	Version   int    `json:"version"`
+	Warnings  int    `json:"warnings"`
+}
+
+// Line is a record. Plain is the digest of what is in an archive of it, without the masked facts; "" when the record has none.
+type Line struct {
+	mark
+	Digest string `json:"digest"`
+	ID     string `json:"id"`
+	Plain  string `json:"plain"`
+	Title  string `json:"title"`
+}
+
+// File is an attached file that stands under a seal.
+type File struct {
+	mark
+	Digest  string `json:"digest"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Owner   string `json:"owner"` // the record, or the section
+	Section string `json:"section"`
+	Size    int64  `json:"size"`
+	Slot    string `json:"slot"`
+}
+
+// Enclosure is what people did that stands under a seal besides. Body is canonical JSON, as text.
+type Enclosure struct {
+	mark
+	Body    string `json:"body"`
+	Digest  string `json:"digest"`
+	ID      string `json:"id"`
+	Kind    string `json:"kind"`
+	Section string `json:"section"`
+}
+
+// Seal is a signature with all that it states, and the program's own under that. Section is "" for one on the whole. Current says that it
+// stands over the present content.
+type Seal struct {
+	mark
+	Address   string `json:"address"`
+	Agent     string `json:"agent"`
+	At        string `json:"at"`
+	Covers    string `json:"covers"`
+	Current   bool   `json:"current"`
+	Digest    string `json:"digest"`
+	ID        string `json:"id"`
+	Key       string `json:"key"` // fingerprint; "" on one from before the program signed
+	Method    string `json:"method"`
+	Name      string `json:"name"`
+	Person    string `json:"person"`
+	Role      string `json:"role"`
+	Section   string `json:"section"`
+	Signature string `json:"signature"`
+	Statement string `json:"statement"`
+	Version   int    `json:"version"`
+}
+
+// Finding is something that the checks found and that still stands: what is short.
+type Finding struct {
+	mark
+	Args     map[string]string `json:"args"`
+	Field    string            `json:"field"`
+	Kind     string            `json:"kind"`
+	Record   string            `json:"record"`
+	Rule     string            `json:"rule"`
+	Section  string            `json:"section"`
+	Severity string            `json:"severity"`
+	Title    string            `json:"title"` // of the record
+}
+
+// Matter is something that goes on after the handover: work in flight, an open risk, an open question.
+type Matter struct {
+	mark
+	Due     string `json:"due"`
+	Kind    string `json:"kind"` // of the record, or "question"
+	Owner   string `json:"owner"`
+	Record  string `json:"record"`
+	Section string `json:"section"`
+	Title   string `json:"title"`
+}
+
+// Questions counts what was asked.
+type Questions struct {
+	Blocking int `json:"blocking"` // open ones that block
+	Open     int `json:"open"`
+	Total    int `json:"total"`
+}
+
+// Key is a public key that signatures of the file were made with.
+type Key struct {
+	mark
+	Fingerprint string `json:"fingerprint"`
+	Public      string `json:"public"`
+}
+
+// Head is the end of the chain of events when the file was made.
+type Head struct {
+	Hash string `json:"hash"`
+	Seq  int64  `json:"seq"`
+}
+
+// Title is the section's title in a language, "zh" or "en".
+func (s Section) Title(lang string) string {
+	if lang == "en" {
+		return s.TitleEN
+	}
+	return s.TitleZH
+}
+
+// Find finds a section and its place.
+func (m Manifest) Find(section string) (Section, int) {
+	for i, s := range m.Sections {
+		if s.ID == section {
+			return s, i
+		}
+	}
+	return Section{}, -1
+}
+
+// Has finds the newest current seal of a role on a section, "" for the whole.
+func (m Manifest) Has(section, role string) (Seal, bool) {
+	for i := len(m.Seals) - 1; i >= 0; i-- {
+		if g := m.Seals[i]; g.Section == section && g.Role == role && g.Current {
+			return g, true
+		}
+	}
+	return Seal{}, false
+}

@@ -1,0 +1,241 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+	"handoverdesk/internal/manifest"
+	"handoverdesk/internal/seal"
+)
+
+// proofSQL is what a manifest says besides plan, sections and seals, in the names of app.Proof, to be read as JSON.
+const proofSQL = `
+	SELECT json_build_object(
+		'Files', (
+			SELECT json_agg(json_build_object('ID', f.id, 'Owner', coalesce(f.record_id, f.section_id), 'Section', f.section_id, 'Slot', f.slot, 'Name', f.name,
+				'Digest', encode(f.digest, 'hex'), 'Size', f.size) ORDER BY f.id)
+			FROM files f
+			LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
+			WHERE f.handover_id = @handover AND f.removed_at IS NULL AND f.question_id IS NULL AND fr.removed_at IS NULL),
+		'Enclosures', (
+			SELECT json_agg(json_build_object('ID', e.id, 'Section', e.section_id, 'Kind', e.kind, 'Body', e.body::text, 'Digest', encode(e.digest, 'hex'))
+				ORDER BY e.id)
+			FROM enclosures e
+			WHERE e.handover_id = @handover AND e.ended_at IS NULL),
+		'Findings', (
+			SELECT json_agg(x)
+			FROM (
+				SELECT r.section_id AS "Section", r.id AS "Record", r.kind AS "Kind", r.title AS "Title", f ->> 0 AS "Rule", f ->> 1 AS "Field",
+					f ->> 2 AS "Severity", coalesce(f ->> 3, '{}') AS "Args"
+				FROM records r
+				CROSS JOIN LATERAL jsonb_array_elements(r.findings) f
+				WHERE r.handover_id = @handover AND r.removed_at IS NULL AND r.blockers + r.warnings > 0 AND f ->> 2 <> 'notice'
+				ORDER BY f ->> 2, r.section_id, r.id, f ->> 0, f ->> 1
+				LIMIT @findings
+			) x),
+		'Found', (
+			SELECT coalesce(sum(blockers + warnings), 0)
+			FROM sections
+			WHERE handover_id = @handover),
+		'Matters', (
+			SELECT json_agg(json_build_object('Section', r.section_id, 'Record', r.id, 'Kind', r.kind, 'Title', r.title, 'Data', r.data::text) ORDER BY s.position, r.id)
+			FROM records r
+			JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
+			WHERE r.handover_id = @handover AND r.removed_at IS NULL
+				AND (r.kind = 'inflight' OR r.kind = 'risk' AND r.data ->> 'status' IS DISTINCT FROM 'closed')),
+		'Asked', (SELECT count(*) FROM questions WHERE handover_id = @handover),
+		'Open', (
+			SELECT json_agg(json_build_object('Section', q.section_id, 'Record', coalesce(q.record_id, '00000000-0000-0000-0000-000000000000'),
+				'Title', coalesce(r.title, ''), 'Blocking', q.blocking, 'Asker', p.name, 'Body', (
+					SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (q.handover_id, q.id) ORDER BY m.id LIMIT 1))
+				ORDER BY q.blocking DESC, q.id)
+			FROM questions q
+			JOIN people p ON p.id = q.asked_by
+			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
+			WHERE q.handover_id = @handover AND q.state <> 'resolved'),
+		'Keys', (
+			SELECT json_agg(encode(k.public, 'hex') ORDER BY k.fingerprint)
+			FROM signing_keys k
+			WHERE EXISTS (SELECT 1 FROM seals g WHERE g.handover_id = @handover AND g.key = k.fingerprint))
+	)::text`
+
+// contentsSQL is contentSQL of every section.
+var contentsSQL = `
+	SELECT s.id, c.*
+	FROM sections s
+	CROSS JOIN LATERAL (` + strings.ReplaceAll(contentSQL, "@section", "s.id") + `) c (records, count, files, attached, enclosed, enclosures)
+	WHERE s.handover_id = @handover`
+
+// Proof reads all that a manifest says.
+func (s *Store) Proof(
+	ctx context.Context, sc handover.Scope, walk bool, with []string, fn func(app.Proof, func(uuid.UUID, func(app.ProofLine) error) error) error,
+) error {
+	if !walk {
+		var p app.Proof
+		b := proof(sc, &p)
+		if err := s.send(ctx, b); err != nil {
+			return err
+		}
+		return fn(p, nil)
+	}
+	err := s.transact(ctx, func(tx pgx.Tx) error {
+		// Inside Whole there is a transaction already, which nobody else writes to.
+		if _, alone := s.pool.(*pgxpool.Pool); alone {
+			if _, err := tx.Exec(ctx, `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`); err != nil {
+				return err
+			}
+		}
+		var p app.Proof
+		b := proof(sc, &p)
+		if err := tx.SendBatch(ctx, &b.Batch).Close(); err != nil {
+			return err
+		}
+		return fn(p, func(section uuid.UUID, give func(app.ProofLine) error) error {
+			rows, err := tx.Query(ctx, `
+				SELECT r.id, r.title, r.digest, CASE WHEN r.kind = ANY(@with) THEN r.data END
+				FROM records r
+				WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
+				ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "with": with})
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var l app.ProofLine
+				if err := rows.Scan(&l.ID, &l.Title, &l.Digest, &l.Data); err != nil {
+					return err
+				}
+				if err := give(l); err != nil {
+					return err
+				}
+			}
+			return rows.Err()
+		})
+	})
+	return translate(err)
+}
+
+// proof queues what makes a proof.
+func proof(sc handover.Scope, p *app.Proof) *batch {
+	var b batch
+	args := pgx.StrictNamedArgs{"handover": sc.Handover()}
+	b.frame(sc, &p.Frame)
+	b.rows(sealsSQL+` ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
+		var err error
+		p.Seals, err = collect(rows, sealDest)
+		return err
+	})
+	b.rows(contentsSQL, args, func(rows pgx.Rows) error {
+		type row struct {
+			id uuid.UUID
+			contentRow
+		}
+		list, err := collect(rows, func(r *row) []any { return append([]any{&r.id}, r.dest()...) })
+		p.Contents = map[uuid.UUID]seal.Content{}
+		for _, r := range list {
+			p.Contents[r.id] = r.read()
+		}
+		return err
+	})
+	b.rows(`SELECT x.text, (`+keptJSON+`) FROM (`+proofSQL+`) x (text)`,
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "findings": manifest.MostFindings}, func(rows pgx.Rows) error {
+			defer rows.Close()
+			for rows.Next() {
+				var text, kept []byte
+				if err := rows.Scan(&text, &kept); err != nil {
+					return err
+				}
+				if err := json.Unmarshal(text, p); err != nil {
+					return err
+				}
+				var err error
+				if p.Kept, err = readKept(kept); err != nil {
+					return err
+				}
+			}
+			return rows.Err()
+		})
+	return &b
+}
+
+// keptJSON is what is kept of a handover, the newest edition first, to be read by readKept.
+const keptJSON = `
+	SELECT json_agg(json_build_object('Edition', i.edition, 'Part', i.part, 'At', i.kept_at, 'Blob', json_build_object(
+		'ID', i.blob_id, 'Place', b.place, 'Digest', replace(encode(i.digest, 'base64'), E'\n', ''), 'Size', i.size)) ORDER BY i.edition DESC, i.part)::text
+	FROM inventories i
+	JOIN blobs b ON (b.workspace_id, b.id) = (i.workspace_id, i.blob_id)
+	WHERE i.handover_id = @handover`
+
+func readKept(text []byte) ([]app.Kept, error) {
+	if len(text) == 0 {
+		return nil, nil
+	}
+	var out []app.Kept
+	err := json.Unmarshal(text, &out)
+	return out, err
+}
+
+// Kept are the parts of all editions.
+func (s *Store) Kept(ctx context.Context, sc handover.Scope) ([]app.Kept, error) {
+	var text []byte
+	if err := one(s.pool.QueryRow(ctx, keptJSON, pgx.StrictNamedArgs{"handover": sc.Handover()}), &text); err != nil {
+		return nil, err
+	}
+	return readKept(text)
+}
+
+// KeepInventory keeps the parts of an edition, under the lock of the handover.
+func (t *tx) KeepInventory(ctx context.Context, parts []app.Kept) (bool, error) {
+	var there bool
+	if err := one(t.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM inventories WHERE handover_id = @handover AND edition >= @edition)`,
+		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "edition": parts[0].Edition}), &there); err != nil || there {
+		return there, err
+	}
+	for _, p := range parts {
+		if _, err := exec(ctx, t, `
+			INSERT INTO inventories (handover_id, workspace_id, edition, part, blob_id, digest, size, kept_at)
+			VALUES (@handover, @workspace, @edition, @part, @blob, @digest, @size, @at)`, pgx.StrictNamedArgs{
+			"handover": t.sc.Handover(), "workspace": t.sc.Viewer().Workspace, "edition": p.Edition, "part": p.Part, "blob": p.Blob.ID,
+			"digest": p.Blob.Digest, "size": int64(p.Blob.Size), "at": p.At,
+		}); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// Unprinted are signed handovers of which nothing is kept.
+func (s *Store) Unprinted(ctx context.Context, limit int) ([]app.Unprinted, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT h.id, w.name, w.catalog_version, `+personColumns+`
+		FROM handovers h
+		JOIN workspaces w ON w.id = h.workspace_id
+		JOIN parties x ON x.handover_id = h.id AND x.role = 'giver'
+		JOIN people p ON p.id = x.person_id
+		LEFT JOIN teams t ON (t.workspace_id, t.id) = (p.workspace_id, p.team_id)
+		WHERE h.state IN ('signed', 'follow_up', 'closed') AND NOT EXISTS (SELECT 1 FROM inventories i WHERE i.handover_id = h.id)
+		ORDER BY h.id
+		LIMIT @limit`, pgx.StrictNamedArgs{"limit": limit})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(u *app.Unprinted) []any {
+		return append([]any{&u.Handover, &u.Viewer.WorkspaceName, &u.Catalog}, personDest(&u.Viewer.Person)...)
+	})
+}
+
+// AllKeys are the public halves of all keys that this database knows.
+func (s *Store) AllKeys(ctx context.Context) ([]string, error) {
+	rows, err := s.pool.Query(ctx, `SELECT encode(public, 'hex') FROM signing_keys ORDER BY known_at DESC LIMIT 100`)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}

@@ -1,0 +1,6 @@
+BEGIN;
+
+DROP INDEX handovers_unprinted;
+DROP TABLE inventories;
+
+COMMIT;

@@ -1,0 +1,222 @@
+// A manifest of a handover, checked by the browser: a second program that knows nothing of the first. It works the digests and signatures of
+// internal/manifest out anew, with what the browser has, and sends nothing.
+import { $, $$, on } from "./app.js";
+
+// A manifest: its one form, its signature, every digest and every seal in it. check gives the same problems as Check of the program.
+const TAG = "handover-desk manifest v1";
+const utf8 = new TextEncoder();
+const ZERO = "0".repeat(64);
+const NIL = "00000000-0000-0000-0000-000000000000";
+const SHAPES = {
+  "": "checkpoint,complete,digest,edition,enclosures,files,findings,handover,head,keys,made,matters,parties,questions,records,seals,sections,stores,tag,unlisted,workspace,zone",
+  enclosures: "body,check,digest,id,kind,section",
+  files: "check,digest,id,name,owner,section,size,slot",
+  findings: "args,check,field,kind,record,rule,section,severity,title",
+  handover: "cancelled,due,effective,id,last_day,methods,number,reason,signed,started,state,title",
+  head: "hash,seq",
+  keys: "check,fingerprint,public",
+  matters: "check,due,kind,owner,record,section,title",
+  parties: "check,id,lead,name,post,role,signed",
+  questions: "blocking,open,total",
+  records: "check,digest,id,plain,title",
+  seals: "address,agent,at,check,covers,current,digest,id,key,method,name,person,role,section,signature,statement,version",
+  sections:
+    "accepted,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,questions,reason,records,required,reviewer,settled,state,submitted,sum,title_en,title_zh,version,warnings",
+  stores: "check,company,id,name,platform",
+};
+const MARKED = { parties: "name", stores: "name", keys: "fingerprint", sections: "title_zh", seals: "name", files: "name", enclosures: "kind", findings: "title", matters: "title" };
+
+const canonical = (v) => {
+  if (Array.isArray(v)) return "[" + v.map(canonical).join(",") + "]";
+  if (!v || typeof v !== "object") return JSON.stringify(v);
+  const keys = Object.keys(v).sort();
+  return "{" + keys.map((k) => JSON.stringify(k) + ":" + canonical(v[k])).join(",") + "}";
+};
+const toHex = (b) => Array.from(b, (x) => x.toString(16).padStart(2, "0")).join("");
+const fromHex = (s) => (/^([0-9a-f]{2})*$/.test(s) ? Uint8Array.from(s.match(/../g) || [], (x) => parseInt(x, 16)) : new Uint8Array());
+const bytesOf = (v) => (typeof v === "string" ? utf8.encode(v) : v);
+const uuid = (s) => fromHex((/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(s) ? s : NIL).replaceAll("-", ""));
+const digest = (s) => fromHex(/^[0-9a-f]{64}$/.test(s) ? s : ZERO);
+const sha = async (v) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOf(v)));
+function joined(parts) {
+  const out = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const p of parts) {
+    out.set(p, at);
+    at += p.length;
+  }
+  return out;
+}
+const big = (n, size) => {
+  const b = new Uint8Array(size);
+  const v = new DataView(b.buffer);
+  if (size === 8) v.setBigUint64(0, BigInt(n));
+  else v.setUint32(0, n);
+  return b;
+};
+// The parts of a digest of package seal: each behind its length, numbers as they are.
+const part = (v) => ((v = bytesOf(v)), joined([big(v.length, 8), v]));
+const number = (n) => big(n, 8);
+const hashed = async (tag, ...parts) => toHex(await sha(joined([part(tag), ...parts])));
+const ed25519 = async (key, message, signature) => {
+  const k = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
+  return crypto.subtle.verify({ name: "Ed25519" }, k, signature, bytesOf(message));
+};
+const canSign = () => ed25519(new Uint8Array(32).fill(1), "", new Uint8Array(64)).then(() => true, (e) => e.name !== "NotSupportedError" && e.name !== "SyntaxError");
+
+const recordDigest = (kind, content) => hashed("handover-desk record v1", part(kind), part(content));
+function sectionDigest(m, s, enclosed, tag) {
+  const base = [part(uuid(m.handover.id)), part(uuid(s.id)), part(s.kind), part(s.title_zh + "\n" + s.title_en), number(s.version), number(s.records), part(digest(s.sum))];
+  if (tag) return hashed(tag, ...base);
+  base.push(number(s.attached), part(digest(s.files)));
+  if (enclosed) base.push(number(enclosed), part(digest(s.enclosed)));
+  return hashed("handover-desk section v" + (enclosed ? 3 : 2), ...base);
+}
+function wholeDigest(m) {
+  const h = m.handover;
+  const who = (role) => m.parties.filter((p) => p.role === role).map((p) => uuid(p.id));
+  const out = [part(uuid(h.id)), part(h.number), part(h.title), part(h.reason), number(h.methods.length), ...h.methods.map(part)];
+  out.push(number(m.stores.length), ...m.stores.map((s) => part(uuid(s.id))), part(h.last_day), part(who("giver").at(-1) || uuid(NIL)));
+  out.push(number(who("receiver").length), ...who("receiver").map(part), part(who("witness").at(-1) || uuid(NIL)), part(h.effective), number(m.sections.length));
+  for (const s of m.sections) {
+    const g = m.seals.filter((g) => g.section === s.id && g.role === "receiver" && g.version === s.version).at(-1);
+    out.push(part(uuid(s.id)), number(s.version), part(digest(g ? g.digest : "")), part(s.state === "not_applicable" ? s.reason : ""));
+  }
+  return hashed("handover-desk handover v1", ...out);
+}
+
+function shaped(v, name) {
+  if (!v || typeof v !== "object" || Object.keys(v).sort().join() !== SHAPES[name]) return false;
+  if (name) return true;
+  if (!Array.isArray(v.records) || !v.records.every((list) => Array.isArray(list) && list.every((l) => shaped(l, "records")))) return false;
+  return Object.keys(SHAPES).every((k) => !k || k === "records" || (Array.isArray(v[k]) ? v[k].every((x) => shaped(x, k)) : k in MARKED ? false : shaped(v[k], k)));
+}
+
+// check checks the text of a manifest.
+async function check(text) {
+  const r = { problems: [], m: null, key: "", signed: await canSign(), records: 0, entries: 0 };
+  const say = (code, section = "", name = "", place = "") => r.problems.push({ code, section, name, place });
+  let file;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    say("form.json");
+    return r;
+  }
+  const m = file?.body;
+  if (!m || !file.signature || Object.keys(file).length !== 2) return (say("form.json"), r);
+  if (m.tag !== TAG) return (say("form.tag", "", String(m.tag)), r);
+  if (!shaped(m, "") || Object.keys(file.signature).sort().join() !== "key,value") return (say("form.json"), r);
+  if (m.records.length !== m.sections.length) return (say("form.records"), r);
+  r.m = m;
+  const body = canonical(m);
+  const whole = `{"body":${body},"signature":${canonical(file.signature)}}`;
+  let fine = true;
+  if (whole !== text) {
+    let at = 0;
+    while (at < text.length && text[at] === whole[at]) at++;
+    say("form.canonical", "", "", String(at + 1));
+    fine = false;
+  }
+  const key = fromHex(file.signature.key);
+  r.key = toHex(await sha(key));
+  const message = canonical({ tag: TAG, digest: toHex(await sha(body)) });
+  if (r.signed && (key.length !== 32 || !(await ed25519(key, message, fromHex(file.signature.value))))) {
+    say("sign.wrong");
+    fine = false;
+  }
+  await marks(m, r, fine && r.signed, say);
+  await keysOf(m, r, say);
+  for (const [i, s] of m.sections.entries()) await section(m, s, i, r, say);
+  await loose(m, say);
+  const final = await wholeDigest(m);
+  for (const g of m.seals) await seal(m, g, final, r, say);
+  if (final !== m.digest) say("handover.digest");
+  parties(m, say);
+  return r;
+}
+
+const titleOf = (m, id) => m.sections.find((s) => s.id === id)?.title_zh || "";
+
+// marks names the items that are not what they were. What is signed needs no look.
+async function marks(m, r, fine, say) {
+  if (fine) return;
+  const look = async (item, code, section, name) => {
+    if (toHex((await sha(canonical({ ...item, check: "" }))).slice(0, 8)) !== item.check) say(code, section, name);
+  };
+  const one = { parties: "party", stores: "store", keys: "key", sections: "section", seals: "seal", files: "file", enclosures: "enclosure", findings: "finding", matters: "matter" };
+  for (const [list, name] of Object.entries(MARKED)) for (const x of m[list]) await look(x, "item." + one[list], titleOf(m, x.section), x[name]);
+  for (const [i, lines] of m.records.entries()) for (const l of lines) await look(l, "item.record", m.sections[i].title_zh, l.title);
+}
+
+async function keysOf(m, r, say) {
+  for (const k of m.keys) if (toHex(await sha(fromHex(k.public))) !== k.fingerprint) say("key.fingerprint", "", k.fingerprint);
+  if (!m.keys.some((k) => k.fingerprint === r.key)) say("key.missing", "", r.key);
+}
+
+async function section(m, s, i, r, say) {
+  const lines = m.records[i];
+  const title = s.title_zh;
+  r.records += lines.length;
+  if (lines.length !== s.records) say("section.count", title);
+  lines.forEach((l, k) => k && lines[k - 1].id >= l.id && say("section.order", title, l.title));
+  if (toHex(await sha(joined(lines.flatMap((l) => [uuid(l.id), digest(l.digest)])))) !== s.sum) say("section.records", title);
+  const files = m.files.filter((f) => f.section === s.id).flatMap((f) => {
+    const text = (t) => ((t = utf8.encode(t)), joined([big(t.length, 4), t]));
+    return [uuid(f.id), uuid(f.owner), text(f.slot), text(f.name), big(f.size, 8), digest(f.digest)];
+  });
+  if (toHex(await sha(joined(files))) !== s.files) say("section.files", title);
+  const inside = m.enclosures.filter((e) => e.section === s.id);
+  const enclosed = inside.length ? toHex(await sha(joined(inside.flatMap((e) => [uuid(e.id), digest(e.digest)])))) : ZERO;
+  if (enclosed !== s.enclosed) say("section.enclosures", title);
+  if ((await sectionDigest(m, s, inside.length)) !== s.digest) say("section.digest", title);
+  if ((await sectionDigest(m, s, 0)) !== s.bare) say("section.bare", title);
+}
+
+async function loose(m, say) {
+  for (const f of m.files) if (!m.sections.some((s) => s.id === f.section)) say("file.section", "", f.name);
+  for (const e of m.enclosures) {
+    let same = false;
+    try {
+      same = canonical(JSON.parse(e.body)) === e.body;
+    } catch {
+      // said below
+    }
+    const sum = await hashed("handover-desk enclosure v1", part(e.kind), part(e.body));
+    if (!same || sum !== e.digest || !titleOf(m, e.section)) say("enclosure.digest", titleOf(m, e.section), e.kind);
+  }
+}
+
+async function seal(m, g, final, r, say) {
+  const s = m.sections.find((s) => s.id === g.section);
+  const wrong = (code) => say(code, s?.title_zh, g.name);
+  if (g.section && !s) return wrong("seal.section");
+  const key = m.keys.find((k) => k.fingerprint === g.key);
+  const { role, person, name, statement, version, covers, method, at, address, agent } = g;
+  const stated = canonical({ tag: "handover-desk seal v1", handover: m.handover.id, seal: g.id, section: g.section, digest: g.digest, role, person, name, statement, version, covers, method, at, address, agent });
+  if (!g.key && !g.signature) wrong("seal.unsigned");
+  else if (!key) wrong("seal.key");
+  else if (r.signed && !(await ed25519(fromHex(key.public), stated, fromHex(g.signature)))) wrong("seal.signature");
+  if (g.current && !m.parties.some((p) => p.id === g.person)) wrong("seal.person");
+  let stands = g.digest === final;
+  if (s) {
+    stands = false;
+    if (g.version === s.version) {
+      const old = async () => s.attached === 0 && g.digest === (await sectionDigest(m, s, 0, "handover-desk section v1"));
+      stands = g.covers === "facts" ? g.digest === s.bare : g.digest === s.digest || (await old());
+      if (!stands) wrong("seal.digest");
+    }
+  }
+  if (stands !== g.current) wrong("seal.current");
+}
+
+function parties(m, say) {
+  let all = m.parties.some((p) => p.role === "receiver" && p.signed);
+  for (const p of m.parties) {
+    const signed = m.seals.some((g) => !g.section && g.person === p.id && g.current);
+    if (signed !== p.signed) say("party.signed", "", p.name);
+    if (p.role !== "receiver") all = all && signed;
+  }
+  if (m.complete && !all) say("handover.complete");
+}
+
