@@ -266,10 +266,15 @@ handovers with fillfactor=80
     rank_reason          text NOT NULL DEFAULT ''::text  -- Why a witness who does not stand above the giver was named all the same.
     receivers_sign       text NOT NULL DEFAULT 'all'::text  -- Final signatures of the receivers: all of them, or any one.
     sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- Who signs a section besides the witness: its reviewer, or every receiver (after the reviewer).
+    moved_at             timestamp with time zone  -- From when the receivers answer: the effective moment, or the last signature if that came later. NULL until it has happened.
+    late                 integer NOT NULL DEFAULT 0  -- Supplements made after the handover was signed that are not settled.
     moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
+    CONSTRAINT handovers_closed_settled CHECK (((state <> 'closed'::text) OR (late = 0)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT handovers_late_sound CHECK (((late >= 0) AND (late <= (sections - settled))))
     CONSTRAINT handovers_moved_known CHECK (((moved >= 0) AND (moved <= 2)))
+    CONSTRAINT handovers_moved_signed CHECK (((moved_at IS NULL) OR ((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) AND (moved_at = GREATEST(effective_at, signed_at)))))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
     CONSTRAINT handovers_rank_overridden CHECK (((witness_rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text]))))
     CONSTRAINT handovers_rank_reason_needed CHECK (((rank_reason = ''::text) OR (witness_rank = 'beside'::text)))
@@ -277,7 +282,7 @@ handovers with fillfactor=80
     CONSTRAINT handovers_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
     CONSTRAINT handovers_sections_sign_known CHECK ((sections_sign = ANY (ARRAY['reviewer'::text, 'receivers'::text])))
     CONSTRAINT handovers_signed_at CHECK (((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) = (signed_at IS NOT NULL)))
-    CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR (settled = sections)))
+    CONSTRAINT handovers_signed_settled CHECK (((state <> ALL (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) OR ((settled + late) = sections)))
     CONSTRAINT handovers_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text, 'signed'::text, 'follow_up'::text, 'closed'::text, 'cancelled'::text])))
     CONSTRAINT handovers_title_present CHECK ((title <> ''::text))
     CONSTRAINT handovers_witness_rank_known CHECK ((witness_rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
@@ -296,6 +301,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_list ON handovers USING btree (workspace_id, created_at DESC, id DESC)  -- /handovers, newest first
     CREATE INDEX handovers_list_state ON handovers USING btree (workspace_id, state, created_at DESC, id DESC)  -- /handovers by state
     CREATE INDEX handovers_moved ON handovers USING btree (workspace_id, moved) WHERE (moved > 0)  -- the worker that makes checkpoints
+    CREATE INDEX handovers_moving ON handovers USING btree (effective_at) WHERE ((moved_at IS NULL) AND (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])))  -- signed ones whose effective moment has come
     CREATE UNIQUE INDEX handovers_number_once ON handovers USING btree (workspace_id, number)
     CREATE INDEX handovers_search ON handovers USING gin (workspace_id, search)  -- /dashboard and /handovers, search
     CREATE INDEX handovers_state ON handovers USING btree (workspace_id, state, next_due_on, id)  -- /dashboard by state
@@ -481,6 +487,21 @@ mails
     CREATE INDEX mails_newest ON mails USING btree (workspace_id, made_at DESC)  -- what administrators see of mail
     CREATE INDEX mails_person ON mails USING btree (workspace_id, person_id)
 
+mentions
+    -- Whom a message of a question names, so that they are told.
+    handover_id          uuid NOT NULL
+    message_id           uuid NOT NULL
+    person_id            uuid NOT NULL
+    question_id          uuid NOT NULL
+    seen_at              timestamp with time zone  -- When they answered in the question or said that they know; null while it waits for them.
+    CONSTRAINT mentions_handover_id_message_id_fkey FOREIGN KEY (handover_id, message_id) REFERENCES messages(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT mentions_handover_id_question_id_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT mentions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT mentions_pkey PRIMARY KEY (handover_id, message_id, person_id)
+    CREATE INDEX mentions_person ON mentions USING btree (person_id, question_id)  -- /questions
+    CREATE INDEX mentions_question ON mentions USING btree (handover_id, question_id)
+    CREATE INDEX mentions_waiting ON mentions USING btree (person_id, handover_id) WHERE (seen_at IS NULL)  -- /todo of whoever is named
+
 messages
     -- The turns of a question, the question itself first.
     handover_id          uuid NOT NULL
@@ -571,6 +592,10 @@ questions
     asked_by             uuid NOT NULL
     asked_at             timestamp with time zone NOT NULL
     resolved_at          timestamp with time zone
+    field                text NOT NULL DEFAULT ''::text  -- Key of the record's field it is about; empty for the record as a whole. It stays when the field goes.
+    due_on               date  -- Until when the asker needs an answer. None on questions from before there were dates.
+    reminded_on          date  -- The day of the asker's last reminder; once a day.
+    CONSTRAINT questions_field_of_record CHECK (((field = ''::text) OR (record_id IS NOT NULL)))
     CONSTRAINT questions_resolved_at CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL)))
     CONSTRAINT questions_state_known CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'resolved'::text])))
     CONSTRAINT questions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -578,6 +603,7 @@ questions
     CONSTRAINT questions_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX questions_answered ON questions USING btree (asked_by, id) WHERE (state = 'answered'::text)  -- /todo of the asker
+    CREATE INDEX questions_asker ON questions USING btree (asked_by, id)  -- /questions, /todo of the asker
     CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
@@ -646,6 +672,7 @@ records
     confirmed_at         timestamp with time zone  -- When the giver said that a carried record still holds, or changed it.
     findings             jsonb NOT NULL DEFAULT '[]'::jsonb  -- What the checks found, replaced as a set with every save, so that lists need not run rules: a list of [rule, field, severity] or [rule, field, severity, args].
     repeated             text[] NOT NULL DEFAULT '{}'::text[]  -- Free-text fields whose long text stands in many records of the section (N-12), found when the section is submitted.
+    amends               uuid  -- The signed record that this one, in a supplement, takes the place of. That one stays as it was signed.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
@@ -661,10 +688,12 @@ records
     CONSTRAINT records_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text])))
     CONSTRAINT records_title_present CHECK ((title <> ''::text))
     CONSTRAINT records_verdict_signed CHECK (((state = ANY (ARRAY['returned'::text, 'accepted'::text])) = ((reviewed_by IS NOT NULL) AND (reviewed_at IS NOT NULL))))
+    CONSTRAINT records_amends_known FOREIGN KEY (handover_id, amends) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_carried_known FOREIGN KEY (carried_handover, carried_record) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_pkey PRIMARY KEY (handover_id, id)
+    CREATE UNIQUE INDEX records_amended_once ON records USING btree (handover_id, amends) WHERE ((amends IS NOT NULL) AND (removed_at IS NULL))  -- record page: what amends it
     CREATE INDEX records_asked ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (questions > 0))  -- section page, with questions
     CREATE INDEX records_carried ON records USING btree (carried_handover, carried_record) WHERE (carried_record IS NOT NULL)
     CREATE INDEX records_found ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- section page, with findings
@@ -733,6 +762,27 @@ requests
     CONSTRAINT requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
     CONSTRAINT requests_pkey PRIMARY KEY (person_id, key)
     CREATE INDEX requests_old ON requests USING btree (made_at)  -- sweeping after 48 hours
+
+responsibilities
+    -- Who answers for the records of a section from a moment on, until the next row. Never changed.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid  -- NULL: all sections that have no row of their own by then. Sections move whole, so no row names a record.
+    person_id            uuid NOT NULL
+    from_at              timestamp with time zone NOT NULL  -- The stated moment; when the program did it is the time of the event.
+    act                  text NOT NULL  -- plan: giver by the plan; moment: the effective moment came; signature: the whole was signed after it; supplement: signed after that.
+    event_seq            bigint NOT NULL
+    CONSTRAINT responsibilities_act_fits CHECK (((act = 'plan'::text) = (section_id IS NULL)))
+    CONSTRAINT responsibilities_act_known CHECK ((act = ANY (ARRAY['plan'::text, 'moment'::text, 'signature'::text, 'supplement'::text])))
+    CONSTRAINT responsibilities_event_known FOREIGN KEY (handover_id, event_seq) REFERENCES events(handover_id, seq) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_section_known FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT responsibilities_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT responsibilities_once UNIQUE NULLS NOT DISTINCT (handover_id, section_id, from_at)
+    CREATE INDEX responsibilities_event ON responsibilities USING btree (handover_id, event_seq)
+    CREATE INDEX responsibilities_person ON responsibilities USING btree (person_id)
+    CREATE TRIGGER responsibilities_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON responsibilities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 reviews
     -- Verdicts on records and, without a record, on sections. Never changed.
@@ -900,11 +950,17 @@ sections with fillfactor=80
     blocking             jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: whether it blocks here, where the template says otherwise than the check.
     platforms            text[] NOT NULL DEFAULT '{}'::text[]  -- What the template laid the section for; kept for saving the handover as a template.
     unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
+    teach_back           integer NOT NULL DEFAULT 0  -- If-then answers that the receiver owes before signing, of the template; 0 for none.
+    taught_version       integer NOT NULL DEFAULT 0  -- content_version of the newest confirmed teach-back; signing needs it to be the present one.
+    supplement_of        uuid  -- The section that was signed before this came about.
+    supplement           integer NOT NULL DEFAULT 0  -- Its number among the supplements of that section, 0 for none.
+    late                 boolean NOT NULL DEFAULT false  -- Made after the handover as a whole was signed: the final signatures do not stand over it, it has its own.
     CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_files_sound CHECK ((files >= 0))
     CONSTRAINT sections_filler_seat_known CHECK ((filler_seat = ANY (ARRAY['giver'::text, 'receiver'::text, 'receiver_2'::text])))
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
+    CONSTRAINT sections_late_supplement CHECK (((supplement_of IS NOT NULL) OR (NOT late)))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
     CONSTRAINT sections_reviewer_seat_known CHECK ((reviewer_seat = ANY (ARRAY['receiver'::text, 'receiver_2'::text, 'receiver_3'::text])))
     CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))
@@ -912,16 +968,20 @@ sections with fillfactor=80
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
     CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))
     CONSTRAINT sections_state_known CHECK ((state = ANY (ARRAY['empty'::text, 'filling'::text, 'submitted'::text, 'returned'::text, 'signed'::text, 'not_applicable'::text])))
+    CONSTRAINT sections_supplement_numbered CHECK (((supplement > 0) = (supplement_of IS NOT NULL)))
+    CONSTRAINT sections_teach_back_sound CHECK ((((teach_back >= 0) AND (teach_back <= 10)) AND ((taught_version >= 0) AND (taught_version <= content_version))))
     CONSTRAINT sections_unconfirmed_sound CHECK (((unconfirmed >= 0) AND (unconfirmed <= records)))
     CONSTRAINT sections_filler_party FOREIGN KEY (handover_id, filler_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
     CONSTRAINT sections_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT sections_reason_by_fkey FOREIGN KEY (reason_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT sections_reviewer_party FOREIGN KEY (handover_id, reviewer_id) REFERENCES parties(handover_id, person_id) DEFERRABLE INITIALLY DEFERRED
+    CONSTRAINT sections_supplement_known FOREIGN KEY (handover_id, supplement_of) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT sections_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX sections_filler ON sections USING btree (filler_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a giver
     CREATE UNIQUE INDEX sections_position_once ON sections USING btree (handover_id, "position")
     CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
     CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
+    CREATE UNIQUE INDEX sections_supplement_once ON sections USING btree (handover_id, supplement_of, supplement) WHERE (supplement_of IS NOT NULL)
     CREATE TRIGGER sections_stay BEFORE DELETE OR UPDATE OF handover_id, id OR TRUNCATE ON sections FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE TRIGGER sections_tally AFTER UPDATE ON sections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_sections()
     CREATE TRIGGER sections_tally_new AFTER INSERT ON sections REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_sections()
@@ -978,6 +1038,41 @@ stores
     CONSTRAINT stores_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX stores_name_once ON stores USING btree (workspace_id, platform, name)
     CREATE INDEX stores_team ON stores USING btree (workspace_id, team_id)
+
+teach_backs
+    -- What the receiver of a section understood (N-10). Only a draft is ever changed; judged ones stay as they are.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    state                text NOT NULL
+    summary              text NOT NULL
+    answers              jsonb NOT NULL
+    version              integer NOT NULL  -- Of the draft, for two who write at once.
+    content_version      integer NOT NULL  -- The section's content that it was written about, when it was sent.
+    made_by              uuid NOT NULL
+    saved_at             timestamp with time zone NOT NULL
+    submitted_at         timestamp with time zone
+    judged_by            uuid
+    judged_at            timestamp with time zone
+    remark               text NOT NULL DEFAULT ''::text
+    restates             uuid  -- The confirmed one of which the receiver says, after a change of the section, that it still stands.
+    CONSTRAINT teach_backs_answers_list CHECK ((jsonb_typeof(answers) = 'array'::text))
+    CONSTRAINT teach_backs_judged CHECK (((state = ANY (ARRAY['returned'::text, 'confirmed'::text])) = ((judged_at IS NOT NULL) AND (judged_by IS NOT NULL))))
+    CONSTRAINT teach_backs_return_remark CHECK (((state <> 'returned'::text) OR (remark <> ''::text)))
+    CONSTRAINT teach_backs_sent CHECK (((state = 'draft'::text) = (submitted_at IS NULL)))
+    CONSTRAINT teach_backs_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'confirmed'::text])))
+    CONSTRAINT teach_backs_handover_id_restates_fkey FOREIGN KEY (handover_id, restates) REFERENCES teach_backs(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT teach_backs_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX teach_backs_judged_by ON teach_backs USING btree (judged_by)
+    CREATE INDEX teach_backs_made_by ON teach_backs USING btree (made_by)
+    CREATE UNIQUE INDEX teach_backs_one_open ON teach_backs USING btree (handover_id, section_id) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text]))
+    CREATE INDEX teach_backs_restates ON teach_backs USING btree (handover_id, restates) WHERE (restates IS NOT NULL)
+    CREATE INDEX teach_backs_section ON teach_backs USING btree (handover_id, section_id, id)  -- page of the teach-back, review, export
+    CREATE TRIGGER teach_backs_drafts_change BEFORE UPDATE ON teach_backs FOR EACH ROW EXECUTE FUNCTION keep_teach_backs()
+    CREATE TRIGGER teach_backs_never_change BEFORE DELETE OR TRUNCATE ON teach_backs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 teams
     -- People under one manager; the dashboard groups by them.
@@ -1087,12 +1182,22 @@ BEGIN
     RETURN NEW;
 END 
 
+<<<<<<< HEAD
 keep_refusals() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF to_jsonb(OLD) - 'ended_at' - 'done_at' <> to_jsonb(NEW) - 'ended_at' - 'done_at'
         OR coalesce(to_jsonb(OLD)->>'ended_at', to_jsonb(OLD)->>'done_at') IS NOT NULL THEN
         RAISE EXCEPTION 'a refusal ends once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'refusals_never_change';
+=======
+keep_teach_backs() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF OLD.state IN ('returned', 'confirmed') OR OLD.state = 'submitted' AND (NEW.state = 'draft' OR (OLD.summary, OLD.answers, OLD.content_version, OLD.submitted_at)
+        IS DISTINCT FROM (NEW.summary, NEW.answers, NEW.content_version, NEW.submitted_at))
+        OR (OLD.section_id, OLD.made_by, OLD.restates) IS DISTINCT FROM (NEW.section_id, NEW.made_by, NEW.restates) THEN
+        RAISE EXCEPTION 'a teach-back stays as it was sent and judged'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'teach_backs_never_change';
+>>>>>>> main
     END IF;
     RETURN NEW;
 END 

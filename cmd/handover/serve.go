@@ -127,6 +127,9 @@ func (p *Program) Serve(ctx context.Context) error {
 	working.Go(func() {
 		p.app.WorkImports(sweeping, func(err error) { p.Logger().Warn("an import could not be worked on", "error", err) })
 	})
+	working.Go(func() {
+		p.app.WorkMoments(sweeping, func(err error) { p.Logger().Warn("responsibility could not be moved", "error", err) })
+	})
 	working.Go(func() { p.keepCheckpoints(sweeping) })
 	working.Go(func() {
 		p.app.WorkMails(sweeping, func(err error) { p.Logger().Warn("mail could not be sent", "error", err) })

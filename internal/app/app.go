@@ -6,6 +6,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type App struct {
 	key       seal.Key
 	printer   Printer
 	mailer    Mailer
+	noteFile  string // where notes are appended, to be shown
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
 	company   sync.RWMutex  // shared by workers of imports; held alone for one that may take the program down
@@ -68,12 +70,14 @@ type Options struct {
 	Printer Printer
 	// Mailer sends mail; nil sends and keeps none.
 	Mailer Mailer
+	// CheckpointFile is where this instance appends its notes, for administrators to read.
+	CheckpointFile string
 }
 
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
-	a.key, a.mailer, a.printer = o.Key, o.Mailer, o.Printer
+	a.key, a.mailer, a.printer, a.noteFile = o.Key, o.Mailer, o.Printer, o.CheckpointFile
 	if a.key.IsZero() {
 		a.key = must(seal.NewKey())
 	}
@@ -142,4 +146,15 @@ func (a *App) event(sc handover.Scope, act string, section, record uuid.UUID, de
 	return handover.Event{
 		Act: act, Actor: sc.By(), Section: section, Record: record, Detail: jsonOf(detail), At: a.Now(),
 	}
+}
+
+func jsonOf(v any) []byte {
+	if v == nil {
+		return []byte("{}")
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("app: detail of an event cannot be written: " + err.Error())
+	}
+	return b
 }

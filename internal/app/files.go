@@ -334,3 +334,25 @@ func (a *App) onFile(ctx context.Context, sc handover.Scope, id uuid.UUID, key K
 		return tx.Write(ctx, c)
 	})
 }
+
+type fileReads interface {
+	File(ctx context.Context, sc handover.Scope, id uuid.UUID) (handover.File, Blob, error)
+	FilePage(ctx context.Context, sc handover.Scope, id uuid.UUID) (FilePage, error)
+	SectionFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionFiles, error)
+}
+
+// FilePage is a file with what stands around it. Seals are those of its section, oldest first.
+type FilePage struct {
+	Frame
+	Section handover.Section
+	File    handover.File
+	Seals   []handover.Seal
+}
+
+// SectionFiles are the files of a section and of its records, removed ones too, the newest first and at most 300.
+type SectionFiles struct {
+	Frame
+	Section handover.Section
+	Files   []handover.File
+	More    bool
+}

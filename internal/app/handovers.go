@@ -267,11 +267,23 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 			return err
 		}
 		act, detail := replanned(before, h, laid)
+		said := a.event(sc, act, uuid.Nil, uuid.Nil, detail)
 		return tx.Write(ctx, Change{
 			Handover: h.Recount(append(sections, laid...)),
-			Events:   append([]handover.Event{a.event(sc, act, uuid.Nil, uuid.Nil, detail)}, a.partyEvents(sc.Viewer(), before, h)...),
+			Events:   append([]handover.Event{said}, a.partyEvents(sc.Viewer(), before, h)...),
+			Moved:    otherGiver(before, h, said.At),
 		})
 	})
+}
+
+// otherGiver is the responsibility of a giver whom the plan did not name before.
+func otherGiver(before, h handover.Handover, now time.Time) []handover.Responsibility {
+	was, _ := before.Party(handover.Giver)
+	giver, ok := h.Party(handover.Giver)
+	if !ok || giver.Person == was.Person {
+		return nil
+	}
+	return []handover.Responsibility{h.Given(giver, now)}
 }
 
 // layMore lays, after those that are there, the sections of the template that the stores of h ask for and those before did not.
@@ -339,6 +351,19 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan,
 	return out, nil
 }
 
+// closable says whether nothing that came after the signatures is left open.
+func (a *App) closable(ctx context.Context, tx Tx, h handover.Handover, sections []handover.Section) error {
+	seals, err := tx.Seals(ctx)
+	if err != nil {
+		return err
+	}
+	return h.CheckClose(sections, func(s handover.Section) bool {
+		return slices.ContainsFunc(seals, func(g handover.Seal) bool {
+			return g.Section == s.ID && g.Role == handover.Witness && !g.Stale(s)
+		})
+	})
+}
+
 // MoveHandover takes a handover to the state an act leads to. Cancelling wants a reason. Signing is SignHandover.
 func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.Act, reason string, key Key) error {
 	reason, err := handover.CheckProse("reason", reason, act == handover.CancelHandover)
@@ -362,12 +387,17 @@ func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.
 				return err
 			}
 		}
+		if act == handover.CloseHandover {
+			if err := a.closable(ctx, tx, h, sections); err != nil {
+				return err
+			}
+		}
 		wasActive := h.State == handover.Active
 		h.State = next
 		if act == handover.CancelHandover {
 			h.CancelReason = reason
 		}
-		if wasActive != (next == handover.Active) {
+		if wasActive != (next == handover.Active) || next == handover.Closed {
 			if err := tx.SetLive(ctx, next == handover.Active); err != nil {
 				return err
 			}

@@ -250,6 +250,10 @@ func (r *reading) judge(o *offered) error {
 	}
 	row, err := r.staged(o.row, r.section, r.kind, o.record, o.old, o.values, o.late)
 	o.row = row
+	if err == nil && row.Outcome == OutcomeChanged && r.section.State == handover.SectionSigned {
+		o.row.bare()
+		r.fail(o, ImportProblem{Line: o.row.Line, Column: -1, Key: "imported.row.signed"})
+	}
 	return err
 }
 

@@ -113,6 +113,9 @@ func selfRef(kind catalog.Kind, v catalog.Values, record uuid.UUID) (catalog.Ref
 func (c *checking) staged(
 	row StagedRow, section handover.Section, kind catalog.Kind, record uuid.UUID, old handover.Record, values catalog.Values, keep bool,
 ) (StagedRow, error) {
+	if section.State == handover.SectionSigned {
+		section.State = handover.SectionFilling // a new record goes into a supplement, when it is written
+	}
 	said, err := contentOf(kind, values)
 	if err != nil {
 		return row, err

@@ -81,6 +81,8 @@ type stagedTx interface {
 	StagedFits(ctx context.Context, id uuid.UUID, parts []ImportPart) (bool, error)
 	// StagedDeltas are what the rows add to the counts of sections, with how many are new and changed.
 	StagedDeltas(ctx context.Context, id uuid.UUID) ([]StagedDelta, error)
+	// Redirect sends the rows of new records from one section into another.
+	Redirect(ctx context.Context, id, from, to uuid.UUID) error
 	// WriteStaged writes the rows into records, with revisions, references and findings. done is told how many records a step has written.
 	WriteStaged(ctx context.Context, w StagedWrite, done func(int)) error
 	// HoldImport keeps an import for its worker until the transaction ends, after the sections are locked: nobody can take it meanwhile. It

@@ -61,10 +61,15 @@ func (a *App) writeStaged(ctx context.Context, sc handover.Scope, tx Tx, job Imp
 	if job.Import.Name == "" {
 		act = "section.pasted"
 	}
+	h, sections, laid, err := a.redirected(ctx, sc, tx, job.Import, h, sections)
+	if err != nil {
+		return err
+	}
 	next, events, err := a.brought(ctx, sc, tx, job.Import, sections, act)
 	if err != nil {
 		return err
 	}
+	events = append(laid, events...)
 	w := StagedWrite{Import: job.Import.ID, Act: "imported", By: sc.By(), At: now, Note: true}
 	if err := tx.WriteStaged(ctx, w, p.add); err != nil {
 		return err

@@ -136,13 +136,14 @@ func (a *App) WorkMail(ctx context.Context) (bool, error) {
 type Outlets struct {
 	Checkpoints []Checkpoint
 	Mails       []SentMail
+	File        string // where this instance appends notes
 	Key         string // for programs that check signed notes
 	Mailing     bool   // there is a mail server
 }
 
 // Outlets reads the newest checkpoints and mails. Only for whoever manages people.
 func (a *App) Outlets(ctx context.Context, v handover.Viewer, below int64) (Outlets, error) {
-	out := Outlets{Mailing: a.mailer != nil, Key: checkpoint.VerifierKey(v.Workspace, a.Signer())}
+	out := Outlets{Mailing: a.mailer != nil, File: a.noteFile, Key: checkpoint.VerifierKey(v.Workspace, a.Signer())}
 	err := v.May(handover.ManagePeople)
 	if err == nil {
 		out.Checkpoints, err = a.store.NewestCheckpoints(ctx, v, below, 50)

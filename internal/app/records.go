@@ -19,6 +19,7 @@ type SaveRecord struct {
 	Section  uuid.UUID // for a new record
 	Record   uuid.UUID // uuid.Nil creates
 	Revision int       // of the record on the person's screen
+	Amends   uuid.UUID // the signed record that a new one takes the place of
 	Form     catalog.Form
 	Autosave bool
 	Key      Key
@@ -48,7 +49,8 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if err := upToDate(sc, l.Handover); err != nil {
 			return err
 		}
-		if err := sc.At(l.Handover.State).MayFill(l.Section); err != nil {
+		l, laid, err := a.placed(ctx, sc.At(l.Handover.State), tx, l, in)
+		if err != nil {
 			return err
 		}
 		kind, ok := sc.Kind(l.Section.Kind)
@@ -70,16 +72,22 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 			return err
 		}
 		saved = rc.New
-		return tx.Write(ctx, a.savedChange(sc, l, kind, rc))
+		c := a.savedChange(sc, l, kind, rc)
+		c.Events = append(laid, c.Events...)
+		return tx.Write(ctx, c)
 	})
 	return saved, err
 }
 
 func (a *App) lockFor(ctx context.Context, tx Tx, in SaveRecord) (Locked, error) {
-	if in.Record == uuid.Nil {
+	if in.Record == uuid.Nil && in.Amends == uuid.Nil {
 		return tx.LockSection(ctx, in.Section)
 	}
-	l, err := tx.LockRecord(ctx, in.Record)
+	id := in.Record
+	if id == uuid.Nil {
+		id = in.Amends
+	}
+	l, err := tx.LockRecord(ctx, id)
 	if err == nil && l.Record.Removed() {
 		err = handover.ErrNotFound()
 	}
@@ -107,7 +115,9 @@ func pairs(args map[string]string) []any {
 func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values catalog.Values, autosave bool) (RecordChange, error) {
 	next := l.Record
 	if next.ID == uuid.Nil {
-		next = handover.Record{Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now()}
+		next = handover.Record{
+			Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now(), Amends: l.Amends,
+		}
 	}
 	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section), autosave)
 }
@@ -141,6 +151,10 @@ func (c content) in(
 	next.Values, next.Digest = values, c.digest
 	next.Counts.Missing = missing
 	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
+	if next.Amends != uuid.Nil {
+		// It says the same thing as the one it takes the place of, which keeps its identity to itself.
+		next.Identity = indexable(next.Identity + " / " + next.ID.String())
+	}
 	w, err := l.Section.Save(l.Record, next, found, autosave)
 	if err != nil {
 		return RecordChange{}, err
@@ -173,6 +187,9 @@ func (a *App) env(sc handover.Scope, l Locked) catalog.Env {
 
 func (a *App) savedChange(sc handover.Scope, l Locked, kind catalog.Kind, rc RecordChange) Change {
 	act, detail := "record.created", map[string]any{"title": rc.New.Title, "kind": kind.Key}
+	if rc.New.Amends != uuid.Nil {
+		act, detail["amends"] = "record.amended", rc.New.Amends
+	}
 	if rc.Old.ID != uuid.Nil {
 		act = "record.saved"
 		var keys []string

@@ -77,7 +77,7 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 			act = "section.witnessed"
 		}
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over,
+			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, role, next),
 			Events: []handover.Event{a.event(sc, act, old.ID, uuid.Nil, map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached,
@@ -89,12 +89,12 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 // signed decides in which role the viewer may seal the section now, and what becomes of it.
 func (a *App) signed(sc handover.Scope, s handover.Section) (handover.Section, handover.PartyRole, error) {
 	if sc.Roles().Has(handover.AsWitness) {
-		if err := sc.May(handover.WitnessSection); err != nil {
+		if err := sc.Over(s).May(handover.WitnessSection); err != nil {
 			return s, "", err
 		}
 		return s, handover.Witness, s.CoSign()
 	}
-	if err := sc.May(handover.SignSection); err != nil {
+	if err := sc.Over(s).May(handover.SignSection); err != nil {
 		return s, "", err
 	}
 	if sc.SignsBeside(s) {
@@ -105,6 +105,14 @@ func (a *App) signed(sc handover.Scope, s handover.Section) (handover.Section, h
 	}
 	next, err := s.Sign(a.Now())
 	return next, handover.Receiver, err
+}
+
+// joining is the responsibility for a supplement that is signed when that for the rest has moved.
+func joining(h handover.Handover, role handover.PartyRole, s handover.Section) []handover.Responsibility {
+	if r, joins := h.Joins(s); joins && role == handover.Receiver {
+		return []handover.Responsibility{r}
+	}
+	return nil
 }
 
 func (a *App) sealed(sc handover.Scope, in Sign, role handover.PartyRole, digest seal.Digest, version int) (handover.Seal, error) {
@@ -140,6 +148,9 @@ func HandoverDigest(h handover.Handover, sections []handover.Section, seals []ha
 	}
 	c.Said = said(h)
 	for _, s := range sections {
+		if s.Late {
+			continue // made after the final signatures, which stand; it has its own
+		}
 		part := seal.Part{Section: s.ID, Version: s.ContentVersion}
 		if s.State == handover.SectionNotApplicable {
 			part.Waived = s.Reason
@@ -217,9 +228,9 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{
+		return tx.Write(ctx, a.moving(sc, sections, Change{
 			Handover: h, Seal: &s, Signer: a.Signer(), Refusals: over, Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
-		})
+		}))
 	})
 	if err == nil && whole {
 		// It is signed whatever becomes of this; KeepUnprinted makes up for what fails here.

@@ -34,6 +34,9 @@ type Store interface {
 	carrying
 	exports
 	imports
+	moments
+	teachBacks
+	talk
 	inventories
 	checkpoints
 	histories
@@ -80,6 +83,10 @@ type Tx interface {
 	Refusals(ctx context.Context) ([]handover.Refusal, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
+	// TeachBacks are those of the section, oldest first.
+	TeachBacks(ctx context.Context, section uuid.UUID) ([]handover.Retelling, error)
+	// Parties are the people of the handover, for mentions.
+	Parties(ctx context.Context) ([]handover.Party, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	// Lay adds sections to the handover, whose people must be parties by then.
 	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
@@ -116,6 +123,8 @@ type Locked struct {
 	Record   handover.Record
 	Question handover.Question
 	File     handover.File
+	// Amends is not locked: the signed record that a new one takes the place of.
+	Amends uuid.UUID
 }
 
 // RefName is a reference as typed: the kind it may point to ("" for any) and the title.
@@ -168,12 +177,16 @@ type Change struct {
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
 	// Refusals are new ones, and those with EndedAt set, which end. ItemDone is what was asked for and is done.
-	Refusals []handover.Refusal
-	ItemDone *handover.RefusalItem
-	File     *handover.File // inserted, or removed and restored
-	Look     *Look
-	Events   []handover.Event
-	Mails    []Mail // about the last of Events
+	Refusals  []handover.Refusal
+	ItemDone  *handover.RefusalItem
+	File      *handover.File      // inserted, or removed and restored
+	Retelling *handover.Retelling // inserted or updated
+	// Seen says that the mentions of Question that wait for the actor have been seen.
+	Seen   bool
+	Look   *Look
+	Moved  []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Events []handover.Event
+	Mails  []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.
@@ -342,6 +355,8 @@ type SectionReview struct {
 	// FileChanges are files that came or went since the newest seal, at most 100.
 	FileChanges []handover.File
 	Open        []handover.Question // blocking ones
+	// TeachBack is the newest that was sent, nil when there is none.
+	TeachBack *handover.Retelling
 }
 
 // Changed is a record that changed since a seal: what it was then (nil when it was not there) and what it is now.
@@ -383,10 +398,12 @@ type RecordPage struct {
 	Record    handover.Record
 	Findings  []catalog.Finding
 	Questions []handover.Question
-	Pointing  []PointingGroup      // what refers to it
-	Targets   map[uuid.UUID]Target // what it refers to, as it is now
-	Files     []handover.File      // of the record and its questions, removed ones too, at most 200
-	Previous  uuid.UUID            // in order of entry; uuid.Nil at the end
+	Pointing  []PointingGroup           // what refers to it
+	Targets   map[uuid.UUID]Target      // what it refers to, as it is now
+	Files     []handover.File           // of the record and its questions, removed ones too, at most 200
+	Answering []handover.Responsibility // of the handover, in the order of time
+	AmendedBy uuid.UUID                 // what takes its place since it was signed, uuid.Nil for nothing
+	Previous  uuid.UUID                 // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID
 }
 
@@ -408,28 +425,6 @@ type Revision struct {
 	At       time.Time
 }
 
-type fileReads interface {
-	File(ctx context.Context, sc handover.Scope, id uuid.UUID) (handover.File, Blob, error)
-	FilePage(ctx context.Context, sc handover.Scope, id uuid.UUID) (FilePage, error)
-	SectionFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionFiles, error)
-}
-
-// FilePage is a file with what stands around it. Seals are those of its section, oldest first.
-type FilePage struct {
-	Frame
-	Section handover.Section
-	File    handover.File
-	Seals   []handover.Seal
-}
-
-// SectionFiles are the files of a section and of its records, removed ones too, the newest first and at most 300.
-type SectionFiles struct {
-	Frame
-	Section handover.Section
-	Files   []handover.File
-	More    bool
-}
-
 // blobs is the database as a place for contents, and the book about all of them, wherever they are.
 type blobs interface {
 	Blobs
@@ -443,15 +438,4 @@ type blobs interface {
 	SweepBlobs(ctx context.Context, unused time.Duration, drop func(Blob) error) (int, error)
 	// EachBlob walks all contents that are whole.
 	EachBlob(ctx context.Context, fn func(Blob) error) error
-}
-
-func jsonOf(v any) []byte {
-	if v == nil {
-		return []byte("{}")
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("app: detail of an event cannot be written: " + err.Error())
-	}
-	return b
 }

@@ -247,7 +247,11 @@ func isFiller(f Field, value any) bool {
 	if s.Code || s.Identity {
 		return false // a code may well be 1 and a product TEST
 	}
-	said := f.Format(value)
+	return Filler(f.Format(value))
+}
+
+// Filler says whether a text says nothing: a dash, 同上, 详见附件 (R-TXT-01).
+func Filler(said string) bool {
 	if saysMuch(said) {
 		return false
 	}

@@ -1,5 +1,7 @@
 package catalog
 
+import "strconv"
+
 // Lang is an interface language of the labels.
 type Lang string
 
@@ -21,6 +23,11 @@ func (l Label) In(lang Lang) string {
 		return l.EN
 	}
 	return l.ZH
+}
+
+// Supplement is the title of the nth supplement of something: what came after that was signed (N-13).
+func (l Label) Supplement(n int) Label {
+	return Label{"补充移交 " + strconv.Itoa(n) + "：" + l.ZH, "Supplement " + strconv.Itoa(n) + ": " + l.EN}
 }
 
 // Option is one answer of a choice field. Value is what is stored and never changes.

@@ -119,13 +119,15 @@ func (s *scene) sign(ctx context.Context, sec handover.Section, by string) error
 	if err != nil {
 		return err
 	}
-	shown, err := s.app.SectionReview(ctx, sc, sec.ID)
-	if err != nil {
-		return err
-	}
 	role := handover.Receiver
 	if by == s.data.Witness {
 		role = handover.Witness
+	} else if err := s.teach(ctx, sc, sec); err != nil {
+		return err
+	}
+	shown, err := s.app.SectionReview(ctx, sc, sec.ID)
+	if err != nil {
+		return err
 	}
 	digest := app.SectionDigest(shown.Section, shown.Content)
 	return s.app.SignSection(ctx, sc, app.Sign{

@@ -92,6 +92,8 @@ type Tally struct {
 	Sections, Empty, Filling, Submitted, Returned, Signed, NotApplicable int
 	// Settled counts the sections that need nothing more: signed, not applicable and accepted as such, or optional and left empty.
 	Settled int
+	// Late counts the supplements made after the handover was signed that do need something.
+	Late int
 }
 
 // Counts are the numbers kept on a section and summed on its handover, so that no page counts rows (invariant 8).
@@ -164,6 +166,8 @@ type Handover struct {
 	DueOn          time.Time
 	// EffectiveAt is when responsibility moves; zero when not set yet.
 	EffectiveAt time.Time
+	// MovedAt is from when the receivers answer; zero until that has happened.
+	MovedAt time.Time
 	// NextDueOn is the earliest due date of an unsettled section, or DueOn when all are settled.
 	NextDueOn    time.Time
 	Template     uuid.UUID
@@ -332,6 +336,7 @@ func (t Tally) add(o Tally, n int) Tally {
 	t.Signed += n * o.Signed
 	t.NotApplicable += n * o.NotApplicable
 	t.Settled += n * o.Settled
+	t.Late += n * o.Late
 	return t
 }
 

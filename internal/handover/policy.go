@@ -55,10 +55,13 @@ const (
 	Review         Act = "review"
 	Ask            Act = "ask"
 	Answer         Act = "answer"
+	WriteTeachBack Act = "write_teach_back"
+	JudgeTeachBack Act = "judge_teach_back"
 	SignSection    Act = "sign_section"
 	WitnessSection Act = "witness_section"
 	SignHandover   Act = "sign_handover"
 	RefuseToSign   Act = "refuse_to_sign"
+	AddSupplement  Act = "add_supplement"
 	ReopenSection  Act = "reopen_section"
 	Export         Act = "export"
 )
@@ -71,7 +74,8 @@ type rule struct {
 
 // policy is the one table of who may do what. Nothing else in the program decides it.
 //
-// Fill, Review and ImportFile are granted here to the role and narrowed to the person named on the section by MayFill, MayReview and MayImport.
+// Fill, Review and ImportFile are granted here to the role and narrowed to the person named on the section by MayFill, MayReview and MayImport;
+// WriteTeachBack and JudgeTeachBack by MayTeachBack and MayHear.
 var policy = map[Act]rule{
 	SeePeople:       {who: asWatcher},
 	ManagePeople:    {who: AsAdmin},
@@ -85,7 +89,7 @@ var policy = map[Act]rule{
 	SeeHandover:    {who: asAnyone},
 	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
 	CarryOver:      {who: asWatcher | AsGiver, when: []State{Draft, Planned, Active}},
-	ImportFile:     {who: asAnyone, when: []State{Draft, Planned, Active}},
+	ImportFile:     {who: asAnyone, when: []State{Draft, Planned, Active, Signed, InFollowUp}},
 	PlanHandover:   {who: asWatcher, when: []State{Draft}},
 	StartHandover:  {who: asWatcher, when: []State{Planned}},
 	CancelHandover: {who: asWatcher, when: []State{Draft, Planned, Active}},
@@ -95,12 +99,16 @@ var policy = map[Act]rule{
 	Review:         {who: AsReceiver, when: []State{Active}},
 	Ask:            {who: AsReceiver | AsWitness | asWatcher, when: []State{Active}},
 	Answer:         {who: AsGiver | AsReceiver | AsWitness | asWatcher, when: []State{Active}},
+	WriteTeachBack: {who: AsReceiver, when: []State{Active}},
+	JudgeTeachBack: {who: asParty, when: []State{Active}},
 	SignSection:    {who: AsReceiver, when: []State{Active}},
 	WitnessSection: {who: AsWitness, when: []State{Active}},
 	SignHandover:   {who: asParty, when: []State{Active}},
 	RefuseToSign:   {who: asParty, when: []State{Active}},
-	ReopenSection:  {who: AsReceiver | asWatcher, when: []State{Active}},
-	Export:         {who: asAnyone},
+	// Writing, reviewing and signing a supplement made then follows the rules of an active handover: see Scope.Over.
+	AddSupplement: {who: asParty, when: []State{Signed, InFollowUp}},
+	ReopenSection: {who: AsReceiver | asWatcher, when: []State{Active}},
+	Export:        {who: asAnyone},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.
@@ -237,16 +245,22 @@ func (s Scope) MayFill(sec Section) error {
 	if s.roles.Has(policy[Fill].who) && sec.Filler != s.By() {
 		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
 	}
-	return s.May(Fill)
+	if sec.State == SectionSigned {
+		return s.May(Fill) // a signed supplement is supplemented again, and stays
+	}
+	return s.Over(sec).May(Fill)
 }
 
-// MayImport says whether the person may write many records into the section at once, and the section takes them: whoever may fill it, and
-// whoever plans the handover as long as nothing was submitted.
+// MayImport says whether the person may write many records into the section at once, and the section, or a supplement of it, takes them:
+// whoever may fill it, and whoever plans the handover as long as nothing was submitted.
 func (s Scope) MayImport(sec Section) error {
 	if err := s.May(ImportFile); err != nil {
 		return err
 	}
-	if s.May(EditPlan) != nil || sec.State == SectionSubmitted {
+	switch {
+	case sec.State == SectionSigned:
+		return s.maySupplement(sec)
+	case s.May(EditPlan) != nil || sec.State == SectionSubmitted:
 		if err := s.MayFill(sec); err != nil {
 			return err
 		}
@@ -268,11 +282,27 @@ func (s Scope) MayReopen(sec Section) error {
 // MayBlock says whether a question of the person can stop a signature: only one of somebody who signs can.
 func (s Scope) MayBlock() bool { return s.roles.Has(AsReceiver | AsWitness) }
 
+// MayTeachBack says whether the person may write the section's teach-back: its reviewer.
+func (s Scope) MayTeachBack(sec Section) error {
+	if s.roles.Has(policy[WriteTeachBack].who) && sec.Reviewer != s.By() {
+		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
+	}
+	return s.May(WriteTeachBack)
+}
+
+// MayHear says whether the person may confirm or return the section's teach-back: its filler, who knows what is right.
+func (s Scope) MayHear(sec Section) error {
+	if s.roles.Has(policy[JudgeTeachBack].who) && sec.Filler != s.By() {
+		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
+	}
+	return s.May(JudgeTeachBack)
+}
+
 // MayReview says whether the person may judge the section: its reviewer, while the handover is active. Conflict is only ever said
 // to the reviewer.
 func (s Scope) MayReview(sec Section) error {
 	if s.roles.Has(policy[Review].who) && sec.Reviewer != s.By() {
 		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
 	}
-	return s.May(Review)
+	return s.Over(sec).May(Review)
 }

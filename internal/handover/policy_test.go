@@ -24,7 +24,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.Export:          {"admin manager giver receiver witness", "any"},
 	handover.EditPlan:        {"admin manager", "draft planned active"},
 	handover.CarryOver:       {"admin manager giver", "draft planned active"},
-	handover.ImportFile:      {"admin manager giver receiver witness", "draft planned active"},
+	handover.ImportFile:      {"admin manager giver receiver witness", "draft planned active signed follow_up"},
 	handover.PlanHandover:    {"admin manager", "draft"},
 	handover.StartHandover:   {"admin manager", "planned"},
 	handover.CancelHandover:  {"admin manager", "draft planned active"},
@@ -34,10 +34,13 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.Review:          {"receiver", "active"},
 	handover.Ask:             {"receiver witness admin manager", "active"},
 	handover.Answer:          {"giver receiver witness admin manager", "active"},
+	handover.WriteTeachBack:  {"receiver", "active"},
+	handover.JudgeTeachBack:  {"giver receiver witness", "active"},
 	handover.SignSection:     {"receiver", "active"},
 	handover.WitnessSection:  {"witness", "active"},
 	handover.SignHandover:    {"giver receiver witness", "active"},
 	handover.RefuseToSign:    {"giver receiver witness", "active"},
+	handover.AddSupplement:   {"giver receiver witness", "signed follow_up"},
 	handover.ReopenSection:   {"receiver admin manager", "active"},
 }
 

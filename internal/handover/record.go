@@ -50,6 +50,8 @@ type Record struct {
 	UpdatedAt   time.Time
 	RemovedAt   time.Time
 	Carried     Carried // zero for a record that was written here
+	// Amends is the signed record that this one takes the place of; uuid.Nil for none.
+	Amends uuid.UUID
 }
 
 // Carried says where a record was carried over from, and who said that it still holds.

@@ -61,8 +61,16 @@ type Section struct {
 	SubmittedAt time.Time
 	// SettledAt is when it was signed, or when the receiver accepted that it does not apply; zero before.
 	SettledAt time.Time
-	Counts    Counts
-	Version   int
+	// SupplementOf is the section that was signed before what stands here came about, and Supplement its number among the supplements of
+	// that one; uuid.Nil and 0 for an ordinary section. Late ones were made after the handover as a whole was signed.
+	SupplementOf uuid.UUID
+	Supplement   int
+	Late         bool
+	Counts       Counts
+	Version      int
+	// TeachBack is the number of if-then answers that the receiver owes before signing (N-10), 0 for none. TaughtVersion is the content
+	// version that the newest confirmed teach-back is about.
+	TeachBack, TaughtVersion int
 }
 
 // Title is the section's title in "zh" or "en".
@@ -233,6 +241,8 @@ func (s Section) CanSign() error {
 		return Refuse(Conflict, "refuse.blocking_questions", "Count", s.Counts.Blocking)
 	case s.Counts.Blockers > 0:
 		return Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
+	case !s.Taught():
+		return Refuse(Conflict, "refuse.teach_back_missing", "Count", s.TeachBack)
 	}
 	// Records may have been removed since the section was submitted.
 	return s.enough()
@@ -273,6 +283,8 @@ func Count(sections []Section) (t Tally, c Counts, nextDue time.Time) {
 		}
 		if s.Settled() || s.Spare() {
 			t.Settled++
+		} else if s.Late {
+			t.Late++
 		} else if !s.DueOn.IsZero() && (nextDue.IsZero() || s.DueOn.Before(nextDue)) {
 			nextDue = s.DueOn
 		}

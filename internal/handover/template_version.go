@@ -113,6 +113,7 @@ func diffSection(a, b TemplateSection) []TemplateChange {
 		{"required", strconv.FormatBool(a.Required), strconv.FormatBool(b.Required)},
 		{"minimum", strconv.Itoa(a.Minimum), strconv.Itoa(b.Minimum)},
 		{"due_days", strconv.Itoa(a.DueDays), strconv.Itoa(b.DueDays)},
+		{"teach_back", strconv.Itoa(a.TeachBack), strconv.Itoa(b.TeachBack)},
 		{"filler", string(a.Filler.or(SeatGiver)), string(b.Filler.or(SeatGiver))},
 		{"reviewer", string(a.Reviewer.or(SeatReceiver)), string(b.Reviewer.or(SeatReceiver))},
 	} {

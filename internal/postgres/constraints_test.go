@@ -20,12 +20,14 @@ import (
 var unreachable = map[string]string{
 	"ids are made for each row": `
 		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
-		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey samples_pkey sample_records_pkey`,
+		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
+		responsibilities_pkey`,
 	"numbered by the one who keeps or checks them": `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey`,
-	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once
+	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open`,
+	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once sections_supplement_once
 		samples_open_once sample_records_position_once`,
 	"counted under the lock of the tree, and by heads that moved": `
 		checkpoint_leaves_pkey checkpoint_leaves_once checkpoint_hashes_pkey checkpoints_pkey checkpoints_size_once`,
@@ -59,8 +61,12 @@ var unreachable = map[string]string{
 		messages_handover_id_question_id_fkey messages_author_id_fkey
 		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
 		seals_handover_id_fkey seals_handover_id_section_id_fkey seals_person_id_fkey
-		seals_key_fkey refusals_handover_id_fkey refusals_handover_id_section_id_fkey refusals_person_id_fkey
-		refusal_items_handover_id_refusal_id_fkey refusal_items_who_id_fkey looks_person_id_fkey looks_handover_id_record_id_fkey samples_handover_id_section_id_fkey samples_key_fkey samples_drawn_by_fkey
+		refusals_handover_id_fkey refusals_handover_id_section_id_fkey refusals_person_id_fkey refusal_items_handover_id_refusal_id_fkey refusal_items_who_id_fkey
+		responsibilities_handover_id_fkey responsibilities_person_id_fkey responsibilities_section_known responsibilities_event_known
+		sections_supplement_known records_amends_known
+		mentions_person_id_fkey mentions_handover_id_message_id_fkey mentions_handover_id_question_id_fkey
+		teach_backs_handover_id_section_id_fkey teach_backs_handover_id_restates_fkey teach_backs_made_by_fkey teach_backs_judged_by_fkey
+		seals_key_fkey looks_person_id_fkey looks_handover_id_record_id_fkey samples_handover_id_section_id_fkey samples_key_fkey samples_drawn_by_fkey
 		sample_records_handover_id_sample_id_fkey sample_records_handover_id_record_id_fkey enclosures_handover_id_section_id_fkey enclosures_made_by_fkey
 		events_handover_id_fkey events_actor_id_fkey
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
@@ -70,8 +76,8 @@ var unreachable = map[string]string{
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
 		refusals_reason_present refusal_items_what_present
 		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
-		handovers_plan_whole handovers_cancel_reason handovers_signed_settled sections_not_applicable_reason records_title_present
-		records_return_reason messages_body_present reviews_return_reason samples_aql_known samples_plan_sound sample_records_defect_reason`,
+		handovers_plan_whole handovers_cancel_reason handovers_signed_settled handovers_closed_settled sections_not_applicable_reason records_title_present
+		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason`,
 	"the code writes nothing else": `
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
 		mails_kind_known mails_end_once
@@ -79,6 +85,7 @@ var unreachable = map[string]string{
 		imports_worked_on import_lines_in_order import_plans_columns_object
 		custom_kinds_key_shape custom_kinds_said_object custom_fields_key_shape custom_fields_said_object custom_fields_state_known
 		workspace_numbers_key_shape workspace_numbers_value_bounded
+		responsibilities_act_known responsibilities_act_fits handovers_late_sound handovers_moved_signed sections_supplement_numbered sections_late_supplement
 		sessions_hash_length templates_sections_list handovers_state_known handovers_witness_rank_known handovers_rank_reason_needed handovers_signed_at handovers_counts_sound parties_role_known
 		template_versions_act_known template_versions_sections_list
 		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
@@ -86,6 +93,7 @@ var unreachable = map[string]string{
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound records_findings_list questions_state_known questions_resolved_at reviews_verdict_known
 		refusals_role_known
 		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_signature_length seals_signature_of events_hash_length
+		teach_backs_state_known teach_backs_answers_list teach_backs_sent teach_backs_judged sections_teach_back_sound questions_field_of_record
 		samples_lot_length samples_signature_length samples_result_known samples_ended_with_result sample_records_verdict_known sample_records_judged_at
 		signing_keys_fingerprint_fits signing_keys_public_length enclosures_kind_known enclosures_digest_length
 		blobs_place_known blobs_digest_length blobs_size_known blob_chunks_size files_one_place files_name_present files_media_shape
@@ -212,7 +220,7 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
 	column := map[string]string{
 		"record_revisions": "title", "messages": "body", "reviews": "reason", "seals": "name", "events": "act",
-		"template_versions": "note",
+		"template_versions": "note", "responsibilities": "act", "signing_keys": "public",
 	}
 	for table, col := range column {
 		var n int
@@ -231,5 +239,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column))
+	require.Len(t, guarded, len(column)+6, "and enclosures and teach-backs, which end, inventories, and the three tables of checkpoints")
 }

@@ -22,6 +22,8 @@ var refusals = map[string]func() *handover.Error{
 	"blob_chunks_blob_id_fkey": func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") }, // swept on its way
 	"files_content_kept":       func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") },
 	"files_once":               func() *handover.Error { return handover.Refuse(handover.Conflict, "file.refuse.twin") },
+	"records_amended_once":     func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.amended") },
+	"responsibilities_once":    func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") }, // two at one moment by two clocks
 	"people_email_once":        func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
 	"people_email_lower":       func() *handover.Error { return handover.Wrong(handover.At("email", "problem.not_an_email")) },
 	"people_team_known":        func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },

@@ -18,17 +18,17 @@ import (
 // handoverColumns and handoverDest belong together: the columns of handovers h with teams t, and where they go.
 const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.state, h.methods, h.team_id, coalesce(t.name, ''),
 			h.witness_rank, h.rank_reason, h.receivers_sign, h.sections_sign,
-			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at,
-			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records,
+			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at, h.moved_at,
+			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.late, h.records,
 			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.event_seq, h.event_hash`
 
 func handoverDest(h *handover.Handover) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Number, &h.Title, &h.Reason, &h.State, &h.Methods, &h.Team, &h.TeamName,
 		&h.Rank, &h.RankReason, &h.Signing.Receivers, &h.Signing.Sections,
-		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt),
+		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt), at(&h.MovedAt),
 		&h.Version, &h.Judged, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
-		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Counts.Records,
+		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Tally.Late, &h.Counts.Records,
 		&h.Counts.Accepted, &h.Counts.Questions, &h.Counts.Blocking, &h.Counts.Blockers, &h.Counts.Warnings, &h.Head.Seq, &h.Head.Hash,
 	}
 }
@@ -122,6 +122,9 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 		c.parties(h)
 		c.sections(h, sections)
 		c.add(insertEventSQL, eventArgs(h.ID, events))
+		if giver, ok := h.Party(handover.Giver); ok {
+			c.responsibilities([]handover.Responsibility{h.Given(giver, h.CreatedAt)}, events[0].Seq)
+		}
 		if k.ID != uuid.Nil {
 			c.request(v.ID, app.Key{ID: k.ID, Location: k.Location + h.ID.String(), Digest: k.Digest}, begin[0].At)
 		}
@@ -238,24 +241,31 @@ func (c *change) sections(h handover.Handover, list []handover.Section) {
 		WhyEN        string          `json:"why_en"`
 		Blocking     map[string]bool `json:"blocking"`
 		Platforms    []string        `json:"platforms"`
+		TeachBack    int             `json:"teach_back"`
+
+		SupplementOf *uuid.UUID `json:"supplement_of"`
+		Supplement   int        `json:"supplement"`
+		Late         bool       `json:"late"`
 	}
 	rows := make([]row, len(list))
 	for i, s := range list {
 		rows[i] = row{
 			s.ID, s.Position, s.Kind, s.TitleZH, s.TitleEN, s.GuidanceZH, s.GuidanceEN, s.Required, s.Minimum,
 			someID(s.Filler), someID(s.Reviewer), s.DueDays, dateText(s.DueOn),
-			s.FillerSeat, s.ReviewerSeat, s.WhyZH, s.WhyEN, s.Blocking, s.Platforms,
+			s.FillerSeat, s.ReviewerSeat, s.WhyZH, s.WhyEN, s.Blocking, s.Platforms, s.TeachBack, someID(s.SupplementOf), s.Supplement, s.Late,
 		}
 	}
 	c.add(`
 		INSERT INTO sections (handover_id, workspace_id, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
-			minimum, filler_id, reviewer_id, due_days, due_on, live, filler_seat, reviewer_seat, why_zh, why_en, blocking, platforms)
+			minimum, filler_id, reviewer_id, due_days, due_on, live, filler_seat, reviewer_seat, why_zh, why_en, blocking, platforms, teach_back,
+			supplement_of, supplement, late)
 		SELECT @handover::uuid, @workspace::uuid, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
-			minimum, filler_id, reviewer_id, due_days, due_on, @live::boolean, filler_seat, reviewer_seat, why_zh, why_en,
-			coalesce(nullif(blocking, 'null'), '{}'), coalesce(platforms, '{}')
+			minimum, filler_id, reviewer_id, due_days, due_on, @live::boolean OR late, filler_seat, reviewer_seat, why_zh, why_en,
+			coalesce(nullif(blocking, 'null'), '{}'), coalesce(platforms, '{}'), teach_back, supplement_of, supplement, late
 		FROM jsonb_to_recordset(@s_rows) AS s (id uuid, position integer, kind text, title_zh text, title_en text, guidance_zh text,
 			guidance_en text, required boolean, minimum integer, filler_id uuid, reviewer_id uuid, due_days integer, due_on date, filler_seat text,
-			reviewer_seat text, why_zh text, why_en text, blocking jsonb, platforms text[])`,
+			reviewer_seat text, why_zh text, why_en text, blocking jsonb, platforms text[], teach_back integer,
+			supplement_of uuid, supplement integer, late boolean)`,
 		pgx.StrictNamedArgs{"s_rows": rows, "live": h.State == handover.Active})
 }
 

@@ -96,7 +96,6 @@ func TestImportIsRefused(t *testing.T) {
 		{"nothing", "giver", "", sku, handover.Invalid, "imported.refuse.empty"},
 		{"a header alone", "giver", "商品名称,SKU编码\r\n", sku, handover.Invalid, "imported.refuse.only_header"},
 		{"buyers alone", "giver", "收件人,登录密码\r\n王芳,x\r\n", sku, handover.Invalid, "imported.refuse.only_blocked"},
-		{"into a signed section", "giver", "x\r\n1\r\n", signed.ID, handover.Conflict, "refuse.section_signed"},
 		{"into the section of another", "receiver", "x\r\n1\r\n", sku, handover.Forbidden, "refuse.not_filler"},
 		{"into nowhere", "giver", "x\r\n1\r\n", uuid.New(), handover.NotFound, "error.not_found"},
 	} {

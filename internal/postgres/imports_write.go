@@ -67,6 +67,17 @@ func (t *tx) staged(id uuid.UUID) pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{"handover": t.sc.Handover(), "import": id}
 }
 
+// Redirect sends the rows of new records from one section into another.
+func (t *tx) Redirect(ctx context.Context, id, from, to uuid.UUID) error {
+	args := t.staged(id)
+	args["from"], args["to"] = from, to
+	_, err := exec(ctx, t, `
+		UPDATE import_rows
+		SET section_id = @to
+		WHERE handover_id = @handover AND import_id = @import AND section_id = @from AND outcome IN ('new', 'made')`, args)
+	return err
+}
+
 // StagedDeltas are what the rows add to the counts of sections.
 func (t *tx) StagedDeltas(ctx context.Context, id uuid.UUID) ([]app.StagedDelta, error) {
 	rows, err := t.Query(ctx, `

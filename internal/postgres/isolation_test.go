@@ -106,6 +106,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{}, h.app.Now())) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
+		"TeachBackPage":    func() error { return second(h.store.TeachBackPage(ctx, sc, f.section)) },
 		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section)) },
 		"Charts": func() error {
 			return second(h.store.Charts(ctx, sc, f.section, map[string]string{"account": "account"}))
@@ -129,8 +130,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			}
 			return sees(st)
 		},
-		"RecordPage": func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
-		"NewRecord":  func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
+		"RecordPage":       func() error { return second(h.store.RecordPage(ctx, sc, f.record)) },
+		"Responsibilities": func() error { return second(h.store.Responsibilities(ctx, sc, app.ResponsibleQuery{Record: f.record})) },
+		"NewRecord":        func() error { return second(h.store.NewRecord(ctx, sc, f.section)) },
 		"Search": func() error {
 			return second(h.store.Search(ctx, sc.Viewer(), app.SearchFilter{Query: f.title, In: f.handover}, app.Sources{Whats: app.Whats}))
 		},
@@ -247,9 +249,10 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
+	"MyQuestions",                                                                                                         // of the viewer; TestMyQuestions
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
-	"EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
-	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports",
+	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
+	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments",
 	"Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
 	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	// An id of a content never comes from a request: it is made here, or read with the file by File.
@@ -281,7 +284,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Records" && m.Name != "Giver" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -337,6 +340,10 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			got, err := tx.Enclosures(ctx, f.section)
 			return nothing(len(got), err)
 		}),
+		"TeachBacks": in(func(tx app.Tx) error {
+			got, err := tx.TeachBacks(ctx, f.section)
+			return nothing(len(got), err)
+		}),
 		"Judge": in(func(tx app.Tx) error {
 			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
 		}),
@@ -344,6 +351,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			gone, err := tx.Gone(ctx, f.record)
 			return nothing(len(gone), err)
 		}),
+		"Redirect": in(func(tx app.Tx) error { return nothing(0, tx.Redirect(ctx, f.imported, f.section, f.section)) }),
 		"Reindex": in(func(tx app.Tx) error {
 			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
 		}),

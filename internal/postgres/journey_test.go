@@ -104,8 +104,7 @@ func TestWholeJourney(t *testing.T) {
 	require.False(t, j.state().SignedAt.IsZero())
 	inventory := j.inventoryKept()
 	j.refuses("fills what is signed", "giver", handover.Conflict, "refuse.in_state", func(sc handover.Scope) error {
-		_, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Section: j.section("sku").ID, Form: form("sku", 9)})
-		return err
+		return h.app.RemoveRecord(t.Context(), sc, records["sku"].ID, j.fresh(sc, records["sku"].ID).Revision, app.Key{})
 	})
 	j.refuses("cancels what is signed", "manager", handover.Conflict, "refuse.in_state", func(sc handover.Scope) error {
 		return h.app.MoveHandover(t.Context(), sc, handover.CancelHandover, "不用了", app.Key{})
@@ -285,10 +284,6 @@ func (j journey) signs(kind string) {
 	j.refuses("signs twice", "receiver", handover.Conflict, "refuse.already_signed", sign)
 	j.step("witnesses "+kind, "witness", sign)
 	j.refuses("witnesses twice", "witness", handover.Conflict, "refuse.you_signed", sign)
-	j.refuses("writes into a signed section", "giver", handover.Conflict, "refuse.section_signed", func(sc handover.Scope) error {
-		_, err := j.app.SaveRecord(ctx, sc, app.SaveRecord{Section: s.ID, Form: form(kind, 7)})
-		return err
-	})
 }
 
 // reopensAndSignsAgain: what was signed goes stale, the change is shown, and all sign again.

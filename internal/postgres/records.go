@@ -17,7 +17,7 @@ const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.
 			r.questions, r.questions_blocking, r.blockers, r.warnings, r.missing, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
 			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at,
 			r.carried_handover, coalesce(r.carried_number, ''), r.carried_record, coalesce(r.carried_revision, 0), r.confirmed_by,
-			coalesce(rc.name, ''), r.confirmed_at, r.files, r.file_changes`
+			coalesce(rc.name, ''), r.confirmed_at, r.files, r.file_changes, r.amends`
 
 const recordJoins = `
 	LEFT JOIN people rr ON rr.id = r.reviewed_by
@@ -36,7 +36,7 @@ func recordDest(r *recordRow) []any {
 		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Counts.Missing, &r.Reason, &r.ReviewedBy, &r.Reviewer,
 		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
 		&r.Carried.Handover, &r.Carried.Number, &r.Carried.Record, &r.Carried.Revision, &r.Carried.By, &r.Carried.Confirmer, at(&r.Carried.At),
-		&r.Counts.Files, &r.FileChanges,
+		&r.Counts.Files, &r.FileChanges, &r.Amends,
 	}
 }
 
@@ -105,6 +105,8 @@ const recordPageSQL = `
 				AND o.removed_at IS NULL AND o.id > r.id ORDER BY o.id LIMIT 1),
 			'Files', (SELECT json_agg(x) FROM (` + recordFilesSQL + `) x),
 			'Pointing', (` + pointingGroupsSQL + `),
+			'Answering', (` + responsibilitiesSQL + `),
+			'AmendedBy', (SELECT o.id FROM records o WHERE (o.handover_id, o.amends) = (r.handover_id, r.id) AND o.removed_at IS NULL),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
 	WHERE r.handover_id = @handover AND r.id = @record`
@@ -128,9 +130,14 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Pointing       []pointingGroup
 			Targets        []targetRow
 			Files          []handover.File
+			Answering      json.RawMessage
+			AmendedBy      *uuid.UUID
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
 			return err
+		}
+		if extra.AmendedBy != nil {
+			out.AmendedBy = *extra.AmendedBy
 		}
 		out.Findings, out.Previous, out.Next, out.Files = findingsOf(extra.Findings), extra.Previous, extra.Next, extra.Files
 		for _, g := range extra.Pointing {
@@ -142,6 +149,9 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			out.Pointing = append(out.Pointing, g.PointingGroup)
 		}
 		var err error
+		if out.Answering, err = readResponsibilities(extra.Answering); err != nil {
+			return err
+		}
 		if out.Targets, err = readTargets(sc, extra.Targets); err != nil {
 			return err
 		}

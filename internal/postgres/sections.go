@@ -19,7 +19,8 @@ const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.t
 			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_days, s.due_on, s.state, s.content_version,
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
 			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings,
-			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms`
+			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms,
+			s.teach_back, s.taught_version, s.supplement_of, s.supplement, s.late`
 
 const sectionJoins = `
 	LEFT JOIN people sf ON sf.id = s.filler_id
@@ -34,6 +35,7 @@ func sectionDest(s *handover.Section) []any {
 		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted, &s.Counts.Found, &s.Counts.Asked,
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
 		&s.Counts.Missing, &s.Counts.Files, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
+		&s.TeachBack, &s.TaughtVersion, &s.SupplementOf, &s.Supplement, &s.Late,
 	}
 }
 
@@ -320,7 +322,7 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 	var out app.SectionReview
 	var b batch
 	var content contentRow
-	var moved []byte
+	var moved, told []byte
 	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}
 	b.frame(sc, &out.Frame)
 	b.row(`
@@ -336,8 +338,8 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 				JOIN people p ON p.id = coalesce(f.removed_by, f.added_by)
 				ORDER BY coalesce(f.removed_at, f.added_at) DESC
 				LIMIT 100
-			) x)
-		FROM (`+contentSQL+`) content`, args, append(content.dest(), &moved)...)
+			) x), `+newestTeachBack+`
+		FROM (`+contentSQL+`) content`, args, append(content.dest(), &moved, &told)...)
 	b.rows(sealsSQL+` AND g.section_id = @section ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
 		var err error
 		out.Seals, err = collect(rows, sealDest)
@@ -381,6 +383,9 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 		return out, err
 	}
 	out.Content = content.read()
+	if out.TeachBack, err = readTeachBack(told); err != nil {
+		return out, err
+	}
 	out.FileChanges, err = readMoved(moved)
 	return out, err
 }

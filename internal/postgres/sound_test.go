@@ -68,11 +68,21 @@ var recounts = []struct{ what, sql string }{
 			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings, s.missing, s.unconfirmed)::text,
 			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w, c.m, c.u)::text) AS x (kept, counted)
 		WHERE kept <> counted`},
+	{"versions that teach-backs are about", `
+		SELECT s.title_zh
+		FROM sections s
+		WHERE s.taught_version <> coalesce((
+				SELECT max(k.content_version) FROM teach_backs k
+				WHERE (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'confirmed'), 0)
+			OR (s.taught_version > 0)::integer <> (
+				SELECT count(*) FROM enclosures e
+				WHERE (e.handover_id, e.section_id) = (s.handover_id, s.id) AND e.kind = 'teach_back' AND e.ended_at IS NULL)
+			OR s.state = 'signed' AND s.teach_back > 0 AND s.filler_id <> s.reviewer_id AND s.taught_version <> s.content_version`},
 	{"sections of active handovers", `
 		SELECT s.title_zh
 		FROM sections s
 		JOIN handovers h ON h.id = s.handover_id
-		WHERE s.live <> (h.state = 'active')`},
+		WHERE s.live <> (h.state = 'active' OR s.late AND h.state IN ('signed', 'follow_up'))`},
 	{"counts of handovers", `
 		SELECT format('%s: kept %s, counted %s', h.number, kept, counted)
 		FROM handovers h
@@ -80,16 +90,30 @@ var recounts = []struct{ what, sql string }{
 			SELECT count(*) AS n, count(*) FILTER (WHERE state = 'empty') AS e, count(*) FILTER (WHERE state = 'filling') AS f,
 				count(*) FILTER (WHERE state = 'submitted') AS s, count(*) FILTER (WHERE state = 'returned') AS r,
 				count(*) FILTER (WHERE state = 'signed') AS g, count(*) FILTER (WHERE state = 'not_applicable') AS na,
-				count(*) FILTER (WHERE settled_at IS NOT NULL OR NOT required AND state = 'empty') AS d, sum(records) AS rec, sum(accepted) AS acc, sum(questions) AS q, sum(questions_blocking) AS qb,
-				sum(blockers) AS b, sum(warnings) AS w, min(due_on) FILTER (WHERE settled_at IS NULL AND (required OR state <> 'empty')) AS due
+				count(*) FILTER (WHERE settled_at IS NOT NULL OR NOT required AND state = 'empty') AS d,
+				count(*) FILTER (WHERE late AND settled_at IS NULL AND (required OR state <> 'empty')) AS l, sum(records) AS rec, sum(accepted) AS acc, sum(questions) AS q, sum(questions_blocking) AS qb,
+				sum(blockers) AS b, sum(warnings) AS w, min(due_on) FILTER (WHERE settled_at IS NULL AND NOT late AND (required OR state <> 'empty')) AS due
 			FROM sections s
 			WHERE s.handover_id = h.id) c
 		CROSS JOIN LATERAL (SELECT
-			ROW(h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.records, h.records_accepted,
+			ROW(h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.late, h.records, h.records_accepted,
 				h.questions, h.questions_blocking, h.blockers, h.warnings, h.next_due_on)::text,
-			ROW(c.n, c.e, c.f, c.s, c.r, c.g, c.na, c.d, c.rec, c.acc, c.q, c.qb, c.b, c.w,
+			ROW(c.n, c.e, c.f, c.s, c.r, c.g, c.na, c.d, c.l, c.rec, c.acc, c.q, c.qb, c.b, c.w,
 				coalesce(c.due, h.due_on, (h.created_at AT TIME ZONE 'UTC' + interval '1 month')::date))::text) AS x (kept, counted)
 		WHERE kept <> counted`},
+	{"whoever answers", `
+		SELECT h.number
+		FROM handovers h
+		WHERE h.giver_id IS NOT NULL AND h.giver_id IS DISTINCT FROM (
+				SELECT x.person_id FROM responsibilities x WHERE x.handover_id = h.id AND x.section_id IS NULL ORDER BY x.from_at DESC LIMIT 1)
+		UNION ALL
+		SELECT format('%s: %s', h.number, s.title_zh)
+		FROM handovers h
+		JOIN sections s ON s.handover_id = h.id
+		LEFT JOIN responsibilities x ON (x.handover_id, x.section_id) = (h.id, s.id)
+		WHERE CASE WHEN h.moved_at IS NOT NULL AND s.state = 'signed'
+			THEN (x.person_id, x.from_at) IS DISTINCT FROM (s.reviewer_id, CASE WHEN s.late THEN greatest(h.moved_at, s.settled_at) ELSE h.moved_at END)
+			ELSE x.id IS NOT NULL END`},
 	{"parties on handovers", `
 		SELECT h.number
 		FROM handovers h

@@ -10,6 +10,9 @@ import (
 	"handoverdesk/internal/handover"
 )
 
+// taughtSQL is handover.Section.Taught of sections s.
+const taughtSQL = `(s.teach_back = 0 OR s.filler_id IS NOT DISTINCT FROM s.reviewer_id OR s.taught_version = s.content_version)`
+
 // todoSQL is everything that waits for one person, each branch by an index on that person. A section waits for its filler until
 // it is submitted (and while a blocker stops the signature), then for its reviewer until it is settled, then for the witness's seal on the version that was signed.
 const todoSQL = `
@@ -30,6 +33,7 @@ const todoSQL = `
 			s.handover_id, s.id, NULL, NULL, s.submitted, s.reason, s.due_on
 		FROM sections s
 		WHERE s.reviewer_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')
+			AND (s.state = 'not_applicable' OR s.accepted < s.records OR ` + taughtSQL + `)
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
 		(SELECT CASE WHEN EXISTS (
@@ -58,7 +62,8 @@ const todoSQL = `
 					WHERE e.handover_id = h.id AND e.act = 'handover.replanned' AND e.happened_at > g.signed_at))
 		LIMIT 20)
 		UNION ALL
-		(SELECT 'answer', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.asked_at::date
+		(SELECT CASE WHEN q.reminded_on IS NULL THEN 'answer' ELSE 'reminded' END, q.handover_id, q.section_id, q.record_id, q.id,
+			CASE WHEN q.blocking THEN 1 ELSE 0 END, '', coalesce(q.due_on, q.asked_at::date)
 		FROM sections s
 		CROSS JOIN LATERAL (
 			SELECT *
@@ -82,6 +87,35 @@ const todoSQL = `
 		WHERE i.who_id = @viewer AND i.done_at IS NULL
 		ORDER BY i.due_on LIMIT 20)
 		UNION ALL
+		(SELECT 'chase', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.due_on
+		FROM questions q
+		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live AND s.filler_id IS DISTINCT FROM @viewer
+		WHERE q.asked_by = @viewer AND q.state = 'open' AND q.due_on < @today::date AND (q.reminded_on IS NULL OR q.reminded_on < @today::date)
+		ORDER BY q.id LIMIT 40)
+		UNION ALL
+		(SELECT DISTINCT 'mention', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.due_on
+		FROM mentions n
+		JOIN questions q ON (q.handover_id, q.id) = (n.handover_id, n.question_id) AND q.state <> 'resolved'
+		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live
+			AND (s.filler_id IS DISTINCT FROM @viewer OR q.state <> 'open') AND (q.asked_by <> @viewer OR q.state <> 'answered')
+		WHERE n.person_id = @viewer AND n.seen_at IS NULL AND EXISTS (
+			SELECT FROM parties p WHERE (p.handover_id, p.person_id) = (n.handover_id, n.person_id))
+		LIMIT 40)
+		UNION ALL
+		(SELECT 'teach', s.handover_id, s.id, NULL, NULL, s.teach_back, coalesce((
+				SELECT k.remark FROM teach_backs k
+				WHERE (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state <> 'draft' ORDER BY k.id DESC LIMIT 1), ''), s.due_on
+		FROM sections s
+		WHERE s.reviewer_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state = 'submitted' AND NOT ` + taughtSQL + ` AND NOT EXISTS (
+			SELECT FROM teach_backs k WHERE (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'submitted')
+		ORDER BY s.due_on LIMIT 40)
+		UNION ALL
+		(SELECT 'hear', s.handover_id, s.id, NULL, NULL, s.teach_back, k.summary, s.due_on
+		FROM sections s
+		JOIN teach_backs k ON (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'submitted'
+		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.teach_back > 0
+		ORDER BY s.due_on LIMIT 40)
+		UNION ALL
 		(SELECT CASE i.state WHEN 'mapping' THEN 'import_plan' WHEN 'ready' THEN 'import_ready' ELSE 'import_failed' END, i.handover_id, NULL, i.id, NULL, 0, i.name,
 			i.made_at::date
 		FROM imports i
@@ -95,8 +129,8 @@ const todoSQL = `
 	LIMIT 100`
 
 // Todo is what waits for the viewer, nearest date first, in one statement.
-func (s *Store) Todo(ctx context.Context, v handover.Viewer, _ time.Time) (app.Todo, error) {
-	rows, err := s.pool.Query(ctx, todoSQL, pgx.StrictNamedArgs{"viewer": v.ID, "workspace": v.Workspace})
+func (s *Store) Todo(ctx context.Context, v handover.Viewer, today time.Time) (app.Todo, error) {
+	rows, err := s.pool.Query(ctx, todoSQL, pgx.StrictNamedArgs{"viewer": v.ID, "workspace": v.Workspace, "today": today})
 	if err != nil {
 		return app.Todo{}, translate(err)
 	}

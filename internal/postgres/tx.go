@@ -350,7 +350,7 @@ func (t *tx) Lay(ctx context.Context, h handover.Handover, sections []handover.S
 
 // SetLive says whether the handover's sections count for the dashboard.
 func (t *tx) SetLive(ctx context.Context, live bool) error {
-	_, err := exec(ctx, t, `UPDATE sections SET live = @live WHERE handover_id = @handover`,
+	_, err := exec(ctx, t, `UPDATE sections SET live = @live WHERE handover_id = @handover AND live <> @live`,
 		pgx.StrictNamedArgs{"live": live, "handover": t.sc.Handover()})
 	return err
 }

@@ -84,6 +84,12 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	}
 	if in.Question != nil {
 		c.question(*in.Question, in.Message)
+		if in.Seen {
+			c.seen(in.Question.ID, t.sc.By(), now)
+		}
+	}
+	if in.Retelling != nil {
+		c.retelling(*in.Retelling)
 	}
 	if in.Seal != nil {
 		c.seal(*in.Seal, in.Signer, now)
@@ -93,6 +99,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	}
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
+	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
 	}
@@ -115,7 +122,7 @@ func moved(events []handover.Event) int {
 
 const updateHandoverSQL = `
 	UPDATE handovers
-	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at,
+	SET state = @h_state, next_due_on = @h_next_due, cancel_reason = @h_cancel, signed_at = @h_signed_at, moved_at = @h_moved_at, late = @h_late,
 		sections = @h_sections, empty = @h_empty, filling = @h_filling, submitted = @h_submitted, returned = @h_returned,
 		signed = @h_signed, not_applicable = @h_na, settled = @h_settled, records = @h_records, records_accepted = @h_accepted,
 		questions = @h_questions, questions_blocking = @h_blocking, blockers = @h_blockers, warnings = @h_warnings,
@@ -126,6 +133,7 @@ func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
 	t, n := h.Tally, h.Counts
 	return pgx.StrictNamedArgs{
 		"h_state": h.State, "h_next_due": dateOrNull(h.NextDueOn), "h_cancel": h.CancelReason, "h_signed_at": timeOrNull(h.SignedAt),
+		"h_moved_at": timeOrNull(h.MovedAt), "h_late": t.Late,
 		"h_sections": t.Sections, "h_empty": t.Empty, "h_filling": t.Filling, "h_submitted": t.Submitted, "h_returned": t.Returned,
 		"h_signed": t.Signed, "h_na": t.NotApplicable, "h_settled": t.Settled, "h_records": n.Records, "h_accepted": n.Accepted,
 		"h_questions": n.Questions, "h_blocking": n.Blocking, "h_blockers": n.Blockers, "h_warnings": n.Warnings,
@@ -169,7 +177,8 @@ const updateSectionSQL = `
 		records = @s_records, draft = @s_draft, submitted = @s_submitted, returned = @s_returned, accepted = @s_accepted,
 		found = @s_found, asked = @s_asked,
 		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings,
-		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files
+		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files,
+		taught_version = @s_taught
 	WHERE handover_id = @handover AND id = @s_id`
 
 func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
@@ -179,7 +188,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 		"s_reason_at": timeOrNull(s.ReasonAt), "s_submitted_at": timeOrNull(s.SubmittedAt), "s_settled_at": timeOrNull(s.SettledAt),
 		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
-		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files,
+		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files, "s_taught": s.TaughtVersion,
 	}
 }
 
@@ -215,15 +224,15 @@ func (c *change) record(rc app.RecordChange) error {
 		"r_findings": string(found),
 	})
 	if rc.Old.ID == uuid.Nil {
-		args["r_created"] = r.CreatedAt
+		args["r_created"], args["r_amends"] = r.CreatedAt, orNull(r.Amends)
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at,
-				confirmed_by, confirmed_at, files, file_changes, findings)
+				confirmed_by, confirmed_at, files, file_changes, findings, amends)
 			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
 				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_missing, @r_reason, @r_reviewed_by,
 				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at, @r_confirmed_by, @r_confirmed_at,
-				@r_files, @r_file_changes, @r_findings)`, args)
+				@r_files, @r_file_changes, @r_findings, @r_amends)`, args)
 	} else {
 		delete(args, "r_section")
 		delete(args, "r_kind")
@@ -291,12 +300,15 @@ func (c *change) review(r app.Review) {
 
 func (c *change) question(q handover.Question, m *handover.Message) {
 	c.add(`
-		INSERT INTO questions (handover_id, section_id, id, record_id, blocking, state, asked_by, asked_at, resolved_at)
-		VALUES (@handover, @q_section, @q_id, @q_record, @q_blocking, @q_state, @q_by, @q_at, @q_resolved)
-		ON CONFLICT (handover_id, id) DO UPDATE SET state = EXCLUDED.state, resolved_at = EXCLUDED.resolved_at`,
+		INSERT INTO questions (handover_id, section_id, id, record_id, blocking, state, asked_by, asked_at, resolved_at, field, due_on, reminded_on)
+		VALUES (@handover, @q_section, @q_id, @q_record, @q_blocking, @q_state, @q_by, @q_at, @q_resolved, @q_field, @q_due, @q_reminded)
+		ON CONFLICT (handover_id, id) DO UPDATE
+		SET state = EXCLUDED.state, resolved_at = EXCLUDED.resolved_at, blocking = EXCLUDED.blocking, due_on = EXCLUDED.due_on,
+			reminded_on = EXCLUDED.reminded_on`,
 		pgx.StrictNamedArgs{
 			"q_section": q.Section, "q_id": q.ID, "q_record": orNull(q.Record), "q_blocking": q.Blocking, "q_state": q.State,
 			"q_by": q.Asker, "q_at": q.AskedAt, "q_resolved": timeOrNull(q.ResolvedAt),
+			"q_field": q.Field, "q_due": dateOrNull(q.DueOn), "q_reminded": dateOrNull(q.RemindedOn),
 		})
 	if m == nil {
 		return
@@ -307,6 +319,18 @@ func (c *change) question(q handover.Question, m *handover.Message) {
 		pgx.StrictNamedArgs{
 			"m_id": m.ID, "m_by": m.Author, "m_body": m.Body, "m_at": m.At, "m_tokens": append([]string{}, catalog.SearchTokens(m.Body)...),
 		})
+	if len(m.Mentions) > 0 {
+		c.add(`
+		INSERT INTO mentions (handover_id, message_id, person_id, question_id)
+		SELECT @handover::uuid, @m_id::uuid, person, @q_id::uuid
+		FROM unnest(@m_people::uuid[]) AS x (person)`, pgx.StrictNamedArgs{"m_people": m.Mentions})
+	}
+}
+
+// seen notes that the person has seen what a question named them in.
+func (c *change) seen(question, by uuid.UUID, now time.Time) {
+	c.add(`UPDATE mentions SET seen_at = @n_at WHERE handover_id = @handover AND question_id = @n_question AND person_id = @n_by AND seen_at IS NULL`,
+		pgx.StrictNamedArgs{"n_at": now, "n_question": question, "n_by": by})
 }
 
 // look keeps what a person saw last of a record.

@@ -45,6 +45,7 @@ var cells = map[string][]cell{
 
 	"GET /":          everybody(303),
 	"GET /todo":      everybody(0),
+	"GET /questions": everybody(0),
 	"GET /dashboard": everybody(0),
 	"GET /search":    everybody(0),
 	"GET /profile":   everybody(0),
@@ -75,7 +76,8 @@ var cells = map[string][]cell{
 		return form
 	}}),
 
-	"GET /numbers": only(watchers, cell{}),
+	"GET /checkpoints": only("admin", cell{}),
+	"GET /numbers":     only(watchers, cell{}),
 	"POST /numbers": only("admin", cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{"pass_mark": {"85"}, "shown.pass_mark": {"80"}}
 	}}),
@@ -130,14 +132,16 @@ var cells = map[string][]cell{
 	"GET /handovers/new": only(watchers, cell{}),
 	"POST /handovers":    only(watchers, cell{form: planOfHouse}),
 
-	"GET /handovers/{handover}/":            everybody(0),
-	"GET /handovers/{handover}/edit":        only(watchers, cell{}),
-	"POST /handovers/{handover}/edit":       only(watchers, cell{form: planOfHouse}),
-	"GET /handovers/{handover}/signatures":  everybody(0),
-	"GET /handovers/{handover}/events":      everybody(0),
-	"GET /handovers/{handover}/events.csv":  everybody(0),
-	"GET /handovers/{handover}/events.json": everybody(0),
-	"GET /handovers/{handover}/template":    only(watchers, cell{}),
+	"GET /handovers/{handover}/":                   everybody(0),
+	"GET /handovers/{handover}/edit":               only(watchers, cell{}),
+	"POST /handovers/{handover}/edit":              only(watchers, cell{form: planOfHouse}),
+	"GET /handovers/{handover}/signatures":         everybody(0),
+	"GET /handovers/{handover}/responsible":        everybody(0),
+	"GET /api/v1/handovers/{handover}/responsible": everybody(0),
+	"GET /handovers/{handover}/events":             everybody(0),
+	"GET /handovers/{handover}/events.csv":         everybody(0),
+	"GET /handovers/{handover}/events.json":        everybody(0),
+	"GET /handovers/{handover}/template":           only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
 	}}),
@@ -189,22 +193,29 @@ var cells = map[string][]cell{
 		return url.Values{"revision": {h.revision(x, "draft")}}
 	}}),
 
-	"GET /handovers/{handover}/sections/{section}":               everybody(0),
-	"GET /handovers/{handover}/sections/{section}/questions":     everybody(0),
-	"GET /handovers/{handover}/sections/{section}/review":        everybody(0),
-	"GET /handovers/{handover}/sections/{section}/guide":         everybody(0),
-	"GET /handovers/{handover}/sections/{section}/charts":        only("all", cell{section: "sku"}),
-	"GET /handovers/{handover}/sections/{section}/export.csv":    everybody(0),
-	"GET /handovers/{handover}/sections/{section}/export.xlsx":   everybody(0),
-	"GET /handovers/{handover}/sections/{section}/template.xlsx": everybody(0),
-	"GET /handovers/{handover}/inventory":                        everybody(0),
-	"GET /handovers/{handover}/inventory.pdf":                    everybody(0),
-	"GET /handovers/{handover}/inventory.json":                   everybody(0),
-	"GET /handovers/{handover}/export.xlsx":                      everybody(0),
-	"GET /handovers/{handover}/export.zip":                       everybody(0),
-	"GET /handovers/{handover}/sections/{section}/files":         everybody(0),
-	"POST /handovers/{handover}/sections/{section}/files":        only("giver", cell{section: "sku", upload: "说明.txt"}),
-	"POST /handovers/{handover}/sections/{section}/questions":    only("receiver witness manager admin", cell{form: question}),
+	"GET /handovers/{handover}/sections/{section}":            everybody(0),
+	"GET /handovers/{handover}/sections/{section}/questions":  everybody(0),
+	"GET /handovers/{handover}/sections/{section}/review":     everybody(0),
+	"GET /handovers/{handover}/sections/{section}/guide":      everybody(0),
+	"GET /handovers/{handover}/sections/{section}/teach-back": everybody(0),
+	// The sections of the templates for tests owe none; TestTeachBackPages has one that does.
+	"POST /handovers/{handover}/sections/{section}/teach-back": only("receiver", cell{status: 409}),
+	"POST /handovers/{handover}/sections/{section}/teach-back/verdict": only("giver", cell{status: 409, form: func(*house, string, transfer) url.Values {
+		return url.Values{"verdict": {"confirmed"}}
+	}}),
+	"POST /handovers/{handover}/sections/{section}/teach-back/standing": only("receiver", cell{status: 409}),
+	"GET /handovers/{handover}/sections/{section}/charts":               only("all", cell{section: "sku"}),
+	"GET /handovers/{handover}/sections/{section}/export.csv":           everybody(0),
+	"GET /handovers/{handover}/sections/{section}/export.xlsx":          everybody(0),
+	"GET /handovers/{handover}/sections/{section}/template.xlsx":        everybody(0),
+	"GET /handovers/{handover}/export.xlsx":                             everybody(0),
+	"GET /handovers/{handover}/export.zip":                              everybody(0),
+	"GET /handovers/{handover}/sections/{section}/files":                everybody(0),
+	"POST /handovers/{handover}/sections/{section}/files":               only("giver", cell{section: "sku", upload: "说明.txt"}),
+	"POST /handovers/{handover}/sections/{section}/questions":           only("receiver witness manager admin", cell{form: question}),
+	"GET /handovers/{handover}/inventory":                               everybody(0),
+	"GET /handovers/{handover}/inventory.pdf":                           everybody(0),
+	"GET /handovers/{handover}/inventory.json":                          everybody(0),
 	"POST /handovers/{handover}/sections/{section}/submission": {
 		{may: "giver", section: "sku"},
 		{may: "giver", section: "risk", status: 409}, // nothing in it
@@ -289,8 +300,14 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/imports/{import}/undo":         only("all", cell{but: bystanders, status: 409, form: version1()}),
 	"POST /handovers/{handover}/imports/{import}/drop":         only("giver manager admin", cell{}),
 
-	"POST /handovers/{handover}/questions/{question}/files":      only("all", cell{upload: "说明.txt"}),
-	"POST /handovers/{handover}/questions/{question}/answers":    everybodySays(),
+	"POST /handovers/{handover}/questions/{question}/files":    only("all", cell{upload: "说明.txt"}),
+	"POST /handovers/{handover}/questions/{question}/answers":  everybodySays(),
+	"POST /handovers/{handover}/questions/{question}/terms":    only("receiver", cell{}),
+	"POST /handovers/{handover}/questions/{question}/reminder": only("receiver", cell{}),
+	"POST /handovers/{handover}/questions/{question}/notice":   only("all", cell{}),
+	"POST /handovers/{handover}/questions/{question}/reopening": only("receiver", cell{status: 409, form: func(_ *house, _ string, x transfer) url.Values {
+		return url.Values{"body": {"还没有说清楚。"}, "_section": {x.sections["account"].String()}} // it is open
+	}}),
 	"POST /handovers/{handover}/questions/{question}/resolution": only("receiver", cell{}), // who asked
 }
 

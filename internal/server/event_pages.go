@@ -60,6 +60,9 @@ func eventsIndex(c *call) error {
 		Fixed: c.fixed(got), Note: got.Newest.Note,
 	}
 	props.Frame.Work = true
+	if c.viewer.May(handover.ManagePeople) == nil {
+		props.All = ui.ToCheckpoints()
+	}
 	props.People = c.eventPeople(got, f.Person)
 	for _, s := range got.Sections {
 		props.Sections = append(props.Sections, page.EventChoice{Value: s.ID.String(), Text: s.Title(c.lang()), Current: s.ID == f.Section})

@@ -26,6 +26,9 @@ type eventDetail struct {
 	Role     string   `json:"role"`
 	Blocking bool     `json:"blocking"`
 	Name     string   `json:"name"` // of a file
+	// From is when responsibility moved, Stay how many records of how many sections stayed where they were.
+	From time.Time `json:"from"`
+	Stay int       `json:"stay"`
 	// LeftOut are required sections that a handover was made without, Laid those that a changed plan brought.
 	LeftOut []sectionTitle `json:"left_out"`
 	Laid    []sectionTitle `json:"laid"`
@@ -63,7 +66,7 @@ func (c *call) feed(o app.Overview) []page.FeedLine {
 
 // sameDoing says whether two events are the same person doing the same to the same record.
 func sameDoing(a, b handover.Event) bool {
-	return a.Act == "record.saved" && a.Act == b.Act && a.Actor == b.Actor && a.Record == b.Record
+	return (a.Act == "record.saved" || a.Act == "teach_back.saved") && a.Act == b.Act && a.Actor == b.Actor && a.Record == b.Record
 }
 
 // feedLine says one event. Acts on records name the record and lead to it, acts on sections the section, others nothing.
@@ -93,6 +96,9 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	if len(d.Laid) > 0 {
 		key += "_laid"
 	}
+	if d.Stay > 0 && c.p.Has(key+"_stay") {
+		key += "_stay"
+	}
 	if d.Files > 0 && c.p.Has(key+"_files") {
 		key += "_files"
 	}
@@ -102,6 +108,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	args := []any{
 		"Object", linkHere, "Count", d.Count, "Files", d.Files, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
+		"From", c.p.DateTime(d.From), "Stay", d.Stay,
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)

@@ -25,6 +25,9 @@ func (a *archive) data() error {
 	if err := a.entry("data/questions.json", a.questionData); err != nil {
 		return err
 	}
+	if err := a.entry("data/teach_backs.json", a.teachBackData); err != nil {
+		return err
+	}
 	if err := a.entry("data/seals.json", a.sealData); err != nil {
 		return err
 	}
@@ -141,14 +144,40 @@ func (a *archive) questionData(w io.Writer) error {
 		return a.app.ExportQuestions(a.r.Context(), a.scope, func(q handover.Question) error {
 			var said []any
 			for _, m := range q.Messages {
-				said = append(said, map[string]any{"by": m.Name, "at": stamp(m.At), "text": m.Body})
+				said = append(said, map[string]any{"by": m.Name, "at": stamp(m.At), "text": m.Body, "named": append([]string{}, m.Named...)})
 			}
 			return item(map[string]any{
 				"id": q.ID, "section": q.Section, "record": idOrNil(q.Record), "record_title": q.RecordTitle, "blocking": q.Blocking, "state": q.State,
+				"field": q.Field, "due_on": dayOrNil(q.DueOn),
 				"asked_by": q.AskerName, "asked_at": stamp(q.AskedAt), "resolved_at": stamp(q.ResolvedAt), "messages": said,
 			})
 		})
 	})
+}
+
+// teachBackData is what receivers understood and what givers said to it.
+func (a *archive) teachBackData(w io.Writer) error {
+	return itemLines(w, map[string]any{"handover": a.Handover.ID}, "teach_backs", func(item func(any) error) error {
+		list, err := a.app.ExportTeachBacks(a.r.Context(), a.scope)
+		for _, t := range list {
+			if err := item(map[string]any{
+				"id": t.ID, "section": t.Section, "state": t.State, "content_version": t.Content, "summary": t.Summary, "answers": t.Answers,
+				"by": t.AuthorName, "sent_at": stamp(t.SubmittedAt), "judged_by": t.JudgeName, "judged_at": stamp(t.JudgedAt), "remark": t.Remark,
+				"restates": idOrNil(t.Restates),
+			}); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+// dayOrNil is a calendar date as data says it, nil for none.
+func dayOrNil(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.Format(time.DateOnly)
 }
 
 func (a *archive) sealData(w io.Writer) error {

@@ -42,6 +42,9 @@ func (a *archive) pages() error {
 	if err := a.page("questions.html", a.framed("", a.p.T("export.questions"), "", questions)); err != nil {
 		return err
 	}
+	if err := a.teachBackPage(); err != nil {
+		return err
+	}
 	titles := map[uuid.UUID]string{}
 	for _, s := range a.Sections {
 		titles[s.ID] = s.Title(a.lang())
@@ -81,7 +84,7 @@ func (a *archive) index() page.ArchivePage {
 	}
 	index.Signatures = a.seals(uuid.Nil)
 	for _, more := range [][2]string{
-		{"questions.html", "questions"}, {"history.html", "history"}, {p.T("export.records_file"), "records"}, {"data/handover.json", "data"},
+		{"questions.html", "questions"}, {"teach-backs.html", "teach_backs"}, {"history.html", "history"}, {p.T("export.records_file"), "records"}, {"data/handover.json", "data"},
 		{"manifest.json", "manifest"}, {"README.txt", "readme_file"},
 	} {
 		index.More = append(index.More, page.ArchiveLink{Href: relative("", more[0]), Text: p.T("export." + more[1]), About: p.T("export.about." + more[1])})
@@ -272,10 +275,40 @@ func (a *archive) rows(kind catalog.Kind, f catalog.Field, lines []catalog.Row) 
 	return t
 }
 
+// teachBackPage shows what receivers understood, in the order it was written.
+func (a *archive) teachBackPage() error {
+	list, err := a.app.ExportTeachBacks(a.r.Context(), a.scope)
+	if err != nil {
+		return err
+	}
+	body := page.ArchiveQuestions(each(func(show func(templ.Component) error) error {
+		for _, t := range list {
+			q := a.question(handover.Question{ID: t.ID, Section: t.Section})
+			q.State = a.p.T("export.teach."+string(t.State)) + " · " + version(t.Content)
+			said := []string{t.Summary}
+			for _, x := range t.Answers {
+				said = append(said, a.p.T("export.said_if", "Text", x.If)+"\n"+a.p.T("export.said_then", "Text", x.Then))
+			}
+			q.Said = []page.ArchiveMessage{{Name: t.AuthorName, When: a.p.DateTime(t.SubmittedAt), Text: strings.Join(said, "\n\n")}}
+			if t.JudgeName != "" {
+				q.Said = append(q.Said, page.ArchiveMessage{Name: t.JudgeName, When: a.p.DateTime(t.JudgedAt), Text: t.Remark})
+			}
+			if err := show(page.ArchiveQuestionItem(a.p, q)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return a.page("teach-backs.html", a.framed("", a.p.T("export.teach_backs"), "", body))
+}
+
 func (a *archive) question(q handover.Question) page.ArchiveQuestion {
 	out := page.ArchiveQuestion{
 		ID: q.ID.String(), State: a.p.T("export.question." + string(q.State)), Blocking: q.Blocking, On: q.RecordTitle,
 		Files: a.links(a.of(q.ID), ""),
+	}
+	if !q.DueOn.IsZero() && q.Open() {
+		out.State += " · " + a.p.T("export.due_by", "Date", a.p.Date(q.DueOn))
 	}
 	for _, c := range a.chapters {
 		if c.ID != q.Section {
@@ -288,6 +321,13 @@ func (a *archive) question(q handover.Question) page.ArchiveQuestion {
 			out.On = c.Title(a.lang()) + " · " + out.On
 			if c.Counts.Records <= recordsOnPage {
 				out.Href += "#r-" + q.Record.String()
+			}
+		}
+	}
+	if q.Field != "" {
+		for _, c := range a.chapters {
+			if kind, ok := a.viewer.Catalog.Lookup(c.Kind); ok && c.ID == q.Section {
+				out.On += " · " + a.fieldLabel(kind, q.Field)
 			}
 		}
 	}

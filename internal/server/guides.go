@@ -32,6 +32,7 @@ func sectionGuide(c *call) error {
 			{Label: p.T("section.guide.due"), Value: p.Date(s.DueOn)},
 			{Label: p.T("section.guide.minimum"), Value: p.T("section.guide.minimum_of", "Count", s.Minimum, "Unit", r.kind.Unit.In(r.lang()))},
 			{Label: p.T("section.guide.required"), Value: p.T("section.guide.required_" + map[bool]string{true: "yes", false: "no"}[s.Required])},
+			{Label: p.T("teach.rule.need"), Value: r.teachNeed()},
 			{Label: p.T("section.guide.identity"), Value: p.List(r.identity()...)},
 		},
 	}

@@ -177,7 +177,7 @@ func (m *matrix) want(route string, c cell, at target) ([]int, bool) {
 		return []int{ok}, true
 	}
 	if m.who == "nobody" {
-		if strings.HasPrefix(route, "POST") {
+		if strings.HasPrefix(route, "POST") || strings.Contains(route, " /api/") {
 			return []int{http.StatusUnauthorized}, false
 		}
 		return []int{http.StatusSeeOther}, false

@@ -30,6 +30,9 @@ func handoverShow(c *call) error {
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
 	props.Imports = c.noticed(app.Frame{Handover: h, Sections: o.Sections}, o.Noticed)
 	props.Verdict = c.verdict(h.Counts)
+	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled {
+		props.Moment, props.Answers = c.moveNote(h, o.Sections), ui.ToResponsible(id)
+	}
 	props.Template = c.templateLine(h)
 	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -46,6 +47,7 @@ func (c *call) showQuestions(section uuid.UUID) error {
 	if r.may(handover.Ask) && !got.Section.Settled() {
 		props.Asking = &page.ReplyForm{
 			ID: "ask-section", Action: here, Verb: c.p.T("common.do.ask"), Value: c.typed("body"), Hidden: []ui.Pair{keyPair()},
+			Pick: []page.Pick{r.mention("ask-section")}, Day: r.dueDay("ask-section", time.Time{}), Names: r.names(),
 		}
 		props.AskBlocks, props.Blocked = r.blocks(), c.typed("blocking") != ""
 	}
@@ -70,18 +72,36 @@ func (r room) question(q handover.Question, fixed []ui.Pair, named bool) page.Qu
 	} else if named {
 		v.Record = page.Link{Text: p.T("question.on_section"), Href: ui.ToSection(r.h, r.s)}
 	}
+	if q.Field != "" {
+		v.Field = r.c.fieldLabel(r.kind, q.Field)
+	}
+	if q.Open() && !q.DueOn.IsZero() {
+		v.Late = q.Overdue(r.c.app.Today())
+		v.Due = p.T("question.due_by", "Date", p.ShortDate(q.DueOn, r.c.app.Today()))
+		if q.State == handover.QuestionOpen {
+			v.Due += " · " + p.Due(q.DueOn, r.c.app.Today())
+		}
+	}
 	for _, m := range q.Messages {
 		about := p.Moment(m.At, r.c.app.Now())
 		if role := r.roleOf(m.Author); role != "" {
 			about = role + " · " + about
 		}
 		v.Messages = append(v.Messages, page.MessageView{Name: m.Name, About: about, Hue: ui.Hue(m.Author.String()), Body: m.Body})
+		if len(m.Named) > 0 {
+			v.Messages[len(v.Messages)-1].Named = p.T("question.named", "Names", p.List(m.Named...))
+		}
+	}
+	if r.may(handover.Answer) && q.Asker == r.c.viewer.ID {
+		r.askerActs(&v, q, fixed)
 	}
 	if !q.Open() || !r.may(handover.Answer) {
 		return v
 	}
+	r.namedActs(&v, q, fixed)
 	reply := page.ReplyForm{
 		ID: "reply-" + v.ID, Action: ui.ToQuestionAnswers(r.h, v.ID), Text: p.T("question.reply"), Verb: p.T("question.send"), Hidden: renewed(fixed),
+		Pick: []page.Pick{r.mention("reply-" + v.ID)}, Names: r.names(),
 	}
 	if r.c.refusal != nil && r.c.typed("_question") == v.ID {
 		reply.Open, reply.Value = true, r.c.typed("body")
@@ -134,6 +154,7 @@ func (r room) questionAsk(rec handover.Record, l list, panel bool) page.Ask {
 			Verb: p.T("common.do.ask"), Hidden: r.fixed(rec, l, panel),
 		},
 		Label: p.T("question.body"), Hint: p.T("question.body_hint", "Name", r.section.FillerName), Field: "body", Value: r.c.typed("body"),
+		Pick: []page.Pick{r.fieldPick("ask-record"), r.mention("ask-record")}, Day: r.dueDay("ask-record", time.Time{}), Names: r.names(),
 	}
 	if r.blocks() {
 		ask.Box, ask.BoxText, ask.BoxHint, ask.Boxed = "blocking", p.T("question.block"), p.T("question.block_hint"), r.c.typed("blocking") != ""
@@ -151,9 +172,12 @@ func sectionAsk(c *call) error {
 		return err
 	}
 	location := ui.ToSectionQuestions(c.scope.Handover().String(), id.String())
-	err = c.app.Ask(c.r.Context(), c.scope, app.Ask{
-		Section: id, Body: form.Get("body"), Blocking: c.blocking(), Key: c.key(form, location),
-	})
+	due, err := c.inDay("due_on")
+	if err == nil {
+		err = c.app.Ask(c.r.Context(), c.scope, app.Ask{
+			Section: id, Body: form.Get("body"), Blocking: c.blocking(), DueOn: due, Mention: c.chosen(), Key: c.key(form, location),
+		})
+	}
 	if err != nil {
 		return c.refused(err, location, sectionQuestions)
 	}
@@ -172,9 +196,13 @@ func recordAsk(c *call) error {
 	}
 	form := c.r.PostForm
 	location := f.address(c, f.id)
-	err = c.app.Ask(c.r.Context(), c.scope, app.Ask{
-		Record: f.id, Body: form.Get("body"), Blocking: c.blocking(), Key: c.key(form, location),
-	})
+	due, err := c.inDay("due_on")
+	if err == nil {
+		err = c.app.Ask(c.r.Context(), c.scope, app.Ask{
+			Record: f.id, Field: form.Get("field"), Body: form.Get("body"), Blocking: c.blocking(), DueOn: due, Mention: c.chosen(),
+			Key: c.key(form, location),
+		})
+	}
 	if err != nil {
 		return c.refused(err, location, f.again)
 	}
@@ -183,7 +211,7 @@ func recordAsk(c *call) error {
 
 func questionAnswer(c *call) error {
 	return c.onQuestion("question.answered", func(id uuid.UUID, key app.Key) error {
-		return c.app.Answer(c.r.Context(), c.scope, id, c.r.PostForm.Get("body"), key)
+		return c.app.Say(c.r.Context(), c.scope, app.Say{Question: id, Body: c.r.PostForm.Get("body"), Mention: c.chosen(), Key: key})
 	})
 }
 

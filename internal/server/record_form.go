@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,6 +32,7 @@ type draft struct {
 	clash   *app.Clash
 	over    map[string]catalog.Table // what was pasted and found no place, by field
 	from    string                   // the record whose form this one was made from, to go back to it
+	amends  uuid.UUID                // the signed record that a new one takes the place of
 }
 
 func recordNew(c *call) error {
@@ -51,7 +53,32 @@ func recordNew(c *call) error {
 			form[kind.Title.Spec().Key] = []string{clipped(title, catalog.MaxText)}
 		}
 	}
-	return c.showForm(draft{got: got, form: form, from: cameFrom(c.r.URL.Query(), "from"), status: http.StatusOK})
+	amends, err := c.amending(c.r.URL.Query().Get("amends"), form)
+	if err != nil {
+		return err
+	}
+	return c.showForm(draft{got: got, form: form, from: cameFrom(c.r.URL.Query(), "from"), amends: amends, status: http.StatusOK})
+}
+
+// amending fills the form with what the signed record says that the new one is to take the place of.
+func (c *call) amending(text string, form catalog.Form) (uuid.UUID, error) {
+	if text == "" {
+		return uuid.Nil, nil
+	}
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return id, handover.ErrNotFound()
+	}
+	old, err := c.app.RecordPage(c.r.Context(), c.scope, id)
+	if err != nil {
+		return id, err
+	}
+	if err := c.scope.At(old.Handover.State).MayAmend(old.Section, old.Record); err != nil {
+		return id, err
+	}
+	kind, _ := c.viewer.Catalog.Lookup(old.Section.Kind)
+	maps.Copy(form, kind.Encode(old.Record.Values))
+	return id, nil
 }
 
 // begun is the form of a new record: what the handover already knows is filled in, and the limits of the workspace.
@@ -81,7 +108,11 @@ func (c *call) begun(got app.RecordPage) catalog.Form {
 
 // mayWrite refuses before anybody types: the section belongs to somebody else, or is closed.
 func (c *call) mayWrite(got app.RecordPage) error {
-	if err := c.scope.At(got.Handover.State).MayFill(got.Section); err != nil {
+	sc := c.scope.At(got.Handover.State)
+	if got.Record.ID == uuid.Nil {
+		return sc.MayAdd(got.Section)
+	}
+	if err := sc.MayFill(got.Section); err != nil {
 		return err
 	}
 	return got.Section.Writable()
@@ -134,6 +165,10 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 	}
 	in.Form, in.Revision, in.Autosave = typedForm(posted), number(posted, "_version"), c.autosave()
 	d := draft{form: in.Form, version: in.Revision, was: posted.Get("_was"), from: cameFrom(posted, "_from"), unsafe: true}
+	if in.Record == uuid.Nil {
+		in.Amends, _ = uuid.Parse(posted.Get("_amends"))
+		d.amends = in.Amends
+	}
 	picks, press := picked(posted), posted.Get("_rows")
 	if in.Autosave && len(picks) > 0 {
 		c.json(http.StatusConflict, map[string]any{"error": c.p.T("record.conflict.choose")})
@@ -312,6 +347,9 @@ func (c *call) showForm(d draft) error {
 	props.Groups = r.fieldGroups(d, wrong, offered)
 	if d.was == "" && d.err == nil {
 		d.was = fingerprints(r.kind, r.kind.Encode(rec.Values))
+	}
+	if d.amends != uuid.Nil {
+		props.Hidden = append(props.Hidden, ui.Pair{Name: "_amends", Value: d.amends.String()})
 	}
 	props.Hidden = append(props.Hidden,
 		ui.Pair{Name: "_version", Value: strconv.Itoa(d.version)}, ui.Pair{Name: "_key", Value: newKey()},

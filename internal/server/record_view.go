@@ -37,6 +37,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Reviewed = c.p.T("record.accepted_by", "Name", rec.Reviewer, "When", c.p.Moment(rec.ReviewedAt, c.app.Now()))
 	}
 	v.Notes = r.recordNotes(rec)
+	r.amendments(&v, got)
 	if note, is := r.carriedNote(rec); is {
 		v.Notes = append(v.Notes, note)
 	}
@@ -45,6 +46,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Chart = draw(r, rec)
 	}
 	v.Groups, v.Missing = r.facts(rec.Values, got.Findings, got.Targets)
+	asksOf(v.Groups, got.Questions, func(q handover.Question) string { return c.p.T("question.state." + string(q.State)) })
 	for _, q := range got.Questions {
 		view := r.question(q, r.fixed(rec, l, panel), false)
 		view.Files = r.questionFiles(q, got.Files, r.fixed(rec, l, panel), v.Page)
@@ -52,6 +54,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	}
 	v.Files = r.recordFiles(got, v.Page)
 	v.Pointing = r.pointingGroups(rec.ID, got)
+	if !panel {
+		v.Answering = r.answering(rec, got.Answering)
+	}
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
 	}
@@ -66,6 +71,22 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		}
 	}
 	return v
+}
+
+// amendments leads from a signed record to what takes its place, and back, and to the form for that.
+func (r room) amendments(v *page.RecordView, got app.RecordPage) {
+	p, rec := r.c.p, got.Record
+	switch {
+	case got.AmendedBy != uuid.Nil:
+		v.Notes = append(v.Notes, page.Note{Tone: "warning", Title: p.T("record.note.amended"), Body: p.T("record.note.amended_body")})
+		v.More = append(v.More, page.Act{Class: "btn", Icon: "arrow-right", Text: p.T("record.amendment"), Href: ui.ToRecord(r.h, got.AmendedBy.String())})
+	case r.c.scope.At(r.frame.Handover.State).MayAmend(r.section, rec) == nil:
+		v.More = append(v.More, page.Act{Class: "btn", Icon: "pencil", Text: p.T("record.amend"), Href: ui.With(ui.ToNewRecord(r.h, r.s), "amends", rec.ID.String())})
+	}
+	if rec.Amends != uuid.Nil {
+		v.Notes = append(v.Notes, page.Note{Tone: "notice", Title: p.T("record.note.amends"), Body: p.T("record.note.amends_body")})
+		v.More = append(v.More, page.Act{Class: "btn", Icon: "arrow-left", Text: p.T("record.amended"), Href: ui.ToRecord(r.h, rec.Amends.String())})
+	}
 }
 
 // recordFiles are the files of the record itself. Nothing is added to a record that was taken out.
@@ -229,7 +250,7 @@ func (r room) toldApart(t app.Target) string {
 
 func (r room) fact(f catalog.Field, v catalog.Values, links []page.Reference, tone string) page.Fact {
 	s := f.Spec()
-	fact := page.Fact{Label: r.c.labelOf(s), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
+	fact := page.Fact{Key: s.Key, Label: r.c.labelOf(s), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
 	if fact.Text == "" {
 		return fact
 	}
@@ -245,7 +266,7 @@ const manyColumns = 5
 
 func (r room) factTable(f catalog.Field, lines []catalog.Row, links map[use][]page.Reference) page.FactTable {
 	s := f.Spec()
-	t := page.FactTable{Label: r.c.labelOf(s), Steps: len(s.Columns) > manyColumns}
+	t := page.FactTable{Key: s.Key, Label: r.c.labelOf(s), Steps: len(s.Columns) > manyColumns}
 	for _, column := range s.Columns {
 		t.Columns = append(t.Columns, r.column(column))
 	}

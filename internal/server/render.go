@@ -144,6 +144,10 @@ func (c *call) fail(err error) {
 
 // deny says no with the title of an errors text and a sentence.
 func (c *call) deny(status int, title, text string) {
+	if c.program() {
+		c.problem(status, title, text)
+		return
+	}
 	if c.autosave() || c.sends() {
 		c.json(status, map[string]any{"error": text})
 		return

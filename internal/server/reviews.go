@@ -49,6 +49,10 @@ func (c *call) showReview(refused error) error {
 		if err := r.changed(&props, got); err != nil {
 			return err
 		}
+		if got.TeachBack != nil {
+			turn := r.teachTurn(*got.TeachBack)
+			props.TeachBack, props.Teach = &turn, page.Link{Text: p.T("teach.all"), Href: ui.ToTeachBack(r.h, r.s)}
+		}
 		r.signing(&props, got, digest, refused)
 	}
 	if note, ok := r.staleNote(got.Seals); ok {
@@ -142,13 +146,21 @@ func (r room) checks(got app.SectionReview) []page.Found {
 		}
 		return page.Found{Severity: bad, Text: p.T("review.check."+key+".fail", "Count", count), Href: href}
 	}
-	return []page.Found{
+	out := []page.Found{
 		line("accepted", n.Records-n.Accepted, "warning", at+"?state=submitted"),
 		line("blocking", n.Blocking, "blocker", ui.ToSectionQuestions(r.h, r.s)),
 		line("questions", n.Questions-n.Blocking, "notice", ui.ToSectionQuestions(r.h, r.s)),
 		line("blockers", n.Blockers, "blocker", at+"?found=1"),
 		line("warnings", n.Warnings, "warning", at+"?found=1"),
 	}
+	if r.section.NeedsTeachBack() {
+		owed := 0
+		if !r.section.Taught() {
+			owed = r.section.TeachBack
+		}
+		out = append(out, line("teach_back", owed, "blocker", ui.ToTeachBack(r.h, r.s)))
+	}
+	return out
 }
 
 // newestSeal is the newest seal of a role on the present version, or else the newest one that went stale.

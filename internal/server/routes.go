@@ -32,6 +32,7 @@ func (s *Server) routes() http.Handler {
 
 	r.Get("/", s.signed(home))
 	r.Get("/todo", s.signed(todoShow))
+	r.Get("/questions", s.signed(questionsIndex))
 	r.Get("/dashboard", s.signed(boardShow))
 	r.Get("/search", s.signed(searchShow))
 	r.Get("/profile", s.signed(profileShow))
@@ -49,6 +50,7 @@ func (s *Server) routes() http.Handler {
 	r.Post("/stores", s.signed(storeCreate))
 	r.Get("/stores/{store}", s.signed(storeEdit))
 	r.Post("/stores/{store}", s.signed(storeUpdate))
+	r.Get("/checkpoints", s.signed(checkpointsIndex))
 	r.Get("/numbers", s.signed(numbersShow))
 	r.Post("/numbers", s.signed(numbersSave))
 	r.Get("/kinds", s.signed(kindsIndex))
@@ -83,6 +85,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/carry", s.inside(carryShow))
 		r.Post("/carry", s.inside(carryCreate))
 		r.Get("/signatures", s.inside(signaturesShow))
+		r.Get("/responsible", s.inside(responsibleShow))
 		r.Post("/seal", s.inside(handoverSign))
 		r.Post("/refusals", s.inside(handoverRefuse))
 		r.Post("/refusals/items/{item}/done", s.inside(refusalSettle))
@@ -101,6 +104,10 @@ func (s *Server) routes() http.Handler {
 		r.Get("/sections/{section}/questions", s.inside(sectionQuestions))
 		r.Post("/sections/{section}/questions", s.inside(sectionAsk))
 		r.Get("/sections/{section}/review", s.inside(sectionReview))
+		r.Get("/sections/{section}/teach-back", s.inside(teachBackShow))
+		r.Post("/sections/{section}/teach-back", s.inside(teachBackSave))
+		r.Post("/sections/{section}/teach-back/verdict", s.inside(teachBackJudge))
+		r.Post("/sections/{section}/teach-back/standing", s.inside(teachBackStand))
 		r.Get("/sections/{section}/guide", s.inside(sectionGuide))
 		r.Get("/sections/{section}/files", s.inside(sectionFiles))
 		r.Post("/sections/{section}/files", s.inside(sectionAttach))
@@ -164,6 +171,10 @@ func (s *Server) routes() http.Handler {
 
 		r.Post("/questions/{question}/answers", s.inside(questionAnswer))
 		r.Post("/questions/{question}/resolution", s.inside(questionResolve))
+		r.Post("/questions/{question}/reopening", s.inside(questionReopen))
+		r.Post("/questions/{question}/terms", s.inside(questionArrange))
+		r.Post("/questions/{question}/reminder", s.inside(questionRemind))
+		r.Post("/questions/{question}/notice", s.inside(questionNotice))
 		r.Post("/questions/{question}/files", s.inside(questionAttach))
 
 		r.Get("/files/{file}", s.inside(fileShow))
@@ -171,5 +182,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/files/{file}/removal", s.inside(fileRemove))
 		r.Post("/files/{file}/restoration", s.inside(fileRestore))
 	})
+	// For programs: JSON, and problems as RFC 9457 says.
+	r.Get("/api/v1/handovers/{handover}/responsible", s.inside(responsibleAnswer))
 	return r
 }

@@ -122,6 +122,9 @@ func showSignatures(c *call, refused error) error {
 	if props.Refuse != nil && len(props.Refuse.Summary) > 0 {
 		props.Frame.Flash = nil // the summary says it
 	}
+	if !h.SignedAt.IsZero() {
+		props.Moment = c.moveNote(h, s.Sections)
+	}
 	_, mine := done[c.viewer.ID]
 	may := c.scope.At(h.State).May(handover.SignHandover) == nil
 	props.Callout = c.sealCallout(h, len(props.Open), missing, mine, may)

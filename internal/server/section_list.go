@@ -258,6 +258,9 @@ func (r room) tools(props *page.SectionProps) {
 			props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "upload", Text: p.T("import.open"), Href: ui.ToNewImport(r.h, r.s)})
 		}
 	}
+	if r.section.State == handover.SectionSigned && r.c.scope.At(r.frame.Handover.State).MayAdd(r.section) == nil {
+		props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "plus", Text: p.T("section.supplement"), Href: ui.ToNewRecord(r.h, r.s)})
+	}
 	if !r.fills || r.section.Writable() != nil {
 		return
 	}

@@ -37,7 +37,9 @@ func (c *call) room(f app.Frame, s handover.Section) (room, error) {
 func (r room) lang() catalog.Lang { return catalog.Lang(r.c.lang()) }
 
 // may asks for the state of the handover that was just read.
-func (r room) may(act handover.Act) bool { return r.c.scope.At(r.frame.Handover.State).May(act) == nil }
+func (r room) may(act handover.Act) bool {
+	return r.c.scope.At(r.frame.Handover.State).Over(r.section).May(act) == nil
+}
 
 // pageFrame is the frame of a section's page, or of a page under it.
 func (r room) pageFrame(title string, crumbs ...ui.Crumb) ui.Frame {
@@ -84,6 +86,13 @@ func (r room) tabs(current string) []ui.Tab {
 		{Text: p.T("section.tab.review"), Href: ui.ToSectionReview(r.h, r.s)},
 		{Text: p.T("section.tab.guide"), Href: ui.ToSectionGuide(r.h, r.s)},
 	}
+	if r.section.NeedsTeachBack() {
+		tab := ui.Tab{Text: p.T("section.tab.teach_back"), Href: ui.ToTeachBack(r.h, r.s)}
+		if !r.section.Taught() && r.section.Teachable() == nil {
+			tab.Count, tab.Due = p.T("teach.owed"), "amber"
+		}
+		tabs = slices.Insert(tabs, 3, tab)
+	}
 	if r.hasCharts() {
 		tabs = slices.Insert(tabs, 1, ui.Tab{Text: p.T("section.tab.charts"), Href: ui.ToSectionCharts(r.h, r.s)})
 	}
@@ -129,6 +138,13 @@ func (r room) reasonNotes() []page.Note {
 		return p.T("section.said", "Name", s.ReasonName, "When", p.Moment(s.ReasonAt, r.c.app.Now()), "Reason", s.Reason)
 	}
 	switch {
+	case s.Supplement > 0 && !s.Settled() && s.Reason == "":
+		root, _ := r.frame.Section(s.SupplementOf)
+		body := p.T("section.note.supplement_body")
+		if s.Late {
+			body = p.T("section.note.supplement_late")
+		}
+		return []page.Note{{Tone: "notice", Title: p.T("section.note.supplement", "Name", root.Title(r.c.lang())), Body: body}}
 	case s.State == handover.SectionReturned && s.Reason != "":
 		return []page.Note{{Tone: "warning", Title: p.T("section.note.returned"), Body: said()}}
 	case s.State == handover.SectionEmpty && s.Reason != "":

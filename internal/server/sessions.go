@@ -17,6 +17,10 @@ import (
 // askToSignIn answers whoever is not signed in. What they were sending is carried along on the sign-in page, so that an expired
 // session in the middle of a form costs nobody a sentence.
 func askToSignIn(c *call) error {
+	if c.program() {
+		c.deny(http.StatusUnauthorized, "unauthorized", c.p.T("signin.expired"))
+		return nil
+	}
 	empty, err := c.empty(c.r.Context())
 	if err != nil {
 		return err

@@ -22,7 +22,8 @@ func (c *call) templateForm(t handover.Template) templateInput {
 		in.Sections = append(in.Sections, page.TemplateSection{
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
 			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required, Minimum: strconv.Itoa(s.Minimum), DueDays: strconv.Itoa(s.DueDays),
-			Filler: seatText(s.Filler, handover.SeatGiver), Reviewer: seatText(s.Reviewer, handover.SeatReceiver),
+			TeachBack: strconv.Itoa(s.TeachBack),
+			Filler:    seatText(s.Filler, handover.SeatGiver), Reviewer: seatText(s.Reviewer, handover.SeatReceiver),
 			Platforms: s.Platforms, Checks: c.templateChecks(s.Kind, c.blockingChecks(s.Kind, s.Blocking)),
 		})
 	}
@@ -66,7 +67,8 @@ func (c *call) templateTyped(form url.Values) templateInput {
 			GuidanceZH: form.Get(at + "guidance_zh"), GuidanceEN: form.Get(at + "guidance_en"),
 			WhyZH: form.Get(at + "why_zh"), WhyEN: form.Get(at + "why_en"),
 			Required: form.Get(at+"required") == "yes", Minimum: form.Get(at + "minimum"), DueDays: form.Get(at + "due_days"),
-			Filler: form.Get(at + "filler"), Reviewer: form.Get(at + "reviewer"),
+			TeachBack: named(form.Get(at+"teach_back"), "0"),
+			Filler:    form.Get(at + "filler"), Reviewer: form.Get(at + "reviewer"),
 			Platforms: form[at+"platforms"], Open: form.Get(at+"open") == "yes",
 		}
 		blocks := form[at+"blocks"]
@@ -129,7 +131,7 @@ func (in *templateInput) add(c *call, key string) {
 	}
 	in.Sections = append(in.Sections, page.TemplateSection{
 		Kind: kind.Key, TitleZH: kind.Label.ZH, TitleEN: kind.Label.EN, GuidanceZH: kind.Why.ZH, GuidanceEN: kind.Why.EN,
-		Required: true, Minimum: "1", DueDays: "5", Filler: string(handover.SeatGiver), Reviewer: string(handover.SeatReceiver),
+		Required: true, Minimum: "1", DueDays: "5", TeachBack: "0", Filler: string(handover.SeatGiver), Reviewer: string(handover.SeatReceiver),
 		Checks: c.templateChecks(key, c.blockingChecks(key, nil)), Open: true,
 	})
 	in.Focus = "open:" + strconv.Itoa(len(in.Sections)-1)
@@ -152,7 +154,8 @@ func (in templateInput) template(stored handover.Template) (handover.Template, e
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
 			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required,
 			Minimum: whole(i, "minimum", s.Minimum), DueDays: whole(i, "due_days", s.DueDays),
-			Filler: handover.Seat(s.Filler), Reviewer: handover.Seat(s.Reviewer), Platforms: s.Platforms,
+			TeachBack: whole(i, "teach_back", s.TeachBack),
+			Filler:    handover.Seat(s.Filler), Reviewer: handover.Seat(s.Reviewer), Platforms: s.Platforms,
 			Blocking: map[string]bool{},
 		}
 		for _, check := range s.Checks {

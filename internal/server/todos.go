@@ -39,8 +39,11 @@ func todoShow(c *call) error {
 	return c.render(http.StatusOK, page.Todo(props))
 }
 
-// talk says whether a task is about a question: its date is the day it was asked, not the day it is due.
-func talk(t app.Task) bool { return t.Act == "answer" || t.Act == "resolve" }
+// talk says whether a task is about a question.
+func talk(t app.Task) bool { return asks[t.Act] || t.Act == "resolve" || t.Act == "mention" }
+
+// asks are the tasks about a question that waits for an answer until a date.
+var asks = map[string]bool{"answer": true, "reminded": true, "chase": true}
 
 // brought says whether a task is about an import: its date is the day the file came.
 func brought(t app.Task) bool { return strings.HasPrefix(t.Act, "import_") }
@@ -51,7 +54,8 @@ func soon(t app.Task, today time.Time) int {
 	days := int(t.DueOn.Sub(today) / (24 * time.Hour))
 	switch {
 	case talk(t):
-		if t.Count > 0 {
+		// A question is due tomorrow at the latest, or overdue, or somebody reminded of it: nobody has to look for it.
+		if t.Count > 0 || t.Act == "reminded" || asks[t.Act] && !t.DueOn.IsZero() && days <= 1 {
 			return 0
 		}
 		return 1
@@ -71,6 +75,7 @@ func soon(t app.Task, today time.Time) int {
 var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "settle": "blocked",
 	"answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
+	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -82,7 +87,7 @@ func (c *call) task(t app.Task) page.Task {
 	if t.Act == "fill" && t.Count == 0 {
 		what = "todo.begin"
 	}
-	if talk(t) && t.Count > 0 {
+	if talk(t) && t.Count > 0 && c.p.Has(what+"_blocking") {
 		what += "_blocking"
 	}
 	out := page.Task{
@@ -96,7 +101,7 @@ func (c *call) task(t app.Task) page.Task {
 			t.Text = c.p.T("import.pasted")
 		}
 		out.What, out.Quote, out.DueNote = c.p.T(what, "Name", clipped(t.Text, 60)), "", c.p.T("todo.brought")
-	} else if talk(t) {
+	} else if t.Act == "resolve" {
 		out.DueNote = c.p.T("todo.asked")
 	} else if !t.DueOn.IsZero() {
 		out.DueNote, out.Tone = c.p.Due(t.DueOn, today), urgency(c.p.Days(t.DueOn, today), false)
@@ -120,7 +125,9 @@ func taskHref(t app.Task) string {
 		return ui.ToHandoverSignatures(h)
 	case "settle":
 		return ui.ToHandoverSignatures(h) + "#refusals"
-	case "answer", "resolve":
+	case "teach", "hear":
+		return ui.ToTeachBack(h, s)
+	case "answer", "resolve", "reminded", "chase", "mention":
 		if t.Record != uuid.Nil {
 			return ui.ToRecord(h, t.Record.String())
 		}

@@ -28,8 +28,20 @@ type Ask struct {
 	Box         string // name of a check box, or ""
 	BoxText     string
 	BoxHint     string
-	Boxed       bool // ticked before
+	Boxed       bool   // ticked before
+	Pick        []Pick // what is chosen besides
+	Day         *Day   // a date that is asked for
+	Names       string // who can be called as @name in the text, one a line
 }
+
+// Pick is a choice in a dialog or a small form. The first option is what is usual.
+type Pick struct {
+	ID, Name, Label, Hint, Value string
+	Options                      []ui.Pair // value and text
+}
+
+// Day is a date in a dialog or a small form.
+type Day struct{ ID, Name, Label, Hint, Value, Min string }
 
 // Link is a text that leads somewhere; without Href it is plain text.
 type Link struct{ Text, Href string }

@@ -26,6 +26,7 @@ type RecordView struct {
 	Questions           []QuestionView
 	Asked               int // open questions
 	Pointing            []PointerGroup
+	Answering           *Answering // only on its own page
 	Files               FileBox
 	Previous, Next      string // addresses; "" at the ends
 	Page, Close         string // its own page, and the list without it
@@ -44,7 +45,9 @@ type FactGroup struct {
 
 // Fact is a label and its value: Text, or Links where it names records. Tone is bad or warn where a check found something.
 type Fact struct {
+	Key         string // of its field
 	Label, Text string
+	Asked       []Link // open questions about it
 	Links       []Reference
 	Code        bool
 	Away        bool // Text is an address on the web
@@ -53,6 +56,8 @@ type Fact struct {
 
 // FactTable is a field of rows.
 type FactTable struct {
+	Key     string
+	Asked   []Link
 	Label   string
 	Columns []Column
 	Rows    [][]Fact
@@ -116,6 +121,12 @@ type QuestionView struct {
 	Files    FileBox
 	Answer   *ReplyForm
 	Resolve  *Act
+	// Field is the field it is about, in words; Due until when an answer is needed, Late when that is over.
+	Field, Due string
+	Late       bool
+	Arrange    *ReplyForm // the asker changes whether it blocks, and the date
+	Reopen     *ReplyForm // the asker takes it up again
+	More       []Act      // remind, take note, answer in a word
 }
 
 // MessageView is one turn of a question.
@@ -123,6 +134,7 @@ type MessageView struct {
 	Name, About string // About is the role and the time
 	Hue         int
 	Body        string
+	Named       string // whom the message names, in words
 }
 
 // ReplyForm answers a question.
@@ -131,6 +143,13 @@ type ReplyForm struct {
 	Hidden                 []ui.Pair
 	Open                   bool // what was typed came back
 	Value, Error           string
+	Icon                   string
+	Pick                   []Pick
+	Day                    *Day
+	Box, BoxText, BoxHint  string // a check box, or ""
+	Boxed                  bool
+	Bare                   bool // asks for no text
+	Names                  string
 }
 
 // bySeverity cuts findings, which come the worst first, where the severity changes.

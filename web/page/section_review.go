@@ -23,6 +23,9 @@ type SectionReviewProps struct {
 	History  []SealLine
 	Waived   *Waiver
 	WorkActs []Act
+	// TeachBack is what the receiver understood: the newest that was sent; Teach leads to its page.
+	TeachBack *TeachTurn
+	Teach     Link
 }
 
 // ChangedRecord is a record that changed since the last signature.

@@ -17,6 +17,7 @@ func ToHealth() string  { return "/healthz" }
 func ToReady() string   { return "/readyz" }
 
 func ToTodo() string        { return "/todo" }
+func ToQuestions() string   { return "/questions" }
 func ToDashboard() string   { return "/dashboard" }
 func ToHandovers() string   { return "/handovers" }
 func ToSearch() string      { return "/search" }
@@ -27,6 +28,7 @@ func ToEditHandover(h string) string       { return ToHandover(h) + "/edit" }
 func ToHandoverState(h string) string      { return ToHandover(h) + "/state" }
 func ToCarry(h string) string              { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string { return ToHandover(h) + "/signatures" }
+func ToCheckpoints() string                { return "/checkpoints" }
 func ToEvents(h string) string             { return ToHandover(h) + "/events" }
 func ToEventsText(h string) string         { return ToHandover(h) + "/events.csv" }
 func ToEventsData(h string) string         { return ToHandover(h) + "/events.json" }
@@ -39,10 +41,17 @@ func ToRefusals(h string) string           { return ToHandover(h) + "/refusals" 
 func ToRefusalItem(h, item string) string  { return ToRefusals(h) + "/items/" + item + "/done" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
+// ToResponsible is who answers for what, ToResponsibleAPI the same for programs.
+func ToResponsible(h string) string    { return ToHandover(h) + "/responsible" }
+func ToResponsibleAPI(h string) string { return "/api/v1" + ToResponsible(h) }
+
 func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToTeachBack(h, s string) string            { return ToSection(h, s) + "/teach-back" }
+func ToTeachBackVerdict(h, s string) string     { return ToTeachBack(h, s) + "/verdict" }
+func ToTeachBackStanding(h, s string) string    { return ToTeachBack(h, s) + "/standing" }
 func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
 func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
 func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
@@ -92,7 +101,14 @@ func ToFileContent(h, f, name string) string { return ToFile(h, f) + "/" + url.P
 func ToFileRemoval(h, f string) string       { return ToFile(h, f) + "/removal" }
 func ToFileRestoration(h, f string) string   { return ToFile(h, f) + "/restoration" }
 
-func ToQuestionAnswers(h, q string) string { return ToHandover(h) + "/questions/" + q + "/answers" }
+func ToQuestionAnswers(h, q string) string  { return ToHandover(h) + "/questions/" + q + "/answers" }
+func ToQuestionTerms(h, q string) string    { return ToHandover(h) + "/questions/" + q + "/terms" }
+func ToQuestionReminder(h, q string) string { return ToHandover(h) + "/questions/" + q + "/reminder" }
+func ToQuestionNotice(h, q string) string   { return ToHandover(h) + "/questions/" + q + "/notice" }
+func ToQuestionReopening(h, q string) string {
+	return ToHandover(h) + "/questions/" + q + "/reopening"
+}
+
 func ToQuestionResolution(h, q string) string {
 	return ToHandover(h) + "/questions/" + q + "/resolution"
 }
