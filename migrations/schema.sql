@@ -266,9 +266,9 @@ handovers with fillfactor=80
     rank_reason          text NOT NULL DEFAULT ''::text  -- Why a witness who does not stand above the giver was named all the same.
     receivers_sign       text NOT NULL DEFAULT 'all'::text  -- Final signatures of the receivers: all of them, or any one.
     sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- Who signs a section besides the witness: its reviewer, or every receiver (after the reviewer).
+    moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     moved_at             timestamp with time zone  -- From when the receivers answer: the effective moment, or the last signature if that came later. NULL until it has happened.
     late                 integer NOT NULL DEFAULT 0  -- Supplements made after the handover was signed that are not settled.
-    moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_closed_settled CHECK (((state <> 'closed'::text) OR (late = 0)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
@@ -1182,14 +1182,16 @@ BEGIN
     RETURN NEW;
 END 
 
-<<<<<<< HEAD
 keep_refusals() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF to_jsonb(OLD) - 'ended_at' - 'done_at' <> to_jsonb(NEW) - 'ended_at' - 'done_at'
         OR coalesce(to_jsonb(OLD)->>'ended_at', to_jsonb(OLD)->>'done_at') IS NOT NULL THEN
         RAISE EXCEPTION 'a refusal ends once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'refusals_never_change';
-=======
+    END IF;
+    RETURN NEW;
+END 
+
 keep_teach_backs() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF OLD.state IN ('returned', 'confirmed') OR OLD.state = 'submitted' AND (NEW.state = 'draft' OR (OLD.summary, OLD.answers, OLD.content_version, OLD.submitted_at)
@@ -1197,7 +1199,6 @@ BEGIN
         OR (OLD.section_id, OLD.made_by, OLD.restates) IS DISTINCT FROM (NEW.section_id, NEW.made_by, NEW.restates) THEN
         RAISE EXCEPTION 'a teach-back stays as it was sent and judged'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'teach_backs_never_change';
->>>>>>> main
     END IF;
     RETURN NEW;
 END 

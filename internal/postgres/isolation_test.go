@@ -252,11 +252,9 @@ var alone = []string{
 	"MyQuestions",                                                                                                         // of the viewer; TestMyQuestions
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
-	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments",
-	"Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
+	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
 	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
-	// An id of a content never comes from a request: it is made here, or read with the file by File.
-	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles",
+	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles", // of contents: no id of one ever comes from a request
 }
 
 func TestIsolation(t *testing.T) {
