@@ -1,4 +1,4 @@
--- The schema after migration 23: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 24: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -711,6 +711,46 @@ records
     CREATE TRIGGER records_stay BEFORE DELETE OR UPDATE OF handover_id, section_id, id OR TRUNCATE ON records FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE TRIGGER records_updater AFTER UPDATE OF updated_by ON records FOR EACH ROW WHEN ((new.updated_by <> old.updated_by)) EXECUTE FUNCTION records_updater()
 
+refusal_items
+    -- What has to be done before whoever refused signs. Only that it is done is ever written later.
+    handover_id          uuid NOT NULL
+    refusal_id           uuid NOT NULL
+    id                   uuid NOT NULL
+    what                 text NOT NULL
+    who_id               uuid NOT NULL
+    due_on               date NOT NULL
+    done_at              timestamp with time zone
+    CONSTRAINT refusal_items_what_present CHECK ((what <> ''::text))
+    CONSTRAINT refusal_items_handover_id_refusal_id_fkey FOREIGN KEY (handover_id, refusal_id) REFERENCES refusals(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT refusal_items_who_id_fkey FOREIGN KEY (who_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT refusal_items_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX refusal_items_refusal ON refusal_items USING btree (handover_id, refusal_id)
+    CREATE INDEX refusal_items_who ON refusal_items USING btree (who_id, due_on) WHERE (done_at IS NULL)  -- /todo: what somebody waits for before signing
+    CREATE TRIGGER refusal_items_end_once BEFORE UPDATE ON refusal_items FOR EACH ROW EXECUTE FUNCTION keep_refusals()
+    CREATE TRIGGER refusal_items_never_change BEFORE DELETE OR TRUNCATE ON refusal_items FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+refusals
+    -- A party who did not sign, and why. Only the end is ever written later.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid  -- NULL: the handover as a whole.
+    person_id            uuid NOT NULL
+    role                 text NOT NULL
+    reason               text NOT NULL
+    refused_at           timestamp with time zone NOT NULL
+    ended_at             timestamp with time zone  -- When the person signed after all.
+    CONSTRAINT refusals_reason_present CHECK ((reason <> ''::text))
+    CONSTRAINT refusals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT refusals_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT refusals_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT refusals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT refusals_pkey PRIMARY KEY (handover_id, id)
+    CREATE UNIQUE INDEX refusals_open_once ON refusals USING btree (handover_id, person_id, section_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL)
+    CREATE INDEX refusals_person ON refusals USING btree (person_id)
+    CREATE INDEX refusals_section ON refusals USING btree (handover_id, section_id) WHERE (section_id IS NOT NULL)
+    CREATE TRIGGER refusals_end_once BEFORE UPDATE ON refusals FOR EACH ROW EXECUTE FUNCTION keep_refusals()
+    CREATE TRIGGER refusals_never_change BEFORE DELETE OR TRUNCATE ON refusals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 requests
     -- Idempotency keys of forms: a form sent twice is answered with the first answer's location.
     person_id            uuid NOT NULL
@@ -1145,6 +1185,16 @@ BEGIN
         IS DISTINCT FROM (NEW.handover_id, NEW.section_id, NEW.id, NEW.kind, NEW.body::text, NEW.digest, NEW.made_by, NEW.made_at) THEN
         RAISE EXCEPTION 'an enclosure is ended once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'enclosures_never_change';
+    END IF;
+    RETURN NEW;
+END 
+
+keep_refusals() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF to_jsonb(OLD) - 'ended_at' - 'done_at' <> to_jsonb(NEW) - 'ended_at' - 'done_at'
+        OR coalesce(to_jsonb(OLD)->>'ended_at', to_jsonb(OLD)->>'done_at') IS NOT NULL THEN
+        RAISE EXCEPTION 'a refusal ends once and otherwise stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'refusals_never_change';
     END IF;
     RETURN NEW;
 END 

@@ -152,5 +152,6 @@ type FoundIn struct {
 type Signatures struct {
 	Handover handover.Handover
 	Sections []handover.Section
-	Seals    []handover.Seal // of sections and of the handover, oldest first
+	Seals    []handover.Seal    // of sections and of the handover, oldest first
+	Refusals []handover.Refusal // oldest first, ended ones too; of Signing only
 }

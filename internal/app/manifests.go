@@ -86,7 +86,7 @@ func (a *App) manifest(sc handover.Scope, p Proof) (manifest.Manifest, error) {
 		Questions: manifest.Questions{Total: p.Asked, Open: len(p.Open)},
 		Handover: manifest.Handover{
 			Cancelled: h.CancelReason, Due: dateOf(h.DueOn), Effective: h.EffectiveAt.UTC().Format(time.RFC3339), ID: h.ID.String(),
-			LastDay: h.LastWorkingDay.Format(time.DateOnly), Methods: textsOf(h.Methods), Number: h.Number, Reason: string(h.Reason),
+			LastDay: h.LastWorkingDay.Format(time.DateOnly), Methods: textsOf(h.Methods), Number: h.Number, Reason: string(h.Reason), Said: said(h),
 			Signed: manifest.Stamp(h.SignedAt), Started: manifest.Stamp(h.CreatedAt), State: string(h.State), Title: h.Title,
 		},
 	}

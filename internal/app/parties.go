@@ -13,6 +13,8 @@ import (
 type parties interface {
 	// Rank is where the witness stands towards the giver in the chain of supervisors of the viewer's workspace.
 	Rank(ctx context.Context, v handover.Viewer, giver, witness uuid.UUID) (handover.Rank, error)
+	// Signing is what Signatures is, with the refusals.
+	Signing(ctx context.Context, sc handover.Scope) (Signatures, error)
 }
 
 // ranked puts the witness's place and the reason for it into the plan. A reason that nobody needs is dropped.

@@ -3,11 +3,60 @@ package app
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
 )
+
+type people interface {
+	// Empty says whether there is no workspace yet.
+	Empty(ctx context.Context) (bool, error)
+	// Workspace reads the only workspace.
+	Workspace(ctx context.Context) (Workspace, error)
+	// Found makes a workspace with its teams and first people. It refuses with handover.Conflict when there is one.
+	Found(ctx context.Context, w Founding) error
+	People(ctx context.Context, v handover.Viewer, f PeopleFilter) (PeoplePage, error)
+	Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Person, error)
+	// SavePerson inserts (Version 0) or updates the person at its version; hash "" keeps the password.
+	SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, hash string, now time.Time) error
+	SetPassword(ctx context.Context, person uuid.UUID, hash string) error
+	SetAppearance(ctx context.Context, person uuid.UUID, language, theme string) error
+	Teams(ctx context.Context, v handover.Viewer) ([]handover.Team, error)
+	SaveTeam(ctx context.Context, v handover.Viewer, t handover.Team) error
+}
+
+// Founding is a new workspace.
+type Founding struct {
+	ID        uuid.UUID
+	Name      string
+	Demo      bool
+	Teams     []handover.Team
+	People    []handover.Person
+	Hash      map[uuid.UUID]string
+	Stores    []handover.Store
+	Templates []handover.Template
+	At        time.Time
+}
+
+// PeopleFilter narrows a list of people. After is the id of the last one of the page before.
+type PeopleFilter struct {
+	Query string
+	Role  handover.WorkspaceRole // "" for all
+	Team  uuid.UUID              // uuid.Nil for all
+	After string
+	All   bool // disabled people too
+}
+
+// Narrow says whether the filter leaves anybody out who can sign in.
+func (f PeopleFilter) Narrow() bool { return f.Query != "" || f.Role != "" || f.Team != uuid.Nil }
+
+// PeoplePage is a page of at most 50 people by name. Next is the key of the page after, "" on the last.
+type PeoplePage struct {
+	People []handover.Person
+	Next   string
+}
 
 // Empty says whether the program has no workspace yet, so that its first visitor sets one up.
 func (a *App) Empty(ctx context.Context) (bool, error) { return a.store.Empty(ctx) }

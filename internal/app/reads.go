@@ -78,3 +78,8 @@ func (a *App) NewRecord(ctx context.Context, sc handover.Scope, section uuid.UUI
 func (a *App) Revisions(ctx context.Context, sc handover.Scope, record uuid.UUID) (Revisions, error) {
 	return a.store.Revisions(ctx, sc, record)
 }
+
+// Plan is the handover with its sections, as the form of its plan shows them.
+func (a *App) Plan(ctx context.Context, sc handover.Scope) (Frame, error) {
+	return a.store.Frame(ctx, sc)
+}

@@ -118,6 +118,10 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 		if err := in.Signature.Check(sc.Viewer(), digest[:], old.ContentVersion); err != nil {
 			return err
 		}
+		over, err := a.overcome(ctx, sc, tx, old.ID)
+		if err != nil {
+			return err
+		}
 		s, err := a.sealed(sc, in, handover.Seal{Role: to.role, Digest: digest[:], Version: old.ContentVersion, At: now, Covers: to.covers})
 		if err != nil {
 			return err
@@ -125,7 +129,7 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 		next := to.next.Sealed(s)
 		sections[at] = next
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Moved: joining(h, to.role, next),
+			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, to.role, next),
 			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached, "seal": s.ID, "role": to.role,
@@ -285,6 +289,10 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if _, again := done[sc.By()]; again {
 			return handover.Refuse(handover.Conflict, "refuse.you_signed")
 		}
+		over, err := a.overcome(ctx, sc, tx, uuid.Nil)
+		if err != nil {
+			return err
+		}
 		now, err := a.sealTime(ctx, tx)
 		if err != nil {
 			return err
@@ -307,7 +315,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			}
 		}
 		return tx.Write(ctx, a.moving(sc, sections, Change{
-			Handover: h, Seal: &s, Signer: a.Signer(), Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
+			Handover: h, Seal: &s, Signer: a.Signer(), Refusals: over, Events: events, Mails: a.tell(h, told, sc.Viewer(), role, digest.String()),
 		}))
 	})
 	if err == nil && whole {

@@ -81,6 +81,8 @@ type Tx interface {
 	Seals(ctx context.Context) ([]handover.Seal, error)
 	// LastEvent is the latest time that an event of the handover has, of the newest thousand.
 	LastEvent(ctx context.Context) (time.Time, error)
+	// Refusals are those of the handover, oldest first, ended ones too.
+	Refusals(ctx context.Context) ([]handover.Refusal, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
 	// TeachBacks are those of the section, oldest first.
@@ -176,8 +178,11 @@ type Change struct {
 	Signer   seal.Public // of the key that signed Seal
 	// Enclosures are new ones, and those with EndedAt set, which end.
 	Enclosures []handover.Enclosure
-	File       *handover.File      // inserted, or removed and restored
-	Retelling  *handover.Retelling // inserted or updated
+	// Refusals are new ones, and those with EndedAt set, which end. ItemDone is what was asked for and is done.
+	Refusals  []handover.Refusal
+	ItemDone  *handover.RefusalItem
+	File      *handover.File      // inserted, or removed and restored
+	Retelling *handover.Retelling // inserted or updated
 	// Seen says that the mentions of Question that wait for the actor have been seen.
 	Seen   bool
 	Look   *Look
@@ -223,54 +228,6 @@ type Session struct {
 	Person           uuid.UUID
 	Created, Expires time.Time
 	Address, Agent   string
-}
-
-type people interface {
-	// Empty says whether there is no workspace yet.
-	Empty(ctx context.Context) (bool, error)
-	// Workspace reads the only workspace.
-	Workspace(ctx context.Context) (Workspace, error)
-	// Found makes a workspace with its teams and first people. It refuses with handover.Conflict when there is one.
-	Found(ctx context.Context, w Founding) error
-	People(ctx context.Context, v handover.Viewer, f PeopleFilter) (PeoplePage, error)
-	Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Person, error)
-	// SavePerson inserts (Version 0) or updates the person at its version; hash "" keeps the password.
-	SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, hash string, now time.Time) error
-	SetPassword(ctx context.Context, person uuid.UUID, hash string) error
-	SetAppearance(ctx context.Context, person uuid.UUID, language, theme string) error
-	Teams(ctx context.Context, v handover.Viewer) ([]handover.Team, error)
-	SaveTeam(ctx context.Context, v handover.Viewer, t handover.Team) error
-}
-
-// Founding is a new workspace.
-type Founding struct {
-	ID        uuid.UUID
-	Name      string
-	Demo      bool
-	Teams     []handover.Team
-	People    []handover.Person
-	Hash      map[uuid.UUID]string
-	Stores    []handover.Store
-	Templates []handover.Template
-	At        time.Time
-}
-
-// PeopleFilter narrows a list of people. After is the id of the last one of the page before.
-type PeopleFilter struct {
-	Query string
-	Role  handover.WorkspaceRole // "" for all
-	Team  uuid.UUID              // uuid.Nil for all
-	After string
-	All   bool // disabled people too
-}
-
-// Narrow says whether the filter leaves anybody out who can sign in.
-func (f PeopleFilter) Narrow() bool { return f.Query != "" || f.Role != "" || f.Team != uuid.Nil }
-
-// PeoplePage is a page of at most 50 people by name. Next is the key of the page after, "" on the last.
-type PeoplePage struct {
-	People []handover.Person
-	Next   string
 }
 
 type stores interface {

@@ -62,6 +62,7 @@ const (
 	SignSection    Act = "sign_section"
 	WitnessSection Act = "witness_section"
 	SignHandover   Act = "sign_handover"
+	RefuseToSign   Act = "refuse_to_sign"
 	AddSupplement  Act = "add_supplement"
 	ReopenSection  Act = "reopen_section"
 	Export         Act = "export"
@@ -105,6 +106,7 @@ var policy = map[Act]rule{
 	SignSection:    {who: AsReceiver, when: []State{Active}},
 	WitnessSection: {who: AsWitness, when: []State{Active}},
 	SignHandover:   {who: asParty, when: []State{Active}},
+	RefuseToSign:   {who: asParty, when: []State{Active}},
 	// Writing, reviewing and signing a supplement made then follows the rules of an active handover: see Scope.Over.
 	AddSupplement: {who: asParty, when: []State{Signed, InFollowUp}},
 	ReopenSection: {who: AsReceiver | asWatcher, when: []State{Active}},

@@ -39,6 +39,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.SignSection:     {"receiver", "active"},
 	handover.WitnessSection:  {"witness", "active"},
 	handover.SignHandover:    {"giver receiver witness", "active"},
+	handover.RefuseToSign:    {"giver receiver witness", "active"},
 	handover.AddSupplement:   {"giver receiver witness", "signed follow_up"},
 	handover.ReopenSection:   {"receiver admin manager", "active"},
 }

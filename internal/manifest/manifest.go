@@ -91,10 +91,12 @@ type Handover struct {
 	Methods   []string `json:"methods"`
 	Number    string   `json:"number"`
 	Reason    string   `json:"reason"`
-	Signed    string   `json:"signed"`
-	Started   string   `json:"started"` // when it was drawn up
-	State     string   `json:"state"`
-	Title     string   `json:"title"`
+	// Said are facts about the parties that are only there when they are out of the ordinary.
+	Said    []string `json:"said,omitempty"`
+	Signed  string   `json:"signed"`
+	Started string   `json:"started"` // when it was drawn up
+	State   string   `json:"state"`
+	Title   string   `json:"title"`
 }
 
 // Party is a person with a role.

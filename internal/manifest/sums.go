@@ -34,7 +34,7 @@ func Time(s string) time.Time {
 func (m Manifest) Sum() seal.Digest {
 	h := m.Handover
 	c := seal.HandoverContent{
-		Handover: id(h.ID), Number: h.Number, Title: h.Title, Reason: h.Reason, Methods: h.Methods, LastWorkingDay: h.LastDay, Effective: h.Effective,
+		Handover: id(h.ID), Number: h.Number, Title: h.Title, Reason: h.Reason, Methods: h.Methods, LastWorkingDay: h.LastDay, Effective: h.Effective, Said: h.Said,
 	}
 	for _, s := range m.Stores {
 		c.Stores = append(c.Stores, id(s.ID))

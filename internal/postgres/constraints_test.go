@@ -20,7 +20,7 @@ import (
 var unreachable = map[string]string{
 	"ids are made for each row": `
 		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
-		messages_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
+		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
 		responsibilities_pkey`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
@@ -62,6 +62,7 @@ var unreachable = map[string]string{
 		messages_handover_id_question_id_fkey messages_author_id_fkey
 		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
 		seals_handover_id_fkey seals_handover_id_section_id_fkey seals_person_id_fkey
+		refusals_handover_id_fkey refusals_handover_id_section_id_fkey refusals_person_id_fkey refusal_items_handover_id_refusal_id_fkey refusal_items_who_id_fkey
 		responsibilities_handover_id_fkey responsibilities_person_id_fkey responsibilities_section_known responsibilities_event_known
 		sections_supplement_known records_amends_known
 		mentions_person_id_fkey mentions_handover_id_message_id_fkey mentions_handover_id_question_id_fkey
@@ -74,6 +75,7 @@ var unreachable = map[string]string{
 	"the domain checks it first, with a sentence": `
 		workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
+		refusals_reason_present refusal_items_what_present
 		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled handovers_closed_settled sections_not_applicable_reason records_title_present
 		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason`,
@@ -90,6 +92,7 @@ var unreachable = map[string]string{
 		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound records_findings_list questions_state_known questions_resolved_at reviews_verdict_known
+		refusals_role_known
 		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_signature_length seals_signature_of events_hash_length
 		teach_backs_state_known teach_backs_answers_list teach_backs_sent teach_backs_judged sections_teach_back_sound questions_field_of_record
 		samples_lot_length samples_signature_length samples_result_known samples_ended_with_result sample_records_verdict_known sample_records_judged_at

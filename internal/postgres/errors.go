@@ -17,6 +17,7 @@ var refusals = map[string]func() *handover.Error{
 	"record_refs_target_known": func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.reference_gone") },
 	"sections_signed_whole":    func() *handover.Error { return handover.Refuse(handover.Stale, "refuse.section_changed") },
 	"seals_section_once":       func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
+	"refusals_open_once":       func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_refused") },
 	"seals_handover_once":      func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
 	"blob_chunks_blob_id_fkey": func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") }, // swept on its way
 	"files_content_kept":       func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") },

@@ -318,6 +318,15 @@ func (s *Store) Overview(ctx context.Context, sc handover.Scope, since time.Time
 
 // Signatures is what the page of the final signatures needs: one round trip.
 func (s *Store) Signatures(ctx context.Context, sc handover.Scope) (app.Signatures, error) {
+	return s.signatures(ctx, sc, false)
+}
+
+// Signing is the same with the refusals.
+func (s *Store) Signing(ctx context.Context, sc handover.Scope) (app.Signatures, error) {
+	return s.signatures(ctx, sc, true)
+}
+
+func (s *Store) signatures(ctx context.Context, sc handover.Scope, refusals bool) (app.Signatures, error) {
 	var out app.Signatures
 	var f app.Frame
 	var b batch
@@ -327,6 +336,13 @@ func (s *Store) Signatures(ctx context.Context, sc handover.Scope) (app.Signatur
 		out.Seals, err = collect(rows, sealDest)
 		return err
 	})
+	if refusals {
+		b.rows(refusalsSQL, pgx.StrictNamedArgs{"handover": sc.Handover()}, func(rows pgx.Rows) error {
+			var err error
+			out.Refusals, err = readRefusals(rows)
+			return err
+		})
+	}
 	err := s.send(ctx, &b)
 	out.Handover, out.Sections = f.Handover, f.Sections
 	return out, err

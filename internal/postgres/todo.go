@@ -93,6 +93,13 @@ const todoSQL = `
 		WHERE q.asked_by = @viewer AND q.state = 'answered'
 		ORDER BY q.id LIMIT 40)
 		UNION ALL
+		(SELECT 'settle', i.handover_id, f.section_id, i.id, NULL, 0, i.what, i.due_on
+		FROM refusal_items i
+		JOIN refusals f ON (f.handover_id, f.id) = (i.handover_id, i.refusal_id) AND f.ended_at IS NULL
+		JOIN handovers o ON o.id = i.handover_id AND o.state = 'active'
+		WHERE i.who_id = @viewer AND i.done_at IS NULL
+		ORDER BY i.due_on LIMIT 20)
+		UNION ALL
 		(SELECT 'chase', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.due_on
 		FROM questions q
 		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live AND s.filler_id IS DISTINCT FROM @viewer

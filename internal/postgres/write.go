@@ -98,6 +98,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		return err
 	}
 	c.enclosures(in.Enclosures)
+	c.refusals(in.Refusals, in.ItemDone)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)

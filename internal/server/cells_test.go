@@ -153,6 +153,18 @@ var cells = map[string][]cell{
 	},
 	"POST /handovers/{handover}/seal": only(parties, cell{status: 409, form: finalSeal}), // sections are open
 
+	"POST /handovers/{handover}/refusals": only(parties, cell{form: func(h *house, _ string, x transfer) url.Values {
+		o, err := h.app.Signatures(h.t.Context(), h.in(h.watcher(x), x.id))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		return url.Values{
+			"refused": {"whole"}, "reason": {"数字对不上"}, "items.0.what": {"核对余额"}, "items.0.who": {o.Handover.Parties[0].Person.String()},
+			"items.0.due": {"2026-12-01"},
+		}
+	}}),
+	"POST /handovers/{handover}/refusals/items/{item}/done": everybody(404), // no such item; who may is in TestRefusal
+
 	"GET /handovers/{handover}/carry": only("giver manager admin", cell{}),
 	"POST /handovers/{handover}/carry": only("giver manager admin", cell{status: 422, form: func(*house, string, transfer) url.Values {
 		return url.Values{"from": {uuid.NewString()}} // nothing chosen

@@ -231,7 +231,7 @@ func handoverUpdate(c *call) error {
 		f.Receivers = append(f.Receivers, "")
 		return showPlan(c, &f, nil)
 	}
-	o, err := c.app.Signatures(c.r.Context(), c.scope)
+	o, err := c.app.Plan(c.r.Context(), c.scope)
 	if err != nil {
 		return err
 	}
@@ -273,7 +273,7 @@ func showPlan(c *call, f *planForm, refused error) error {
 	if err := c.scope.May(handover.EditPlan); err != nil {
 		return err
 	}
-	o, err := c.app.Signatures(c.r.Context(), c.scope)
+	o, err := c.app.Plan(c.r.Context(), c.scope)
 	if err != nil {
 		return err
 	}

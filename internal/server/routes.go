@@ -87,6 +87,8 @@ func (s *Server) routes() http.Handler {
 		r.Get("/signatures", s.inside(signaturesShow))
 		r.Get("/responsible", s.inside(responsibleShow))
 		r.Post("/seal", s.inside(handoverSign))
+		r.Post("/refusals", s.inside(handoverRefuse))
+		r.Post("/refusals/items/{item}/done", s.inside(refusalSettle))
 		r.Get("/inventory", s.inside(inventoryShow))
 		r.Get("/inventory.pdf", s.inside(inventoryPrint))
 		r.Get("/inventory.json", s.inside(inventoryManifest))

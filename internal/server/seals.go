@@ -98,7 +98,7 @@ func partyRole(h handover.Handover, person uuid.UUID) (handover.PartyRole, bool)
 }
 
 func showSignatures(c *call, refused error) error {
-	s, err := c.app.Signatures(c.r.Context(), c.scope)
+	s, err := c.app.Signing(c.r.Context(), c.scope)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func showSignatures(c *call, refused error) error {
 		Frame:     c.inHandover(h, s.Sections, uuid.Nil, c.p.T("seal.title")),
 		Sub:       c.p.T("seal.sub", "Number", h.Number, "Effective", named(c.p.DateTime(h.EffectiveAt), c.p.T("common.due.none"))),
 		Inventory: ui.ToInventory(h.ID.String()),
-		Open:      c.openParts(s), Parts: c.sealedParts(s), Chain: c.chain(h, s.Seals, done, digest),
+		Open:      c.openParts(s), Parts: c.sealedParts(s), Chain: c.chain(h, s, done, digest),
 	}
 	if len(props.Open) == 0 && h.State != handover.Draft && h.State != handover.Planned {
 		props.Digest = digest.String()
@@ -120,6 +120,10 @@ func showSignatures(c *call, refused error) error {
 			)},
 		}
 	}
+	props.Refusals, props.Refuse = c.refusalViews(s), c.refusalForm(s, refused)
+	if props.Refuse != nil && len(props.Refuse.Summary) > 0 {
+		props.Frame.Flash = nil // the summary says it
+	}
 	if !h.SignedAt.IsZero() {
 		props.Moment = c.moveNote(h, s.Sections)
 	}
@@ -127,6 +131,9 @@ func showSignatures(c *call, refused error) error {
 	may := c.scope.At(h.State).May(handover.SignHandover) == nil
 	props.Callout = c.sealCallout(h, len(props.Open), missing, mine, may)
 	if may && !mine && len(props.Open) == 0 {
+		if strings.HasSuffix(c.r.URL.Path, "/refusals") {
+			refused = nil // it is about the other form
+		}
 		props.Sign = c.signing(s, digest, refused)
 		if len(props.Sign.Summary) > 0 {
 			props.Frame.Flash = nil // the summary says it
@@ -173,8 +180,9 @@ func (c *call) sealCallout(h handover.Handover, open int, missing []handover.Par
 }
 
 // chain is every party in the order of the roles, with the signature that counts and the last one that no longer does.
-func (c *call) chain(h handover.Handover, seals []handover.Seal, done map[uuid.UUID]handover.Seal, digest seal.Digest) []ui.Signature {
+func (c *call) chain(h handover.Handover, all app.Signatures, done map[uuid.UUID]handover.Seal, digest seal.Digest) []ui.Signature {
 	var out []ui.Signature
+	seals := all.Seals
 	missing := app.StillMissing(h, seals, digest, uuid.Nil)
 	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
 		for _, p := range h.With(role) {
@@ -188,6 +196,9 @@ func (c *call) chain(h handover.Handover, seals []handover.Seal, done map[uuid.U
 				if g.Section == uuid.Nil && g.Person == p.Person {
 					s.State, s.Note, s.Was = "stale", c.p.T("seal.chain.stale"), c.p.DateTime(g.At)
 				}
+			}
+			if r, ok := refusedBy(all.Refusals, p.Person); ok {
+				s.Note = c.p.T("refusal.chain", "When", c.p.DateTime(r.At), "Reason", short(r.Reason))
 			}
 			if g, ok := done[p.Person]; ok {
 				s.State, s.Note, s.Was = "signed", c.p.T("seal.chain.signed", "When", c.p.DateTime(g.At)), ""

@@ -76,7 +76,7 @@ func soon(t app.Task, today time.Time) int {
 
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
-	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed",
+	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review",
 }
@@ -178,6 +178,8 @@ func taskHref(t app.Task) string {
 		return ui.With(ui.ToSection(h, s), "state", "returned")
 	case "seal":
 		return ui.ToHandoverSignatures(h)
+	case "settle":
+		return ui.ToHandoverSignatures(h) + "#refusals"
 	case "teach", "hear":
 		return ui.ToTeachBack(h, s)
 	case "answer", "resolve", "reminded", "chase", "mention":

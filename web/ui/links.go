@@ -37,6 +37,8 @@ func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip
 func ToInventory(h string) string          { return ToHandover(h) + "/inventory" }
 func ToInventoryManifest(h string) string  { return ToInventory(h) + ".json" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
+func ToRefusals(h string) string           { return ToHandover(h) + "/refusals" }
+func ToRefusalItem(h, item string) string  { return ToRefusals(h) + "/items/" + item + "/done" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
 // ToResponsible is who answers for what, ToResponsibleAPI the same for programs.
