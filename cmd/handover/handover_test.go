@@ -137,7 +137,7 @@ func doctorFinds(t *testing.T, environ []string, url string) {
 	defer func() { require.NoError(t, conn.Close(t.Context())) }()
 	tests := []struct{ name, sql, want string }{ // each touches one row, so that what was found before does not hide it
 		{"a record that does not open", `UPDATE records SET data = '{"login_name": []}' WHERE id = (SELECT min(id::text)::uuid FROM records WHERE kind = 'account')`, "field login_name"},
-		{"a record that was changed", `UPDATE records SET data = data || '{"name": "x"}' WHERE id = (SELECT min(id::text)::uuid FROM records WHERE kind = 'supplier')`, "does not fit its digest"},
+		{"a record that was changed", `UPDATE records SET data = data::jsonb || '{"name": "x"}' WHERE id = (SELECT min(id::text)::uuid FROM records WHERE kind = 'supplier')`, "does not fit its digest"},
 		{"an event that was changed", `UPDATE events SET act = 'record.saved' WHERE seq = 5 AND handover_id = (SELECT id FROM handovers WHERE state = 'signed')`, "history was changed at event 5"},
 		{"an event that was taken away", `DELETE FROM events WHERE (handover_id, seq) = (SELECT id, event_seq FROM handovers WHERE state = 'planned' ORDER BY number LIMIT 1)`, "history was changed at event 2"},
 		{"a signature on something else", `UPDATE seals SET digest = sha256('x') WHERE id = (SELECT min(id::text)::uuid FROM seals WHERE section_id IS NOT NULL)`, "is not what stands there now"},

@@ -199,7 +199,7 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, h.app.SignSection(t.Context(), receiver, h.shown(receiver, s.ID)))
 	column := map[string]string{
 		"record_revisions": "title", "messages": "body", "reviews": "reason", "seals": "name", "events": "act",
-		"template_versions": "note",
+		"template_versions": "note", "signing_keys": "public",
 	}
 	for table, col := range column {
 		var n int
@@ -214,9 +214,15 @@ func TestHistoryNeverChanges(t *testing.T) {
 			require.Equal(t, table+"_never_change", pg.ConstraintName, sql)
 		}
 	}
+	for _, sql := range []string{`DELETE FROM enclosures`, `TRUNCATE enclosures`} { // which may be ended, and nothing else
+		_, err := h.pool.Exec(t.Context(), sql)
+		var pg *pgconn.PgError
+		require.ErrorAs(t, err, &pg, sql)
+		require.Equal(t, "enclosures_never_change", pg.ConstraintName, sql)
+	}
 	rows, err := h.pool.Query(t.Context(), `SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_never_change' AND tgenabled = 'O'`)
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column))
+	require.Len(t, guarded, len(column)+1)
 }
