@@ -105,15 +105,19 @@ func finishesRequests(t *testing.T, environ []string, url string) {
 	defer func() { require.NoError(t, conn.Close(t.Context())) }()
 	tx, err := conn.Begin(t.Context())
 	require.NoError(t, err)
-	_, err = tx.Exec(t.Context(), `LOCK TABLE people IN ACCESS EXCLUSIVE MODE`)
+	// Nothing but signing in touches this table, so what waits for it is the request.
+	_, err = tx.Exec(t.Context(), `LOCK TABLE sign_in_attempts IN ACCESS EXCLUSIVE MODE`)
 	require.NoError(t, err)
 	answered := make(chan page, 1)
 	v := visitor(t)
-	go func() { answered <- c.signIn(v, "giver@demo.test") }()
+	go func() {
+		defer close(answered) // also when signing in fails, which ends this goroutine and not the test
+		answered <- c.signIn(v, "giver@demo.test")
+	}()
 	require.Eventually(t, func() bool {
 		var waiting bool
 		err := tx.QueryRow(t.Context(), `
-			SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'people'::regclass)`).Scan(&waiting)
+			SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sign_in_attempts'::regclass)`).Scan(&waiting)
 		return err == nil && waiting
 	}, startWait, 20*time.Millisecond)
 	require.NoError(t, c.cmd.Process.Signal(syscall.SIGTERM))

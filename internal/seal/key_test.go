@@ -97,7 +97,7 @@ func TestKeyOfOpenSSL(t *testing.T) {
 
 func TestCanonical(t *testing.T) {
 	t.Parallel()
-	b, err := seal.Canonical(map[string]any{"é": 1, "b": "\u2028<&>\n", "a": []any{1.50, true, nil, "𠮷"}, "é2": -0.0})
+	b, err := seal.Canonical(map[string]any{"é": 1, "b": "\u2028<&>\n", "a": []any{1.50, true, nil, "𠮷"}, "é2": 0.0})
 	require.NoError(t, err)
 	require.Equal(t, "{\"a\":[1.5,true,null,\"𠮷\"],\"b\":\"\u2028<&>\\n\",\"é\":1,\"é2\":0}", string(b))
 	_, err = seal.Canonical(func() {})
