@@ -1,4 +1,4 @@
--- The schema after migration 24: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 25: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
