@@ -200,6 +200,14 @@ var counters = []struct{ what, sql string }{
 			WHERE (g.handover_id, g.section_id) = (s.handover_id, s.id)
 		) g
 		WHERE (s.given, s.received, s.witnessed) <> (g.given, g.received, g.witnessed) OR s.sealed_at IS DISTINCT FROM g.at`},
+	{"version of the teach-back of section", `
+		SELECT h.number || '/' || s.position
+		FROM sections s
+		JOIN handovers h ON h.id = s.handover_id
+		WHERE s.taught_version <> coalesce((
+			SELECT max(k.content_version)
+			FROM teach_backs k
+			WHERE (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'confirmed'), 0)`},
 	{"handover", `
 		SELECT h.number
 		FROM handovers h

@@ -70,7 +70,7 @@ const proofSQL = `
 var contentsSQL = `
 	SELECT s.id, c.*
 	FROM sections s
-	CROSS JOIN LATERAL (` + strings.ReplaceAll(contentSQL, "@section", "s.id") + `) c (records, count, files, attached, enclosed, enclosures)
+	CROSS JOIN LATERAL (` + strings.ReplaceAll(contentSQL, "@section", "s.id") + `) c (records, count, files, attached, enclosed, enclosures, amended, amends)
 	WHERE s.handover_id = @handover`
 
 // Proof reads all that a manifest says.
