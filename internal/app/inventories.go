@@ -32,6 +32,9 @@ type Proof struct {
 	Open       []ProofQuestion
 	Keys       []string // public halves, in hexadecimal
 	Kept       []Kept
+	Refusals   []handover.Refusal
+	// Responsible is who answers for what since when, in the order of time.
+	Responsible []handover.Responsibility
 }
 
 // ProofFile is a file that stands under a seal.
@@ -73,6 +76,7 @@ type ProofLine struct {
 	Title  string
 	Digest []byte
 	Data   []byte
+	Amends uuid.UUID // the signed record that it takes the place of
 }
 
 // Kept is a part of an inventory that can be printed again byte for byte.
@@ -122,10 +126,14 @@ func (a *App) Inventory(ctx context.Context, sc handover.Scope) (manifest.Manife
 	}
 	var m manifest.Manifest
 	var kept []Kept
-	err := a.store.Proof(ctx, sc, false, nil, func(p Proof, _ func(uuid.UUID, func(ProofLine) error) error) error {
+	covered, err := a.covered(ctx, sc)
+	if err != nil {
+		return m, nil, err
+	}
+	err = a.store.Proof(ctx, sc, false, nil, func(p Proof, _ func(uuid.UUID, func(ProofLine) error) error) error {
 		kept = p.Kept
 		var err error
-		m, err = a.manifest(sc, p)
+		m, err = a.manifest(sc, p, covered)
 		return err
 	})
 	if err != nil || len(kept) == 0 {
