@@ -223,9 +223,13 @@ func (a *App) KnownKeys(ctx context.Context) ([]string, error) {
 	return out, nil
 }
 
-// KeepInventory keeps the manifest of a handover that was just signed, and its printed copies, for good. It does nothing when this state of
-// the handover is kept already, and for one that is not signed.
+// KeepInventory keeps the manifest of a handover that was just signed, and its printed copies, for good. A checkpoint is made first, so that it
+// covers the signatures. It does nothing when this state of the handover, and of its late supplements, is kept already, and for one that is not
+// signed.
 func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
+	if _, err := a.markAll(ctx, sc.Viewer().Workspace, a.complain); err != nil {
+		a.complain(err) // the inventory is kept all the same
+	}
 	kept, err := a.store.Kept(ctx, sc)
 	if err != nil {
 		return err
@@ -240,7 +244,7 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 	}
 	defer func() { _ = f.Close() }()
 	if k, ok := part(kept, ManifestPart); ok {
-		if before, err := a.keptManifest(ctx, k); err != nil || before.Digest == m.Digest {
+		if before, err := a.keptManifest(ctx, k); err != nil || before.Digest == m.Digest && supplemented(before) == supplemented(m) {
 			return err
 		}
 	}
@@ -264,6 +268,17 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 		})}})
 	})
 	return err
+}
+
+// supplemented names the late supplements that all three have signed: the digest of the whole does not stand over them.
+func supplemented(m manifest.Manifest) string {
+	out := ""
+	for _, s := range m.Sections {
+		if _, witnessed := m.Has(s.ID, string(handover.Witness)); s.Late && witnessed {
+			out += s.ID + " " + s.Digest + "\n"
+		}
+	}
+	return out
 }
 
 // keepParts stores the contents of an edition.

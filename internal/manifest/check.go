@@ -82,7 +82,7 @@ func Check(data []byte, demanded seal.Digest) Report {
 		r.seal(g)
 	}
 	if m.Sum() != digest(m.Digest) {
-		r.say(Problem{Code: "handover.digest"})
+		r.say(Problem{Code: "handover.digest", Place: "body.digest"})
 	}
 	r.whole()
 	r.Files, r.Seals, r.Enclosures = len(m.Files), len(m.Seals), len(m.Enclosures)
