@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,12 +64,12 @@ func init() {
 		{name: "take a file away", usual: giver, keyed: true, reason: true, prepare: (*step).detach},
 		{name: "put a file back", usual: giver, keyed: true, reason: true, rare: true, prepare: (*step).reattach},
 		{name: "import and undo", usual: giver, who: fillerToo, prepare: (*step).imports},
-		{name: "declare not applicable", usual: giver, who: filler, keyed: true, prepare: onSection((*app.App).DeclareNotApplicable)},
-		{name: "take that back", usual: giver, who: filler, keyed: true, rare: true, prepare: onSection((*app.App).TakeBackNotApplicable)},
-		{name: "accept that", usual: receiver, who: reviewer, keyed: true, rare: true, prepare: onSection((*app.App).AcceptNotApplicable)},
+		{name: "declare not applicable", usual: giver, who: filler, keyed: true, prepare: onSection((*app.App).DeclareNotApplicable, handover.SectionEmpty)},
+		{name: "take that back", usual: giver, who: filler, keyed: true, rare: true, prepare: onSection((*app.App).TakeBackNotApplicable, handover.SectionNotApplicable)},
+		{name: "accept that", usual: receiver, who: reviewer, keyed: true, rare: true, prepare: onSection((*app.App).AcceptNotApplicable, handover.SectionNotApplicable)},
 		{name: "submit", weight: 7, usual: giver, who: filler, keyed: true, prepare: (*step).submits},
-		{name: "return a section", usual: receiver, who: reviewer, keyed: true, prepare: onSection((*app.App).ReturnSection)},
-		{name: "reopen a section", usual: []string{"receiver", "watcher"}, who: opener, keyed: true, prepare: onSection((*app.App).ReopenSection)},
+		{name: "return a section", usual: receiver, who: reviewer, keyed: true, prepare: onSection((*app.App).ReturnSection, handover.SectionSubmitted, handover.SectionNotApplicable)},
+		{name: "reopen a section", usual: []string{"receiver", "watcher"}, who: opener, keyed: true, prepare: onSection((*app.App).ReopenSection, handover.SectionSigned, handover.SectionNotApplicable)},
 		{name: "accept a record", weight: 2, usual: receiver, who: reviewer, keyed: true, prepare: (*step).accepts},
 		{name: "return a record", usual: receiver, who: reviewer, keyed: true, prepare: (*step).returns},
 		{name: "accept many", weight: 5, usual: receiver, who: reviewer, keyed: true, prepare: (*step).acceptsMany},
@@ -87,7 +88,7 @@ func init() {
 		{name: "judge a teach-back", weight: 3, usual: giver, who: filler, keyed: true, prepare: (*step).hears},
 		{name: "say that it stands", usual: receiver, who: reviewer, keyed: true, rare: true, prepare: (*step).restates},
 		{name: "sign a section", weight: 8, usual: []string{"receiver", "receiver", "witness"}, who: signer, keyed: true, prepare: (*step).signsSection},
-		{name: "sign the whole", weight: 8, usual: all, who: party, keyed: true, prepare: (*step).signsAll},
+		{name: "sign the whole", weight: 10, usual: all, who: party, keyed: true, prepare: (*step).signsAll},
 		{name: "refuse to sign", usual: all, who: party, keyed: true, prepare: (*step).refuses},
 		{name: "settle an item", weight: 2, usual: all, who: party, keyed: true, prepare: (*step).settles},
 		{name: "change a limit", usual: boss, prepare: (*step).limits},
@@ -143,16 +144,35 @@ func (s *step) replan() func(app.Key) error {
 	return func(k app.Key) error { return s.app.ChangePlan(s.t.Context(), s.scope, in, k) }
 }
 
-// picks draws the section that the act is about.
-func (s *step) picks() bool {
-	sec, ok := from(s, s.now.Sections, "section", nil)
-	s.section = sec
+// picks draws the section that the act is about: most often one in such a state.
+func (s *step) picks(states ...handover.SectionState) bool {
+	return s.prefers(func(x sectionRow) bool { return slices.Contains(states, x.State) })
+}
+
+func (s *step) prefers(fit func(sectionRow) bool) bool {
+	var ok bool
+	if s.n(5, "a fitting one") > 0 {
+		if s.section, ok = from(s, s.now.Sections, "section", fit); ok {
+			return true
+		}
+	}
+	s.section, ok = from(s, s.now.Sections, "section", nil)
 	return ok
 }
 
-// record draws a record, and with it the section.
-func (s *step) picksRecord(fit func(recordRow) bool) (recordRow, bool) {
-	r, ok := from(s, s.now.Records, "record", fit)
+// picksRecord draws a record, and with it the section: most often one of a section in such a state.
+func (s *step) picksRecord(fit func(recordRow) bool, states ...handover.SectionState) (recordRow, bool) {
+	fits := func(r recordRow) bool { return fit == nil || fit(r) }
+	in := fits
+	if len(states) > 0 && s.n(5, "a fitting one") > 0 {
+		in = func(r recordRow) bool {
+			return fits(r) && !r.Removed && slices.Contains(states, s.now.sectionRow(r.Section).State)
+		}
+	}
+	r, ok := from(s, s.now.Records, "record", in)
+	if !ok {
+		r, ok = from(s, s.now.Records, "record", fits)
+	}
 	s.section = s.now.sectionRow(r.Section)
 	return r, ok
 }
@@ -172,7 +192,7 @@ func (s *step) typed(kind string, n int) catalog.Form {
 }
 
 func (s *step) create() func(app.Key) error {
-	if !s.picks() {
+	if !s.picks(handover.SectionEmpty, handover.SectionFilling, handover.SectionSigned) {
 		return nil
 	}
 	in := app.SaveRecord{Section: s.section.ID, Form: s.typed(s.section.Kind, s.n(7, "identity"))}
@@ -188,7 +208,7 @@ func (s *step) edit() func(app.Key) error {
 		return nil
 	}
 	in := app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: s.typed(r.Kind, s.n(3, "identity")), Autosave: s.one(4, "autosave")}
-	if s.one(6, "an old page") {
+	if s.one(9, "an old page") {
 		in.Revision--
 	}
 	return func(k app.Key) error {
@@ -206,7 +226,7 @@ func (s *step) stale(old bool, err error) error {
 }
 
 func (s *step) amend() func(app.Key) error {
-	r, ok := s.picksRecord(nil)
+	r, ok := s.picksRecord(nil, handover.SectionSigned)
 	if !ok {
 		return nil
 	}
@@ -311,13 +331,16 @@ func (s *step) confirms() func(app.Key) error {
 }
 
 // onSection is an act on a section as a whole.
-func onSection(do actOnSection) func(*step) func(app.Key) error {
+func onSection(do actOnSection, states ...handover.SectionState) func(*step) func(app.Key) error {
 	return func(s *step) func(app.Key) error {
-		if !s.picks() {
+		if !s.picks(states...) {
 			return nil
 		}
-		in := app.SectionAct{Section: s.section.ID, Version: s.section.Version, Reason: []string{"请补充", "请补充", " "}[s.n(3, "reason")]}
-		if s.one(6, "an old page") {
+		in := app.SectionAct{Section: s.section.ID, Version: s.section.Version, Reason: "请补充"}
+		if s.one(8, "no reason") {
+			in.Reason = " "
+		}
+		if s.one(10, "an old page") {
 			in.Version--
 		}
 		return func(k app.Key) error {

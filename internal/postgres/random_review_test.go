@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -15,7 +16,7 @@ import (
 type actOnSection func(*app.App, context.Context, handover.Scope, app.SectionAct) error
 
 func (s *step) accepts() func(app.Key) error {
-	r, ok := s.picksRecord(nil)
+	r, ok := s.picksRecord(nil, handover.SectionSubmitted, handover.SectionReturned)
 	if !ok {
 		return nil
 	}
@@ -26,7 +27,7 @@ func (s *step) accepts() func(app.Key) error {
 }
 
 func (s *step) returns() func(app.Key) error {
-	r, ok := s.picksRecord(nil)
+	r, ok := s.picksRecord(nil, handover.SectionSubmitted)
 	if !ok {
 		return nil
 	}
@@ -37,11 +38,11 @@ func (s *step) returns() func(app.Key) error {
 }
 
 func (s *step) acceptsMany() func(app.Key) error {
-	if !s.picks() {
+	if !s.prefers(func(x sectionRow) bool { return x.State == handover.SectionSubmitted && x.Accepted < x.Records }) {
 		return nil
 	}
 	in := app.AcceptRecords{Section: s.section.ID, Version: s.section.Content}
-	if s.one(6, "an old page") {
+	if s.one(10, "an old page") {
 		in.Version--
 	}
 	return func(k app.Key) error {
@@ -51,7 +52,7 @@ func (s *step) acceptsMany() func(app.Key) error {
 }
 
 func (s *step) takesBack() func(app.Key) error {
-	r, ok := s.picksRecord(nil)
+	r, ok := s.picksRecord(func(r recordRow) bool { return r.State == handover.RecordAccepted }, handover.SectionSubmitted)
 	if !ok {
 		return nil
 	}
@@ -67,7 +68,7 @@ func (s *step) looks() func(app.Key) error {
 }
 
 func (s *step) draws() func(app.Key) error {
-	if !s.picks() {
+	if !s.prefers(func(x sectionRow) bool { return x.Records >= handover.SampleLeast }) {
 		return nil
 	}
 	in := app.DrawSample{Section: s.section.ID, AQL: handover.AQLs[s.n(len(handover.AQLs), "AQL")], Version: s.section.Content}
@@ -104,12 +105,12 @@ func (s *step) drops() func(app.Key) error {
 func (s *step) asks() func(app.Key) error {
 	in := app.Ask{Body: "是谁的手机？", Blocking: s.n(2, "blocking") == 0}
 	if s.n(2, "about") == 0 {
-		if !s.picks() {
+		if !s.picks(handover.SectionSubmitted, handover.SectionReturned) {
 			return nil
 		}
 		in.Section = s.section.ID
 	} else {
-		r, ok := s.picksRecord(nil)
+		r, ok := s.picksRecord(nil, handover.SectionSubmitted)
 		if !ok {
 			return nil
 		}
@@ -166,12 +167,7 @@ func (s *step) reminds() func(app.Key) error {
 
 // critical is a section that owes a teach-back, most often.
 func (s *step) critical() bool {
-	sec, ok := from(s, s.now.Sections, "section", func(x sectionRow) bool { return x.Critical > 0 })
-	if !ok {
-		return s.picks()
-	}
-	s.section = sec
-	return true
+	return s.prefers(func(x sectionRow) bool { return x.Critical > 0 })
 }
 
 func (s *step) teaches() func(app.Key) error {
@@ -214,8 +210,8 @@ func (s *step) restates() func(app.Key) error {
 }
 
 // shows is what the signer has on the screen: what is there or, now and then, something else.
-func (s *step) shows(digest func(handover.Section, seal.Content) seal.Digest) (in app.Sign, old bool, ok bool) {
-	if !s.picks() {
+func (s *step) shows(fit func(sectionRow) bool, digest func(handover.Section, seal.Content) seal.Digest) (in app.Sign, old bool, ok bool) {
+	if !s.prefers(fit) {
 		return in, false, false
 	}
 	r, err := s.app.SectionReview(s.t.Context(), s.scope, s.section.ID)
@@ -223,7 +219,7 @@ func (s *step) shows(digest func(handover.Section, seal.Content) seal.Digest) (i
 		require.Equal(s.t, handover.NotFound, handover.CodeOf(err), "%v", err)
 	}
 	in = signature(s.scope, s.section.ID, digest(r.Section, r.Content), s.section.Content)
-	switch s.n(9, "screen") {
+	switch s.n(24, "screen") {
 	case 0:
 		in.Signature.Version, old = in.Signature.Version-1, true
 	case 1:
@@ -237,7 +233,9 @@ func (s *step) shows(digest func(handover.Section, seal.Content) seal.Digest) (i
 }
 
 func (s *step) submits() func(app.Key) error {
-	in, old, ok := s.shows(app.GivenDigest)
+	in, old, ok := s.shows(func(x sectionRow) bool {
+		return x.State == handover.SectionFilling || x.State == handover.SectionReturned || x.State == handover.SectionSubmitted && x.Given < x.Content
+	}, app.GivenDigest)
 	if !ok {
 		return nil
 	}
@@ -248,7 +246,13 @@ func (s *step) submits() func(app.Key) error {
 }
 
 func (s *step) signsSection() func(app.Key) error {
-	in, old, ok := s.shows(app.SectionDigest)
+	witness := s.now.takes(s.at.id, s.scope.By(), "witness")
+	in, old, ok := s.shows(func(x sectionRow) bool {
+		if witness {
+			return x.State == handover.SectionSigned && x.Witnessed < x.Content
+		}
+		return x.State == handover.SectionSubmitted && x.Given == x.Content && x.Accepted == x.Records
+	}, app.SectionDigest)
 	if !ok {
 		return nil
 	}
@@ -259,6 +263,10 @@ func (s *step) signsSection() func(app.Key) error {
 }
 
 func (s *step) signsAll() func(app.Key) error {
+	open := slices.ContainsFunc(s.now.Sections, func(x sectionRow) bool { return x.Handover == s.at.id && !x.Settled })
+	if open && s.n(8, "too early") > 0 {
+		return nil
+	}
 	in := s.shownAll(s.scope)
 	old := s.one(6, "an old page")
 	if old {

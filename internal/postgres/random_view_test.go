@@ -61,7 +61,7 @@ type sectionRow struct {
 	Content, Version, Given, Received, Witnessed, Taught int
 	Filler, Reviewer                                     uuid.UUID
 	Settled, Late                                        bool
-	Supplement, Critical, Records, Blocking              int
+	Supplement, Critical, Records, Accepted, Blocking    int
 }
 
 type recordRow struct {
@@ -135,7 +135,7 @@ const viewSQL = `
 			receiver_id AS receiver, receivers_sign AS receivers FROM handovers ORDER BY number, id) x),
 		'sections', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, kind, state, content_version AS content, version, given, received,
 			witnessed, taught_version AS taught, filler_id AS filler, reviewer_id AS reviewer, settled_at IS NOT NULL AS settled, late, supplement,
-			teach_back AS critical, records, questions_blocking AS blocking FROM sections ORDER BY handover_id, position) x),
+			teach_back AS critical, records, accepted, questions_blocking AS blocking FROM sections ORDER BY handover_id, position) x),
 		'records', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, kind, state, revision,
 			revision + file_changes AS shown, removed_at IS NOT NULL AS removed, identity, questions_blocking AS blocking
 			FROM records ORDER BY created_at, id) x),
