@@ -53,7 +53,7 @@ func init() {
 		{name: "follow up", usual: boss, who: watcher, keyed: true, prepare: moves(handover.FollowUp)},
 		{name: "close", usual: boss, who: watcher, keyed: true, prepare: moves(handover.CloseHandover)},
 		{name: "change the plan", weight: 3, usual: boss, who: watcher, keyed: true, prepare: (*step).replan},
-		{name: "carry over", usual: giver, keyed: true, prepare: (*step).carry},
+		{name: "carry over", usual: boss, keyed: true, prepare: (*step).carry},
 		{name: "confirm what was carried", usual: giver, who: filler, keyed: true, rare: true, prepare: (*step).confirms},
 		{name: "write a record", weight: 4, usual: giver, who: filler, keyed: true, reason: true, prepare: (*step).create},
 		{name: "change a record", weight: 5, usual: giver, who: filler, keyed: true, reason: true, prepare: (*step).edit},
@@ -100,8 +100,11 @@ func init() {
 
 func moves(to handover.Act) func(*step) func(app.Key) error {
 	return func(s *step) func(app.Key) error {
-		if (to == handover.CancelHandover || to == handover.CloseHandover) && s.n(3, "really") > 0 {
+		if to == handover.CancelHandover && s.n(3, "really") > 0 {
 			return nil // it ends all that could happen
+		}
+		if next, _ := s.now.handover(s.at.id).State.Next(to); s.sensible() && !slices.Contains(handoverSteps[s.now.handover(s.at.id).State], next) {
+			return nil
 		}
 		return func(k app.Key) error { return s.app.MoveHandover(s.t.Context(), s.scope, to, "改期", k) }
 	}
@@ -150,29 +153,26 @@ func (s *step) picks(states ...handover.SectionState) bool {
 }
 
 func (s *step) prefers(fit func(sectionRow) bool) bool {
-	var ok bool
-	if s.n(5, "a fitting one") > 0 {
-		if s.section, ok = from(s, s.now.Sections, "section", fit); ok {
-			return true
-		}
+	if !s.sensible() {
+		fit = nil
 	}
-	s.section, ok = from(s, s.now.Sections, "section", nil)
+	var ok bool
+	s.section, ok = from(s, s.now.Sections, "section", fit)
 	return ok
 }
 
+// sensible says whether the person does what can be done. Now and then people do not.
+func (s *step) sensible() bool { return s.n(6, "sensible") > 0 }
+
 // picksRecord draws a record, and with it the section: most often one of a section in such a state.
 func (s *step) picksRecord(fit func(recordRow) bool, states ...handover.SectionState) (recordRow, bool) {
-	fits := func(r recordRow) bool { return fit == nil || fit(r) }
-	in := fits
-	if len(states) > 0 && s.n(5, "a fitting one") > 0 {
-		in = func(r recordRow) bool {
-			return fits(r) && !r.Removed && slices.Contains(states, s.now.sectionRow(r.Section).State)
+	if len(states) > 0 && s.sensible() {
+		fits := fit
+		fit = func(r recordRow) bool {
+			return (fits == nil || fits(r)) && !r.Removed && slices.Contains(states, s.now.sectionRow(r.Section).State)
 		}
 	}
-	r, ok := from(s, s.now.Records, "record", in)
-	if !ok {
-		r, ok = from(s, s.now.Records, "record", fits)
-	}
+	r, ok := from(s, s.now.Records, "record", fit)
 	s.section = s.now.sectionRow(r.Section)
 	return r, ok
 }
@@ -308,6 +308,9 @@ func (s *step) reattach() func(app.Key) error {
 }
 
 func (s *step) carry() func(app.Key) error {
+	if s.sensible() && s.at.id != s.home.id {
+		return nil
+	}
 	earlier := s.others[0]
 	in := app.CarryOver{From: earlier.id}
 	for _, sec := range s.now.Sections {
@@ -322,7 +325,7 @@ func (s *step) carry() func(app.Key) error {
 }
 
 func (s *step) confirms() func(app.Key) error {
-	r, ok := s.picksRecord(nil)
+	r, ok := s.picksRecord(func(r recordRow) bool { return r.Carried })
 	if !ok {
 		return nil
 	}

@@ -96,7 +96,9 @@ func (s *step) judges() func(app.Key) error {
 }
 
 func (s *step) drops() func(app.Key) error {
-	if !s.picks() {
+	if !s.prefers(func(x sectionRow) bool {
+		return slices.ContainsFunc(s.now.Samples, func(r sampleRow) bool { return r.Section == x.ID })
+	}) {
 		return nil
 	}
 	return func(k app.Key) error { return s.app.DropSample(s.t.Context(), s.scope, s.section.ID, k) }
@@ -124,7 +126,11 @@ func (s *step) asks() func(app.Key) error {
 
 // onQuestion is an act on a question.
 func (s *step) onQuestion(do func(handover.Scope, uuid.UUID, app.Key) error) func(app.Key) error {
-	q, ok := from(s, s.now.Questions, "question", nil)
+	var mine func(questionRow) bool
+	if s.act.name != "answer" && s.sensible() {
+		mine = func(q questionRow) bool { return q.Asker == s.scope.By() }
+	}
+	q, ok := from(s, s.now.Questions, "question", mine)
 	if !ok {
 		return nil
 	}
@@ -167,7 +173,9 @@ func (s *step) reminds() func(app.Key) error {
 
 // critical is a section that owes a teach-back, most often.
 func (s *step) critical() bool {
-	return s.prefers(func(x sectionRow) bool { return x.Critical > 0 })
+	return s.prefers(func(x sectionRow) bool {
+		return x.Critical > 0 && (x.State == handover.SectionSubmitted || x.State == handover.SectionReturned)
+	})
 }
 
 func (s *step) teaches() func(app.Key) error {
@@ -264,7 +272,7 @@ func (s *step) signsSection() func(app.Key) error {
 
 func (s *step) signsAll() func(app.Key) error {
 	open := slices.ContainsFunc(s.now.Sections, func(x sectionRow) bool { return x.Handover == s.at.id && !x.Settled })
-	if open && s.n(8, "too early") > 0 {
+	if open && s.sensible() {
 		return nil
 	}
 	in := s.shownAll(s.scope)
@@ -280,7 +288,7 @@ func (s *step) signsAll() func(app.Key) error {
 
 func (s *step) refuses() func(app.Key) error {
 	in := handover.Refusal{Reason: "账号没有换绑", Items: []handover.RefusalItem{{What: "换绑手机", DueOn: s.tomorrow()}}}
-	in.Items[0].Who = s.at.people[[]string{"giver", "receiver", "witness", "outsider"}[s.n(4, "who does it")]].ID
+	in.Items[0].Who = s.at.people[[]string{"giver", "receiver", "witness", "giver", "receiver", "outsider"}[s.n(6, "who does it")]].ID
 	if s.n(2, "what") == 0 && s.picks() {
 		in.Section = s.section.ID
 	}
@@ -288,7 +296,7 @@ func (s *step) refuses() func(app.Key) error {
 }
 
 func (s *step) settles() func(app.Key) error {
-	i, ok := from(s, s.now.Items, "item", nil)
+	i, ok := from(s, s.now.Items, "item", func(i itemRow) bool { return i.Who == s.scope.By() || !s.sensible() })
 	if !ok {
 		return nil
 	}

@@ -156,28 +156,34 @@ func tellHistory(t *testing.T, r *rapid.T, m *met) {
 	require.Empty(h.t, h.complaints(), "what doctor says about seals at the end")
 }
 
-var (
-	chances     []int // an index of acts as often as its weight
-	chancesOnce sync.Once
-)
-
-// act is one step: somebody does something. What it may and may not change is looked at afterwards.
-func (w *world) act() {
-	chancesOnce.Do(func() {
-		for i, a := range acts {
-			for range max(1, a.weight) {
-				chances = append(chances, i)
-			}
+// chances has the place of every act as often as its weight.
+var chances = sync.OnceValue(func() (out []int) {
+	for i, a := range acts {
+		for range max(1, a.weight) {
+			out = append(out, i)
 		}
-	})
-	a := acts[chances[w.n(len(chances), "act")]]
+	}
+	return out
+})
+
+// act is one step: somebody does something. Of what is drawn the first for which there is something to do it to.
+func (w *world) act() {
+	for range 12 {
+		if w.tries() {
+			return
+		}
+	}
+}
+
+func (w *world) tries() bool {
+	a := acts[chances()[w.n(len(chances()), "act")]]
 	at := w.home
-	if w.one(12, "elsewhere") {
+	if w.one(16, "elsewhere") {
 		at = w.others[w.n(len(w.others), "where")]
 	}
 	who := w.actor(a, at)
 	of := at
-	if w.one(14, "of another handover") {
+	if w.one(16, "of another handover") {
 		all := append([]place{w.home}, w.others...)
 		of = all[w.n(len(all), "whose")]
 	}
@@ -185,17 +191,15 @@ func (w *world) act() {
 	sc, err := handover.Enter(v, st)
 	if err != nil {
 		w.stranger(who, at, err)
-		return
+		return false
 	}
-	if a.reason {
-		if w.n(3, "a reason") > 0 {
-			sc = sc.Because("改正笔误")
-		}
+	if a.reason && w.n(3, "a reason") > 0 {
+		sc = sc.Because("改正笔误")
 	}
 	s := step{world: w, scope: sc, at: at, of: of, who: who, act: a}
 	send := a.prepare(&s)
 	if send == nil {
-		return // there is nothing to do it to
+		return false
 	}
 	key := app.Key{}
 	if w.one(3, "keyed") {
@@ -209,6 +213,7 @@ func (w *world) act() {
 	if err == nil && key.ID != uuid.Nil && a.keyed {
 		w.sent = append(w.sent, form1{a.name, key, send})
 	}
+	return true
 }
 
 // actor is who does it: most often somebody whose work it is.
@@ -330,13 +335,19 @@ func (w *world) begin() {
 			}
 		}
 	}
+	if where == 3 && w.one(4, "many") {
+		for n := range handover.SampleLeast {
+			h.record(h.in("giver", made.ID), h.mustSection(made.ID, "sku"), form("sku", 10+n))
+		}
+		h.give(made.ID, h.mustSection(made.ID, "sku"))
+	}
 	if where == 7 {
 		w.signsWhole("giver", "witness", "receiver")
 		if rules.Receivers != handover.AnyReceiver {
 			w.signsWhole("second")
 		}
 	}
-	if where < 3 && w.n(2, "critical") == 0 {
+	if where < 5 && w.n(2, "critical") == 0 {
 		h.critical(h.mustSection(made.ID, "account"), 3)
 	}
 }

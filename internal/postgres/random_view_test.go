@@ -66,13 +66,13 @@ type sectionRow struct {
 
 type recordRow struct {
 	below
-	Section         uuid.UUID
-	Kind            string
-	State           handover.RecordState
-	Revision, Shown int
-	Removed         bool
-	Identity        string
-	Blocking        int
+	Section          uuid.UUID
+	Kind             string
+	State            handover.RecordState
+	Revision, Shown  int
+	Removed, Carried bool
+	Identity         string
+	Blocking         int
 }
 
 type questionRow struct {
@@ -112,6 +112,7 @@ type sampleRow struct {
 
 type itemRow struct {
 	below
+	Who  uuid.UUID
 	Done bool
 }
 
@@ -137,7 +138,7 @@ const viewSQL = `
 			witnessed, taught_version AS taught, filler_id AS filler, reviewer_id AS reviewer, settled_at IS NOT NULL AS settled, late, supplement,
 			teach_back AS critical, records, accepted, questions_blocking AS blocking FROM sections ORDER BY handover_id, position) x),
 		'records', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, kind, state, revision,
-			revision + file_changes AS shown, removed_at IS NOT NULL AS removed, identity, questions_blocking AS blocking
+			revision + file_changes AS shown, removed_at IS NOT NULL AS removed, carried_record IS NOT NULL AND confirmed_at IS NULL AS carried, identity, questions_blocking AS blocking
 			FROM records ORDER BY created_at, id) x),
 		'questions', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, record_id AS record, asked_by AS asker, state,
 			blocking FROM questions ORDER BY asked_at, id) x),
@@ -151,7 +152,7 @@ const viewSQL = `
 			c.revision + c.file_changes AS shown
 			FROM samples s JOIN sample_records r ON (r.handover_id, r.sample_id) = (s.handover_id, s.id) JOIN records c ON (c.handover_id, c.id) = (r.handover_id, r.record_id)
 			WHERE s.result IS NULL ORDER BY s.drawn_at, r.position) x),
-		'items', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, done_at IS NOT NULL AS done FROM refusal_items ORDER BY id) x),
+		'items', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, who_id AS who, done_at IS NOT NULL AS done FROM refusal_items ORDER BY id) x),
 		'imports', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, state, version FROM imports ORDER BY made_at, id) x),
 		'parties', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, person_id AS person, role FROM parties ORDER BY handover_id, role, position) x))`
 
