@@ -891,7 +891,7 @@ seals
     CONSTRAINT seals_pkey PRIMARY KEY (handover_id, id)
     CREATE UNIQUE INDEX seals_handover_once ON seals USING btree (handover_id, person_id, digest) WHERE (section_id IS NULL)
     CREATE INDEX seals_key ON seals USING btree (key)
-    CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at)  -- /todo: signatures that went stale
+    CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at) WHERE (role <> 'giver'::text)  -- /todo: signatures that went stale
     CREATE INDEX seals_section ON seals USING btree (handover_id, section_id, signed_at) WHERE (section_id IS NOT NULL)  -- section review, file page
     CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE ((section_id IS NOT NULL) AND (role <> 'giver'::text))
     CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

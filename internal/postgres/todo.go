@@ -56,11 +56,11 @@ const todoSQL = `
 		FROM (
 			SELECT DISTINCT ON (handover_id, section_id) handover_id, section_id, role, version, signed_at
 			FROM seals
-			WHERE person_id = @viewer AND section_id IS NOT NULL AND handover_id = ` + openOnes + `
+			WHERE person_id = @viewer AND section_id IS NOT NULL AND handover_id = ` + openOnes + ` AND role <> 'giver'
 			ORDER BY handover_id, section_id, signed_at DESC
 		) g
 		JOIN sections s ON (s.handover_id, s.id) = (g.handover_id, g.section_id)
-		WHERE g.role <> 'giver' AND g.version < s.content_version AND s.live AND s.state <> 'not_applicable'
+		WHERE g.version < s.content_version AND s.live AND s.state <> 'not_applicable'
 		ORDER BY g.signed_at DESC LIMIT 40)
 		UNION ALL
 		(SELECT 'seal', h.id, NULL, NULL, NULL, 0, '', h.due_on
@@ -148,7 +148,7 @@ const newestChangeSQL = `
 	FROM (
 		SELECT max(g.signed_at) AS at
 		FROM seals g
-		WHERE (g.person_id, g.handover_id, g.section_id) = (@viewer, x.handover_id, x.section_id)
+		WHERE (g.person_id, g.handover_id, g.section_id) = (@viewer, x.handover_id, x.section_id) AND g.role <> 'giver'
 	) sealed
 	CROSS JOIN LATERAL (
 		(SELECT * FROM records
