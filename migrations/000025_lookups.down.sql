@@ -1,5 +1,6 @@
 BEGIN;
 
+DROP INDEX questions_chased;
 DROP INDEX seals_person;
 CREATE INDEX seals_person ON seals (person_id, handover_id, section_id, signed_at);
 COMMENT ON INDEX seals_person IS '/todo: signatures that went stale';

@@ -1,4 +1,5 @@
--- Parents are looked up whatever the statistics say, and the signatures that "My work" looks through are those of receivers and witnesses.
+-- Parents are looked up whatever the statistics say, and the signatures that "My work" looks through are those of receivers and witnesses,
+-- and the questions those that are late.
 BEGIN;
 
 -- These functions may only look things up. A statement that brings a hundred thousand rows, after statistics from when there were two dozen (an
@@ -14,5 +15,8 @@ ALTER FUNCTION record_refs_parents() SET enable_bitmapscan = off;
 DROP INDEX seals_person;
 CREATE INDEX seals_person ON seals (person_id, handover_id, section_id, signed_at) WHERE role <> 'giver';
 COMMENT ON INDEX seals_person IS '/todo: signatures that went stale';
+
+CREATE INDEX questions_chased ON questions (asked_by, due_on, id) WHERE state = 'open' AND due_on IS NOT NULL;
+COMMENT ON INDEX questions_chased IS '/todo of the asker: what should have been answered';
 
 COMMIT;

@@ -604,6 +604,7 @@ questions
     CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX questions_answered ON questions USING btree (asked_by, id) WHERE (state = 'answered'::text)  -- /todo of the asker
     CREATE INDEX questions_asker ON questions USING btree (asked_by, id)  -- /questions, /todo of the asker
+    CREATE INDEX questions_chased ON questions USING btree (asked_by, due_on, id) WHERE ((state = 'open'::text) AND (due_on IS NOT NULL))  -- /todo of the asker: what should have been answered
     CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions

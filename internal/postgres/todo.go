@@ -104,7 +104,7 @@ const todoSQL = `
 		FROM questions q
 		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live AND s.filler_id IS DISTINCT FROM @viewer
 		WHERE q.asked_by = @viewer AND q.state = 'open' AND q.due_on < @today::date AND (q.reminded_on IS NULL OR q.reminded_on < @today::date)
-		ORDER BY q.id LIMIT 40)
+		ORDER BY q.due_on, q.id LIMIT 40)
 		UNION ALL
 		(SELECT DISTINCT 'mention', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.due_on
 		FROM mentions n
