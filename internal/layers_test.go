@@ -68,7 +68,7 @@ var arrows = map[string]may{
 	"internal/sheet/hostile": {ours: []string{"internal/testdata/biff"}},
 	"internal/source":        {ours: []string{"internal/catalog", "internal/sheet"}},
 	"internal/demo": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/handover"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/seal"},
 		modules: []string{uuid},
 	},
 	"internal/server": {
