@@ -58,7 +58,7 @@ func verifies(t *testing.T, text, archive []byte) {
 		"both, good":             {[]string{a, z}, exitFine, []string{"signed by all parties", "everything fits. Whose key", "checked: every byte of ", r.Manifest.Digest}},
 		"with the key":           {[]string{"-key", key, a, z}, exitFine, []string{"it is the key that was asked for"}},
 		"with the key in groups": {[]string{"-key", strings.ToUpper(key[:8]) + " " + key[8:], a}, exitFine, []string{"it is the key that was asked for"}},
-		"with another key":       {[]string{"-key", strings.Repeat("0", 64), a}, exitFailed, []string{"WRONG signed with another key than the one demanded: " + key, "1 of 1 files"}},
+		"with another key":       {[]string{"-key", strings.Repeat("1", 64), a}, exitFailed, []string{"WRONG signed with another key than the one demanded: " + key, "1 of 1 files"}},
 		"one byte changed":       {[]string{file("b.json", flipped(text, title))}, exitFailed, []string{"WRONG a section was changed: ", "WRONG the signature of the file is not valid"}},
 		"cut short":              {[]string{file("c.json", text[:len(text)/2])}, exitFailed, []string{"WRONG not a manifest, or broken here: ", "byte "}},
 		"not JSON":               {[]string{file("d.json", []byte("%PDF-1.7"))}, exitFailed, []string{"WRONG not a manifest"}},
