@@ -85,10 +85,17 @@ func told(t *testing.T) tampering {
 	})
 	h.record(h.in("giver", h.handover().ID), h.mustSection(h.last(), "sku"), form("sku", 3))
 	h.checkpoint()
+	return tamperingOf(h)
+}
+
+// tamperingOf is the house with a connection that no trigger and no foreign key stands in the way of, and the notes that left so far.
+func tamperingOf(h *house) tampering {
+	t := h.t
+	t.Helper()
 	conn, err := pgx.Connect(t.Context(), h.pool.Config().ConnString())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
-	_, err = conn.Exec(t.Context(), `SET session_replication_role = replica`) // no trigger and no foreign key stands in the way
+	_, err = conn.Exec(t.Context(), `SET session_replication_role = replica`)
 	require.NoError(t, err)
 	out := tampering{house: h, conn: conn}
 	notes, err := h.app.Notes(t.Context(), h.workspace, 0)
