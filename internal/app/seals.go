@@ -181,9 +181,6 @@ func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Sect
 	if sc.SignsBeside(s) {
 		return s, handover.Receiver, s.CoSign()
 	}
-	if sc.SignsBeside(s) {
-		return s, handover.Receiver, s.CoSign()
-	}
 	if err := sc.MayReview(s); err != nil {
 		return s, "", err
 	}
