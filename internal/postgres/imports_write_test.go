@@ -192,7 +192,7 @@ func TestWorkIsTakenOver(t *testing.T) {
 	stopHalfWay(h)
 	require.Zero(t, h.sections(id)["sku"].Counts.Records)
 	// One that died without a word is taken for dead after a while.
-	dead, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0, true)
+	dead, ok, err := h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Most: 2, Doubtful: true})
 	require.NoError(t, err)
 	require.True(t, ok)
 	worked, err := h.app.WorkImport(t.Context())
