@@ -53,8 +53,8 @@ const proofSQL = `
 			WHERE handover_id = @handover),
 		'Matters', (
 			SELECT json_agg(json_build_object('Section', x.section_id, 'Record', x.id, 'Kind', x.kind, 'Title', x.title, 'Data', x.data::text) ORDER BY x.position, x.id)
-			FROM (SELECT r.*, s.position `+mattersSQL+` ORDER BY s.position, r.id LIMIT @findings) x),
-		'Mattered', (SELECT count(*) `+mattersSQL+`),
+			FROM (SELECT r.*, s.position ` + mattersSQL + ` ORDER BY s.position, r.id LIMIT @findings) x),
+		'Mattered', (SELECT count(*) ` + mattersSQL + `),
 		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
 		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
 		'Asked', (SELECT count(*) FROM questions WHERE handover_id = @handover),
