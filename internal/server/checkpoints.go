@@ -17,7 +17,7 @@ func checkpointsIndex(c *call) error {
 	if err != nil {
 		return err
 	}
-	props := page.CheckpointsProps{Frame: c.frame(c.p.T("history.checkpoints"), ""), File: got.File, Key: got.Key, Mailing: got.Mailing}
+	props := page.CheckpointsProps{Frame: c.frame(c.p.T("history.checkpoints"), "checkpoints"), File: got.File, Key: got.Key, Mailing: got.Mailing}
 	props.Frame.Work = true
 	for _, n := range got.Checkpoints {
 		props.Notes = append(props.Notes, page.NoteLine{

@@ -79,6 +79,9 @@ func (f Frame) entries() []navEntry {
 			navEntry{"kinds", "list-checks", ToKinds()},
 			navEntry{"numbers", "settings", ToNumbers()})
 	}
+	if f.Viewer.Role == "admin" {
+		entries = append(entries, navEntry{"checkpoints", "stamp", ToCheckpoints()})
+	}
 	return entries
 }
 

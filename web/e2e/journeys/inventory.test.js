@@ -106,6 +106,9 @@ test("an inventory is printed, printed again, and checked", async () => {
       "cut short": manifest.subarray(0, -1),
       "an older version": Buffer.from(text.replace("manifest v1", "manifest v0")),
       "a seal moved": Buffer.from(text.replace(/"role":"witness","section":"[^"]+"/, '"role":"witness","section":""')),
+      "a note of another time": Buffer.from(text.replace(/\\nnumber (\d)/, "\\nnumber 9$1")),
+      "another leaf": Buffer.from(text.replace(/"place":(\d+)/, (all, n) => `"place":${Number(n) + 1}`)),
+      "another proof": Buffer.from(text.replace(/"rows":"(.)/, (all, c) => `"rows":"${c === "0" ? 1 : 0}`)),
       "no signature": Buffer.from(text.replace(/"value":"[0-9a-f]{128}"/, `"value":"${"0".repeat(128)}"`)),
       "an archive cut short": zip.subarray(0, -1),
       "an archive and more": Buffer.concat([zip, Buffer.from("x")]),
@@ -113,6 +116,7 @@ test("an inventory is printed, printed again, and checked", async () => {
     for (let i = 1; i <= 25; i++) forged[`bit ${i}`] = flipped(manifest, Math.floor((manifest.length * i) / 26));
     for (let i = 1; i <= 12; i++) forged[`bit ${i} of the archive`] = flipped(zip, Math.floor((zip.length * i) / 13));
     for (const [what, content] of Object.entries(forged)) {
+      assert.notDeepEqual(content, manifest, what);
       const [here, there] = [await byBrowser(page, what, content), await byServer(what, content)];
       assert.equal(here.verdict, "bad", what);
       assert.ok(here.wrong > 0 && there.wrong > 0, `${what} is named by both`);
