@@ -1,4 +1,4 @@
--- The schema after migration 27: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 26: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
