@@ -7,7 +7,7 @@ func Codes() []string {
 		"item.party", "item.store", "item.key", "item.section", "item.seal", "item.file", "item.enclosure", "item.finding", "item.matter", "item.record",
 		"section.count", "section.order", "section.records", "section.files", "section.enclosures", "section.digest", "section.bare",
 		"file.section", "enclosure.digest",
-		"seal.section", "seal.unsigned", "seal.key", "seal.signature", "seal.person", "seal.digest", "seal.current",
+		"seal.section", "seal.unsigned", "seal.key", "seal.signature", "seal.evidence", "seal.person", "seal.digest", "seal.current",
 		"handover.digest", "party.signed", "handover.complete",
 		"archive.zip", "archive.seal", "archive.bytes", "archive.directory", "archive.manifest", "archive.keys", "archive.list", "archive.kept",
 		"entry.changed", "entry.missing", "entry.unlisted", "entry.twice", "entry.damaged", "file.content",

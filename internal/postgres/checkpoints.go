@@ -13,23 +13,24 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// keptTables are those whose rows are never changed and which a checkpoint covers besides the events, with the columns that count. A column
-// that comes later is put at the end and is null in every row from before, or the marks of those would be others.
+// keptTables are those whose rows are never changed and which a checkpoint covers besides the events, with the columns that count. Columns
+// that came later stand apart, as a text that is empty for every row from before, or the marks of those would be others.
 var keptTables = []struct {
 	name    string
 	id      string // names a row for people
 	columns []string
+	later   string
 }{
-	{"reviews", "w.id::text", []string{"section_id", "id", "record_id", "verdict", "reason", "revision", "made_by", instantOf("made_at")}},
-	{"messages", "w.id::text", []string{"question_id", "id", "author_id", "body", instantOf("said_at")}},
+	{"reviews", "w.id::text", []string{"section_id", "id", "record_id", "verdict", "reason", "revision", "made_by", instantOf("made_at")}, ""},
+	{"messages", "w.id::text", []string{"question_id", "id", "author_id", "body", instantOf("said_at")}, ""},
 	{"record_revisions", "w.record_id || ' revision ' || w.revision", []string{
 		"record_id", "revision", "title", "data::text", "act", "made_by", instantOf("made_at"), "import_id",
-	}},
-	{"enclosures", "w.id::text", []string{"section_id", "id", "kind", "body::text", "digest", "made_by", instantOf("made_at")}},
+	}, ""},
+	{"enclosures", "w.id::text", []string{"section_id", "id", "kind", "body::text", "digest", "made_by", instantOf("made_at")}, ""},
 	{"seals", "w.id::text", []string{
 		"id", "section_id", "role", "person_id", "name", "statement", "digest", "version", instantOf("signed_at"), "address", "agent", "covers",
 		"method", "signature", "key",
-	}},
+	}, "CASE WHEN w.evidence = '' THEN '' ELSE json_build_array(w.evidence)::text END"},
 }
 
 // instantOf says a time in a way that no setting of a session changes.
@@ -47,9 +48,13 @@ func keptSQL(id, since string) string {
 			}
 			columns[i] = c
 		}
+		later := ""
+		if t.later != "" {
+			later = " || " + t.later
+		}
 		parts = append(parts, `
 		SELECT '`+t.name+`' AS kept, `+t.id+` AS name, w.written,
-			int8send(w.written) || substr(sha256(convert_to(json_build_array('`+t.name+`', w.written, `+strings.Join(columns, ", ")+`)::text, 'UTF8')), 1, 16) AS mark
+			int8send(w.written) || substr(sha256(convert_to(json_build_array('`+t.name+`', w.written, `+strings.Join(columns, ", ")+`)::text`+later+`, 'UTF8')), 1, 16) AS mark
 		FROM `+t.name+` w
 		WHERE w.handover_id = `+id+` AND w.written > `+since)
 	}

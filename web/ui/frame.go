@@ -21,6 +21,7 @@ type Frame struct {
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
 	Form     bool   // the page has the form of a record, with pickers
 	Paper    bool   // the page is an inventory, or checks one
+	Sign     bool   // the page has a signature to be drawn or confirmed by a passkey
 	Import   bool   // the page takes a file with a table, or shows what becomes of one
 }
 
