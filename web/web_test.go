@@ -258,7 +258,7 @@ func TestAddressesFollowTheContent(t *testing.T) {
 	slices.Sort(names)
 	require.Equal(t, []string{
 		"css/app.css", "css/import.css", "css/paper.css", "css/search.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/import.js",
-		"js/palette.js", "js/verify.js", "js/work.js", "mark.svg",
+		"js/palette.js", "js/sign.js", "js/verify.js", "js/work.js", "mark.svg",
 	}, names)
 }
 

@@ -25,8 +25,9 @@ type Frame struct {
 	Import   bool   // the page takes a file with a table, or shows what becomes of one
 }
 
-// working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on.
-func (f Frame) working() bool { return f.Work || f.Context != nil }
+// working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on or
+// signs.
+func (f Frame) working() bool { return f.Work || f.Sign || f.Context != nil }
 
 // Viewer is who looks at the page.
 type Viewer struct {
