@@ -99,6 +99,7 @@ var arrows = map[string]may{
 // onlyInTests are packages that never belong into the program.
 var onlyInTests = []string{
 	"testing", module + "/internal/postgres/pgtest", module + "/internal/sheet/hostile", module + "/internal/passkey/device", module + "/internal/testdata/real", "github.com/stretchr/testify",
+	"pgregory.net/rapid",
 }
 
 func TestLayers(t *testing.T) {

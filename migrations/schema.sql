@@ -1,4 +1,4 @@
--- The schema after migration 25: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 26: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -647,6 +647,7 @@ questions
     CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX questions_answered ON questions USING btree (asked_by, id) WHERE (state = 'answered'::text)  -- /todo of the asker
     CREATE INDEX questions_asker ON questions USING btree (asked_by, id)  -- /questions, /todo of the asker
+    CREATE INDEX questions_chased ON questions USING btree (asked_by, due_on, id) WHERE ((state = 'open'::text) AND (due_on IS NOT NULL))  -- /todo of the asker: what should have been answered
     CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
@@ -936,7 +937,7 @@ seals
     CONSTRAINT seals_pkey PRIMARY KEY (handover_id, id)
     CREATE UNIQUE INDEX seals_handover_once ON seals USING btree (handover_id, person_id, digest) WHERE (section_id IS NULL)
     CREATE INDEX seals_key ON seals USING btree (key)
-    CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at)  -- /todo: signatures that went stale
+    CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at) WHERE (role <> 'giver'::text)  -- /todo: signatures that went stale
     CREATE INDEX seals_section ON seals USING btree (handover_id, section_id, signed_at) WHERE (section_id IS NOT NULL)  -- section review, file page
     CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE ((section_id IS NOT NULL) AND (role <> 'giver'::text))
     CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()

@@ -240,5 +240,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+6, "and enclosures and teach-backs, which end, inventories, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+9, "and enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
 }
