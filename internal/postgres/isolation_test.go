@@ -107,7 +107,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{}, h.app.Now())) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
 		"TeachBackPage":    func() error { return second(h.store.TeachBackPage(ctx, sc, f.section)) }, "Together": func() error { return second(h.store.Together(ctx, sc, f.section)) },
-		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section, app.ReviewOf{})) },
+		"SectionReview": func() error { return second(h.store.SectionReview(ctx, sc, f.section, app.ReviewOf{})) },
 		"Charts": func() error {
 			return second(h.store.Charts(ctx, sc, f.section, map[string]string{"account": "account"}))
 		},

@@ -104,6 +104,22 @@ test("three people sign on one tablet: drawn, by passkey, and by password", asyn
     await page.locator(".sign-cell .drawn").waitFor();
     assert.match(await page.locator("article").innerText(), /通行密钥/);
   });
+  await step(tablet, "the browser checks it without the program", async (page) => {
+    const text = await (await page.request.get(`${program.url}${href}/inventory.json`)).text();
+    const check = async (content) => {
+      await page.goto("/verify");
+      await page.setInputFiles("#file", { name: "a.json", mimeType: "application/json", buffer: Buffer.from(content) });
+      const out = page.locator("[data-verify-out][data-verdict]");
+      await out.waitFor();
+      return [await out.getAttribute("data-verdict"), await out.innerText()];
+    };
+    assert.match(text, /\\"drawing\\"/);
+    assert.match(text, /\\"passkey\\"/);
+    assert.equal((await check(text))[0], "good");
+    const [verdict, said] = await check(text.replace(/(\\"signature\\":\\".{20})(.)/, (_, a, b) => a + (b === "A" ? "B" : "A")));
+    assert.equal(verdict, "bad");
+    assert.match(said, /证据不成立/);
+  });
   assert.deepEqual(tablet.complaints.concat(receiver.complaints), []);
 });
 
