@@ -327,17 +327,18 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan,
 	}
 	out := make([]handover.Section, len(sections))
 	for i, s := range sections {
-		filler, reviewer := h.Seated(s.FillerSeat, s.ReviewerSeat)
-		s.Filler = filler.Person
+		filler, seated := h.Seated(s.FillerSeat, s.ReviewerSeat)
+		reviewer := s.Reviewer
 		if want, ok := in.Reviewers[s.ID]; ok {
-			if !receiver[want] || want == s.Filler {
+			if !receiver[want] || want == filler.Person {
 				return nil, handover.Wrong(handover.At("reviewer."+s.ID.String(), "problem.unknown_choice"))
 			}
-			s.Reviewer = want
+			reviewer = want
 		}
-		if !receiver[s.Reviewer] || s.Reviewer == s.Filler {
-			s.Reviewer = reviewer.Person
+		if !receiver[reviewer] || reviewer == filler.Person {
+			reviewer = seated.Person
 		}
+		s = s.Reseated(filler.Person, reviewer)
 		if due, ok := in.Due[s.ID]; ok {
 			s.DueOn = due
 		} else {

@@ -142,10 +142,12 @@ func records(w summed, sections int, lines Lines, marking bool) error {
 
 // append writes the line as seal.Canonical would, without its detour: there may be a hundred thousand.
 func (l Line) append(b []byte) []byte {
-	for i, m := range [...][2]string{{"check", l.Check}, {"digest", l.Digest}, {"id", l.ID}, {"plain", l.Plain}, {"title", l.Title}} {
-		if i == 0 {
-			b = append(b, '{')
-		} else {
+	b = append(b, '{')
+	for i, m := range [...][2]string{{"amends", l.Amends}, {"check", l.Check}, {"digest", l.Digest}, {"id", l.ID}, {"plain", l.Plain}, {"title", l.Title}} {
+		if i == 0 && l.Amends == "" {
+			continue
+		}
+		if b[len(b)-1] != '{' {
 			b = append(b, ',')
 		}
 		b = append(b, '"')
@@ -191,7 +193,7 @@ func (m *Manifest) Mark() error {
 		m.Handover.Methods = []string{}
 	}
 	return errors.Join(
-		marks(&m.Enclosures), marks(&m.Files), marks(&m.Findings), marks(&m.Keys), marks(&m.Matters), marks(&m.Parties), marks(&m.Seals),
+		marks(&m.Enclosures), marks(&m.Files), marks(&m.Findings), marks(&m.Keys), marks(&m.Matters), marks(&m.Parties), marks(&m.Refusals), marks(&m.Responsible), marks(&m.Seals),
 		marks(&m.Sections), marks(&m.Stores))
 }
 

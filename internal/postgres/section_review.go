@@ -13,10 +13,10 @@ import (
 	"handoverdesk/internal/seal"
 )
 
-// contentSQL is seal.Records, seal.Files and seal.Enclosures in SQL: SHA-256 over id and digest of every record, over all there is to say
+// contentSQL is seal.Records, seal.Files, seal.Enclosures and seal.Amendments in SQL: SHA-256 over id and digest of every record, over all there is to say
 // about every file, and over id and digest of every enclosure, each in the order of the ids.
 const contentSQL = `
-	SELECT r.digest, r.n, f.digest, f.n, e.digest, e.n
+	SELECT r.digest, r.n, f.digest, f.n, e.digest, e.n, a.digest, a.n
 	FROM (
 		SELECT sha256(coalesce(string_agg(uuid_send(r.id) || r.digest, ''::bytea ORDER BY r.id), ''::bytea)) AS digest, count(*) AS n
 		FROM records r
@@ -35,20 +35,28 @@ const contentSQL = `
 		SELECT sha256(coalesce(string_agg(uuid_send(e.id) || e.digest, ''::bytea ORDER BY e.id), ''::bytea)) AS digest, count(*) AS n
 		FROM enclosures e
 		WHERE e.handover_id = @handover AND e.section_id = @section AND e.ended_at IS NULL
-	) e`
+	) e
+	CROSS JOIN (
+		SELECT sha256(string_agg(uuid_send(a.id) || uuid_send(a.amends), ''::bytea ORDER BY a.id)) AS digest, count(*) AS n
+		FROM records a
+		WHERE a.handover_id = @handover AND a.section_id = @section AND a.removed_at IS NULL AND a.amends IS NOT NULL
+	) a`
 
 // contentRow is where contentSQL goes.
 type contentRow struct {
-	records, files, enclosed []byte
+	records, files, enclosed, amended []byte
 	seal.Content
 }
 
 func (c *contentRow) dest() []any {
-	return []any{&c.records, &c.Count, &c.files, &c.Attached, &c.enclosed, &c.Enclosures}
+	return []any{&c.records, &c.Count, &c.files, &c.Attached, &c.enclosed, &c.Enclosures, &c.amended, &c.Amends}
 }
 
 func (c *contentRow) read() seal.Content {
 	c.Records, c.Files, c.Enclosed = seal.Digest(c.records), seal.Digest(c.files), seal.Digest(c.enclosed)
+	if c.Amends > 0 {
+		c.Amended = seal.Digest(c.amended)
+	}
 	return c.Content
 }
 
