@@ -331,6 +331,9 @@ func TestFaceToFaceRefusals(t *testing.T) {
 	to, section := ui.ToTogether(h.own.id.String()), h.own.sections["risk2"].String()
 	b := h.as("witness")
 	form := b.turnForm(h, "receiver", section)
+	for _, path := range []string{to, to + "?who=" + h.people["receiver"].ID.String() + "&section=" + section, ui.ToProfile()} {
+		require.LessOrEqual(t, len(h.asked.of(func() { b.get(path) })), pageStatements, path)
+	}
 
 	stranger := url.Values{}
 	for k, v := range form {
