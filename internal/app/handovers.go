@@ -166,7 +166,7 @@ func (c choices) planned(h handover.Handover, in Plan) (handover.Handover, error
 	if len(h.Stores) > 0 {
 		h.Team = h.Stores[0].Team
 	}
-	h.Parties = nil
+	h.Parties = standing(before)
 	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
 		wanted := map[handover.PartyRole][]uuid.UUID{
 			handover.Giver: {in.Giver}, handover.Receiver: in.Receivers, handover.Witness: {in.Witness},
@@ -210,6 +210,11 @@ func once(ids []uuid.UUID) []uuid.UUID {
 	return out
 }
 
+// standing are the parties that a plan does not name: who stands in for an absent giver, and who did.
+func standing(h handover.Handover) []handover.Party {
+	return append(h.With(handover.StandIn), h.With(handover.InCharge)...)
+}
+
 func takesPart(h handover.Handover, person uuid.UUID) bool { return roleOf(h, person) != "" }
 
 // ChangePlan changes a handover that is not signed yet: people, dates, who reviews what and until when. People who have signed
@@ -247,7 +252,11 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 		if h.State != handover.Draft {
 			noPlan = h.CheckPlan()
 		}
-		if err := together(wrongForm(in.Unread), noDraft, noPlan); err != nil {
+		proxies, err := tx.Proxies(ctx)
+		if err != nil {
+			return err
+		}
+		if err := together(wrongForm(in.Unread), noDraft, noPlan, a.noProxies(h, proxies)); err != nil {
 			return err
 		}
 		sections, err = reassign(before, h, sections, in, a.Today())
@@ -328,14 +337,17 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan,
 	out := make([]handover.Section, len(sections))
 	for i, s := range sections {
 		filler, reviewer := h.Seated(s.FillerSeat, s.ReviewerSeat)
-		s.Filler = filler.Person
+		kept := (h.Absent.Runs() || s.Settled()) && takesPart(h, s.Filler) // who stands in for an absent giver, or did
+		if !kept {
+			s.Filler = filler.Person
+		}
 		if want, ok := in.Reviewers[s.ID]; ok {
 			if !receiver[want] || want == s.Filler {
 				return nil, handover.Wrong(handover.At("reviewer."+s.ID.String(), "problem.unknown_choice"))
 			}
 			s.Reviewer = want
 		}
-		if !receiver[s.Reviewer] || s.Reviewer == s.Filler {
+		if (!receiver[s.Reviewer] || s.Reviewer == s.Filler) && !(kept && roleOf(h, s.Reviewer) == handover.InCharge) {
 			s.Reviewer = reviewer.Person
 		}
 		if due, ok := in.Due[s.ID]; ok {

@@ -129,6 +129,8 @@ type StagedWrite struct {
 	By     uuid.UUID
 	At     time.Time
 	Note   bool // revisions name the import
+	// Rebuilt says that the giver is absent: rows that say where they come from are reconstructed by By.
+	Rebuilt bool
 }
 
 // ImportJob is an import that a worker has taken, with whoever asked for it as they stand now.

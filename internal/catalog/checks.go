@@ -195,7 +195,7 @@ func (k Kind) Lacking(v Values) int {
 			n += lackingIn(j.spec, rows)
 		}
 	}
-	return n
+	return n + v.unsourced()
 }
 
 // lackingIn counts the required cells that rows do not say.

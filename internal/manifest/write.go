@@ -142,7 +142,19 @@ func records(w summed, sections int, lines Lines, marking bool) error {
 
 // append writes the line as seal.Canonical would, without its detour: there may be a hundred thousand.
 func (l Line) append(b []byte) []byte {
-	for i, m := range [...][2]string{{"check", l.Check}, {"digest", l.Digest}, {"id", l.ID}, {"plain", l.Plain}, {"title", l.Title}} {
+	b = texts(b, [2]string{"check", l.Check}, [2]string{"digest", l.Digest}, [2]string{"id", l.ID}, [2]string{"plain", l.Plain})
+	if r := l.Rebuilt; r != nil {
+		b = append(b[:len(b)-1], `,"rebuilt":`...)
+		b = texts(b, [2]string{"by", r.By}, [2]string{"source", r.Source}, [2]string{"sure", r.Sure}, [2]string{"vouched", r.Vouched})
+		b = append(b, '}')
+	}
+	b = append(b[:len(b)-1], `,"title":`...)
+	return append(quoted(b, l.Title), '}')
+}
+
+// texts writes an object of texts, by name and in order.
+func texts(b []byte, members ...[2]string) []byte {
+	for i, m := range members {
 		if i == 0 {
 			b = append(b, '{')
 		} else {

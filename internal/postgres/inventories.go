@@ -99,7 +99,7 @@ func (s *Store) Proof(
 		}
 		return fn(p, func(section uuid.UUID, give func(app.ProofLine) error) error {
 			rows, err := tx.Query(ctx, `
-				SELECT r.id, r.title, r.digest, CASE WHEN r.kind = ANY(@with) THEN r.data END
+				SELECT r.id, r.title, r.digest, CASE WHEN r.kind = ANY(@with) OR r.rebuilt_by IS NOT NULL THEN r.data END, r.vouched_at
 				FROM records r
 				WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
 				ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "with": with})
@@ -109,7 +109,7 @@ func (s *Store) Proof(
 			defer rows.Close()
 			for rows.Next() {
 				var l app.ProofLine
-				if err := rows.Scan(&l.ID, &l.Title, &l.Digest, &l.Data); err != nil {
+				if err := rows.Scan(&l.ID, &l.Title, &l.Digest, &l.Data, at(&l.Vouched)); err != nil {
 					return err
 				}
 				if err := give(l); err != nil {

@@ -11,18 +11,22 @@ import (
 const StatedTag = "handover-desk seal v1"
 
 // Stated is the message that the program signs for a seal: who signed what, when and how, in the form of Canonical. Times are UTC in
-// microseconds.
+// microseconds. For whom a proxy signed is only there when somebody did: other messages are byte for byte those from before there were proxies.
 func Stated(g handover.Seal) ([]byte, error) {
 	section := ""
 	if g.Section != [16]byte{} {
 		section = g.Section.String()
 	}
-	return Canonical(map[string]any{
+	stated := map[string]any{
 		"tag": StatedTag, "handover": g.Handover.String(), "seal": g.ID.String(), "section": section, "role": string(g.Role),
 		"person": g.Person.String(), "name": g.Name, "statement": g.Statement, "digest": hex.EncodeToString(g.Digest),
 		"version": g.Version, "covers": string(g.Covers), "method": string(g.Method),
 		"at": g.At.UTC().Format("2006-01-02T15:04:05.000000Z"), "address": g.Address, "agent": g.Agent,
-	})
+	}
+	if g.Behalf != [16]byte{} {
+		stated["behalf"], stated["behalf_name"] = g.Behalf.String(), g.BehalfName
+	}
+	return Canonical(stated)
 }
 
 // Put puts the key's signature under a seal.

@@ -24,6 +24,8 @@ const SHAPES = {
     "accepted,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,questions,reason,records,required,reviewer,settled,state,submitted,sum,title_en,title_zh,version,warnings",
   stores: "check,company,id,name,platform",
 };
+// What is only there when it is out of the ordinary.
+const SOMETIMES = { handover: ["absent", "said"], records: ["rebuilt"], sections: ["rebuilt", "vouched"], seals: ["behalf", "behalf_name"] };
 const MARKED = { parties: "name", stores: "name", keys: "fingerprint", sections: "title_zh", seals: "name", files: "name", enclosures: "kind", findings: "title", matters: "title" };
 
 const canonical = (v) => {
@@ -79,14 +81,16 @@ function wholeDigest(m) {
   out.push(number(m.stores.length), ...m.stores.map((s) => part(uuid(s.id))), part(h.last_day), part(who("giver").at(-1) || uuid(NIL)));
   out.push(number(who("receiver").length), ...who("receiver").map(part), part(who("witness").at(-1) || uuid(NIL)), part(h.effective), number(m.sections.length));
   for (const s of m.sections) {
-    const g = m.seals.filter((g) => g.section === s.id && g.role === "receiver" && g.version === s.version).at(-1);
+    const by = (role) => m.seals.filter((g) => g.section === s.id && g.role === role && g.version === s.version).at(-1);
+    const g = by("receiver") || by("manager");
     out.push(part(uuid(s.id)), number(s.version), part(digest(g ? g.digest : "")), part(s.state === "not_applicable" ? s.reason : ""));
   }
-  return hashed("handover-desk handover v1", ...out);
+  return hashed("handover-desk handover v1", ...out, ...(h.said || []).map(part));
 }
 
 function shaped(v, name) {
-  if (!v || typeof v !== "object" || Object.keys(v).sort().join() !== SHAPES[name]) return false;
+  const usual = (k) => !SOMETIMES[name]?.includes(k);
+  if (!v || typeof v !== "object" || Object.keys(v).filter(usual).sort().join() !== SHAPES[name]) return false;
   if (name) return true;
   if (!Array.isArray(v.records) || !v.records.every((list) => Array.isArray(list) && list.every((l) => shaped(l, "records")))) return false;
   return Object.keys(SHAPES).every((k) => !k || k === "records" || (Array.isArray(v[k]) ? v[k].every((x) => shaped(x, k)) : k in MARKED ? false : shaped(v[k], k)));
@@ -193,11 +197,12 @@ async function seal(m, g, final, r, say) {
   if (g.section && !s) return wrong("seal.section");
   const key = m.keys.find((k) => k.fingerprint === g.key);
   const { role, person, name, statement, version, covers, method, at, address, agent } = g;
-  const stated = canonical({ tag: "handover-desk seal v1", handover: m.handover.id, seal: g.id, section: g.section, digest: g.digest, role, person, name, statement, version, covers, method, at, address, agent });
+  const behalf = g.behalf ? { behalf: g.behalf, behalf_name: g.behalf_name } : {};
+  const stated = canonical({ ...behalf, tag: "handover-desk seal v1", handover: m.handover.id, seal: g.id, section: g.section, digest: g.digest, role, person, name, statement, version, covers, method, at, address, agent });
   if (!g.key && !g.signature) wrong("seal.unsigned");
   else if (!key) wrong("seal.key");
   else if (r.signed && !(await ed25519(fromHex(key.public), stated, fromHex(g.signature)))) wrong("seal.signature");
-  if (g.current && !m.parties.some((p) => p.id === g.person)) wrong("seal.person");
+  if (g.current && !m.parties.some((p) => p.id === (g.behalf || g.person))) wrong("seal.person");
   let stands = g.digest === final;
   if (s) {
     stands = false;
@@ -213,10 +218,13 @@ async function seal(m, g, final, r, say) {
 function parties(m, say) {
   let all = m.parties.some((p) => p.role === "receiver" && p.signed);
   for (const p of m.parties) {
-    const signed = m.seals.some((g) => !g.section && g.person === p.id && g.current);
+    const signed = m.seals.some((g) => !g.section && (g.behalf || g.person) === p.id && g.current);
     if (signed !== p.signed) say("party.signed", "", p.name);
-    if (p.role !== "receiver") all = all && signed;
+    if (!["receiver", "stand_in", m.handover.absent ? "giver" : "manager"].includes(p.role)) all = all && signed;
   }
+  const a = m.handover.absent;
+  const covered = (m.handover.said || []).filter((s) => /^(giver_absent|manager)=/.test(s));
+  if (covered.join("\n") !== (a ? ["giver_absent=" + a.cause + ": " + a.reason, "manager=" + a.manager].join("\n") : "")) say("handover.absent");
   if (m.complete && !all) say("handover.complete");
 }
 
