@@ -21,8 +21,6 @@ type Absence struct {
 	Frame
 	Rebuilt map[uuid.UUID]Rebuilt
 	Written map[string]bool // identities of risks
-	// GiverDisabled says that the giver may no longer sign in.
-	GiverDisabled bool
 }
 
 // Rebuilt counts the reconstructed records of a section, and those of them that the giver has said are right.
@@ -79,7 +77,7 @@ func otherFillers(before, after []handover.Section) []string {
 // EndAbsence says that the giver is back: they hand over from now on. Records that were reconstructed stay marked until the giver says that
 // they are right, see Vouch.
 func (a *App) EndAbsence(ctx context.Context, sc handover.Scope, reason string, version int, key Key) error {
-	reason, err := handover.CheckProse("reason", reason, true)
+	reason, err := handover.CheckProse(handover.BackField, reason, true)
 	if err != nil {
 		return err
 	}

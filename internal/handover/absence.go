@@ -36,8 +36,10 @@ func (a Absence) Runs() bool { return a.Cause != "" }
 type StandIns struct {
 	Cause  AbsenceCause
 	Reason string
-	// Fillers are people by section. Sections that are not named stay with whom they are.
+	// Fillers are people by section. A section that is not named stays with whom it is; where that is the giver and something is still to be
+	// written, Filler takes it.
 	Fillers map[uuid.UUID]uuid.UUID
+	Filler  uuid.UUID
 }
 
 // Absented is the handover with others in the giver's place. inCharge is the manager who starts it and signs instead of the giver, together with
@@ -69,15 +71,19 @@ func (h Handover) Absented(in StandIns, sections []Section, inCharge Party, coll
 	out := slices.Clone(sections)
 	for i, s := range sections {
 		filler, named := in.Fillers[s.ID]
+		field := "filler." + s.ID.String()
+		if !named && in.Filler != uuid.Nil && s.Filler == giver.Person && s.waitsForFiller() {
+			filler, named, field = in.Filler, true, "filler"
+		}
 		if s.Settled() || s.State == SectionNotApplicable || !named || filler == s.Filler {
 			if s.Filler == giver.Person && s.waitsForFiller() {
-				ps = append(ps, At("filler."+s.ID.String(), "absence.problem.nobody"))
+				ps = append(ps, At("filler", "absence.problem.nobody"))
 			}
 			continue
 		}
 		to, problem := h.fillerFor(filler, colleagues)
 		if problem != "" {
-			ps = append(ps, At("filler."+s.ID.String(), problem, "Name", to.Name))
+			ps = append(ps, At(field, problem, "Name", to.Name))
 			continue
 		}
 		if _, there := h.roleOf(filler); !there {
@@ -86,7 +92,7 @@ func (h Handover) Absented(in StandIns, sections []Section, inCharge Party, coll
 		}
 		out[i] = h.refilled(s, to)
 	}
-	if err := wrong(ps); err != nil {
+	if err := wrong(once(ps)); err != nil {
 		return h, sections, err
 	}
 	if !h.Absent.Runs() {
@@ -94,6 +100,17 @@ func (h Handover) Absented(in StandIns, sections []Section, inCharge Party, coll
 	}
 	h.Absent.Cause, h.Absent.Reason = in.Cause, in.Reason
 	return h, out, nil
+}
+
+// once are the problems, the first of each field.
+func once(ps []Problem) []Problem {
+	var out []Problem
+	for _, p := range ps {
+		if !slices.ContainsFunc(out, func(o Problem) bool { return o.Field == p.Field }) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // waitsForFiller says whether somebody has to write into the section before anything else happens.
@@ -139,6 +156,9 @@ func (h Handover) refilled(s Section, filler Party) Section {
 	return s
 }
 
+// BackField is where a form says how it came that the giver is back.
+const BackField = "back_reason"
+
 // Returned is the handover with its giver back: they fill again what is not settled. What others submitted and nobody has signed goes back to
 // them with the reason, because it is theirs to say that it is right. Those who stood in stay parties; what they did stands.
 // teachBack is how many answers a section asked for before.
@@ -147,7 +167,7 @@ func (h Handover) Returned(sections []Section, by Viewer, reason string, teachBa
 		return h, sections, Refuse(Conflict, "absence.refuse.not_running")
 	}
 	if reason == "" {
-		return h, sections, Wrong(At("reason", "problem.reason_required"))
+		return h, sections, Wrong(At(BackField, "problem.reason_required"))
 	}
 	h.Absent = Absence{}
 	inCharge, _ := h.Party(InCharge)

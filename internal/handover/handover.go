@@ -92,6 +92,8 @@ type Party struct {
 	Role   PartyRole
 	// Lead is the first of the receivers, who answers for the whole.
 	Lead bool
+	// Disabled says that they may no longer sign in.
+	Disabled bool
 }
 
 // Tally counts a handover's sections by state.

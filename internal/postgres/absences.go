@@ -20,11 +20,7 @@ func (s *Store) Absence(ctx context.Context, sc handover.Scope) (app.Absence, er
 	b.frame(sc, &out.Frame)
 	var rebuilt, written []byte
 	b.row(`
-		SELECT (`+rebuiltCountsSQL+`), (SELECT json_agg(x.identity) FROM (`+writtenGapsSQL+`) x), coalesce((
-			SELECT p.disabled_at IS NOT NULL
-			FROM parties a
-			JOIN people p ON p.id = a.person_id
-			WHERE a.handover_id = @handover AND a.role = 'giver'), false)`, args, &rebuilt, &written, &out.GiverDisabled)
+		SELECT (`+rebuiltCountsSQL+`), (SELECT json_agg(x.identity) FROM (`+writtenGapsSQL+`) x)`, args, &rebuilt, &written)
 	if err := s.send(ctx, &b); err != nil {
 		return out, err
 	}

@@ -38,7 +38,7 @@ const wholeColumns = handoverColumns + `,
 			coalesce((SELECT tp.name_zh || E'\n' || tp.name_en FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), ''),
 			coalesce((SELECT tp.version FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), 0),
 			(SELECT json_agg(json_build_object('Person', pa.person_id, 'Name', pp.name, 'Post', pp.post, 'Role', pa.role,
-					'Lead', pa.role = 'receiver' AND pa.position = 1) ORDER BY pa.role, pa.position)
+					'Lead', pa.role = 'receiver' AND pa.position = 1, 'Disabled', pp.disabled_at IS NOT NULL) ORDER BY pa.role, pa.position)
 				FROM parties pa JOIN people pp ON pp.id = pa.person_id
 				WHERE pa.handover_id = h.id),
 			(SELECT json_agg(json_build_object('ID', st.id, 'Name', st.name, 'Platform', st.platform, 'Company', st.company) ORDER BY hs.position)

@@ -50,6 +50,7 @@ const proofSQL = `
 			JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
 			WHERE r.handover_id = @handover AND r.removed_at IS NULL
 				AND (r.kind = 'inflight' OR r.kind = 'risk' AND r.data ->> 'status' IS DISTINCT FROM 'closed')),
+		'Rebuilt', (` + rebuiltCountsSQL + `),
 		'Asked', (SELECT count(*) FROM questions WHERE handover_id = @handover),
 		'Open', (
 			SELECT json_agg(json_build_object('Section', q.section_id, 'Record', coalesce(q.record_id, '00000000-0000-0000-0000-000000000000'),

@@ -28,6 +28,7 @@ type RecordEditProps struct {
 	Guidance string
 	Why      string
 	Files    *FileBox // nil before the record is stored
+	Origin   *OriginForm // asked for while the giver is absent
 	Reason   *Reason  // asked for when the record is under signatures
 }
 
