@@ -34,7 +34,9 @@ type RunAbsence struct {
 }
 
 // Absence is the page of an absent giver.
-func (a *App) Absence(ctx context.Context, sc handover.Scope) (Absence, error) { return a.store.Absence(ctx, sc) }
+func (a *App) Absence(ctx context.Context, sc handover.Scope) (Absence, error) {
+	return a.store.Absence(ctx, sc)
+}
 
 // RunAbsence says that the giver cannot hand over: why, and who fills which section instead. Whoever starts it is the manager who signs in the
 // giver's place, together with the witness. Called again it changes reason and people. Errors: invalid, forbidden, conflict when a party is

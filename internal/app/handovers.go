@@ -56,6 +56,7 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	h = handover.Handover{
 		ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID, TemplateVersion: t.Version,
 	}
+	in.Signing = in.Signing.Or(t.Signing)
 	h, noDraft := offered.planned(h, in)
 	sections := t.Lay(h, withoutArchived(v, t, in.Sections), a.Today(), a.newID)
 	h = h.Recount(sections)

@@ -10,6 +10,27 @@ import (
 	"handoverdesk/internal/handover"
 )
 
+type proxies interface {
+	// Proxies are those of the handover, newest first, and people who may be named.
+	Proxies(ctx context.Context, sc handover.Scope, people int) (ProxyPage, error)
+}
+
+// ProxyPage is what the page of proxies shows.
+type ProxyPage struct {
+	Frame
+	Proxies []handover.Proxy
+	People  []handover.Person // enabled, by name; for whoever may name one
+}
+
+// Proxies is the page of those who act for parties. Names of colleagues are given to parties only.
+func (a *App) Proxies(ctx context.Context, sc handover.Scope) (ProxyPage, error) {
+	people := 0
+	if sc.MayName() == nil {
+		people = ColleaguesMax
+	}
+	return a.store.Proxies(ctx, sc, people)
+}
+
 // NameProxy is the form of a party who cannot act for some days. From and Until are calendar dates at midnight UTC, both included.
 type NameProxy struct {
 	Person      uuid.UUID
@@ -114,7 +135,7 @@ func past(list []handover.Proxy, now time.Time) []uuid.UUID {
 func (a *App) proxyEvent(sc handover.Scope, act string, p handover.Proxy, reason string) handover.Event {
 	return a.event(sc, act, uuid.Nil, uuid.Nil, map[string]any{
 		"proxy": p.ID, "person": p.Person, "name": p.Name, "principal": p.PrincipalName, "role": p.Role, "reason": reason,
-		"from": p.From.Format(time.DateOnly), "until": p.Until.Format(time.DateOnly), "rank_reason": p.RankReason,
+		"first": p.From.Format(time.DateOnly), "last": p.Until.Format(time.DateOnly), "rank_reason": p.RankReason,
 	})
 }
 

@@ -22,6 +22,7 @@ type Store interface {
 	colleagues
 	parties
 	absences
+	proxies
 	stores
 	templates
 	kinds
@@ -191,7 +192,7 @@ type Change struct {
 	// Refusals are new ones, and those with EndedAt set, which end. ItemDone is what was asked for and is done.
 	Refusals  []handover.Refusal
 	ItemDone  *handover.RefusalItem
-	Proxies   []handover.Proxy  // new ones, and what was decided about others or their end
+	Proxies   []handover.Proxy    // new ones, and what was decided about others or their end
 	File      *handover.File      // inserted, or removed and restored
 	Retelling *handover.Retelling // inserted or updated
 	// Seen says that the mentions of Question that wait for the actor have been seen.

@@ -242,4 +242,6 @@ func (h Handover) StandsIn(s Section) bool {
 func (s Scope) StandsIn(sec Section) bool { return s.absent && sec.Filler != s.giver }
 
 // CountersignsSection says whether the person signs the section as the manager in charge besides its reviewer.
-func (s Scope) CountersignsSection(sec Section) bool { return s.roles.Has(AsInCharge) && !s.Is(sec.Reviewer) }
+func (s Scope) CountersignsSection(sec Section) bool {
+	return s.roles.Has(AsInCharge) && !s.Is(sec.Reviewer)
+}

@@ -47,6 +47,17 @@ func (r SigningRules) Usual() SigningRules {
 	return r
 }
 
+// Or are the rules with what nobody said taken from others.
+func (r SigningRules) Or(others SigningRules) SigningRules {
+	if r.Receivers == "" {
+		r.Receivers = others.Receivers
+	}
+	if r.Sections == "" {
+		r.Sections = others.Sections
+	}
+	return r.Usual()
+}
+
 func (r SigningRules) problems() []Problem {
 	var ps []Problem
 	if !known([]ReceiversSign{"", AllReceivers, AnyReceiver}, r.Receivers) {

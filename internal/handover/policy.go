@@ -249,7 +249,9 @@ func (s Scope) Party() uuid.UUID {
 }
 
 // Is says whether the person is, or acts for, somebody.
-func (s Scope) Is(person uuid.UUID) bool { return person != uuid.Nil && (person == s.viewer.ID || person == s.behalf) }
+func (s Scope) Is(person uuid.UUID) bool {
+	return person != uuid.Nil && (person == s.viewer.ID || person == s.behalf)
+}
 
 // Roles are all roles the person has here, those of the workspace among them.
 func (s Scope) Roles() Role { return s.roles }

@@ -92,13 +92,13 @@ type Handover struct {
 	Number    string   `json:"number"`
 	Reason    string   `json:"reason"`
 	// Said are facts about the parties that are only there when they are out of the ordinary.
-	Said    []string `json:"said,omitempty"`
+	Said []string `json:"said,omitempty"`
 	// Absent says that others reconstructed what the giver would have handed over; not there for a giver who hands over.
-	Absent *Absent `json:"absent,omitempty"`
-	Signed  string   `json:"signed"`
-	Started string   `json:"started"` // when it was drawn up
-	State   string   `json:"state"`
-	Title   string   `json:"title"`
+	Absent  *Absent `json:"absent,omitempty"`
+	Signed  string  `json:"signed"`
+	Started string  `json:"started"` // when it was drawn up
+	State   string  `json:"state"`
+	Title   string  `json:"title"`
 }
 
 // Absent is why the giver is not there, and who signs in their place besides the witness.
@@ -204,25 +204,25 @@ type Enclosure struct {
 // stands over the present content.
 type Seal struct {
 	mark
-	Address   string `json:"address"`
-	Agent     string `json:"agent"`
-	At        string `json:"at"`
+	Address string `json:"address"`
+	Agent   string `json:"agent"`
+	At      string `json:"at"`
 	// Behalf is the party for whom the person signed as a proxy, with their name; not there for somebody who signed for themselves.
 	Behalf     string `json:"behalf,omitempty"`
 	BehalfName string `json:"behalf_name,omitempty"`
-	Covers    string `json:"covers"`
-	Current   bool   `json:"current"`
-	Digest    string `json:"digest"`
-	ID        string `json:"id"`
-	Key       string `json:"key"` // fingerprint; "" on one from before the program signed
-	Method    string `json:"method"`
-	Name      string `json:"name"`
-	Person    string `json:"person"`
-	Role      string `json:"role"`
-	Section   string `json:"section"`
-	Signature string `json:"signature"`
-	Statement string `json:"statement"`
-	Version   int    `json:"version"`
+	Covers     string `json:"covers"`
+	Current    bool   `json:"current"`
+	Digest     string `json:"digest"`
+	ID         string `json:"id"`
+	Key        string `json:"key"` // fingerprint; "" on one from before the program signed
+	Method     string `json:"method"`
+	Name       string `json:"name"`
+	Person     string `json:"person"`
+	Role       string `json:"role"`
+	Section    string `json:"section"`
+	Signature  string `json:"signature"`
+	Statement  string `json:"statement"`
+	Version    int    `json:"version"`
 }
 
 // Finding is something that the checks found and that still stands: what is short.

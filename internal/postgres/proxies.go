@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
 )
 
@@ -77,6 +78,26 @@ func (t *tx) EndProxies(ctx context.Context, list []uuid.UUID, by uuid.UUID, now
 		WHERE handover_id = @handover AND id = ANY(@ids) AND ended_at IS NULL`,
 		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "ids": list, "by": by, "now": now})
 	return err
+}
+
+// Proxies are those of the handover with people of the workspace, in one round trip.
+func (s *Store) Proxies(ctx context.Context, sc handover.Scope, people int) (app.ProxyPage, error) {
+	var out app.ProxyPage
+	var b batch
+	b.frame(sc, &out.Frame)
+	b.rows(proxiesSQL, pgx.StrictNamedArgs{"handover": sc.Handover()}, func(rows pgx.Rows) error {
+		var err error
+		out.Proxies, err = collect(rows, proxyDest)
+		return err
+	})
+	if people > 0 {
+		b.rows(colleaguesSQL, pgx.StrictNamedArgs{"workspace": sc.Viewer().Workspace, "limit": people}, func(rows pgx.Rows) error {
+			var err error
+			out.People, err = collect(rows, personDest)
+			return err
+		})
+	}
+	return out, s.send(ctx, &b)
 }
 
 // proxies adds new ones, and writes what was decided about them and their end.

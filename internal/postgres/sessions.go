@@ -33,13 +33,13 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 			h.id,
 			coalesce(h.workspace_id, p.workspace_id),
 			coalesce(h.state, ''),
-			` + standingColumns + `
+			`+standingColumns+`
 		FROM sessions s
 		JOIN people p ON p.id = s.person_id
 		JOIN workspaces w ON w.id = p.workspace_id
 		LEFT JOIN teams t ON (t.workspace_id, t.id) = (p.workspace_id, p.team_id)
 		LEFT JOIN handovers h ON h.id = @handover AND h.workspace_id = p.workspace_id
-		` + standingJoins + `
+		`+standingJoins+`
 		WHERE s.token_hash = @hash
 			AND s.expires_at > @now
 			AND s.seen_at > @since

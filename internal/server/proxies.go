@@ -1,7 +1,8 @@
 package server
 
 import (
-	"strings"
+	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -17,7 +18,7 @@ func proxyCreate(c *call) error {
 	if err != nil {
 		return err
 	}
-	location := ui.ToHandoverSignatures(c.scope.Handover().String())
+	location := ui.ToProxies(c.scope.Handover().String())
 	in := app.NameProxy{Reason: form.Get("proxy_reason"), RankReason: form.Get("proxy_rank_reason"), Key: c.key(form, location)}
 	wrong := func(field, key string) { in.Unread = append(in.Unread, handover.At(field, key)) }
 	if in.Person, err = uuid.Parse(form.Get("proxy")); err != nil && form.Get("proxy") != "" {
@@ -30,9 +31,9 @@ func proxyCreate(c *call) error {
 		wrong("until", "problem.not_a_date")
 	}
 	if err := c.app.NameProxy(c.r.Context(), c.scope, in); err != nil {
-		return c.refused(err, location, func(c *call) error { return showSignatures(c, err) })
+		return c.refused(err, location, func(c *call) error { return showProxies(c, err) })
 	}
-	return c.done(location+"#proxies", "proxy.done")
+	return c.done(location, "proxy.done")
 }
 
 // proxyDecide is the manager's word about a proxy that was asked for.
@@ -62,19 +63,19 @@ func (c *call) onProxy(do func(uuid.UUID, bool, string, app.Key) (string, error)
 	if err != nil {
 		return err
 	}
-	location := ui.ToHandoverSignatures(c.scope.Handover().String())
+	location := ui.ToProxies(c.scope.Handover().String())
 	said, err := do(id, form.Get("verdict") == "approved", form.Get("decision"), c.key(form, location))
 	if err != nil {
-		return c.refused(err, location, func(c *call) error { return showSignatures(c, err) })
+		return c.refused(err, location, func(c *call) error { return showProxies(c, err) })
 	}
-	return c.done(location+"#proxies", said)
+	return c.done(location, said)
 }
 
 // proxyViews are the proxies of the handover, newest first, with what the reader may do about them.
-func (c *call) proxyViews(s app.Signatures) []page.ProxyView {
-	sc, now, id := c.scope.Under(s.Handover), c.app.Now(), s.Handover.ID.String()
+func (c *call) proxyViews(h handover.Handover, list []handover.Proxy) []page.ProxyView {
+	sc, now, id := c.scope.Under(h), c.app.Now(), h.ID.String()
 	var out []page.ProxyView
-	for _, p := range s.Proxies {
+	for _, p := range list {
 		state := p.State(now)
 		v := page.ProxyView{
 			Title: c.p.T("proxy.for", "Name", p.Name, "Principal", p.PrincipalName, "Role", c.roleName(string(p.Role))),
@@ -110,23 +111,38 @@ func yesNo(yes bool) string {
 	return "declined"
 }
 
-// proxyForm is where a party names a proxy, nil for others and for whoever has one.
-func (c *call) proxyForm(s app.Signatures, refused error) *page.ProxyForm {
-	sc, now := c.scope.Under(s.Handover), c.app.Now()
-	if sc.MayName() != nil {
-		return nil
+// mayName says whether the reader can name a proxy: a party who signs and has none.
+func (c *call) mayName(h handover.Handover, list []handover.Proxy) bool {
+	sc, now := c.scope.Under(h), c.app.Now()
+	return sc.MayName() == nil && !slices.ContainsFunc(list, func(p handover.Proxy) bool { return p.Principal == sc.By() && p.Open(now) })
+}
+
+// proxiesShow is the page of those who act for parties, and the form of a party who needs somebody.
+func proxiesShow(c *call) error { return showProxies(c, nil) }
+
+func showProxies(c *call, refused error) error {
+	got, err := c.app.Proxies(c.r.Context(), c.scope)
+	if err != nil {
+		return err
 	}
-	for _, p := range s.Proxies {
-		if p.Principal == sc.By() && p.Open(now) {
-			return nil
+	h := got.Handover
+	props := page.ProxiesProps{
+		Frame: c.inHandover(h, got.Sections, uuid.Nil, c.p.T("proxy.title")), Sub: c.p.T("proxy.sub", "Number", h.Number),
+		Proxies: c.proxyViews(h, got.Proxies),
+	}
+	if c.mayName(h, got.Proxies) {
+		props.Form = &page.ProxyForm{
+			Action: ui.ToProxies(h.ID.String()), Key: newKey(), Person: c.typed("proxy"), From: c.typed("from"), Until: c.typed("until"),
+			Reason: c.typed("proxy_reason"), RankReason: c.typed("proxy_rank_reason"), Errors: map[string]string{},
+		}
+		for _, p := range got.People {
+			if _, party := partyRole(h, p.ID); !party {
+				props.Form.People = append(props.Form.People, option(p.ID.String(), withPost(p.Name, p.Post)))
+			}
+		}
+		if props.Form.Errors, props.Form.Summary = c.problemsOf(refused); len(props.Form.Summary) > 0 {
+			props.Frame.Flash = nil // the summary says it
 		}
 	}
-	f := &page.ProxyForm{
-		Action: ui.ToProxies(s.Handover.ID.String()), Key: newKey(), Person: c.typed("proxy"), From: c.typed("from"), Until: c.typed("until"),
-		Reason: c.typed("proxy_reason"), RankReason: c.typed("proxy_rank_reason"), Errors: map[string]string{},
-	}
-	if strings.HasSuffix(c.r.URL.Path, "/proxies") {
-		f.Errors, f.Summary = c.problemsOf(refused)
-	}
-	return f
+	return c.render(http.StatusOK, page.Proxies(props))
 }

@@ -36,7 +36,9 @@ func (r room) mine(seals []handover.Seal, role handover.PartyRole) *handover.Sea
 func (r room) standsIn() bool { return r.frame.Handover.StandsIn(r.section) }
 
 // countersigns says that the reader signs the section as the manager in charge, besides its reviewer.
-func (r room) countersigns() bool { return r.c.scope.Under(r.frame.Handover).CountersignsSection(r.section) }
+func (r room) countersigns() bool {
+	return r.c.scope.Under(r.frame.Handover).CountersignsSection(r.section)
+}
 
 // acting is who acts in a role here: whoever stands in for an absent giver, and the manager where the only receiver filled the section.
 func (r room) acting(role handover.PartyRole) handover.PartyRole {
@@ -93,8 +95,8 @@ func (r room) inPlace(seals []handover.Seal) []ui.Signature {
 	return []ui.Signature{v}
 }
 
-// signer names who put a seal, and for whom.
-func (c *call) signer(g handover.Seal) string {
+// signedBy names who put a seal, and for whom.
+func (c *call) signedBy(g handover.Seal) string {
 	if g.BehalfName == "" {
 		return g.Name
 	}

@@ -39,10 +39,10 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 		valid, stale := newestSeal(r.first(seals), r.acting(role), s)
 		switch {
 		case valid != nil:
-			v.State, v.Name = "signed", r.c.signer(*valid)
+			v.State, v.Name = "signed", r.c.signedBy(*valid)
 			v.Note = p.T("review.chain.signed", "Version", version(valid.Version), "When", p.Moment(valid.At, now))
 		case stale != nil:
-			v.State, v.Name, v.Note = "stale", r.c.signer(*stale), p.T("review.chain.stale."+string(role))
+			v.State, v.Name, v.Note = "stale", r.c.signedBy(*stale), p.T("review.chain.stale."+string(role))
 			v.Was = version(stale.Version) + " · " + p.Moment(stale.At, now)
 		case role == handover.Giver && !s.SubmittedAt.IsZero() && (s.State == handover.SectionSubmitted || s.State == handover.SectionSigned):
 			v.Note = p.T("review.chain.submitted", "When", p.Moment(s.SubmittedAt, now)) // before givers signed
@@ -81,7 +81,7 @@ func (r room) history(seals []handover.Seal, since uuid.UUID) []page.SealLine {
 // sealLine is a seal of the section in its history.
 func (c *call) sealLine(g handover.Seal, s handover.Section) page.SealLine {
 	return page.SealLine{
-		When: c.p.Moment(g.At, c.app.Now()), Stale: g.Stale(s), Name: c.signer(g),
+		When: c.p.Moment(g.At, c.app.Now()), Stale: g.Stale(s), Name: c.signedBy(g),
 		After: c.p.T("review.sealed."+string(g.Role), "Version", version(g.Version)),
 	}
 }

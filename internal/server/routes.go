@@ -92,6 +92,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/absence/end", s.inside(absenceEnd))
 		r.Post("/absence/gaps", s.inside(absenceGaps))
 		r.Post("/sections/{section}/vouching", s.inside(sectionVouch))
+		r.Get("/proxies", s.inside(proxiesShow))
 		r.Post("/proxies", s.inside(proxyCreate))
 		r.Post("/proxies/{proxy}/verdict", s.inside(proxyDecide))
 		r.Post("/proxies/{proxy}/end", s.inside(proxyEnd))

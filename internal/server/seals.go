@@ -125,9 +125,9 @@ func showSignatures(c *call, refused error) error {
 			)},
 		}
 	}
-	props.Proxies, props.Proxy = c.proxyViews(s), c.proxyForm(s, refused)
-	if props.Proxy != nil && len(props.Proxy.Summary) > 0 {
-		props.Frame.Flash = nil // the summary says it
+	props.Proxies = c.proxyViews(h, s.Proxies)
+	if c.mayName(h, s.Proxies) {
+		props.Name = ui.ToProxies(h.ID.String())
 	}
 	props.Refusals, props.Refuse = c.refusalViews(s), c.refusalForm(s, refused)
 	if props.Refuse != nil && len(props.Refuse.Summary) > 0 {
@@ -215,7 +215,7 @@ func (c *call) chain(h handover.Handover, all app.Signatures, done map[uuid.UUID
 			if g, ok := done[p.Person]; ok {
 				s.State, s.Note, s.Was = "signed", c.p.T("seal.chain.signed", "When", c.p.DateTime(g.At)), ""
 				if g.Behalf != uuid.Nil {
-					s.Name = c.signer(g)
+					s.Name = c.signedBy(g)
 				}
 			}
 			out = append(out, s)
@@ -273,7 +273,7 @@ func (c *call) sealedParts(s app.Signatures) []page.SealedPart {
 			Witness: c.p.T("common.value.none"), Digest: c.p.T("common.value.none"),
 		}
 		if g, ok := receivedSeal(s.Seals, sec); ok {
-			p.Version = "v" + strconv.Itoa(g.Version) + " · " + c.signer(g)
+			p.Version = "v" + strconv.Itoa(g.Version) + " · " + c.signedBy(g)
 			var d seal.Digest
 			copy(d[:], g.Digest)
 			p.Digest = strings.Join(d.Groups()[:4], " ")
@@ -281,7 +281,7 @@ func (c *call) sealedParts(s app.Signatures) []page.SealedPart {
 			p.Version = short(sec.Reason)
 		}
 		if g, ok := sealOf(s.Seals, sec, handover.Witness); ok {
-			p.Witness = c.signer(g)
+			p.Witness = c.signedBy(g)
 		}
 		out = append(out, p)
 	}
