@@ -36,7 +36,7 @@ var arrows = map[string]may{
 	"internal/drawing":    {},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
-	"internal/manifest":   {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid}},
+	"internal/manifest":   {ours: []string{"internal/checkpoint", "internal/handover", "internal/seal"}, modules: []string{uuid}},
 	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
@@ -68,7 +68,7 @@ var arrows = map[string]may{
 	"internal/sheet/hostile": {ours: []string{"internal/testdata/biff"}},
 	"internal/source":        {ours: []string{"internal/catalog", "internal/sheet"}},
 	"internal/demo": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/handover"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/seal"},
 		modules: []string{uuid},
 	},
 	"internal/server": {
@@ -97,6 +97,7 @@ var arrows = map[string]may{
 // onlyInTests are packages that never belong into the program.
 var onlyInTests = []string{
 	"testing", module + "/internal/postgres/pgtest", module + "/internal/sheet/hostile", module + "/internal/testdata/real", "github.com/stretchr/testify",
+	"pgregory.net/rapid",
 }
 
 func TestLayers(t *testing.T) {

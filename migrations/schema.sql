@@ -1,4 +1,4 @@
--- The schema after migration 26: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 27: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -56,7 +56,7 @@ checkpoint_leaves
     CONSTRAINT checkpoint_leaves_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT checkpoint_leaves_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT checkpoint_leaves_pkey PRIMARY KEY (workspace_id, place)
-    CONSTRAINT checkpoint_leaves_once UNIQUE (handover_id, seq)
+    CONSTRAINT checkpoint_leaves_once UNIQUE (handover_id, seq, written)
     CREATE INDEX checkpoint_leaves_handover ON checkpoint_leaves USING btree (workspace_id, handover_id)
     CREATE TRIGGER checkpoint_leaves_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoint_leaves FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -121,8 +121,10 @@ enclosures
     made_at              timestamp with time zone NOT NULL
     ended_at             timestamp with time zone  -- When a newer one took its place, or it lost its ground; null while it counts.
     written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    end_written          bigint  -- The number of its end.
     CONSTRAINT enclosures_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text])))
+    CONSTRAINT enclosures_numbered CHECK ((num_nonnulls(ended_at, end_written) <> 1))
     CONSTRAINT enclosures_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT enclosures_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT enclosures_pkey PRIMARY KEY (handover_id, id)
@@ -130,6 +132,7 @@ enclosures
     CREATE INDEX enclosures_section ON enclosures USING btree (handover_id, section_id, id) WHERE (ended_at IS NULL)  -- section digest, review
     CREATE TRIGGER enclosures_end_once BEFORE UPDATE ON enclosures FOR EACH ROW EXECUTE FUNCTION keep_enclosures()
     CREATE TRIGGER enclosures_never_change BEFORE DELETE OR TRUNCATE ON enclosures FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER enclosures_numbered BEFORE UPDATE ON enclosures FOR EACH ROW EXECUTE FUNCTION number_ends()
 
 events
     -- What happened, one hash chain a handover; its head is on the handover. Never changed.
@@ -443,6 +446,7 @@ inventories
     digest               bytea NOT NULL
     size                 bigint NOT NULL
     kept_at              timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT inventories_edition_counted CHECK ((edition > 0))
     CONSTRAINT inventories_part_known CHECK ((part = ANY (ARRAY['manifest'::text, 'zh-1'::text, 'zh-2'::text, 'zh-3'::text, 'en-1'::text, 'en-2'::text, 'en-3'::text])))
     CONSTRAINT inventories_content_kept FOREIGN KEY (workspace_id, blob_id, digest, size) REFERENCES blobs(workspace_id, id, digest, size) ON DELETE RESTRICT
@@ -631,7 +635,7 @@ proxies
     CREATE UNIQUE INDEX proxies_person_once ON proxies USING btree (handover_id, person_id) WHERE ((ended_at IS NULL) AND (approved IS NOT FALSE))
     CREATE INDEX proxies_waiting ON proxies USING btree (handover_id) WHERE ((decided_at IS NULL) AND (ended_at IS NULL))  -- /todo of managers: what waits for their decision
     CREATE TRIGGER proxies_end_once BEFORE UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION keep_proxies()
-    CREATE TRIGGER proxies_never_change BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER proxies_stay BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 questions
     -- Asked on a record or, without one, on the section. Open until the asker resolves it.
@@ -656,6 +660,7 @@ questions
     CONSTRAINT questions_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX questions_answered ON questions USING btree (asked_by, id) WHERE (state = 'answered'::text)  -- /todo of the asker
     CREATE INDEX questions_asker ON questions USING btree (asked_by, id)  -- /questions, /todo of the asker
+    CREATE INDEX questions_chased ON questions USING btree (asked_by, due_on, id) WHERE ((state = 'open'::text) AND (due_on IS NOT NULL))  -- /todo of the asker: what should have been answered
     CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
@@ -778,6 +783,9 @@ refusal_items
     who_id               uuid NOT NULL
     due_on               date NOT NULL
     done_at              timestamp with time zone
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    end_written          bigint  -- The number of its being done.
+    CONSTRAINT refusal_items_numbered CHECK ((num_nonnulls(done_at, end_written) <> 1))
     CONSTRAINT refusal_items_what_present CHECK ((what <> ''::text))
     CONSTRAINT refusal_items_handover_id_refusal_id_fkey FOREIGN KEY (handover_id, refusal_id) REFERENCES refusals(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT refusal_items_who_id_fkey FOREIGN KEY (who_id) REFERENCES people(id) ON DELETE RESTRICT
@@ -786,6 +794,7 @@ refusal_items
     CREATE INDEX refusal_items_who ON refusal_items USING btree (who_id, due_on) WHERE (done_at IS NULL)  -- /todo: what somebody waits for before signing
     CREATE TRIGGER refusal_items_end_once BEFORE UPDATE ON refusal_items FOR EACH ROW EXECUTE FUNCTION keep_refusals()
     CREATE TRIGGER refusal_items_never_change BEFORE DELETE OR TRUNCATE ON refusal_items FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER refusal_items_numbered BEFORE UPDATE ON refusal_items FOR EACH ROW EXECUTE FUNCTION number_ends()
 
 refusals
     -- A party who did not sign, and why. Only the end is ever written later.
@@ -797,6 +806,9 @@ refusals
     reason               text NOT NULL
     refused_at           timestamp with time zone NOT NULL
     ended_at             timestamp with time zone  -- When the person signed after all.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    end_written          bigint  -- The number of its end.
+    CONSTRAINT refusals_numbered CHECK ((num_nonnulls(ended_at, end_written) <> 1))
     CONSTRAINT refusals_reason_present CHECK ((reason <> ''::text))
     CONSTRAINT refusals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text, 'manager'::text])))
     CONSTRAINT refusals_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
@@ -808,6 +820,7 @@ refusals
     CREATE INDEX refusals_section ON refusals USING btree (handover_id, section_id) WHERE (section_id IS NOT NULL)
     CREATE TRIGGER refusals_end_once BEFORE UPDATE ON refusals FOR EACH ROW EXECUTE FUNCTION keep_refusals()
     CREATE TRIGGER refusals_never_change BEFORE DELETE OR TRUNCATE ON refusals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER refusals_numbered BEFORE UPDATE ON refusals FOR EACH ROW EXECUTE FUNCTION number_ends()
 
 requests
     -- Idempotency keys of forms: a form sent twice is answered with the first answer's location.
@@ -830,6 +843,7 @@ responsibilities
     from_at              timestamp with time zone NOT NULL  -- The stated moment; when the program did it is the time of the event.
     act                  text NOT NULL  -- plan: giver by the plan; moment: the effective moment came; signature: the whole was signed after it; supplement: signed after that.
     event_seq            bigint NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     CONSTRAINT responsibilities_act_fits CHECK (((act = 'plan'::text) = (section_id IS NULL)))
     CONSTRAINT responsibilities_act_known CHECK ((act = ANY (ARRAY['plan'::text, 'moment'::text, 'signature'::text, 'supplement'::text])))
     CONSTRAINT responsibilities_event_known FOREIGN KEY (handover_id, event_seq) REFERENCES events(handover_id, seq) ON DELETE RESTRICT
@@ -955,7 +969,7 @@ seals
     CREATE INDEX seals_behalf ON seals USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
     CREATE UNIQUE INDEX seals_handover_once ON seals USING btree (handover_id, person_id, digest) WHERE (section_id IS NULL)
     CREATE INDEX seals_key ON seals USING btree (key)
-    CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at)  -- /todo: signatures that went stale
+    CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at) WHERE (role <> 'giver'::text)  -- /todo: signatures that went stale
     CREATE INDEX seals_section ON seals USING btree (handover_id, section_id, signed_at) WHERE (section_id IS NOT NULL)  -- section review, file page
     CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE ((section_id IS NOT NULL) AND (role <> ALL (ARRAY['giver'::text, 'stand_in'::text])))
     CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1127,8 +1141,11 @@ teach_backs
     judged_at            timestamp with time zone
     remark               text NOT NULL DEFAULT ''::text
     restates             uuid  -- The confirmed one of which the receiver says, after a change of the section, that it still stands.
+    written              bigint  -- As in reviews, from when it was sent: a draft changes.
+    end_written          bigint  -- The number of its judgement.
     CONSTRAINT teach_backs_answers_list CHECK ((jsonb_typeof(answers) = 'array'::text))
     CONSTRAINT teach_backs_judged CHECK (((state = ANY (ARRAY['returned'::text, 'confirmed'::text])) = ((judged_at IS NOT NULL) AND (judged_by IS NOT NULL))))
+    CONSTRAINT teach_backs_numbered CHECK (((num_nonnulls(submitted_at, written) <> 1) AND (num_nonnulls(judged_at, end_written) <> 1)))
     CONSTRAINT teach_backs_return_remark CHECK (((state <> 'returned'::text) OR (remark <> ''::text)))
     CONSTRAINT teach_backs_sent CHECK (((state = 'draft'::text) = (submitted_at IS NULL)))
     CONSTRAINT teach_backs_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'confirmed'::text])))
@@ -1144,6 +1161,7 @@ teach_backs
     CREATE INDEX teach_backs_section ON teach_backs USING btree (handover_id, section_id, id)  -- page of the teach-back, review, export
     CREATE TRIGGER teach_backs_drafts_change BEFORE UPDATE ON teach_backs FOR EACH ROW EXECUTE FUNCTION keep_teach_backs()
     CREATE TRIGGER teach_backs_never_change BEFORE DELETE OR TRUNCATE ON teach_backs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER teach_backs_numbered BEFORE INSERT OR UPDATE ON teach_backs FOR EACH ROW EXECUTE FUNCTION number_teach_backs()
 
 teams
     -- People under one manager; the dashboard groups by them.
@@ -1267,7 +1285,7 @@ BEGIN
         OR OLD.decided_at IS NOT NULL
             AND (OLD.decided_by, OLD.decided_at, OLD.approved, OLD.decision) IS DISTINCT FROM (NEW.decided_by, NEW.decided_at, NEW.approved, NEW.decision) THEN
         RAISE EXCEPTION 'a proxy is decided about once, ends once and otherwise stays'
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'proxies_never_change';
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'proxies_end_once';
     END IF;
     RETURN NEW;
 END 
@@ -1300,6 +1318,23 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'parties_witness_apart';
     END IF;
     RETURN NULL;
+END 
+
+number_ends() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    NEW.end_written := nextval('rows_written');
+    RETURN NEW;
+END 
+
+number_teach_backs() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF NEW.submitted_at IS NOT NULL AND NEW.written IS NULL THEN
+        NEW.written := nextval('rows_written');
+    END IF;
+    IF NEW.judged_at IS NOT NULL AND NEW.end_written IS NULL THEN
+        NEW.end_written := nextval('rows_written');
+    END IF;
+    RETURN NEW;
 END 
 
 record_refs_parents() RETURNS trigger LANGUAGE plpgsql

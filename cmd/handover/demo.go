@@ -29,7 +29,11 @@ func (p *Program) seed(ctx context.Context) error {
 	} else if empty {
 		p.say("Putting in the demo workspace ...\n")
 	}
-	sum, err := demo.Seed(ctx, demo.Options{Store: p.store, Passwords: p.hasher, Zone: p.Config.TimeZone})
+	key, err := p.signingKey()
+	if err != nil {
+		return err
+	}
+	sum, err := demo.Seed(ctx, demo.Options{Store: p.store, Passwords: p.hasher, Zone: p.Config.TimeZone, Key: key})
 	switch {
 	case err != nil:
 		return err

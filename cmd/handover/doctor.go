@@ -116,27 +116,13 @@ func (d *doctor) schema(ctx context.Context) bool {
 
 // contents reads everything that is stored.
 func (d *doctor) contents(ctx context.Context) {
-	for _, c := range []struct {
-		what string
-		look func(context.Context, postgres.Complain) (int, error)
-	}{
-		{"records open and fit their digests", d.store.InspectRecords},
-		{"histories are unbroken", d.store.InspectChains},
-		{"the tree of histories makes the roots of its checkpoints", func(ctx context.Context, complain postgres.Complain) (int, error) {
-			return d.store.InspectCheckpoints(ctx, postgres.Outside{Entries: d.outside, Signer: d.app.Signer()}, complain)
-		}},
-		{"signatures fit what was signed", d.store.InspectSeals},
-		{"contents of files fit their digests", func(ctx context.Context, complain postgres.Complain) (int, error) {
-			return d.app.InspectFiles(ctx, complain)
-		}},
-		{"counts agree with what they count", d.store.InspectCounts},
-	} {
+	for _, c := range d.store.Inspections(postgres.Outside{Entries: d.outside, Signer: d.app.Signer()}, d.app.InspectFiles) {
 		var complaints []string
-		n, err := c.look(ctx, func(what string) { complaints = append(complaints, what) })
+		n, err := c.Look(ctx, func(what string) { complaints = append(complaints, what) })
 		if err == nil && len(complaints) > 0 {
 			err = errors.New(summary(complaints))
 		}
-		d.check(fmt.Sprintf("%s (%d looked at)", c.what, n), err)
+		d.check(fmt.Sprintf("%s (%d looked at)", c.What, n), err)
 	}
 }
 

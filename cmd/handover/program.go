@@ -96,7 +96,8 @@ func (p *Program) Open(ctx context.Context) error {
 	o := app.Options{
 		Printer: server.Prints(p.Config.BaseURL, p.signer),
 		Store:   p.store, Passwords: p.hasher, Key: key, Zone: p.Config.TimeZone, CheckpointFile: p.checkpointPath(),
-		Session: app.SessionLimits{Idle: p.Config.SessionIdle, Max: p.Config.SessionMax},
+		Complain: func(err error) { p.Logger().Error("checkpoints", "error", err) },
+		Session:  app.SessionLimits{Idle: p.Config.SessionIdle, Max: p.Config.SessionMax},
 		Files: app.FileLimits{
 			Size: handover.Bytes(p.Config.FileMax), AtOnce: p.Config.FilesAtOnce, Quota: handover.Bytes(p.Config.FilesQuota),
 		},

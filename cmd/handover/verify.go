@@ -33,7 +33,7 @@ func verifyCommand(_ context.Context, p *Program, args []string) error {
 	var key seal.Digest
 	if *demanded != "" {
 		var err error
-		if key, err = seal.Parse(strings.ToLower(strings.ReplaceAll(*demanded, " ", ""))); err != nil {
+		if key, err = seal.Parse(strings.ToLower(strings.ReplaceAll(*demanded, " ", ""))); err != nil || key == (seal.Digest{}) { // which would mean any
 			return usageError{errors.New("handover verify: the fingerprint of a key is 64 hexadecimal digits")}
 		}
 	}

@@ -32,6 +32,7 @@ type App struct {
 	printer   Printer
 	mailer    Mailer
 	noteFile  string // where notes are appended, to be shown
+	complain  func(error)
 	reading   *readers
 	works     chan struct{} // holds a word when an import waits to be worked on
 	company   sync.RWMutex  // shared by workers of imports; held alone for one that may take the program down
@@ -72,12 +73,17 @@ type Options struct {
 	Mailer Mailer
 	// CheckpointFile is where this instance appends its notes, for administrators to read.
 	CheckpointFile string
+	// Complain hears of what nobody waits for and what must not get lost, such as a history that was changed. Without one it is passed over.
+	Complain func(error)
 }
 
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
 	a.key, a.mailer, a.printer, a.noteFile = o.Key, o.Mailer, o.Printer, o.CheckpointFile
+	if a.complain = o.Complain; a.complain == nil {
+		a.complain = func(error) {}
+	}
 	if a.key.IsZero() {
 		a.key = must(seal.NewKey())
 	}

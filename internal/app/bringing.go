@@ -33,6 +33,7 @@ type brought struct {
 	key     string // of its kind
 	values  catalog.Values
 	carried handover.Carried
+	amends  uuid.UUID       // the record of the earlier handover that it takes the place of there
 	files   []handover.File // of the source record
 	from    catalog.Origin  // while the giver is absent
 
@@ -115,6 +116,9 @@ func (b *bringing) offer(at int, r brought) {
 	b.here[identity] = r.id.String()
 	if r.carried.Is() {
 		b.moved[r.carried.Record.String()] = r.id.String()
+	}
+	if r.amends != uuid.Nil {
+		b.moved[r.amends.String()] = r.id.String() // what led to the one that was amended leads here
 	}
 	b.items = append(b.items, r)
 }

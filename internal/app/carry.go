@@ -100,7 +100,7 @@ func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (C
 		}
 		for _, r := range source.records {
 			b.offer(b.placeFor(source.sections[r.Section], r.Kind), brought{
-				key: r.Kind, values: r.Values, files: source.files[r.ID], from: originOf(source.number),
+				key: r.Kind, amends: r.Amends, values: r.Values, files: source.files[r.ID], from: originOf(source.number),
 				carried: handover.Carried{Handover: r.Handover, Number: source.number, Record: r.ID, Revision: r.Revision},
 			})
 		}
@@ -147,6 +147,7 @@ func (a *App) sourceRecords(ctx context.Context, from handover.Scope, earlier Ea
 				return out, err
 			}
 		}
+		out.records = standing(out.records)
 		list, err := a.store.RecordFiles(ctx, from, slices.Collect(maps.Keys(out.sections)))
 		for _, f := range list {
 			out.files[f.Record] = append(out.files[f.Record], f)
@@ -154,6 +155,15 @@ func (a *App) sourceRecords(ctx context.Context, from handover.Scope, earlier Ea
 		return out, err
 	}
 	return out, handover.ErrNotFound()
+}
+
+// standing leaves out the records of which an amendment comes along from a supplement.
+func standing(list []handover.Record) []handover.Record {
+	amended := map[uuid.UUID]bool{}
+	for _, r := range list {
+		amended[r.Amends] = true
+	}
+	return slices.DeleteFunc(list, func(r handover.Record) bool { return amended[r.ID] })
 }
 
 // enter lets the viewer into another handover than the one of the request.

@@ -167,7 +167,7 @@ func (c choices) planned(h handover.Handover, in Plan) (handover.Handover, error
 	if len(h.Stores) > 0 {
 		h.Team = h.Stores[0].Team
 	}
-	h.Parties = standing(before)
+	h.Parties = inPlace(before)
 	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
 		wanted := map[handover.PartyRole][]uuid.UUID{
 			handover.Giver: {in.Giver}, handover.Receiver: in.Receivers, handover.Witness: {in.Witness},
@@ -211,8 +211,8 @@ func once(ids []uuid.UUID) []uuid.UUID {
 	return out
 }
 
-// standing are the parties that a plan does not name: who stands in for an absent giver, and who did.
-func standing(h handover.Handover) []handover.Party {
+// inPlace are the parties that a plan does not name: who stands in for an absent giver, and who did.
+func inPlace(h handover.Handover) []handover.Party {
 	return append(h.With(handover.StandIn), h.With(handover.InCharge)...)
 }
 
@@ -337,20 +337,22 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan,
 	}
 	out := make([]handover.Section, len(sections))
 	for i, s := range sections {
-		filler, reviewer := h.Seated(s.FillerSeat, s.ReviewerSeat)
+		filler, seated := h.Seated(s.FillerSeat, s.ReviewerSeat)
+		reviewer := s.Reviewer
 		kept := (h.Absent.Runs() || s.Settled()) && takesPart(h, s.Filler) // who stands in for an absent giver, or did
-		if !kept {
-			s.Filler = filler.Person
+		if kept {
+			filler.Person = s.Filler
 		}
 		if want, ok := in.Reviewers[s.ID]; ok {
-			if !receiver[want] || want == s.Filler {
+			if !receiver[want] || want == filler.Person {
 				return nil, handover.Wrong(handover.At("reviewer."+s.ID.String(), "problem.unknown_choice"))
 			}
-			s.Reviewer = want
+			reviewer = want
 		}
-		if (!receiver[s.Reviewer] || s.Reviewer == s.Filler) && !(kept && roleOf(h, s.Reviewer) == handover.InCharge) {
-			s.Reviewer = reviewer.Person
+		if (!receiver[reviewer] || reviewer == filler.Person) && !(kept && roleOf(h, reviewer) == handover.InCharge) {
+			reviewer = seated.Person
 		}
+		s = s.Reseated(filler.Person, reviewer)
 		if due, ok := in.Due[s.ID]; ok {
 			s.DueOn = due
 		} else {

@@ -34,6 +34,9 @@ type Proof struct {
 	Open       []ProofQuestion
 	Keys       []string // public halves, in hexadecimal
 	Kept       []Kept
+	Refusals   []handover.Refusal
+	// Responsible is who answers for what since when, in the order of time.
+	Responsible []handover.Responsibility
 }
 
 // ProofFile is a file that stands under a seal.
@@ -77,6 +80,7 @@ type ProofLine struct {
 	Data   []byte
 	// Vouched is when the giver said that a reconstructed record is right; Data is always there of such a one.
 	Vouched time.Time
+	Amends  uuid.UUID // the signed record that it takes the place of
 }
 
 // Kept is a part of an inventory that can be printed again byte for byte.
@@ -126,10 +130,14 @@ func (a *App) Inventory(ctx context.Context, sc handover.Scope) (manifest.Manife
 	}
 	var m manifest.Manifest
 	var kept []Kept
-	err := a.store.Proof(ctx, sc, false, nil, func(p Proof, _ func(uuid.UUID, func(ProofLine) error) error) error {
+	covered, err := a.covered(ctx, sc)
+	if err != nil {
+		return m, nil, err
+	}
+	err = a.store.Proof(ctx, sc, false, nil, func(p Proof, _ func(uuid.UUID, func(ProofLine) error) error) error {
 		kept = p.Kept
 		var err error
-		m, err = a.manifest(sc, p)
+		m, err = a.manifest(sc, p, covered)
 		return err
 	})
 	if err != nil || len(kept) == 0 {
@@ -219,9 +227,13 @@ func (a *App) KnownKeys(ctx context.Context) ([]string, error) {
 	return out, nil
 }
 
-// KeepInventory keeps the manifest of a handover that was just signed, and its printed copies, for good. It does nothing when this state of
-// the handover is kept already, and for one that is not signed.
+// KeepInventory keeps the manifest of a handover that was just signed, and its printed copies, for good. A checkpoint is made first, so that it
+// covers the signatures. It does nothing when this state of the handover, and of its late supplements, is kept already, and for one that is not
+// signed.
 func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
+	if _, err := a.markAll(ctx, sc.Viewer().Workspace, a.complain); err != nil {
+		a.complain(err) // the inventory is kept all the same
+	}
 	kept, err := a.store.Kept(ctx, sc)
 	if err != nil {
 		return err
@@ -236,7 +248,7 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 	}
 	defer func() { _ = f.Close() }()
 	if k, ok := part(kept, ManifestPart); ok {
-		if before, err := a.keptManifest(ctx, k); err != nil || before.Digest == m.Digest {
+		if before, err := a.keptManifest(ctx, k); err != nil || before.Digest == m.Digest && supplemented(before) == supplemented(m) {
 			return err
 		}
 	}
@@ -260,6 +272,17 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 		})}})
 	})
 	return err
+}
+
+// supplemented names the late supplements that all three have signed: the digest of the whole does not stand over them.
+func supplemented(m manifest.Manifest) string {
+	out := ""
+	for _, s := range m.Sections {
+		if _, witnessed := m.Has(s.ID, string(handover.Witness)); s.Late && witnessed {
+			out += s.ID + " " + s.Digest + "\n"
+		}
+	}
+	return out
 }
 
 // keepParts stores the contents of an edition.

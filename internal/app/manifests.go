@@ -29,9 +29,13 @@ func (a *App) writeManifest(ctx context.Context, sc handover.Scope, edition int)
 		return nil, m, err
 	}
 	_ = os.Remove(f.Name()) // it stays while it is open
+	covered, err := a.covered(ctx, sc)
+	if err != nil {
+		return nil, m, errors.Join(err, f.Close())
+	}
 	err = a.store.Proof(ctx, sc, true, masked(sc.Viewer().Catalog), func(p Proof, lines func(uuid.UUID, func(ProofLine) error) error) error {
 		var err error
-		if m, err = a.manifest(sc, p); err != nil {
+		if m, err = a.manifest(sc, p, covered); err != nil {
 			return err
 		}
 		m.Edition = edition
@@ -57,7 +61,7 @@ func (a *App) writeManifest(ctx context.Context, sc handover.Scope, edition int)
 
 // lineOf is a record's line. One with masked facts gets a second digest, over what an archive says of it.
 func lineOf(kind catalog.Kind, known bool, l ProofLine) (manifest.Line, error) {
-	line := manifest.Line{ID: l.ID.String(), Title: l.Title, Digest: seal.Digest(l.Digest).String()}
+	line := manifest.Line{Amends: textOf(l.Amends), ID: l.ID.String(), Title: l.Title, Digest: seal.Digest(l.Digest).String()}
 	if l.Data == nil || !known {
 		return line, nil
 	}
@@ -78,8 +82,18 @@ func lineOf(kind catalog.Kind, known bool, l ProofLine) (manifest.Line, error) {
 	return line, nil
 }
 
+// covered is the newest checkpoint over the handover's chain; the zero HandoverCheckpoint while there is none. It is read before all else, so
+// that it never covers more than the file tells.
+func (a *App) covered(ctx context.Context, sc handover.Scope) (HandoverCheckpoint, error) {
+	c, err := a.Checkpoint(ctx, sc)
+	if handover.CodeOf(err) == handover.NotFound {
+		return HandoverCheckpoint{}, nil
+	}
+	return c, err
+}
+
 // manifest puts what was read into the form of the file. It is checked against the digest that people sign.
-func (a *App) manifest(sc handover.Scope, p Proof) (manifest.Manifest, error) {
+func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (manifest.Manifest, error) {
 	h := p.Handover
 	whole := HandoverDigest(h, p.Sections, p.Seals)
 	done, missing := Signers(h, p.Seals, whole)
@@ -89,7 +103,7 @@ func (a *App) manifest(sc handover.Scope, p Proof) (manifest.Manifest, error) {
 		Questions: manifest.Questions{Total: p.Asked, Open: len(p.Open)},
 		Handover: manifest.Handover{
 			Cancelled: h.CancelReason, Due: dateOf(h.DueOn), Effective: h.EffectiveAt.UTC().Format(time.RFC3339), ID: h.ID.String(),
-			LastDay: h.LastWorkingDay.Format(time.DateOnly), Methods: textsOf(h.Methods), Number: h.Number, Reason: string(h.Reason), Said: said(h),
+			LastDay: h.LastWorkingDay.Format(time.DateOnly), Methods: textsOf(h.Methods), Number: h.Number, Rank: string(h.Rank), Reason: string(h.Reason), Said: said(h),
 			Signed: manifest.Stamp(h.SignedAt), Started: manifest.Stamp(h.CreatedAt), State: string(h.State), Title: h.Title,
 		},
 	}
@@ -102,9 +116,10 @@ func (a *App) manifest(sc handover.Scope, p Proof) (manifest.Manifest, error) {
 	for _, s := range h.Stores {
 		m.Stores = append(m.Stores, manifest.Store{Company: s.Company, ID: s.ID.String(), Name: s.Name, Platform: s.Platform})
 	}
+	m.Checkpoint, m.Covered = noteOf(covered)
 	for _, x := range h.Parties {
 		_, signed := done[x.Person]
-		m.Parties = append(m.Parties, manifest.Party{ID: x.Person.String(), Lead: x.Lead, Name: x.Name, Post: x.Post, Role: string(x.Role), Signed: signed})
+		m.Parties = append(m.Parties, manifest.Party{ID: x.Person.String(), Lead: x.Lead, Name: x.Name, Number: x.Number, Post: x.Post, Role: string(x.Role), Signed: signed})
 	}
 	for _, f := range p.Files {
 		m.Files = append(m.Files, manifest.File{
@@ -126,6 +141,7 @@ func (a *App) manifest(sc handover.Scope, p Proof) (manifest.Manifest, error) {
 		}
 		m.Seals = append(m.Seals, manifest.OfSeal(g, current))
 	}
+	m.Refusals, m.Responsible = refusalsOf(p.Refusals), responsibleOf(p.Responsible)
 	err := errors.Join(a.keysOf(&m, p), a.matters(sc, &m, p), findingsOf(&m, p), m.Mark())
 	if err == nil && m.Sum() != whole {
 		err = errors.New("the manifest does not give the digest that people sign")
@@ -148,8 +164,12 @@ func (a *App) chapter(s handover.Section, c seal.Content) manifest.Section {
 	if c.Enclosures == 0 {
 		c = c.Bare()
 	}
+	amended := ""
+	if c.Amends > 0 {
+		amended = c.Amended.String()
+	}
 	return manifest.Section{
-		Accepted: s.Counts.Accepted, Attached: c.Attached, Bare: SectionDigest(s, c.Bare()).String(), Blockers: s.Counts.Blockers,
+		Accepted: s.Counts.Accepted, Amended: amended, Amends: c.Amends, Attached: c.Attached, Late: s.Late, Supplement: s.Supplement, SupplementOf: textOf(s.SupplementOf), Bare: SectionDigest(s, c.Bare()).String(), Blockers: s.Counts.Blockers,
 		Digest: SectionDigest(s, c).String(), Enclosed: c.Enclosed.String(), Files: c.Files.String(), Filler: s.FillerName, ID: s.ID.String(),
 		Kind: s.Kind, Questions: s.Counts.Questions, Reason: s.Reason, Records: c.Count, Required: s.Required, Reviewer: s.ReviewerName,
 		Settled: manifest.Stamp(s.SettledAt), State: string(s.State), Submitted: manifest.Stamp(s.SubmittedAt), Sum: c.Records.String(),

@@ -60,18 +60,23 @@ func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in Sign) err
 // SignSection puts the receiver's or the witness's seal on a section. The digest that was shown is compared with the content
 // under lock: what was not shown cannot be signed.
 func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error {
-	return a.onSealed(ctx, sc, in, func(_ Tx, sc handover.Scope, old handover.Section, now time.Time) (signing, error) {
+	late := false
+	err := a.onSealed(ctx, sc, in, func(_ Tx, sc handover.Scope, old handover.Section, now time.Time) (signing, error) {
 		out := signing{act: "section.signed", covers: handover.CoversAll}
 		var err error
 		out.next, out.role, err = signed(sc, old, now)
 		switch {
 		case out.role == handover.Witness:
-			out.act = "section.witnessed"
+			out.act, late = "section.witnessed", old.Late
 		case out.role == handover.InCharge && sc.CountersignsSection(old):
 			out.act = "section.countersigned"
 		}
 		return out, err
 	})
+	if err == nil && late {
+		_ = a.KeepInventory(context.WithoutCancel(ctx), sc) // the edition with the supplement; the next one makes up for what fails here
+	}
+	return err
 }
 
 // signing is what a signature on a section does: in which role it is given, over what, and what becomes of the section.

@@ -98,6 +98,8 @@ type Tx interface {
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
 	// TeachBacks are those of the section, oldest first.
 	TeachBacks(ctx context.Context, section uuid.UUID) ([]handover.Retelling, error)
+	// DropTeachBack empties the draft of somebody who does not review the section any more, so that whoever does can write one.
+	DropTeachBack(ctx context.Context, id uuid.UUID, now time.Time) error
 	// Parties are the people of the handover, for mentions.
 	Parties(ctx context.Context) ([]handover.Party, error)
 	ReplaceParties(ctx context.Context, h handover.Handover, sections []handover.Section) error

@@ -41,9 +41,14 @@ func (a *App) SaveTeachBack(ctx context.Context, sc handover.Scope, in SaveTeach
 		r := handover.Retelling{
 			Handover: sc.Handover(), ID: a.newID(), Section: in.Section, State: handover.RetellingDraft, Author: sc.By(), AuthorName: sc.Viewer().Name,
 		}
-		if at := slices.IndexFunc(list, handover.Retelling.Open); at >= 0 {
+		at := slices.IndexFunc(list, handover.Retelling.Open)
+		switch {
+		case at >= 0 && list[at].State == handover.RetellingDraft && list[at].Author != sc.By():
+			if err := tx.DropTeachBack(ctx, list[at].ID, a.Now()); err != nil { // of whoever reviewed before
+				return err
+			}
+		case at >= 0:
 			r = list[at]
-			r.Author, r.AuthorName = sc.By(), sc.Viewer().Name
 		}
 		if r.State == handover.RetellingDraft && r.Version != in.Version {
 			return handover.Refuse(handover.Stale, "refuse.teach_back_changed")
@@ -92,6 +97,9 @@ func (a *App) JudgeTeachBack(ctx context.Context, sc handover.Scope, in JudgeTea
 		at := slices.IndexFunc(list, func(r handover.Retelling) bool { return r.ID == in.TeachBack && r.State != handover.RetellingDraft })
 		if at < 0 {
 			return handover.Retelling{}, "", handover.ErrNotFound()
+		}
+		if in.Confirm && list[at].Author != l.Section.Reviewer {
+			return handover.Retelling{}, "", handover.Refuse(handover.Conflict, "refuse.teach_back_other", "Name", l.Section.ReviewerName)
 		}
 		if in.Confirm {
 			next, err := list[at].Confirm(sc.Viewer(), remark, a.Now())

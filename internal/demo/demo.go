@@ -18,6 +18,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/seal"
 )
 
 // Password is everybody's.
@@ -41,6 +42,7 @@ type Options struct {
 	Passwords app.Passwords
 	Zone      *time.Location
 	Now       time.Time
+	Key       seal.Key // of the program, so that what the demo signed is its own
 }
 
 // Summary is what Seed has put in.
@@ -117,7 +119,7 @@ func tell(ctx context.Context, store app.Store, o Options, s story) (Summary, er
 		clock: c, cast: map[string]*actor{}, stores: map[string]handover.Store{}, templates: map[string]handover.Template{},
 		handovers: map[string]uuid.UUID{},
 		app: app.New(app.Options{
-			Store: store, Passwords: passwords, Now: c.now, Zone: o.Zone,
+			Store: store, Passwords: passwords, Now: c.now, Zone: o.Zone, Key: o.Key,
 			Session: app.SessionLimits{Idle: sessionLength, Max: sessionLength},
 		}),
 	}

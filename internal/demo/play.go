@@ -59,7 +59,10 @@ func (t *troupe) play(ctx context.Context, d handoverData, typed map[string][]re
 	}
 	s.finish()
 	slices.SortStableFunc(s.deeds, func(a, b deed) int { return a.at.Compare(b.at) })
-	for _, d := range s.deeds {
+	for i, d := range s.deeds {
+		if i > 0 && d.at.Before(t.clock.at.Add(time.Millisecond)) {
+			d.at = t.clock.at.Add(time.Millisecond) // a signature comes a moment after what happened before it: the next act waits for that
+		}
 		t.clock.at = d.at
 		if err := d.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", d.what, explained(err))

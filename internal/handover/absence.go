@@ -90,7 +90,9 @@ func (h Handover) Absented(in StandIns, sections []Section, inCharge Party, coll
 			to.Role, to.Lead = StandIn, false
 			h.Parties = append(h.Parties, to)
 		}
-		out[i] = h.refilled(s, to)
+		next := h.refilled(s, to)
+		next.ContentVersion = s.Reseated(next.Filler, next.Reviewer).ContentVersion // what somebody else signed or said is theirs
+		out[i] = next
 	}
 	if err := wrong(once(ps)); err != nil {
 		return h, sections, err
@@ -190,6 +192,7 @@ func (h Handover) Returned(sections []Section, by Viewer, reason string, teachBa
 		if s.Reviewer == inCharge.Person || s.Reviewer == s.Filler {
 			s.Reviewer, s.ReviewerName, s.TeachBack = reviewer.Person, reviewer.Name, teachBack(s)
 		}
+		s.ContentVersion = sections[i].Reseated(s.Filler, s.Reviewer).ContentVersion
 		out[i] = s
 	}
 	return h, out, nil

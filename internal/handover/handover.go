@@ -89,6 +89,7 @@ type Party struct {
 	Person uuid.UUID
 	Name   string
 	Post   string
+	Number string // of the employee, as the company writes it
 	Role   PartyRole
 	// Lead is the first of the receivers, who answers for the whole.
 	Lead bool

@@ -108,7 +108,9 @@ func Terms(rows []Responsibility, section uuid.UUID, since time.Time) []Term {
 				out = out[:0] // over before there was anything to answer for
 			}
 		}
-		r.From = later(r.From, since)
+		if r.From = later(r.From, since); r.Event == 1 {
+			r.From = since // from the beginning, also of what was written by a clock that was set back
+		}
 		out = append(out, Term{Responsibility: r})
 	}
 	return out

@@ -168,6 +168,18 @@ func (s Section) Disturb(by Viewer, reason string, now time.Time) (Section, erro
 	return s.because(by, reason, now), nil
 }
 
+// Reseated is the section with other people on it. Whoever fills it now has to sign it, and whoever reviews it has to say what they
+// understood: what those before them signed or said is theirs, so the version moves on and it goes stale.
+func (s Section) Reseated(filler, reviewer uuid.UUID) Section {
+	given := s.Filler != filler && s.Given == s.ContentVersion
+	taught := s.Reviewer != reviewer && s.TeachBack > 0 && s.TaughtVersion == s.ContentVersion
+	s.Filler, s.Reviewer = filler, reviewer
+	if given || taught {
+		s.ContentVersion++
+	}
+	return s
+}
+
 // Writable says whether records may be written now. A signed section takes changes of its filler with a reason, see Disturb, or is
 // reopened; a section declared not applicable is taken back first.
 func (s Section) Writable() error {

@@ -77,11 +77,13 @@ func Check(data []byte, demanded seal.Digest) Report {
 		r.section(i)
 	}
 	r.loose()
+	r.samples()
+	r.checkpoint()
 	for _, g := range m.Seals {
 		r.seal(g)
 	}
 	if m.Sum() != digest(m.Digest) {
-		r.say(Problem{Code: "handover.digest"})
+		r.say(Problem{Code: "handover.digest", Place: "body.digest"})
 	}
 	r.whole()
 	r.Files, r.Seals, r.Enclosures = len(m.Files), len(m.Seals), len(m.Enclosures)
@@ -211,6 +213,12 @@ func (r *Report) marks() {
 	for i := range m.Stores {
 		each(&m.Stores[i], Problem{Code: "item.store", Name: m.Stores[i].Name})
 	}
+	for i := range m.Refusals {
+		each(&m.Refusals[i], Problem{Code: "item.refusal", Section: title(m.Refusals[i].Section), Name: m.Refusals[i].Name})
+	}
+	for i := range m.Responsible {
+		each(&m.Responsible[i], Problem{Code: "item.responsible", Section: title(m.Responsible[i].Section), Name: m.Responsible[i].Name})
+	}
 	for i := range m.Keys {
 		each(&m.Keys[i], Problem{Code: "item.key", Name: m.Keys[i].Fingerprint})
 	}
@@ -284,6 +292,10 @@ func (r *Report) section(i int) {
 	}
 	if enclosed.String() != s.Enclosed {
 		say("section.enclosures")
+	}
+	amended := m.amended(i)
+	if d := seal.Amendments(amended); len(amended) != s.Amends || len(amended) > 0 && d.String() != s.Amended || len(amended) == 0 && s.Amended != "" {
+		say("section.amends")
 	}
 	c := m.content(s)
 	if seal.Section(c) != digest(s.Digest) {

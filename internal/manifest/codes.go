@@ -4,9 +4,9 @@ package manifest
 func Codes() []string {
 	return []string{
 		"form.json", "form.canonical", "form.tag", "form.records", "sign.wrong", "sign.key", "key.fingerprint", "key.missing",
-		"item.party", "item.store", "item.key", "item.section", "item.seal", "item.file", "item.enclosure", "item.finding", "item.matter", "item.record",
-		"section.count", "section.order", "section.records", "section.files", "section.enclosures", "section.digest", "section.bare",
-		"file.section", "enclosure.digest",
+		"item.party", "item.store", "item.key", "item.section", "item.seal", "item.file", "item.enclosure", "item.finding", "item.matter", "item.record", "item.refusal", "item.responsible",
+		"section.count", "section.order", "section.records", "section.files", "section.enclosures", "section.digest", "section.bare", "section.amends",
+		"file.section", "enclosure.digest", "enclosure.sample", "checkpoint.note", "checkpoint.proof", "checkpoint.head",
 		"seal.section", "seal.unsigned", "seal.key", "seal.signature", "seal.person", "seal.digest", "seal.current",
 		"handover.digest", "party.signed", "handover.complete", "handover.absent",
 		"archive.zip", "archive.seal", "archive.bytes", "archive.directory", "archive.manifest", "archive.keys", "archive.list", "archive.kept",

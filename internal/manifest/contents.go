@@ -144,7 +144,7 @@ func (c *sectionOf) line(n int, line []byte) error {
 	if want == "" {
 		want = l.Digest
 	}
-	if !ok || seal.Record(m.Sections[c.at].Kind, said["data"]).String() != want {
+	if !ok || seal.Record(m.Sections[c.at].Kind, said["data"]).String() != want || word(said["amends"]) != l.Amends {
 		name := l.Title
 		if name == "" {
 			name = word(said["title"])
@@ -182,7 +182,7 @@ func (a opened) events() {
 		return
 	}
 	var head handover.Head
-	met, ended := false, false
+	met, ended, covered := false, false, m.Covered == nil
 	err := eachLine(f, func(n int, line []byte) error {
 		if n == 0 || ended {
 			return nil
@@ -208,6 +208,9 @@ func (a opened) events() {
 		if head.Seq == m.Head.Seq {
 			met = hex.EncodeToString(head.Hash) == m.Head.Hash
 		}
+		if m.Covered != nil && head.Seq == m.Covered.Seq {
+			covered = hex.EncodeToString(head.Hash) == m.Covered.Hash
+		}
 		return nil
 	})
 	switch {
@@ -215,6 +218,8 @@ func (a opened) events() {
 		a.report.say(Problem{Code: "events.broken", Place: number(head.Seq + 1)})
 	case !met:
 		a.report.say(Problem{Code: "events.head", Place: number(m.Head.Seq)})
+	case !covered:
+		a.report.say(Problem{Code: "checkpoint.head", Place: "body.covered"})
 	}
 }
 

@@ -18,12 +18,13 @@ import (
 const Tag = "handover-desk manifest v1"
 
 // Manifest is the file. Digests, keys and signatures are in hexadecimal, times are RFC 3339 in UTC with microseconds, days are 2006-01-02;
-// what is not there is empty. Text is what people typed, in whatever language they did.
+// what is not there is empty; members that came later are left out then, so that files from before have one form still. Text is what people typed, in whatever language they did.
 type Manifest struct {
-	Checkpoint string      `json:"checkpoint"` // signed note of the tree over all chains, "" while there is none
-	Complete   bool        `json:"complete"`   // every party has signed this digest
-	Digest     string      `json:"digest"`     // of the whole: see Manifest.Sum
-	Edition    int         `json:"edition"`    // 1, 2 … of what was signed; 0 of a draft
+	Checkpoint string      `json:"checkpoint"`        // signed note of the tree over all chains, "" while there is none
+	Complete   bool        `json:"complete"`          // every party has signed this digest
+	Covered    *Covered    `json:"covered,omitempty"` // how the note covers this handover's chain, nil without one
+	Digest     string      `json:"digest"`            // of the whole: see Manifest.Sum
+	Edition    int         `json:"edition"`           // 1, 2 … of what was signed; 0 of a draft
 	Enclosures []Enclosure `json:"enclosures"`
 	Files      []File      `json:"files"`
 	Findings   []Finding   `json:"findings"`
@@ -34,13 +35,16 @@ type Manifest struct {
 	Matters    []Matter    `json:"matters"`
 	Parties    []Party     `json:"parties"`
 	Questions  Questions   `json:"questions"`
-	Seals      []Seal      `json:"seals"`
-	Sections   []Section   `json:"sections"`
-	Stores     []Store     `json:"stores"`
-	Tag        string      `json:"tag"`
-	Unlisted   int         `json:"unlisted"` // findings beyond MostFindings
-	Workspace  string      `json:"workspace"`
-	Zone       string      `json:"zone"` // in which people read its times
+	Refusals   []Refusal   `json:"refusals,omitempty"`
+	// Responsible is who answers from when, in the order of time: the giver for the whole, and a row a section once it has moved.
+	Responsible []Responsible `json:"responsible,omitempty"`
+	Seals       []Seal        `json:"seals"`
+	Sections    []Section     `json:"sections"`
+	Stores      []Store       `json:"stores"`
+	Tag         string        `json:"tag"`
+	Unlisted    int           `json:"unlisted"` // findings beyond MostFindings
+	Workspace   string        `json:"workspace"`
+	Zone        string        `json:"zone"` // in which people read its times
 
 	// Records are the lines of each section, in the order of Sections. Write streams them instead.
 	Records [][]Line `json:"-"`
@@ -90,6 +94,7 @@ type Handover struct {
 	LastDay   string   `json:"last_day"`
 	Methods   []string `json:"methods"`
 	Number    string   `json:"number"`
+	Rank      string   `json:"rank,omitempty"` // of the witness towards the giver: handover.Rank
 	Reason    string   `json:"reason"`
 	// Said are facts about the parties that are only there when they are out of the ordinary.
 	Said []string `json:"said,omitempty"`
@@ -115,9 +120,50 @@ type Party struct {
 	ID     string `json:"id"`
 	Lead   bool   `json:"lead"`
 	Name   string `json:"name"`
+	Number string `json:"number,omitempty"` // of the employee, as the company writes it
 	Post   string `json:"post"`
 	Role   string `json:"role"`
 	Signed bool   `json:"signed"` // has put the final signature on this digest
+}
+
+// Refusal is a party who did not sign at first, a section or the whole ("").
+type Refusal struct {
+	mark
+	At      string        `json:"at"`
+	Ended   string        `json:"ended"` // when they signed after all
+	Items   []RefusalItem `json:"items"`
+	Name    string        `json:"name"`
+	Reason  string        `json:"reason"`
+	Role    string        `json:"role"`
+	Section string        `json:"section"`
+}
+
+// RefusalItem is what had to be done first, by whom and until which day.
+type RefusalItem struct {
+	Done string `json:"done"`
+	Due  string `json:"due"`
+	What string `json:"what"`
+	Who  string `json:"who"`
+}
+
+// Responsible is who answers for a section from a moment on, or with "" for all that has no row of its own.
+type Responsible struct {
+	mark
+	Act     string `json:"act"` // handover.ResponsibleBy
+	Event   int64  `json:"event"`
+	From    string `json:"from"`
+	Name    string `json:"name"`
+	Person  string `json:"person"`
+	Section string `json:"section"`
+}
+
+// Covered says how a checkpoint covers the chain of events: the proof leads from a leaf to the root in the note (RFC 6962, 2.1.1).
+type Covered struct {
+	Hash  string   `json:"hash"`  // of the last event that is covered
+	Place int64    `json:"place"` // of the leaf in the tree
+	Proof []string `json:"proof"`
+	Rows  string   `json:"rows"` // digest over the rows that are never changed
+	Seq   int64    `json:"seq"`
 }
 
 // Store is a shop.
@@ -132,7 +178,9 @@ type Store struct {
 // Section is a chapter. Digest is of its present content, Bare the same without enclosures.
 type Section struct {
 	mark
-	Accepted  int    `json:"accepted"` // records
+	Accepted  int    `json:"accepted"`          // records
+	Amended   string `json:"amended,omitempty"` // over what its records take the place of
+	Amends    int    `json:"amends,omitempty"`  // records that do
 	Attached  int    `json:"attached"`
 	Bare      string `json:"bare"`
 	Blockers  int    `json:"blockers"`
@@ -142,8 +190,9 @@ type Section struct {
 	Filler    string `json:"filler"`
 	ID        string `json:"id"`
 	Kind      string `json:"kind"`
-	Questions int    `json:"questions"` // open ones
-	Reason    string `json:"reason"`    // why it does not apply, or was returned or reopened
+	Late      bool   `json:"late,omitempty"` // a supplement made after the final signatures, which do not stand over it
+	Questions int    `json:"questions"`      // open ones
+	Reason    string `json:"reason"`         // why it does not apply, or was returned or reopened
 	Records   int    `json:"records"`
 	Rebuilt   int    `json:"rebuilt,omitempty"` // records that were reconstructed in place of an absent giver
 	Required  bool   `json:"required"`
@@ -152,16 +201,20 @@ type Section struct {
 	State     string `json:"state"`
 	Submitted string `json:"submitted"`
 	Sum       string `json:"sum"` // over the digests of its records
-	TitleEN   string `json:"title_en"`
-	TitleZH   string `json:"title_zh"`
-	Version   int    `json:"version"`
-	Vouched   int    `json:"vouched,omitempty"` // of those, what the giver has said is right
-	Warnings  int    `json:"warnings"`
+	// Supplement is its number among those of the section SupplementOf, 0 for a section of the plan.
+	Supplement   int    `json:"supplement,omitempty"`
+	SupplementOf string `json:"supplement_of,omitempty"`
+	TitleEN      string `json:"title_en"`
+	TitleZH      string `json:"title_zh"`
+	Version      int    `json:"version"`
+	Vouched      int    `json:"vouched,omitempty"` // of those that were reconstructed, what the giver has said is right
+	Warnings     int    `json:"warnings"`
 }
 
 // Line is a record. Plain is the digest of what is in an archive of it, without the masked facts; "" when the record has none.
 type Line struct {
 	mark
+	Amends string `json:"amends,omitempty"` // the signed record that this one, in a supplement, takes the place of
 	Digest string `json:"digest"`
 	ID     string `json:"id"`
 	Plain  string `json:"plain"`

@@ -2,16 +2,22 @@ package manifest_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"handoverdesk/internal/checkpoint"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/manifest"
 	"handoverdesk/internal/seal"
@@ -54,7 +60,8 @@ func signed(t *testing.T, key seal.Key, records int) manifest.Manifest {
 			f := seal.Attached{ID: id(40), Owner: section, Slot: "", Name: "合同.pdf", Size: 12, Digest: seal.Digest{9}}
 			c.Files, c.Attached, s.Attached = seal.Files([]seal.Attached{f}), 1, 1
 			m.Files = append(m.Files, manifest.File{ID: f.ID.String(), Owner: f.Owner.String(), Section: section.String(), Name: f.Name, Size: f.Size, Digest: f.Digest.String()})
-			e := manifest.Enclosure{ID: id(50).String(), Kind: "sample", Body: `{"n":5}`, Section: section.String(), Digest: seal.Enclosure("sample", []byte(`{"n":5}`)).String()}
+			body := sample(t, key, section)
+			e := manifest.Enclosure{ID: id(50).String(), Kind: "sample", Body: body, Section: section.String(), Digest: seal.Enclosure("sample", []byte(body)).String()}
 			d, _ := seal.Parse(e.Digest)
 			c.Enclosed, c.Enclosures = seal.Enclosures([]seal.Enclosed{{ID: id(50), Digest: d}}), 1
 			m.Enclosures = append(m.Enclosures, e)
@@ -88,9 +95,97 @@ func signed(t *testing.T, key seal.Key, records int) manifest.Manifest {
 		require.NoError(t, err)
 		m.Seals = append(m.Seals, manifest.OfSeal(g, true))
 	}
+	m.Refusals = []manifest.Refusal{{
+		At: manifest.Stamp(at), Ended: manifest.Stamp(at), Name: "周子昂", Reason: "账期没有写清", Role: "receiver", Section: id(10).String(),
+		Items: []manifest.RefusalItem{{What: "补上账期", Who: "林晓雯", Due: "2026-11-20", Done: manifest.Stamp(at)}},
+	}}
+	m.Responsible = []manifest.Responsible{{Act: "plan", Event: 1, From: manifest.Stamp(at), Name: "林晓雯", Person: id(2).String()}}
 	m.Keys = []manifest.Key{{Fingerprint: key.Public().Fingerprint().String(), Public: key.Public().String()}}
+	cover(t, &m, key)
 	require.NoError(t, m.Mark())
 	return m
+}
+
+// cover puts a checkpoint over five chains into the manifest, of which this handover's is the fourth.
+func cover(t *testing.T, m *manifest.Manifest, key seal.Key) {
+	t.Helper()
+	var leaves []checkpoint.Leaf
+	for n := range 5 {
+		sum := sha256.Sum256([]byte{byte(n)})
+		leaves = append(leaves, checkpoint.Leaf{Handover: id(byte(100 + n)), Head: handover.Head{Seq: 6, Hash: sum[:]}, Rows: checkpoint.Rows(nil, sum[:])})
+	}
+	leaves[3].Handover = id(1)
+	hashes, root, err := checkpoint.Grow(0, leaves, nil)
+	require.NoError(t, err)
+	proof, err := checkpoint.Prove(5, 3, func(places []int64) ([]checkpoint.Hash, error) {
+		var out []checkpoint.Hash
+		for _, at := range places {
+			out = append(out, hashes[at])
+		}
+		return out, nil
+	})
+	require.NoError(t, err)
+	m.Checkpoint, err = checkpoint.Note{Workspace: id(7), Number: 2, Size: 5, Root: root, At: manifest.Time(m.Made)}.Sign(key)
+	require.NoError(t, err)
+	m.Covered = &manifest.Covered{Hash: hex.EncodeToString(leaves[3].Head.Hash), Place: 3, Rows: hex.EncodeToString(leaves[3].Rows), Seq: 6}
+	for _, h := range proof {
+		m.Covered.Proof = append(m.Covered.Proof, hex.EncodeToString(h[:]))
+	}
+}
+
+// sample is the body of an enclosure of a random sample of 60 records, of which one has a defect.
+func sample(t *testing.T, key seal.Key, section uuid.UUID) string {
+	t.Helper()
+	plan, err := handover.PlanSample(60, "4.0")
+	require.NoError(t, err)
+	s := handover.Sampling{Handover: id(1), Section: section, Plan: plan, Version: 3, Lot: make([]byte, 32)}
+	var lot []string
+	for n := range 60 {
+		s.IDs = append(s.IDs, uuid.UUID{14: 1, 15: byte(n)})
+		lot = append(lot, s.IDs[n].String())
+	}
+	message, err := seal.SampleMessage(s)
+	require.NoError(t, err)
+	signature, print := key.Sign(message), key.Public().Fingerprint()
+	var records []map[string]string
+	for _, r := range seal.Draw(signature, s.IDs, plan.Size) {
+		records = append(records, map[string]string{"record": r.String(), "verdict": "good", "reason": "", "at": "2026-11-22T07:00:00Z"})
+	}
+	body, err := seal.Canonical(map[string]any{
+		"aql": plan.AQL, "letter": plan.Letter, "size": plan.Size, "accept": plan.Accept, "reject": plan.Reject, "lot": lot,
+		"lot_digest": hex.EncodeToString(s.Lot), "version": 3, "message": string(message), "signature": hex.EncodeToString(signature), "key": print.String(),
+		"drawn_by": id(3).String(), "drawn_at": "2026-11-22T07:00:00Z", "records": records, "result": "accepted", "ended_at": "2026-11-22T07:00:00Z",
+	})
+	require.NoError(t, err)
+	return string(body)
+}
+
+// supplement adds a late supplement of the accounts whose first record takes the place of a signed one, signed by all three.
+func supplement(t *testing.T, m *manifest.Manifest, key seal.Key) {
+	t.Helper()
+	section := id(12)
+	s := manifest.Section{ID: section.String(), Kind: "account", TitleZH: "补充", TitleEN: "more", State: "signed", Version: 2, Late: true, Supplement: 1, SupplementOf: id(11).String(), Records: 2}
+	var lines []seal.Line
+	var held []manifest.Line
+	for n := range 2 {
+		r, d := uuid.UUID{0: 9, 15: byte(n)}, seal.Record("account", fmt.Appendf(nil, `{"more":%d}`, n))
+		lines, held = append(lines, seal.Line{ID: r, Digest: d}), append(held, manifest.Line{ID: r.String(), Digest: d.String(), Title: fmt.Sprint("补 ", n)})
+	}
+	held[0].Amends = m.Records[1][0].ID
+	amended := []seal.Amendment{{Record: lines[0].ID, Amends: uuid.MustParse(held[0].Amends)}}
+	c := seal.Content{Records: seal.Records(lines), Count: 2, Files: seal.Files(nil), Amended: seal.Amendments(amended), Amends: 1}
+	d := seal.Section(seal.SectionContent{Handover: id(1), Section: section, Kind: "account", Title: "补充\nmore", Version: 2, Content: c})
+	s.Digest, s.Bare, s.Files, s.Sum, s.Enclosed, s.Amended, s.Amends = d.String(), d.String(), c.Files.String(), c.Records.String(), c.Enclosed.String(), c.Amended.String(), 1
+	m.Sections, m.Records = append(m.Sections, s), append(m.Records, held)
+	for n, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
+		g, err := key.Put(handover.Seal{
+			Handover: id(1), ID: id(byte(90 + n)), Section: section, Role: role, Person: id(byte(2 + n)), Name: m.Parties[n].Name, Statement: "已核对。", Digest: d[:], Version: 2,
+			At: manifest.Time(m.Made), Covers: handover.CoversAll, Method: handover.ByPassword,
+		})
+		require.NoError(t, err)
+		m.Seals = append(m.Seals, manifest.OfSeal(g, true))
+	}
+	require.NoError(t, m.Mark())
 }
 
 func newKey(t *testing.T) seal.Key {
@@ -138,32 +233,57 @@ func TestManifestIsCanonicalAndGood(t *testing.T) {
 	require.Equal(t, []string{"sign.key"}, codes(manifest.Check(b, other.Public().Fingerprint())))
 }
 
-// TestEveryFlippedBitIsRefused flips 10,000 bits, one at a time (R19).
-func TestEveryFlippedBitIsRefused(t *testing.T) {
+// small is a draft of one section that its three parties signed, with everything else that a manifest may hold but files and samples.
+func small(t *testing.T, key seal.Key) manifest.Manifest {
+	m := signed(t, key, 1)
+	m.Complete, m.Files, m.Enclosures = false, nil, nil
+	m.Sections, m.Records, m.Seals = m.Sections[1:], m.Records[1:], m.Seals[3:6]
+	for i := range m.Parties {
+		m.Parties[i].Signed = false
+	}
+	m.Digest = m.Sum().String()
+	require.NoError(t, m.Mark())
+	require.Empty(t, manifest.Check(written(t, m, key), seal.Digest{}).Problems)
+	return m
+}
+
+// TestEveryFlippedByteIsRefused flips a bit of every byte of a small manifest, and of every 29th of a whole one, one at a time (R19).
+func TestEveryFlippedByteIsRefused(t *testing.T) {
 	t.Parallel()
 	key := newKey(t)
-	b := written(t, signed(t, key, 4), key)
-	flips := 10000
-	if testing.Short() {
-		flips = 500
-	}
-	r := rand.New(rand.NewPCG(1, 2))
-	named := 0
-	for range flips {
-		at := r.IntN(len(b) * 8)
-		b[at/8] ^= 1 << (at % 8)
-		report := manifest.Check(b, seal.Digest{})
-		require.False(t, report.Fine(), "bit %d of byte %d", at%8, at/8)
-		for _, p := range report.Problems {
-			if p.Section != "" || p.Name != "" || p.Place != "" {
-				named++
-				break
+	flipped(t, written(t, small(t, key), key), 1)
+	flipped(t, written(t, signed(t, key, 2), key), 29)
+}
+
+func flipped(t *testing.T, good []byte, step int) {
+	t.Helper()
+	var named atomic.Int64
+	var all sync.WaitGroup
+	hands := runtime.GOMAXPROCS(0)
+	for hand := range hands {
+		b := bytes.Clone(good)
+		all.Go(func() {
+			for at := hand * step; at < len(b); at += hands * step {
+				b[at] ^= 1 << (at % 8)
+				report := manifest.Check(b, seal.Digest{})
+				assert(t, !report.Fine(), at)
+				if slices.ContainsFunc(report.Problems, func(p manifest.Problem) bool { return p.Section+p.Name+p.Place != "" }) {
+					named.Add(1)
+				}
+				b[at] = good[at]
 			}
-		}
-		b[at/8] ^= 1 << (at % 8)
+		})
 	}
-	require.Greater(t, named, flips*97/100, "the place is named")
-	require.True(t, manifest.Check(b, seal.Digest{}).Fine())
+	all.Wait()
+	require.Greater(t, int(named.Load()), len(good)/step*9/10, "mostly the place is named")
+	require.True(t, manifest.Check(good, seal.Digest{}).Fine())
+}
+
+// assert may be called from any goroutine.
+func assert(t *testing.T, fine bool, at int) {
+	if !fine {
+		t.Errorf("nobody finds that byte %d was changed", at)
+	}
 }
 
 // TestForgeries are changes that somebody who knows the form would make (R19). again signs the result with the forger's own key.
@@ -187,20 +307,35 @@ func TestForgeries(t *testing.T) {
 		"seals swapped": {func(m *manifest.Manifest) {
 			m.Seals[0].Section, m.Seals[3].Section = m.Seals[3].Section, m.Seals[0].Section
 		}, "seal.signature"},
-		"a seal dropped":                {func(m *manifest.Manifest) { m.Seals = m.Seals[:8] }, "party.signed"},
-		"a seal of another person":      {func(m *manifest.Manifest) { m.Seals[8].Person = id(2).String() }, "seal.signature"},
-		"a seal of another handover":    {func(m *manifest.Manifest) { m.Handover.ID = id(99).String() }, "seal.signature"},
-		"a name that looks alike":       {func(m *manifest.Manifest) { m.Seals[8].Name = "陈⽴群" }, "seal.signature"},
-		"a later time":                  {func(m *manifest.Manifest) { m.Seals[0].At = "2027-01-01T00:00:00.000000Z" }, "seal.signature"},
-		"another statement":             {func(m *manifest.Manifest) { m.Seals[1].Statement += "有保留。" }, "seal.signature"},
-		"another method":                {func(m *manifest.Manifest) { m.Seals[1].Method = "passkey" }, "seal.signature"},
-		"covers more than it did":       {func(m *manifest.Manifest) { m.Seals[0].Covers = "all" }, "seal.signature"},
-		"the plan changed":              {func(m *manifest.Manifest) { m.Handover.Effective = "2027-01-01T00:00:00Z" }, "handover.digest"},
-		"a store added":                 {func(m *manifest.Manifest) { m.Stores = append(m.Stores, manifest.Store{ID: id(6).String()}) }, "handover.digest"},
-		"a file renamed":                {func(m *manifest.Manifest) { m.Files[0].Name = "合同2.pdf" }, "section.files"},
-		"an enclosure changed":          {func(m *manifest.Manifest) { m.Enclosures[0].Body = `{"n":6}` }, "enclosure.digest"},
-		"an enclosure dropped":          {func(m *manifest.Manifest) { m.Enclosures = nil }, "section.enclosures"},
-		"stale said to be current":      {func(m *manifest.Manifest) { m.Sections[0].Version++ }, "seal.current"},
+		"a seal dropped":             {func(m *manifest.Manifest) { m.Seals = m.Seals[:8] }, "party.signed"},
+		"a seal of another person":   {func(m *manifest.Manifest) { m.Seals[8].Person = id(2).String() }, "seal.signature"},
+		"a seal of another handover": {func(m *manifest.Manifest) { m.Handover.ID = id(99).String() }, "seal.signature"},
+		"a name that looks alike":    {func(m *manifest.Manifest) { m.Seals[8].Name = "陈⽴群" }, "seal.signature"},
+		"a later time":               {func(m *manifest.Manifest) { m.Seals[0].At = "2027-01-01T00:00:00.000000Z" }, "seal.signature"},
+		"another statement":          {func(m *manifest.Manifest) { m.Seals[1].Statement += "有保留。" }, "seal.signature"},
+		"another method":             {func(m *manifest.Manifest) { m.Seals[1].Method = "passkey" }, "seal.signature"},
+		"covers more than it did":    {func(m *manifest.Manifest) { m.Seals[0].Covers = "all" }, "seal.signature"},
+		"the plan changed":           {func(m *manifest.Manifest) { m.Handover.Effective = "2027-01-01T00:00:00Z" }, "handover.digest"},
+		"a store added":              {func(m *manifest.Manifest) { m.Stores = append(m.Stores, manifest.Store{ID: id(6).String()}) }, "handover.digest"},
+		"a file renamed":             {func(m *manifest.Manifest) { m.Files[0].Name = "合同2.pdf" }, "section.files"},
+		"an enclosure changed":       {func(m *manifest.Manifest) { m.Enclosures[0].Body = `{"n":6}` }, "enclosure.digest"},
+		"an enclosure dropped":       {func(m *manifest.Manifest) { m.Enclosures = nil }, "section.enclosures"},
+		"stale said to be current":   {func(m *manifest.Manifest) { m.Sections[0].Version++ }, "seal.current"},
+		"a plan of another sample":   {func(m *manifest.Manifest) { enclose(m, `"letter":"`, `"letter":"X`) }, "enclosure.sample"},
+		"a record drawn instead": {func(m *manifest.Manifest) {
+			enclose(m, `"record":"00000000-0000-0000-0000-0000000001`, `"record":"00000000-0000-0000-0000-0000000002`)
+		}, "enclosure.sample"},
+		"a smaller lot":                 {func(m *manifest.Manifest) { enclose(m, `"lot":["00000000-0000-0000-0000-000000000100",`, `"lot":[`) }, "enclosure.sample"},
+		"another seed":                  {func(m *manifest.Manifest) { enclose(m, `"signature":"`, `"signature":"00`) }, "enclosure.sample"},
+		"another rule of signing":       {func(m *manifest.Manifest) { m.Handover.Said = []string{"receivers_sign=any"} }, "handover.digest"},
+		"a note of another time":        {func(m *manifest.Manifest) { m.Checkpoint = strings.Replace(m.Checkpoint, "number 2", "number 3", 1) }, "checkpoint.note"},
+		"no note":                       {func(m *manifest.Manifest) { m.Checkpoint = "" }, "checkpoint.note"},
+		"a note of nothing":             {func(m *manifest.Manifest) { m.Covered = nil }, "checkpoint.proof"},
+		"another chain under the note":  {func(m *manifest.Manifest) { m.Covered.Hash = strings.Repeat("cd", 32) }, "checkpoint.proof"},
+		"another leaf":                  {func(m *manifest.Manifest) { m.Covered.Place = 2 }, "checkpoint.proof"},
+		"other rows":                    {func(m *manifest.Manifest) { m.Covered.Rows = strings.Repeat("cd", 32) }, "checkpoint.proof"},
+		"half a proof":                  {func(m *manifest.Manifest) { m.Covered.Proof = m.Covered.Proof[1:] }, "checkpoint.proof"},
+		"a later head under the note":   {func(m *manifest.Manifest) { m.Head.Seq = 5 }, "checkpoint.head"},
 		"unsigned said to be complete":  {func(m *manifest.Manifest) { m.Seals = m.Seals[:6] }, "handover.complete"},
 		"seals without signatures":      {func(m *manifest.Manifest) { m.Seals[0].Key, m.Seals[0].Signature = "", "" }, "seal.unsigned"},
 		"the forger's key for the real": {func(m *manifest.Manifest) { m.Keys[0].Public = forger.Public().String() }, "key.fingerprint"},
@@ -238,6 +373,43 @@ func TestForgeries(t *testing.T) {
 	}
 }
 
+// enclose changes the sample, and makes its digest anew.
+func enclose(m *manifest.Manifest, from, to string) {
+	e := &m.Enclosures[0]
+	e.Body = strings.Replace(e.Body, from, to, 1)
+	e.Digest = seal.Enclosure(e.Kind, []byte(e.Body)).String()
+}
+
+// TestSupplementInManifest: a late supplement stands under its own seals, and what its records take the place of stands there too.
+func TestSupplementInManifest(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	m := signed(t, key, 3)
+	digest := m.Digest
+	supplement(t, &m, key)
+	require.Equal(t, digest, m.Sum().String(), "the final signatures do not stand over it")
+	r := manifest.Check(written(t, m, key), seal.Digest{})
+	require.Empty(t, r.Problems)
+	for name, c := range map[string]struct {
+		change func(m *manifest.Manifest)
+		want   string
+	}{
+		"what is amended changed":   {func(m *manifest.Manifest) { m.Records[2][0].Amends = m.Records[1][1].ID }, "section.amends"},
+		"an amendment as a new one": {func(m *manifest.Manifest) { m.Records[2][0].Amends = "" }, "section.amends"},
+		"a new one as an amendment": {func(m *manifest.Manifest) { m.Records[2][1].Amends = m.Records[1][1].ID }, "section.amends"},
+		"all of that": {func(m *manifest.Manifest) {
+			m.Records[2][0].Amends, m.Sections[2].Amended, m.Sections[2].Amends = "", "", 0
+		}, "section.digest"},
+		"said to be of the plan": {func(m *manifest.Manifest) { m.Sections[2].Late = false }, "handover.digest"},
+	} {
+		m := signed(t, key, 3)
+		supplement(t, &m, key)
+		c.change(&m)
+		require.NoError(t, m.Mark())
+		require.Contains(t, codes(manifest.Check(written(t, m, key), seal.Digest{})), c.want, name)
+	}
+}
+
 func swap[T any](list []T) { list[0], list[1] = list[1], list[0] }
 
 // TestChangesAreNamed changes one word of each sort of item and finds its name in the report.
@@ -246,14 +418,16 @@ func TestChangesAreNamed(t *testing.T) {
 	key := newKey(t)
 	text := string(written(t, signed(t, key, 5), key))
 	for change, want := range map[string]manifest.Problem{
-		`记录 3|记录 8`:                         {Code: "item.record", Section: "章节sku", Name: "记录 8 \"x\"\n"},
-		`合同.pdf|合同.pdg`:                     {Code: "item.file", Section: "章节sku", Name: "合同.pdg"},
-		`补货单|补货箪`:                           {Code: "item.matter", Section: "章节sku", Name: "补货箪"},
-		`"name":"天猫"|"name":"天描"`:           {Code: "item.store", Name: "天描"},
-		`已移交。"|已移文。"`:                       {Code: "item.seal", Name: "林晓雯"},
-		`"n\":5}"|"n\":6}"`:                 {Code: "item.enclosure", Section: "章节sku", Name: "sample"},
-		`"lead":true|"lead":false`:          {Code: "item.party", Name: "周子昂"},
-		`"title_en":"sku"|"title_en":"skv"`: {Code: "item.section", Section: "章节sku"},
+		`记录 3|记录 8`:                             {Code: "item.record", Section: "章节sku", Name: "记录 8 \"x\"\n"},
+		`合同.pdf|合同.pdg`:                         {Code: "item.file", Section: "章节sku", Name: "合同.pdg"},
+		`补货单|补货箪`:                               {Code: "item.matter", Section: "章节sku", Name: "补货箪"},
+		`"name":"天猫"|"name":"天描"`:               {Code: "item.store", Name: "天描"},
+		`已移交。"|已移文。"`:                           {Code: "item.seal", Name: "林晓雯"},
+		`补上账期|补下账期`:                             {Code: "item.refusal", Section: "章节sku", Name: "周子昂"},
+		`"act":"plan"|"act":"plam"`:             {Code: "item.responsible", Name: "林晓雯"},
+		`\"verdict\":\"good|\"verdict\":\"gold`: {Code: "item.enclosure", Section: "章节sku", Name: "sample"},
+		`"lead":true|"lead":false`:              {Code: "item.party", Name: "周子昂"},
+		`"title_en":"sku"|"title_en":"skv"`:     {Code: "item.section", Section: "章节sku"},
 	} {
 		from, to, _ := strings.Cut(change, "|")
 		require.Contains(t, text, from)

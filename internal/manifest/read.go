@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"strings"
 )
 
 // Read reads a file that the program has kept, without the lines of its records and without checking it: there may be a hundred thousand.
@@ -46,7 +47,7 @@ func fieldsOf(m *Manifest) map[string]any {
 	v := reflect.ValueOf(m).Elem()
 	out := map[string]any{}
 	for i := range v.NumField() {
-		if name := v.Type().Field(i).Tag.Get("json"); name != "-" {
+		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name != "-" {
 			out[name] = v.Field(i).Addr().Interface()
 		}
 	}

@@ -50,6 +50,9 @@ func (m Manifest) Sum() seal.Digest {
 		}
 	}
 	for _, s := range m.Sections {
+		if s.Late {
+			continue
+		}
 		part := seal.Part{Section: id(s.ID), Version: s.Version}
 		if handover.SectionState(s.State) == handover.SectionNotApplicable {
 			part.Waived = s.Reason
@@ -79,6 +82,7 @@ func (m Manifest) content(s Section) seal.SectionContent {
 		Handover: id(m.Handover.ID), Section: id(s.ID), Kind: s.Kind, Title: s.TitleZH + "\n" + s.TitleEN, Version: s.Version,
 		Content: seal.Content{
 			Records: digest(s.Sum), Count: s.Records, Files: digest(s.Files), Attached: s.Attached, Enclosed: digest(s.Enclosed), Enclosures: n,
+			Amended: digest(s.Amended), Amends: s.Amends,
 		},
 	}
 }
@@ -106,6 +110,17 @@ func (m Manifest) sums(i int) (records, files, enclosed seal.Digest) {
 		enclosed = seal.Enclosures(list)
 	}
 	return seal.Records(lines), seal.Files(attached), enclosed
+}
+
+// amended is what a section's records take the place of, made anew from their lines.
+func (m Manifest) amended(i int) []seal.Amendment {
+	var list []seal.Amendment
+	for _, l := range m.Records[i] {
+		if l.Amends != "" {
+			list = append(list, seal.Amendment{Record: id(l.ID), Amends: id(l.Amends)})
+		}
+	}
+	return list
 }
 
 // Stated is the seal as the program signed it.

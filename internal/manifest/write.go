@@ -142,7 +142,11 @@ func records(w summed, sections int, lines Lines, marking bool) error {
 
 // append writes the line as seal.Canonical would, without its detour: there may be a hundred thousand.
 func (l Line) append(b []byte) []byte {
-	b = texts(b, [2]string{"check", l.Check}, [2]string{"digest", l.Digest}, [2]string{"id", l.ID}, [2]string{"plain", l.Plain})
+	members := [][2]string{{"amends", l.Amends}, {"check", l.Check}, {"digest", l.Digest}, {"id", l.ID}, {"plain", l.Plain}}
+	if l.Amends == "" {
+		members = members[1:]
+	}
+	b = texts(b, members...)
 	if r := l.Rebuilt; r != nil {
 		b = append(b[:len(b)-1], `,"rebuilt":`...)
 		b = texts(b, [2]string{"by", r.By}, [2]string{"source", r.Source}, [2]string{"sure", r.Sure}, [2]string{"vouched", r.Vouched})
@@ -203,7 +207,7 @@ func (m *Manifest) Mark() error {
 		m.Handover.Methods = []string{}
 	}
 	return errors.Join(
-		marks(&m.Enclosures), marks(&m.Files), marks(&m.Findings), marks(&m.Keys), marks(&m.Matters), marks(&m.Parties), marks(&m.Seals),
+		marks(&m.Enclosures), marks(&m.Files), marks(&m.Findings), marks(&m.Keys), marks(&m.Matters), marks(&m.Parties), marks(&m.Refusals), marks(&m.Responsible), marks(&m.Seals),
 		marks(&m.Sections), marks(&m.Stores))
 }
 

@@ -13,23 +13,44 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// keptTables are those whose rows are never changed and which a checkpoint covers besides the events, with the columns that count. A column
-// that comes later is put at the end and is null in every row from before, or the marks of those would be others.
-var keptTables = []struct {
-	name    string
-	id      string // names a row for people
+// kept is what is never changed of a table's rows once it has a number, and which a checkpoint covers besides the events.
+type kept struct {
+	name   string // of what it is; the table, or what is written onto its rows later
+	table  string
+	number string // the column with its number
+	id     string // names a row for people
+	// columns are those that count. One that comes later is put at the end and is null in every row from before, or the marks of those would be others.
 	columns []string
-}{
-	{"reviews", "w.id::text", []string{"section_id", "id", "record_id", "verdict", "reason", "revision", "made_by", instantOf("made_at")}},
-	{"messages", "w.id::text", []string{"question_id", "id", "author_id", "body", instantOf("said_at")}},
-	{"record_revisions", "w.record_id || ' revision ' || w.revision", []string{
-		"record_id", "revision", "title", "data::text", "act", "made_by", instantOf("made_at"), "import_id",
-	}},
-	{"enclosures", "w.id::text", []string{"section_id", "id", "kind", "body::text", "digest", "made_by", instantOf("made_at")}},
-	{"seals", "w.id::text", []string{
-		"id", "section_id", "role", "person_id", "name", "statement", "digest", "version", instantOf("signed_at"), "address", "agent", "covers",
-		"method", "signature", "key",
-	}},
+}
+
+// rowOf is a table whose rows are written once.
+func rowOf(table, id string, columns ...string) kept {
+	return kept{table, table, "written", id, columns}
+}
+
+// endOf is what is written onto rows of a table later, once.
+func endOf(table string, columns ...string) kept {
+	return kept{"ends of " + table, table, "end_written", "w.id::text", append([]string{"id"}, columns...)}
+}
+
+// keptTables are all of them.
+var keptTables = []kept{
+	rowOf("reviews", "w.id::text", "section_id", "id", "record_id", "verdict", "reason", "revision", "made_by", instantOf("made_at")),
+	rowOf("messages", "w.id::text", "question_id", "id", "author_id", "body", instantOf("said_at")),
+	rowOf("record_revisions", "w.record_id || ' revision ' || w.revision",
+		"record_id", "revision", "title", "data::text", "act", "made_by", instantOf("made_at"), "import_id"),
+	rowOf("enclosures", "w.id::text", "section_id", "id", "kind", "body::text", "digest", "made_by", instantOf("made_at")),
+	endOf("enclosures", instantOf("ended_at")),
+	rowOf("seals", "w.id::text", "id", "section_id", "role", "person_id", "name", "statement", "digest", "version", instantOf("signed_at"), "address", "agent",
+		"covers", "method", "signature", "key"),
+	rowOf("teach_backs", "w.id::text", "section_id", "id", "summary", "answers::text", "content_version", "made_by", instantOf("submitted_at"), "restates"),
+	endOf("teach_backs", "state", "version", instantOf("saved_at"), "judged_by", instantOf("judged_at"), "remark"),
+	rowOf("refusals", "w.id::text", "id", "section_id", "person_id", "role", "reason", instantOf("refused_at")),
+	endOf("refusals", instantOf("ended_at")),
+	rowOf("refusal_items", "w.id::text", "refusal_id", "id", "what", "who_id", "due_on"),
+	endOf("refusal_items", instantOf("done_at")),
+	rowOf("responsibilities", "w.id::text", "id", "section_id", "person_id", instantOf("from_at"), "act", "event_seq"),
+	rowOf("inventories", "w.part || ' of edition ' || w.edition", "workspace_id", "edition", "part", "blob_id", "digest", "size", instantOf("kept_at")),
 }
 
 // instantOf says a time in a way that no setting of a session changes.
@@ -48,10 +69,10 @@ func keptSQL(id, since string) string {
 			columns[i] = c
 		}
 		parts = append(parts, `
-		SELECT '`+t.name+`' AS kept, `+t.id+` AS name, w.written,
-			int8send(w.written) || substr(sha256(convert_to(json_build_array('`+t.name+`', w.written, `+strings.Join(columns, ", ")+`)::text, 'UTF8')), 1, 16) AS mark
-		FROM `+t.name+` w
-		WHERE w.handover_id = `+id+` AND w.written > `+since)
+		SELECT '`+t.name+`' AS kept, `+t.id+` AS name, w.`+t.number+` AS written,
+			int8send(w.`+t.number+`) || substr(sha256(convert_to(json_build_array('`+t.name+`', w.`+t.number+`, `+strings.Join(columns, ", ")+`)::text, 'UTF8')), 1, 16) AS mark
+		FROM `+t.table+` w
+		WHERE w.handover_id = `+id+` AND w.`+t.number+` > `+since)
 	}
 	return strings.Join(parts, `
 		UNION ALL`)
@@ -131,7 +152,7 @@ func movedHeads(ctx context.Context, tx pgx.Tx, workspace uuid.UUID, limit int) 
 			SELECT seq, head, rows, written
 			FROM checkpoint_leaves l
 			WHERE l.handover_id = h.id
-			ORDER BY seq DESC
+			ORDER BY seq DESC, written DESC
 			LIMIT 1
 		) l ON true
 		LEFT JOIN events e ON (e.handover_id, e.seq) = (h.id, l.seq)
@@ -307,7 +328,7 @@ func (s *Store) LastLeaf(ctx context.Context, sc handover.Scope) (app.HandoverCh
 			SELECT *
 			FROM checkpoint_leaves
 			WHERE handover_id = @handover
-			ORDER BY seq DESC
+			ORDER BY seq DESC, written DESC
 			LIMIT 1
 		) l
 		CROSS JOIN LATERAL (SELECT * FROM checkpoints WHERE workspace_id = l.workspace_id ORDER BY number DESC LIMIT 1) c`,

@@ -161,8 +161,8 @@ func TestRewrittenHistory(t *testing.T) {
 	require.Empty(t, x.inspect(), "inside the database everything fits again")
 	said := x.inspect(x.notes...)
 	require.Len(t, said, 1, "the file that left it finds it")
-	require.Contains(t, said[0], "checkpoint 2 of ")
-	require.Contains(t, said[0], "HD-2026-0002 up to event 2")
+	require.Contains(t, said[0], "checkpoint 3 of ")
+	require.Contains(t, said[0], "HD-2026-0003 up to event 2")
 
 	cut := x.inspect(append(x.notes, checkpoint.Entry{Line: 9, Text: strings.Replace(x.notes[0].Text, "number 1", "number 7", 1)})...)
 	require.Contains(t, cut[0], "line 9 of the file: no key")

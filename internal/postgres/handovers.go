@@ -37,7 +37,7 @@ func handoverDest(h *handover.Handover) []any {
 const wholeColumns = handoverColumns + `,
 			coalesce((SELECT tp.name_zh || E'\n' || tp.name_en FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), ''),
 			coalesce((SELECT tp.version FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), 0),
-			(SELECT json_agg(json_build_object('Person', pa.person_id, 'Name', pp.name, 'Post', pp.post, 'Role', pa.role,
+			(SELECT json_agg(json_build_object('Person', pa.person_id, 'Name', pp.name, 'Post', pp.post, 'Number', pp.employee_number, 'Role', pa.role,
 					'Lead', pa.role = 'receiver' AND pa.position = 1, 'Disabled', pp.disabled_at IS NOT NULL) ORDER BY pa.role, pa.position)
 				FROM parties pa JOIN people pp ON pp.id = pa.person_id
 				WHERE pa.handover_id = h.id),

@@ -165,7 +165,7 @@ var writeStagedSQL = []struct {
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome = 'gone' AND (r.handover_id, r.id) = (i.handover_id, i.record_id)`},
 	{sql: `
 		INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
-		SELECT r.handover_id, r.id, r.revision, r.title, r.data, @act::text, @by::uuid, @at::timestamptz
+		SELECT r.handover_id, r.id, r.revision, r.title, r.data, 'removed', @by::uuid, @at::timestamptz
 		FROM import_rows i
 		JOIN records r ON (r.handover_id, r.id) = (i.handover_id, i.record_id)
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome = 'gone'`},

@@ -316,3 +316,45 @@ func TestNamesThatComeLater(t *testing.T) {
 	require.Equal(t, 1, h.count(`SELECT count(*) FROM record_refs WHERE handover_id = $1`, id))
 	h.sound("names that came later")
 }
+
+// TestParentsAreLookedUp: a statement that brings many rows looks for the parent of each by itself, also while the statistics are from when
+// there was next to nothing. The planner would keep all records at hand and compare each with each, which does not end for a hundred thousand.
+func TestParentsAreLookedUp(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sku := h.mustSection(id, "sku")
+	r := h.record(h.in("giver", id), sku, form("sku", 0))
+	tx, err := h.pool.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) }()
+	const many = 3000
+	for _, sql := range []string{
+		`CREATE TEMPORARY TABLE many ON COMMIT DROP AS SELECT r.*, gen_random_uuid() AS other FROM records r, generate_series(1, $1::int) WHERE r.id = $2`,
+		`UPDATE many SET id = other, identity = other::text`,
+		`ALTER TABLE many DROP COLUMN other`,
+		`SET LOCAL session_replication_role = replica`, // an import that was undone, and the tidying that followed
+		`INSERT INTO records SELECT * FROM many`,
+		`DELETE FROM records WHERE id IN (SELECT id FROM many)`,
+		`ANALYZE records`,
+		`SET LOCAL session_replication_role = origin`,
+		`INSERT INTO records SELECT * FROM many`,
+	} {
+		args := []any{many, r.ID}
+		_, err := tx.Exec(t.Context(), sql, args[:strings.Count(sql, "$")]...)
+		require.NoError(t, err, sql)
+	}
+	for _, sql := range []string{
+		`INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
+		SELECT handover_id, id, 1, title, data, 'created', updated_by, updated_at FROM many`,
+		`INSERT INTO record_refs (handover_id, from_id, field, to_id) SELECT handover_id, id, 'x', id FROM many`,
+	} {
+		var before, after int
+		const looked = `SELECT pg_stat_get_xact_numscans('records_pkey'::regclass)`
+		require.NoError(t, tx.QueryRow(t.Context(), looked).Scan(&before))
+		_, err := tx.Exec(t.Context(), sql)
+		require.NoError(t, err, sql)
+		require.NoError(t, tx.QueryRow(t.Context(), looked).Scan(&after))
+		require.GreaterOrEqual(t, after-before, many, sql)
+	}
+}

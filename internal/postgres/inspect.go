@@ -200,6 +200,27 @@ var counters = []struct{ what, sql string }{
 			WHERE (g.handover_id, g.section_id) = (s.handover_id, s.id)
 		) g
 		WHERE (s.given, s.received, s.witnessed) <> (g.given, g.received, g.witnessed) OR s.sealed_at IS DISTINCT FROM g.at`},
+	{"version of the teach-back of section", `
+		SELECT h.number || '/' || s.position
+		FROM sections s
+		JOIN handovers h ON h.id = s.handover_id
+		WHERE s.taught_version <> coalesce((
+			SELECT max(k.content_version)
+			FROM teach_backs k
+			WHERE (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'confirmed'), 0)`},
+	{"who answers for handover", `
+		SELECT h.number
+		FROM handovers h
+		WHERE h.giver_id IS NOT NULL AND h.giver_id IS DISTINCT FROM (
+			SELECT x.person_id FROM responsibilities x WHERE x.handover_id = h.id AND x.section_id IS NULL ORDER BY x.from_at DESC LIMIT 1)`},
+	{"who answers for section", `
+		SELECT h.number || '/' || s.position
+		FROM handovers h
+		JOIN sections s ON s.handover_id = h.id
+		LEFT JOIN responsibilities x ON (x.handover_id, x.section_id) = (h.id, s.id)
+		WHERE CASE WHEN h.moved_at IS NOT NULL AND s.state = 'signed'
+			THEN (x.person_id, x.from_at) IS DISTINCT FROM (s.reviewer_id, CASE WHEN s.late THEN greatest(h.moved_at, s.settled_at) ELSE h.moved_at END)
+			ELSE x.id IS NOT NULL END`},
 	{"handover", `
 		SELECT h.number
 		FROM handovers h

@@ -57,6 +57,9 @@ func (s *Store) inspectChain(ctx context.Context, c chain, complain Complain) er
 	heads := map[int64][]byte{}
 	var most, place int64
 	for _, l := range leaves {
+		if before, twice := heads[l.seq]; twice && !bytes.Equal(before, l.head) {
+			complain(fmt.Sprintf("leaf %d of the tree says another head of event %d than a leaf before it", l.place, l.seq))
+		}
 		heads[l.seq] = l.head
 		if l.seq > most {
 			most, place = l.seq, l.place

@@ -232,12 +232,13 @@ func (i *inspection) then(ctx context.Context, s handover.Section, moment time.T
 	var c seal.Content
 	args := pgx.StrictNamedArgs{"handover": s.Handover, "section": s.ID, "at": moment}
 	type revision struct {
-		id   uuid.UUID
-		kind string
-		data []byte
+		id     uuid.UUID
+		kind   string
+		data   []byte
+		amends uuid.UUID
 	}
 	records, err := queried(ctx, i.store, `
-		SELECT r.id, r.kind, v.data
+		SELECT r.id, r.kind, v.data, r.amends
 		FROM records r
 		CROSS JOIN LATERAL (
 			SELECT v.data, v.act
@@ -247,10 +248,11 @@ func (i *inspection) then(ctx context.Context, s handover.Section, moment time.T
 			LIMIT 1
 		) v
 		WHERE r.handover_id = @handover AND r.section_id = @section AND v.act <> 'removed'
-		ORDER BY r.id`, args, func(r *revision) []any { return []any{&r.id, &r.kind, &r.data} })
+		ORDER BY r.id`, args, func(r *revision) []any { return []any{&r.id, &r.kind, &r.data, &r.amends} })
 	if err != nil {
 		return c, err
 	}
+	var amended []seal.Amendment
 	lines, there := make([]seal.Line, 0, len(records)), map[uuid.UUID]bool{uuid.Nil: true}
 	for _, r := range records {
 		canonical, err := canonicalOf(i.kinds, r.kind, r.data)
@@ -258,8 +260,12 @@ func (i *inspection) then(ctx context.Context, s handover.Section, moment time.T
 			return c, err
 		}
 		lines, there[r.id] = append(lines, seal.Line{ID: r.id, Digest: seal.Record(r.kind, canonical)}), true
+		if r.amends != uuid.Nil {
+			amended = append(amended, seal.Amendment{Record: r.id, Amends: r.amends})
+		}
 	}
 	c.Records, c.Count = seal.Records(lines), len(lines)
+	c.Amended, c.Amends = seal.Amendments(amended), len(amended)
 	if c.Files, c.Attached, err = i.filesThen(ctx, args, there); err != nil {
 		return c, err
 	}

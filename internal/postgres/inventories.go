@@ -64,14 +64,16 @@ const proofSQL = `
 		'Keys', (
 			SELECT json_agg(encode(k.public, 'hex') ORDER BY k.fingerprint)
 			FROM signing_keys k
-			WHERE EXISTS (SELECT 1 FROM seals g WHERE g.handover_id = @handover AND g.key = k.fingerprint))
+			WHERE EXISTS (SELECT 1 FROM seals g WHERE g.handover_id = @handover AND g.key = k.fingerprint)
+				OR EXISTS (SELECT 1 FROM samples m WHERE m.handover_id = @handover AND m.key = k.fingerprint)
+				OR k.fingerprint = (SELECT c.key FROM checkpoints c JOIN handovers h ON h.workspace_id = c.workspace_id WHERE h.id = @handover ORDER BY c.number DESC LIMIT 1))
 	)::text`
 
 // contentsSQL is contentSQL of every section.
 var contentsSQL = `
 	SELECT s.id, c.*
 	FROM sections s
-	CROSS JOIN LATERAL (` + strings.ReplaceAll(contentSQL, "@section", "s.id") + `) c (records, count, files, attached, enclosed, enclosures)
+	CROSS JOIN LATERAL (` + strings.ReplaceAll(contentSQL, "@section", "s.id") + `) c (records, count, files, attached, enclosed, enclosures, amended, amends)
 	WHERE s.handover_id = @handover`
 
 // Proof reads all that a manifest says.
@@ -100,7 +102,7 @@ func (s *Store) Proof(
 		}
 		return fn(p, func(section uuid.UUID, give func(app.ProofLine) error) error {
 			rows, err := tx.Query(ctx, `
-				SELECT r.id, r.title, r.digest, CASE WHEN r.kind = ANY(@with) OR r.rebuilt_by IS NOT NULL THEN r.data END, r.vouched_at
+				SELECT r.id, r.title, r.digest, CASE WHEN r.kind = ANY(@with) OR r.rebuilt_by IS NOT NULL THEN r.data END, r.vouched_at, r.amends
 				FROM records r
 				WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
 				ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "with": with})
@@ -110,7 +112,7 @@ func (s *Store) Proof(
 			defer rows.Close()
 			for rows.Next() {
 				var l app.ProofLine
-				if err := rows.Scan(&l.ID, &l.Title, &l.Digest, &l.Data, at(&l.Vouched)); err != nil {
+				if err := rows.Scan(&l.ID, &l.Title, &l.Digest, &l.Data, at(&l.Vouched), &l.Amends); err != nil {
 					return err
 				}
 				if err := give(l); err != nil {
@@ -131,6 +133,18 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 	b.rows(sealsSQL+` ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
 		var err error
 		p.Seals, err = collect(rows, sealDest)
+		return err
+	})
+	b.rows(refusalsSQL, args, func(rows pgx.Rows) error {
+		var err error
+		p.Refusals, err = readRefusals(rows)
+		return err
+	})
+	b.rows(responsibilitiesSQL, args, func(rows pgx.Rows) error {
+		raw, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[[]byte])
+		if err == nil {
+			p.Responsible, err = readResponsibilities(raw)
+		}
 		return err
 	})
 	b.rows(contentsSQL, args, func(rows pgx.Rows) error {

@@ -338,6 +338,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			got, err := tx.Enclosures(ctx, f.section)
 			return nothing(len(got), err)
 		}),
+		"DropTeachBack": in(func(tx app.Tx) error { return tx.DropTeachBack(ctx, f.section, h.app.Now()) }),
 		"TeachBacks": in(func(tx app.Tx) error {
 			got, err := tx.TeachBacks(ctx, f.section)
 			return nothing(len(got), err)

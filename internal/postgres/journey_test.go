@@ -280,6 +280,10 @@ func (j journey) signs(kind string) {
 			return err
 		})
 	}
+	if s.TeachBack > 0 {
+		j.refuses("signs before saying what they understood", "receiver", handover.Conflict, "refuse.teach_back_missing", sign)
+		j.teaches(s)
+	}
 	j.refuses("signs as another receiver", "second", handover.Forbidden, "refuse.not_reviewer", sign)
 	j.refuses("signs as the giver", "giver", handover.Forbidden, "refuse.sign_section", sign)
 	j.refuses("witnesses first", "witness", handover.Conflict, "refuse.receiver_first", sign)
@@ -288,6 +292,19 @@ func (j journey) signs(kind string) {
 	j.refuses("signs twice", "receiver", handover.Conflict, "refuse.already_signed", sign)
 	j.step("witnesses "+kind, "witness", sign)
 	j.refuses("witnesses twice", "witness", handover.Conflict, "refuse.you_signed", sign)
+}
+
+// teaches lets the receiver say what they understood of a section, and the giver confirm it.
+func (j journey) teaches(s handover.Section) {
+	var sent handover.Retelling
+	j.step("says what they understood of "+s.Kind, "receiver", func(handover.Scope) error {
+		var err error
+		sent, err = j.teach("receiver", j.id, s.ID, 0)
+		return err
+	})
+	j.step("confirms it", "giver", func(sc handover.Scope) error {
+		return j.app.JudgeTeachBack(j.t.Context(), sc, app.JudgeTeachBack{Section: s.ID, TeachBack: sent.ID, Confirm: true})
+	})
 }
 
 // reopensAndSignsAgain: what was signed goes stale, the change is shown, and all sign again.

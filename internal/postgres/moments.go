@@ -112,9 +112,14 @@ func (c *change) responsibilities(list []handover.Responsibility, event int64) {
 	for i, r := range list {
 		section[i], person[i], from[i], act[i] = someID(r.Section), r.Person, r.From, string(r.By)
 	}
+	// Whom the plan names answers after the one before, also when the clock was set back in between.
 	c.add(`
 		INSERT INTO responsibilities (handover_id, id, section_id, person_id, from_at, act, event_seq)
-		SELECT @handover::uuid, gen_random_uuid(), section, person, since, act, @b_event
+		SELECT @handover::uuid, gen_random_uuid(), section, person,
+			CASE WHEN section IS NULL
+				THEN greatest(since, (SELECT max(x.from_at) + interval '1 microsecond' FROM responsibilities x WHERE x.handover_id = @handover::uuid AND x.section_id IS NULL))
+				ELSE since END,
+			act, @b_event
 		FROM unnest(@b_section::uuid[], @b_person::uuid[], @b_from::timestamptz[], @b_act::text[]) AS b (section, person, since, act)`,
 		pgx.StrictNamedArgs{"b_section": section, "b_person": person, "b_from": from, "b_act": act, "b_event": event})
 }

@@ -142,7 +142,9 @@ func TestChangePlan(t *testing.T) {
 	_, err := handover.Enter(h.session("giver", id))
 	refused(t, err, handover.NotFound, "error.not_found")
 
-	receiver := h.in("receiver", id)
+	receiver, giver := h.in("receiver", id), h.in("second", id)
+	refused(t, h.app.SignSection(ctx, receiver, h.shown(receiver, account.ID)), handover.Conflict, "refuse.giver_first")
+	require.NoError(t, h.app.SubmitSection(ctx, giver, h.giving(giver, account.ID)))
 	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, account.ID)))
 	settled := func(change func(*app.Plan)) error {
 		return h.change(id, func(p *app.Plan) {

@@ -197,3 +197,59 @@ func (h *house) tasked(who string) []string {
 	}
 	return out
 }
+
+// TestOtherPeople: who takes a seat over signs and teaches back themselves. What those before them signed or wrote is theirs.
+func TestOtherPeople(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	id := h.handover(h.only("account")).ID
+	section := h.mustSection(id, "account")
+	h.critical(section, 3)
+	h.accepted(id, "account", 2)
+	sent, err := h.teach("receiver", id, section, 0)
+	require.NoError(t, err)
+	judge := app.JudgeTeachBack{Section: section, TeachBack: sent.ID, Confirm: true}
+	swapped := func(p *app.Plan) { p.Receivers[0], p.Receivers[1] = p.Receivers[1], p.Receivers[0] }
+	second := func(p *app.Plan) { p.Reviewers = map[uuid.UUID]uuid.UUID{section: h.people["second"].ID} }
+
+	require.NoError(t, h.change(id, second))
+	refused(t, h.app.JudgeTeachBack(ctx, h.in("giver", id), judge), handover.Conflict, "refuse.teach_back_other")
+	require.NoError(t, h.change(id, func(p *app.Plan) { p.Reviewers = map[uuid.UUID]uuid.UUID{section: h.people["receiver"].ID} }))
+	require.NoError(t, h.app.JudgeTeachBack(ctx, h.in("giver", id), judge))
+	before := h.sections(id)["account"]
+	require.True(t, before.Taught())
+	require.NoError(t, h.change(id, second))
+	now := h.sections(id)["account"]
+	require.False(t, now.Taught(), "it was another who understood")
+	require.Equal(t, before.ContentVersion+1, now.ContentVersion)
+	h.give(id, section)
+	refused(t, h.app.SignSection(ctx, h.in("second", id), h.shown(h.in("second", id), section)), handover.Conflict, "refuse.teach_back_missing")
+
+	// A draft stays its writer's, and is in nobody's way.
+	_, err = h.app.SaveTeachBack(ctx, h.in("second", id), app.SaveTeachBack{Section: section, Summary: "写到一半"})
+	require.NoError(t, err)
+	require.NoError(t, h.change(id, swapped))
+	require.NoError(t, h.change(id, func(p *app.Plan) { p.Reviewers = map[uuid.UUID]uuid.UUID{section: h.people["receiver"].ID} }))
+	_, err = h.app.SaveTeachBack(ctx, h.in("receiver", id), app.SaveTeachBack{Section: section, Summary: "另写一份"})
+	require.NoError(t, err)
+	page, err := h.app.TeachBackPage(ctx, h.in("receiver", id), section)
+	require.NoError(t, err)
+	require.Equal(t, []string{understood, "另写一份"}, []string{page.TeachBacks[0].Summary, page.TeachBacks[1].Summary})
+	sent, err = h.teach("receiver", id, section, 1)
+	require.NoError(t, err)
+	require.NoError(t, h.app.JudgeTeachBack(ctx, h.in("giver", id), app.JudgeTeachBack{Section: section, TeachBack: sent.ID, Confirm: true}))
+	h.sound("another reviewer")
+
+	// Another giver signs what the one before submitted.
+	in := h.shown(h.in("receiver", id), section)
+	require.NoError(t, h.change(id, func(p *app.Plan) { p.Giver = h.people["outsider"].ID }))
+	refused(t, h.app.SignSection(ctx, h.in("receiver", id), in), handover.Stale, "refuse.seal_stale")
+	refused(t, h.app.SignSection(ctx, h.in("receiver", id), h.shown(h.in("receiver", id), section)), handover.Conflict, "refuse.giver_first")
+	outsider := h.in("outsider", id)
+	require.NoError(t, h.app.SubmitSection(ctx, outsider, h.giving(outsider, section)))
+	require.NoError(t, h.app.RestateTeachBack(ctx, h.in("receiver", id), app.RestateTeachBack{Section: section, Content: h.sections(id)["account"].ContentVersion}))
+	require.NoError(t, h.app.SignSection(ctx, h.in("receiver", id), h.shown(h.in("receiver", id), section)))
+	require.Empty(t, h.complaints())
+	h.sound("another giver")
+}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -20,7 +21,7 @@ const teachBacksSQL = `
 	FROM teach_backs k
 	JOIN people km ON km.id = k.made_by
 	LEFT JOIN people kj ON kj.id = k.judged_by
-	WHERE k.handover_id = @handover`
+	WHERE k.handover_id = @handover AND (k.state = 'draft' OR k.summary <> '')` // not those that DropTeachBack emptied
 
 func teachBackDest(r *handover.Retelling) []any {
 	return []any{
@@ -36,7 +37,7 @@ const newestTeachBack = `(
 		FROM teach_backs k
 		JOIN people km ON km.id = k.made_by
 		LEFT JOIN people kj ON kj.id = k.judged_by
-		WHERE k.handover_id = @handover AND k.section_id = @section AND k.state <> 'draft'
+		WHERE k.handover_id = @handover AND k.section_id = @section AND k.state <> 'draft' AND k.summary <> ''
 		ORDER BY k.id DESC
 		LIMIT 1)`
 
@@ -139,6 +140,19 @@ func readTeachBack(data []byte) (*handover.Retelling, error) {
 }
 
 // retelling inserts a teach-back, or writes what became of it.
+// DropTeachBack forgets the draft of somebody who does not review the section any more. Nobody else ever read it; what is left is an empty row.
+func (t *tx) DropTeachBack(ctx context.Context, id uuid.UUID, now time.Time) error {
+	n, err := exec(ctx, t, `
+		UPDATE teach_backs
+		SET summary = '', answers = '[]', state = 'returned', submitted_at = @now, judged_by = @by, judged_at = @now, remark = '-'
+		WHERE handover_id = @handover AND id = @id AND state = 'draft'`,
+		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "id": id, "by": t.sc.By(), "now": now})
+	if err == nil && n == 0 {
+		err = handover.ErrNotFound()
+	}
+	return err
+}
+
 func (c *change) retelling(r handover.Retelling) {
 	answers := r.Answers
 	if answers == nil {

@@ -61,11 +61,11 @@ const todoSQL = `
 		FROM (
 			SELECT DISTINCT ON (handover_id, section_id) handover_id, section_id, role, version, signed_at
 			FROM seals
-			WHERE person_id = @viewer AND section_id IS NOT NULL AND handover_id = ` + openOnes + `
+			WHERE person_id = @viewer AND section_id IS NOT NULL AND handover_id = ` + openOnes + ` AND role <> 'giver'
 			ORDER BY handover_id, section_id, signed_at DESC
 		) g
 		JOIN sections s ON (s.handover_id, s.id) = (g.handover_id, g.section_id)
-		WHERE g.role NOT IN ('giver', 'stand_in') AND g.version < s.content_version AND s.live AND s.state <> 'not_applicable'
+		WHERE g.role <> 'stand_in' AND g.version < s.content_version AND s.live AND s.state <> 'not_applicable'
 		ORDER BY g.signed_at DESC LIMIT 40)
 		UNION ALL
 		(SELECT 'seal', h.id, NULL, NULL, NULL, 0, '', h.due_on
@@ -113,7 +113,7 @@ const todoSQL = `
 		FROM questions q
 		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live AND s.filler_id IS DISTINCT FROM @viewer
 		WHERE q.asked_by = @viewer AND q.state = 'open' AND q.due_on < @today::date AND (q.reminded_on IS NULL OR q.reminded_on < @today::date)
-		ORDER BY q.id LIMIT 40)
+		ORDER BY q.due_on, q.id LIMIT 40)
 		UNION ALL
 		(SELECT 'act_for', x.handover_id, NULL, NULL, NULL, 0, pp.name, x.until_on
 		FROM proxies x
@@ -172,7 +172,7 @@ const newestChangeSQL = `
 	FROM (
 		SELECT max(g.signed_at) AS at
 		FROM seals g
-		WHERE (g.person_id, g.handover_id, g.section_id) = (@viewer, x.handover_id, x.section_id)
+		WHERE (g.person_id, g.handover_id, g.section_id) = (@viewer, x.handover_id, x.section_id) AND g.role <> 'giver'
 	) sealed
 	CROSS JOIN LATERAL (
 		(SELECT * FROM records

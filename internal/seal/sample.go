@@ -3,7 +3,11 @@ package seal
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -41,6 +45,56 @@ func Draw(signature []byte, lot []uuid.UUID, size int) []uuid.UUID {
 		out = append(out, p.id)
 	}
 	return out
+}
+
+// ReadSample reads the sample out of the body of an enclosure of a section. It refuses one whose message is not that of its lot and plan.
+func ReadSample(handed, section uuid.UUID, body []byte) (handover.Sampling, error) {
+	var b struct {
+		AQL                             handover.AQL
+		Letter, Message, Signature, Key string
+		Size, Accept, Reject, Version   int
+		Digest                          string `json:"lot_digest"`
+		Lot                             []uuid.UUID
+		By                              uuid.UUID `json:"drawn_by"`
+		At                              time.Time `json:"drawn_at"`
+		Result                          handover.SampleResult
+		EndedAt                         time.Time `json:"ended_at"`
+		Records                         []struct {
+			Record  uuid.UUID
+			Verdict handover.SampleVerdict
+			Reason  string
+		}
+	}
+	if err := json.Unmarshal(body, &b); err != nil {
+		return handover.Sampling{}, err
+	}
+	s := handover.Sampling{
+		Handover: handed, Section: section, Version: b.Version, IDs: b.Lot, By: b.By, At: b.At, Result: b.Result, EndedAt: b.EndedAt,
+		Plan: handover.SamplePlan{AQL: b.AQL, Lot: len(b.Lot), Letter: b.Letter, Size: b.Size, Accept: b.Accept, Reject: b.Reject},
+	}
+	for _, r := range b.Records {
+		s.Records = append(s.Records, handover.SampleRecord{Record: r.Record, Verdict: r.Verdict, Reason: r.Reason})
+	}
+	var wrong error
+	for text, to := range map[string]*[]byte{b.Digest: &s.Lot, b.Signature: &s.Signature, b.Key: &s.Key} {
+		var err error
+		*to, err = hex.DecodeString(text)
+		wrong = errors.Join(wrong, err)
+	}
+	if wrong != nil || len(s.Lot) != len(Digest{}) {
+		return s, errors.New("not a sample")
+	}
+	message, err := SampleMessage(s)
+	if err == nil && string(message) != b.Message {
+		err = errors.New("the message of a sample is not that of its lot and plan")
+	}
+	return s, err
+}
+
+// Sampled says whether the key drew the sample as it stands, and whether the plan is the one that the table gives for the lot.
+func (p Public) Sampled(s handover.Sampling) bool {
+	plan, err := handover.PlanSample(s.Plan.Lot, s.Plan.AQL)
+	return err == nil && plan == s.Plan && p.Drawn(s)
 }
 
 // Drawn says whether the key drew the sample as it stands: the signature holds and gives these records in this order.

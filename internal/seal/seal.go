@@ -98,6 +98,22 @@ func Files(list []Attached) Digest {
 	return Digest(h.Sum(nil))
 }
 
+// Amendment says that a record takes the place of a signed one.
+type Amendment struct{ Record, Amends uuid.UUID }
+
+// Amendments is the plain SHA-256 over the two ids of each, ordered by the first; the zero Digest for none. The database computes the same.
+func Amendments(list []Amendment) Digest {
+	if len(list) == 0 {
+		return Digest{}
+	}
+	h := sha256.New()
+	for _, a := range list {
+		h.Write(a.Record[:])
+		h.Write(a.Amends[:])
+	}
+	return Digest(h.Sum(nil))
+}
+
 // Content is what a section holds: its records and the files attached to it and to them.
 type Content struct {
 	Records  Digest
@@ -107,6 +123,9 @@ type Content struct {
 	// Enclosed is over what people did that stands under the seal besides: see Enclosures.
 	Enclosed   Digest
 	Enclosures int
+	// Amended is over what the records of a supplement take the place of: see Amendments. The zero Digest without any.
+	Amended Digest
+	Amends  int // records that amend another
 }
 
 // Bare is the content without enclosures: what a giver signs, who submits before a teach-back or a sample can be there.
@@ -125,20 +144,27 @@ type SectionContent struct {
 	Content
 }
 
-// Section is the digest of a section at a version. Enclosures came with version 3; a section without any keeps the form of version 2, so
-// that what was signed before stands.
+// Section is the digest of a section at a version. Enclosures came with version 3 and amendments with version 4; a section without any keeps
+// the form of the version before, so that what was signed before stands.
 func Section(c SectionContent) Digest {
 	tag := "handover-desk section v2"
-	if c.Enclosures > 0 {
+	switch {
+	case c.Amends > 0:
+		tag = "handover-desk section v4"
+	case c.Enclosures > 0:
 		tag = "handover-desk section v3"
 	}
 	w := begin(tag)
 	w.section(c)
 	w.number(c.Attached)
 	w.bytes(c.Files[:])
-	if c.Enclosures > 0 {
+	if c.Enclosures+c.Amends > 0 {
 		w.number(c.Enclosures)
 		w.bytes(c.Enclosed[:])
+	}
+	if c.Amends > 0 {
+		w.number(c.Amends)
+		w.bytes(c.Amended[:])
 	}
 	return w.sum()
 }

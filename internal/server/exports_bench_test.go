@@ -63,8 +63,8 @@ func BenchmarkExport(b *testing.B) {
 	cookie := h.server.cookies.Session(h.signedIn("giver"), time.Now().Add(time.Hour))
 	id, section := h.own.id.String(), h.own.sections["sku"].String()
 	slowest := time.Duration(0) // to the first byte
-	over := func(path string) func() {
-		return func() {
+	over := func(path string) func() int64 {
+		return func() int64 {
 			begin := time.Now()
 			r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, h.address+path, nil)
 			require.NoError(b, err)
@@ -80,11 +80,12 @@ func BenchmarkExport(b *testing.B) {
 			require.NoError(b, err)
 			require.Greater(b, n, int64(benchRecords))
 			require.NoError(b, a.Body.Close())
+			return n + 1
 		}
 	}
 	for _, tt := range []struct {
 		name string
-		do   func()
+		do   func() int64 // bytes
 	}{
 		{"floor of text", h.copyOut}, {"text", over(ui.ToSectionExport(id, section))},
 		{"floor of workbooks", h.writeOut}, {"workbook", over(ui.ToSectionWorkbook(id, section))},
@@ -92,7 +93,7 @@ func BenchmarkExport(b *testing.B) {
 		b.Run(tt.name, func(b *testing.B) {
 			slowest = 0
 			for b.Loop() {
-				tt.do()
+				b.SetBytes(tt.do())
 			}
 			b.ReportMetric(float64(slowest.Microseconds())/1000, "ms-to-first")
 			b.ReportMetric(float64(benchRecords*b.N)/b.Elapsed().Seconds(), "records/s")
@@ -100,7 +101,7 @@ func BenchmarkExport(b *testing.B) {
 	}
 }
 
-func (h *house) copyOut() {
+func (h *house) copyOut() int64 {
 	conn, err := h.pool.Acquire(h.t.Context())
 	require.NoError(h.t, err)
 	defer conn.Release()
@@ -109,9 +110,16 @@ func (h *house) copyOut() {
 	defer func() { _ = f.Close() }()
 	_, err = conn.Conn().PgConn().CopyTo(h.t.Context(), f, `COPY (SELECT * FROM bench_floor ORDER BY sku) TO STDOUT WITH (FORMAT csv, HEADER)`)
 	require.NoError(h.t, err)
+	return h.size(f)
 }
 
-func (h *house) writeOut() {
+func (h *house) size(f *os.File) int64 {
+	at, err := f.Seek(0, io.SeekCurrent)
+	require.NoError(h.t, err)
+	return at
+}
+
+func (h *house) writeOut() int64 {
 	f, err := os.Create(filepath.Join(h.t.TempDir(), "floor.xlsx"))
 	require.NoError(h.t, err)
 	defer func() { _ = f.Close() }()
@@ -134,6 +142,7 @@ func (h *house) writeOut() {
 	require.NoError(h.t, rows.Err())
 	require.NoError(h.t, w.Flush())
 	require.NoError(h.t, z.Close())
+	return h.size(f)
 }
 
 func writeEscaped(w *bufio.Writer, cell []byte) {

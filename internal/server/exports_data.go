@@ -89,13 +89,13 @@ func (a *archive) planData(w io.Writer) error {
 		stores = append(stores, map[string]any{"id": s.ID, "name": s.Name, "platform": s.Platform, "company": s.Company})
 	}
 	for _, p := range h.Parties {
-		parties = append(parties, map[string]any{"id": p.Person, "name": p.Name, "post": p.Post, "role": p.Role, "lead": p.Lead})
+		parties = append(parties, map[string]any{"id": p.Person, "name": p.Name, "post": p.Post, "employee_number": p.Number, "role": p.Role, "lead": p.Lead})
 	}
 	for _, s := range a.Sections {
 		sections = append(sections, map[string]any{
 			"id": s.ID, "kind": s.Kind, "title_zh": s.TitleZH, "title_en": s.TitleEN, "required": s.Required, "state": s.State, "version": s.ContentVersion,
 			"filler": s.FillerName, "reviewer": s.ReviewerName, "due_on": dayStamp(s.DueOn), "submitted_at": stamp(s.SubmittedAt),
-			"settled_at": stamp(s.SettledAt), "reason": s.Reason, "records": s.Counts.Records, "accepted": s.Counts.Accepted,
+			"settled_at": stamp(s.SettledAt), "supplement_of": idOrNil(s.SupplementOf), "supplement": s.Supplement, "late": s.Late, "reason": s.Reason, "records": s.Counts.Records, "accepted": s.Counts.Accepted,
 		})
 	}
 	return indented(w, map[string]any{
@@ -130,6 +130,9 @@ func (a *archive) recordData(w io.Writer, c chapter) error {
 			out := map[string]any{
 				"id": r.ID, "title": r.Title, "state": r.State, "revision": r.Revision, "digest": hex.EncodeToString(r.Digest),
 				"created_at": stamp(r.CreatedAt), "updated_at": stamp(r.UpdatedAt), "updated_by": r.Updater, "data": json.RawMessage(content),
+			}
+			if r.Amends != uuid.Nil {
+				out["amends"] = r.Amends
 			}
 			if r.Carried.Is() {
 				out["carried_from"] = map[string]any{"number": r.Carried.Number, "record": r.Carried.Record, "revision": r.Carried.Revision}

@@ -26,7 +26,7 @@ func TestInventoryOfADraft(t *testing.T) {
 	giver := h.as("giver")
 	page := giver.get(ui.ToInventory(id))
 	require.Equal(t, 200, page.StatusCode)
-	for _, want := range []string{"运营交接清册", "草稿 · 尚未全部签署", "林晓雯", "一、交接章节", "三、遗留事项", "尚未签署", ui.ToInventoryManifest(id)} {
+	for _, want := range []string{"运营交接清册", "草稿 · 尚未全部签署", "林晓雯", "一、交接章节", "二、责任归属", "四、遗留事项", "监交人职级", "全体接收人签署总清册", "尚未签署", ui.ToInventoryManifest(id)} {
 		require.Contains(t, page.text, want)
 	}
 	require.Contains(t, giver.get(ui.ToInventory(id)+"?lang=en").text, "DRAFT · not signed by all")

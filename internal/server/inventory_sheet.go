@@ -48,7 +48,10 @@ func sheetOf(p *locale.Printer, kinds catalog.Catalog, m manifest.Manifest, base
 	if copied > 0 {
 		out.Copy = p.T("inventory.copy." + strconv.Itoa(copied))
 	}
-	out.Blocks = append(out.Blocks, s.sections(), s.findings(), s.matters())
+	out.Blocks = append(out.Blocks, s.sections())
+	out.Blocks = append(out.Blocks, s.optional(s.supplements, s.responsible)...)
+	out.Blocks = append(out.Blocks, s.findings(), s.matters())
+	out.Blocks = append(out.Blocks, s.optional(s.teachBacks, s.sampled, s.refusals)...)
 	if b, any := s.waived(); any {
 		out.Blocks = append(out.Blocks, b)
 	}
@@ -95,6 +98,7 @@ func (s *inventorySheet) facts() []paper.Fact {
 		fact("receiver", s.people(handover.Receiver)), fact("period", period),
 		fact("witness", s.people(handover.Witness)), fact("effective", effective),
 		fact("stores", p.List(stores...)), fact("methods", p.List(methods...)),
+		fact("rank", s.rank()), fact("rules", s.rules()),
 	}
 	if a := h.Absent; a != nil {
 		facts = append(facts,
@@ -118,9 +122,16 @@ func (s *inventorySheet) people(role handover.PartyRole) string {
 	var names []string
 	for _, x := range s.m.Parties {
 		if x.Role == string(role) {
-			name := x.Name
+			about := []string{}
 			if x.Post != "" {
-				name = s.p.T("inventory.person", "Name", x.Name, "Post", x.Post)
+				about = append(about, x.Post)
+			}
+			if x.Number != "" {
+				about = append(about, s.p.T("inventory.employee", "Number", x.Number))
+			}
+			name := x.Name
+			if len(about) > 0 {
+				name = s.p.T("inventory.person", "Name", x.Name, "Post", s.p.List(about...))
 			}
 			names = append(names, name)
 		}
@@ -136,22 +147,33 @@ func (s *inventorySheet) columns(width []float64, keys ...string) []paper.Column
 	return out
 }
 
-// sections is the list of chapters with what stands over each.
-func (s *inventorySheet) sections() paper.Block {
-	p, m := s.p, s.m
+// chapters are those sections with what stands over each.
+func (s *inventorySheet) chapters(those func(manifest.Section) bool) paper.Table {
+	p := s.p
 	t := paper.Table{
 		About:   p.T("inventory.title"),
 		Columns: s.columns([]float64{5, 18, 9, 9, 20, 13, 8.5, 8.5, 9}, "no", "section", "records", "version", "digest", "remarks", "giver", "receiver", "witness"),
 	}
 	records, files := 0, 0
-	for i, x := range m.Sections {
+	for _, x := range s.m.Sections {
+		if !those(x) {
+			continue
+		}
 		records, files = records+x.Records, files+x.Attached
 		row := []string{
-			strconv.Itoa(i + 1), x.Title(p.Catalog()), p.Number(x.Records), "v" + strconv.Itoa(x.Version), short16(x.Digest), s.remark(x),
+			strconv.Itoa(len(t.Rows) + 1), x.Title(p.Catalog()), p.Number(x.Records), "v" + strconv.Itoa(x.Version), short16(x.Digest), s.remark(x),
 			s.day(x, handover.Giver), s.day(x, handover.Receiver), s.day(x, handover.Witness),
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	t.Total = []string{"", p.T("inventory.total"), p.Number(records), "", p.T("inventory.files", "Count", files), "", "", "", ""}
+	return t
+}
+
+// sections is the list of chapters of the plan; supplements have a part of their own.
+func (s *inventorySheet) sections() paper.Block {
+	p, m := s.p, s.m
+	t := s.chapters(func(x manifest.Section) bool { return x.Supplement == 0 })
 	said := "asked_none"
 	switch q := m.Questions; {
 	case q.Open > 0:
@@ -159,7 +181,6 @@ func (s *inventorySheet) sections() paper.Block {
 	case q.Total > 0:
 		said = "asked_done"
 	}
-	t.Total = []string{"", p.T("inventory.total"), p.Number(records), "", p.T("inventory.files", "Count", files), "", "", "", ""}
 	return paper.Block{Heading: s.heading("sections"), Table: &t, Note: p.T("inventory."+said, "Count", m.Questions.Total, "Open", m.Questions.Open)}
 }
 
@@ -182,6 +203,12 @@ func (s *inventorySheet) remark(x manifest.Section) string {
 		return p.T("inventory.remark.unsigned")
 	}
 	var said []string
+	if x.Late {
+		said = append(said, p.T("inventory.remark.late"))
+	}
+	if x.Amends > 0 {
+		said = append(said, p.T("inventory.remark.amends", "Count", x.Amends))
+	}
 	if n := x.Blockers + x.Warnings; n > 0 {
 		said = append(said, p.T("inventory.remark.found", "Count", n))
 	}

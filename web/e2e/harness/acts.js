@@ -73,3 +73,26 @@ export const records = (giver, receiver) => ({
     contingency: "启用备用快递，偏远地区提前公告。", owner: giver, status: "open",
   },
 });
+
+// teach writes what the receiver understood of a section that asks for it, and says whether it did.
+export async function teach(page, section) {
+  await page.goto(`${section}/teach-back`);
+  const form = page.locator("form[action$='/teach-back']:has([name=summary])");
+  if (!(await form.count())) return false;
+  await form.locator("[name=summary]").fill("主账号绑定公司手机，验证码由许静转发；备货按日均 12 件、补货 12 天算，缺口先问竹语家居，再找第二供应商；每天 16:00 前合单发货。");
+  const then = ["先停投放，再打电话给许静确认验证码", "按安全库存公式当天补单，同时通知客服改话术", "回到上一版流程，逐步核对，并在问题里 @移交人"];
+  for (const [i, text] of then.entries()) {
+    const cause = form.locator(`[name="answers.${i}.if"]`);
+    if (!(await cause.count())) break;
+    if (!(await cause.inputValue())) await cause.fill(`第 ${i + 1} 种意外：当天对不上账`);
+    await form.locator(`[name="answers.${i}.then"]`).fill(text);
+  }
+  await act(page, "/teach-back", { button: "button[value=send]" });
+  return true;
+}
+
+// hear has the giver confirm what the receiver wrote.
+export async function hear(page, section) {
+  await page.goto(`${section}/teach-back`);
+  await act(page, "/teach-back/verdict", { button: "button[value=confirmed]" });
+}

@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { act, choose, day, put } from "../harness/acts.js";
+import { act, choose, day, hear, put, teach } from "../harness/acts.js";
 import { fillForm } from "../harness/fill.js";
 import { browser, person, sideways, step } from "../harness/people.js";
 import { root, start } from "../harness/program.js";
@@ -135,13 +135,20 @@ test("a whole handover of eighteen sections is filled by hand", async () => {
     await page.goto(sections[waived]);
     await act(page, "/not-applicable/verdict", { button: "button:not([type=button])" });
   });
-  await step(receiver, "accepts the records of every section at once and signs it", async (page) => {
+  const taught = [];
+  await step(receiver, "accepts the records of every section at once and says what they understood", async (page) => {
     for (const title of Object.keys(data)) {
       await page.goto(sections[title]);
       for (const box of await page.locator(".table tbody input.check:not(:disabled)").all()) await box.check();
       await act(page, "/acceptances", { button: "button[name=what][value=chosen]" });
-      await sign(page, `${sections[title]}/review`, names.receiver);
+      if (await teach(page, sections[title])) taught.push(title);
     }
+  });
+  await step(giver, "hears it", async (page) => {
+    for (const title of taught) await hear(page, sections[title]);
+  });
+  await step(receiver, "signs every section", async (page) => {
+    for (const title of Object.keys(data)) await sign(page, `${sections[title]}/review`, names.receiver);
   });
   await step(witness, "co-signs every section", async (page) => {
     await witness.signIn(mail("witness"), secret);

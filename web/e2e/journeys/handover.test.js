@@ -2,7 +2,7 @@
 // once in English on a phone, once with no script at all.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { act, choose, day, put, records } from "../harness/acts.js";
+import { act, choose, day, hear, put, records, teach } from "../harness/acts.js";
 import { axe, browser, person, photo, sideways, step } from "../harness/people.js";
 import { start, until } from "../harness/program.js";
 
@@ -191,12 +191,27 @@ async function handOver(program, look) {
     await page.goto(`${sections.supplier}/review`);
     await sign(page, "/submission", names.giver);
   });
-  await step(receiver, "resolves the question, accepts everything and signs", async (page) => {
+  const taught = [];
+  await step(receiver, "resolves the question, accepts everything and says what they understood", async (page) => {
     await page.goto(await recordOf(page, sections.account));
     await act(page, "/resolution");
     for (const href of Object.values(sections)) {
       await page.goto(href);
       await acceptAll(page, look.script);
+      if (await teach(page, href)) taught.push(href);
+    }
+    assert.ok(taught.includes(sections.account), "accounts ask for a teach-back");
+    await look_at(receiver, "teach-back, sent");
+  });
+  await step(giver, "hears it", async (page) => {
+    for (const href of taught) {
+      await page.goto(`${href}/teach-back`);
+      await look_at(giver, "teach-back, to be judged");
+      await hear(page, href);
+    }
+  });
+  await step(receiver, "signs every section", async (page) => {
+    for (const href of Object.values(sections)) {
       await page.goto(`${href}/review`);
       await look_at(receiver, "review");
       await sign(page, "/seal", names.receiver);

@@ -7,26 +7,28 @@ const TAG = "handover-desk manifest v1";
 const utf8 = new TextEncoder();
 const ZERO = "0".repeat(64);
 const NIL = "00000000-0000-0000-0000-000000000000";
+// Members behind a question mark are there when they say something: they came later.
 const SHAPES = {
-  "": "checkpoint,complete,digest,edition,enclosures,files,findings,handover,head,keys,made,matters,parties,questions,records,seals,sections,stores,tag,unlisted,workspace,zone",
+  "": "checkpoint,complete,covered?,digest,edition,enclosures,files,findings,handover,head,keys,made,matters,parties,questions,records,refusals?,responsible?,seals,sections,stores,tag,unlisted,workspace,zone",
+  covered: "hash,place,proof,rows,seq",
   enclosures: "body,check,digest,id,kind,section",
   files: "check,digest,id,name,owner,section,size,slot",
   findings: "args,check,field,kind,record,rule,section,severity,title",
-  handover: "cancelled,due,effective,id,last_day,methods,number,reason,signed,started,state,title",
+  handover: "absent?,cancelled,due,effective,id,last_day,methods,number,rank?,reason,said?,signed,started,state,title",
   head: "hash,seq",
   keys: "check,fingerprint,public",
   matters: "check,due,kind,owner,record,section,title",
-  parties: "check,id,lead,name,post,role,signed",
+  parties: "check,id,lead,name,number?,post,role,signed",
   questions: "blocking,open,total",
-  records: "check,digest,id,plain,title",
-  seals: "address,agent,at,check,covers,current,digest,id,key,method,name,person,role,section,signature,statement,version",
+  records: "amends?,check,digest,id,plain,rebuilt?,title",
+  refusals: "at,check,ended,items,name,reason,role,section",
+  responsible: "act,check,event,from,name,person,section",
+  seals: "address,agent,at,behalf?,behalf_name?,check,covers,current,digest,id,key,method,name,person,role,section,signature,statement,version",
   sections:
-    "accepted,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,questions,reason,records,required,reviewer,settled,state,submitted,sum,title_en,title_zh,version,warnings",
+    "accepted,amended?,amends?,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,late?,questions,reason,rebuilt?,records,required,reviewer,settled,state,submitted,sum,supplement?,supplement_of?,title_en,title_zh,version,vouched?,warnings",
   stores: "check,company,id,name,platform",
 };
-// What is only there when it is out of the ordinary.
-const SOMETIMES = { handover: ["absent", "said"], records: ["rebuilt"], sections: ["rebuilt", "vouched"], seals: ["behalf", "behalf_name"] };
-const MARKED = { parties: "name", stores: "name", keys: "fingerprint", sections: "title_zh", seals: "name", files: "name", enclosures: "kind", findings: "title", matters: "title" };
+const MARKED = { parties: "name", stores: "name", keys: "fingerprint", sections: "title_zh", seals: "name", files: "name", enclosures: "kind", findings: "title", matters: "title", refusals: "name", responsible: "name" };
 
 const canonical = (v) => {
   if (Array.isArray(v)) return "[" + v.map(canonical).join(",") + "]";
@@ -68,32 +70,41 @@ const canSign = () => ed25519(new Uint8Array(32).fill(1), "", new Uint8Array(64)
 
 const recordDigest = (kind, content) => hashed("handover-desk record v1", part(kind), part(content));
 function sectionDigest(m, s, enclosed, tag) {
+  const amends = s.amends || 0;
   const base = [part(uuid(m.handover.id)), part(uuid(s.id)), part(s.kind), part(s.title_zh + "\n" + s.title_en), number(s.version), number(s.records), part(digest(s.sum))];
   if (tag) return hashed(tag, ...base);
   base.push(number(s.attached), part(digest(s.files)));
-  if (enclosed) base.push(number(enclosed), part(digest(s.enclosed)));
-  return hashed("handover-desk section v" + (enclosed ? 3 : 2), ...base);
+  if (enclosed || amends) base.push(number(enclosed), part(digest(enclosed ? s.enclosed : "")));
+  if (amends) base.push(number(amends), part(digest(s.amended)));
+  return hashed("handover-desk section v" + (amends ? 4 : enclosed ? 3 : 2), ...base);
 }
 function wholeDigest(m) {
   const h = m.handover;
   const who = (role) => m.parties.filter((p) => p.role === role).map((p) => uuid(p.id));
   const out = [part(uuid(h.id)), part(h.number), part(h.title), part(h.reason), number(h.methods.length), ...h.methods.map(part)];
   out.push(number(m.stores.length), ...m.stores.map((s) => part(uuid(s.id))), part(h.last_day), part(who("giver").at(-1) || uuid(NIL)));
-  out.push(number(who("receiver").length), ...who("receiver").map(part), part(who("witness").at(-1) || uuid(NIL)), part(h.effective), number(m.sections.length));
-  for (const s of m.sections) {
+  out.push(number(who("receiver").length), ...who("receiver").map(part), part(who("witness").at(-1) || uuid(NIL)), part(h.effective));
+  const settled = m.sections.filter((s) => !s.late);
+  out.push(number(settled.length));
+  for (const s of settled) {
     const by = (role) => m.seals.filter((g) => g.section === s.id && g.role === role && g.version === s.version).at(-1);
     const g = by("receiver") || by("manager");
     out.push(part(uuid(s.id)), number(s.version), part(digest(g ? g.digest : "")), part(s.state === "not_applicable" ? s.reason : ""));
   }
-  return hashed("handover-desk handover v1", ...out, ...(h.said || []).map(part));
+  out.push(...(h.said || []).map(part));
+  return hashed("handover-desk handover v1", ...out);
 }
 
+const said = (v) => (Array.isArray(v) ? v.length > 0 : Boolean(v)); // a member that says nothing is left out
+
 function shaped(v, name) {
-  const usual = (k) => !SOMETIMES[name]?.includes(k);
-  if (!v || typeof v !== "object" || Object.keys(v).filter(usual).sort().join() !== SHAPES[name]) return false;
+  if (!v || typeof v !== "object") return false;
+  const known = SHAPES[name].split(",");
+  const there = Object.keys(v);
+  if (!there.every((k) => known.includes(k) || (known.includes(k + "?") && said(v[k]))) || !known.every((k) => k.endsWith("?") || k in v)) return false;
   if (name) return true;
   if (!Array.isArray(v.records) || !v.records.every((list) => Array.isArray(list) && list.every((l) => shaped(l, "records")))) return false;
-  return Object.keys(SHAPES).every((k) => !k || k === "records" || (Array.isArray(v[k]) ? v[k].every((x) => shaped(x, k)) : k in MARKED ? false : shaped(v[k], k)));
+  return Object.keys(SHAPES).every((k) => !k || k === "records" || (!(k in v) && known.includes(k + "?")) || (Array.isArray(v[k]) ? v[k].every((x) => shaped(x, k)) : k in MARKED ? false : shaped(v[k], k)));
 }
 
 // check checks the text of a manifest.
@@ -133,6 +144,8 @@ async function check(text) {
   await keysOf(m, r, say);
   for (const [i, s] of m.sections.entries()) await section(m, s, i, r, say);
   await loose(m, say);
+  for (const e of m.enclosures) if (e.kind === "sample" && !(await drawn(m, e, r).catch(() => false))) say("enclosure.sample", titleOf(m, e.section), e.kind);
+  await fixed(m, r, say);
   const final = await wholeDigest(m);
   for (const g of m.seals) await seal(m, g, final, r, say);
   if (final !== m.digest) say("handover.digest");
@@ -148,8 +161,8 @@ async function marks(m, r, fine, say) {
   const look = async (item, code, section, name) => {
     if (toHex((await sha(canonical({ ...item, check: "" }))).slice(0, 8)) !== item.check) say(code, section, name);
   };
-  const one = { parties: "party", stores: "store", keys: "key", sections: "section", seals: "seal", files: "file", enclosures: "enclosure", findings: "finding", matters: "matter" };
-  for (const [list, name] of Object.entries(MARKED)) for (const x of m[list]) await look(x, "item." + one[list], titleOf(m, x.section), x[name]);
+  const one = { parties: "party", stores: "store", keys: "key", sections: "section", seals: "seal", files: "file", enclosures: "enclosure", findings: "finding", matters: "matter", refusals: "refusal", responsible: "responsible" };
+  for (const [list, name] of Object.entries(MARKED)) for (const x of m[list] || []) await look(x, "item." + one[list], titleOf(m, x.section), x[name]);
   for (const [i, lines] of m.records.entries()) for (const l of lines) await look(l, "item.record", m.sections[i].title_zh, l.title);
 }
 
@@ -173,6 +186,9 @@ async function section(m, s, i, r, say) {
   const inside = m.enclosures.filter((e) => e.section === s.id);
   const enclosed = inside.length ? toHex(await sha(joined(inside.flatMap((e) => [uuid(e.id), digest(e.digest)])))) : ZERO;
   if (enclosed !== s.enclosed) say("section.enclosures", title);
+  const amends = lines.filter((l) => l.amends);
+  const amended = amends.length ? toHex(await sha(joined(amends.flatMap((l) => [uuid(l.id), uuid(l.amends)])))) : "";
+  if (amends.length !== (s.amends || 0) || amended !== (s.amended || "")) say("section.amends", title);
   if ((await sectionDigest(m, s, inside.length)) !== s.digest) say("section.digest", title);
   if ((await sectionDigest(m, s, 0)) !== s.bare) say("section.bare", title);
 }
@@ -189,6 +205,73 @@ async function loose(m, say) {
     const sum = await hashed("handover-desk enclosure v1", part(e.kind), part(e.body));
     if (!same || sum !== e.digest || !titleOf(m, e.section)) say("enclosure.digest", titleOf(m, e.section), e.kind);
   }
+}
+
+// drawn draws a random sample once more: its seed is the SHA-256 of the program's signature over lot and plan.
+async function drawn(m, e, r) {
+  const b = JSON.parse(e.body);
+  const plan = planFor(b.lot.length, b.aql);
+  const message = canonical({ tag: "handover-desk sample v1", handover: m.handover.id, section: e.section, version: b.version, aql: b.aql, lot: b.lot_digest, count: b.lot.length, size: b.size });
+  const key = m.keys.find((k) => k.fingerprint === b.key);
+  if (!plan || !key || message !== b.message || b.size !== plan.size || b.accept !== plan.accept || b.reject !== plan.accept + 1 || b.letter !== plan.letter) return false;
+  const signature = fromHex(b.signature);
+  if (r.signed && !(await ed25519(fromHex(key.public), message, signature))) return false;
+  const seed = await sha(signature);
+  const ranks = [];
+  for (const id of b.lot) ranks.push([toHex(await sha(joined([seed, uuid(id)]))), id]);
+  ranks.sort((x, y) => (x[0] < y[0] ? -1 : 1));
+  return b.records.length === b.size && b.records.every((x, i) => x.record === ranks[i][1]);
+}
+
+// planFor is the single sampling plan of GB/T 2828.1 at level II, normal inspection: letters, sizes, and Ac along the diagonals of its table.
+function planFor(lot, aql) {
+  const most = [8, 15, 25, 50, 90, 150, 280, 500, 1200, 3200, 10000, 35000, 150000, 500000, Infinity];
+  const sizes = [2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250, 2000];
+  const first = { "4.0": 1, "2.5": 2, "1.5": 3, "1.0": 4, 0.65: 5 }[aql];
+  if (lot < 50 || first === undefined) return null;
+  let at = most.findIndex((n) => lot <= n);
+  const steps = [1, 2, 3, 5, 7, 10, 14, 21];
+  if (at < first) at = first;
+  else if (at === first + 1) at = first;
+  else if (at === first + 2) at = first + 3;
+  at = Math.min(at, first + 2 + steps.length);
+  const accept = at === first ? 0 : steps[at - first - 3];
+  return sizes[at] < lot ? { letter: "ABCDEFGHJKLMNPQR"[at], size: sizes[at], accept } : null;
+}
+
+// fixed checks the checkpoint: the note's signature, and the proof that leads from this handover's chain to its root.
+async function fixed(m, r, say) {
+  const c = m.covered;
+  if (!c) return m.checkpoint && say("checkpoint.proof", "", "", "body.covered");
+  const root = await noted(m, r).catch(() => null);
+  if (!root) return say("checkpoint.note", "", "", "body.checkpoint");
+  const leaf = `handover-desk head v1\n${m.handover.id}\n${c.seq}\n${c.hash}\n${c.rows}\n`;
+  const node = (a, b) => sha(joined([Uint8Array.of(1), a, b]));
+  let [at, last, now] = [c.place, root.size - 1, await sha(joined([Uint8Array.of(0), utf8.encode(leaf)]))];
+  let fine = at >= 0 && at <= last;
+  for (const h of c.proof) {
+    fine &&= last > 0;
+    if (at % 2 || at === last) {
+      now = await node(fromHex(h), now);
+      while (at % 2 === 0 && at) [at, last] = [at / 2, Math.floor(last / 2)];
+    } else now = await node(now, fromHex(h));
+    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  }
+  if (!fine || last || toHex(now) !== root.hash) say("checkpoint.proof", "", "", "body.covered");
+  if (c.seq > m.head.seq || (c.seq === m.head.seq && c.hash !== m.head.hash)) say("checkpoint.head", "", "", "body.covered");
+}
+
+// noted reads a note in the form of https://c2sp.org/signed-note, signed by a key of the file.
+async function noted(m, r) {
+  const binary = (s) => Uint8Array.from(atob(s), (ch) => ch.charCodeAt(0));
+  const [, body, origin, size, root, sign] = /^((handover-desk\/checkpoint\/[-0-9a-f]{36})\n([1-9][0-9]*)\n([+/=A-Za-z0-9]{44})\nnumber [1-9][0-9]*\ntime [-0-9T:.]+Z\n)\n— \2 ([+/=A-Za-z0-9]+)\n$/.exec(m.checkpoint);
+  const signed = binary(sign);
+  for (const k of m.keys) {
+    const name = await sha(joined([utf8.encode(origin + "\n"), Uint8Array.of(1), fromHex(k.public)]));
+    if (signed.length !== 68 || toHex(name.slice(0, 4)) !== toHex(signed.slice(0, 4))) continue;
+    if (!r.signed || (await ed25519(fromHex(k.public), body, signed.slice(4)))) return { size: Number(size), hash: toHex(binary(root)) };
+  }
+  return null;
 }
 
 async function seal(m, g, final, r, say) {

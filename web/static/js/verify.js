@@ -171,7 +171,7 @@ async function contents(bodies, r, say) {
       try {
         const said = members(line.replace(/^,/, ""));
         const l = left.get(value(said.get("id")));
-        if (l && (await recordDigest(s.kind, said.get("data"))) === (l.plain || l.digest)) r.contents++;
+        if (l && (await recordDigest(s.kind, said.get("data"))) === (l.plain || l.digest) && value(said.get("amends")) === (l.amends || "")) r.contents++;
         else say("contents.record", s.title_zh, l?.title || value(said.get("title")));
         left.delete(value(said.get("id")));
       } catch {
@@ -203,6 +203,7 @@ async function chain(bodies, r, say) {
       [seq, hash] = [seq + 1, fromHex(sum)];
       r.events = seq;
       if (seq === m.head.seq) met = sum === m.head.hash;
+      if (seq === m.covered?.seq && sum !== m.covered.hash) say("checkpoint.head", "", "", "body.covered");
     }
   } catch {
     return say("events.broken", "", "", String(seq + 1));

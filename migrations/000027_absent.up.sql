@@ -111,12 +111,12 @@ BEGIN
         OR OLD.decided_at IS NOT NULL
             AND (OLD.decided_by, OLD.decided_at, OLD.approved, OLD.decision) IS DISTINCT FROM (NEW.decided_by, NEW.decided_at, NEW.approved, NEW.decision) THEN
         RAISE EXCEPTION 'a proxy is decided about once, ends once and otherwise stays'
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'proxies_never_change';
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'proxies_end_once';
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER proxies_end_once BEFORE UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION keep_proxies();
-CREATE TRIGGER proxies_never_change BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER proxies_stay BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE templates
     ADD COLUMN receivers_sign text NOT NULL DEFAULT 'all',

@@ -1,0 +1,385 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/bits"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// told of TestRandomHistories: how many histories, and how many acts one has on average.
+const (
+	histories     = 60
+	actsOfHistory = 40
+)
+
+// TestRandomHistories lets random people do random things to handovers: all that can be done, in any order, by whoever may and whoever may
+// not, with the clock going on and back. Whatever state that leads to, no invariant of docs/architecture.md is broken: see rules. How many
+// histories are told is HANDOVER_TEST_HISTORIES; -rapid.seed tells the same ones again.
+func TestRandomHistories(t *testing.T) {
+	t.Parallel()
+	n := histories
+	if text := os.Getenv("HANDOVER_TEST_HISTORIES"); text != "" {
+		var err error
+		n, err = strconv.Atoi(text)
+		require.NoError(t, err)
+	}
+	const beside = 2
+	for name, value := range map[string]any{"checks": (n + beside - 1) / beside, "steps": actsOfHistory, "nofailfile": true} {
+		require.NoError(t, flag.Set("rapid."+name, fmt.Sprint(value)))
+	}
+	m := &met{done: map[string]int{}, refused: map[string]int{}}
+	t.Run("histories", func(t *testing.T) {
+		for i := range beside {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				rapid.Check(t, func(r *rapid.T) { tellHistory(t, r, m) })
+			})
+		}
+	})
+	m.report(t, n >= histories)
+}
+
+// met counts which acts were carried out and which were refused.
+type met struct {
+	mu            sync.Mutex
+	done, refused map[string]int
+}
+
+func (m *met) count(act string, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err == nil {
+		m.done[act]++
+		return
+	}
+	m.refused[act]++
+}
+
+// report fails when an act was never carried out: then the histories say nothing about it.
+func (m *met) report(t *testing.T, all bool) {
+	sum := [2]int{}
+	var never []string
+	for _, a := range acts {
+		sum[0], sum[1] = sum[0]+m.done[a.name], sum[1]+m.refused[a.name]
+		t.Logf("%-24s %5d done %5d refused", a.name, m.done[a.name], m.refused[a.name])
+		if m.done[a.name] == 0 && !a.rare {
+			never = append(never, a.name)
+		}
+	}
+	t.Logf("%d acts done, %d refused", sum[0], sum[1])
+	if all && !t.Failed() {
+		require.Empty(t, never, "acts that were never carried out")
+	}
+}
+
+// rapidly is a test whose failures are those of a history, so that it is made shorter.
+type rapidly struct {
+	testing.TB
+	r *rapid.T
+}
+
+func (t rapidly) Context() context.Context       { return t.r.Context() }
+func (t rapidly) Cleanup(f func())               { t.r.Cleanup(f) }
+func (t rapidly) Errorf(format string, a ...any) { t.r.Errorf(format, a...) }
+func (t rapidly) Error(a ...any)                 { t.r.Error(a...) }
+func (t rapidly) Fatal(a ...any)                 { t.r.Fatal(a...) }
+func (t rapidly) FailNow()                       { t.r.FailNow() }
+func (t rapidly) Helper()                        {}
+
+// place is a handover, and the house in which people know of it.
+type place struct {
+	*house
+	id uuid.UUID
+}
+
+// world is all that a history happens in: the handover that everybody works on, another one of the same workspace, and one elsewhere.
+type world struct {
+	*house
+	met    *met
+	r      *rapid.T
+	home   place
+	others []place
+	now    view              // what is there
+	sealed map[string]string // every seal that was ever seen, and what it said
+	sent   []form1           // keyed forms that were carried out
+	note   int
+}
+
+// form1 is a form that was sent and carried out.
+type form1 struct {
+	name string
+	key  app.Key
+	send func(app.Key) error
+}
+
+// uniform draws one of n, each as often. Numbers of rapid come small more often than not.
+func (w *world) n(n int, of string) int {
+	if n <= 1 {
+		return 0
+	}
+	return int(rapid.Custom(func(r *rapid.T) uint64 {
+		var u uint64
+		for range bits.Len(uint(n)) + 3 {
+			u *= 2
+			if rapid.Bool().Draw(r, "") {
+				u++
+			}
+		}
+		return u % uint64(n)
+	}).Draw(w.r, of))
+}
+
+func (w *world) one(in int, of string) bool { return w.n(in, of) == in-1 }
+
+func tellHistory(t *testing.T, r *rapid.T, m *met) {
+	h := given(rapidly{t, r})
+	w := &world{house: h, met: m, r: r, sealed: map[string]string{}}
+	w.begin()
+	w.now = w.look()
+	r.Repeat(map[string]func(*rapid.T){"act": func(*rapid.T) { w.act() }})
+	w.sound("the end")
+	require.Empty(h.t, h.complaints(), "what doctor says about seals at the end")
+}
+
+// chances has the place of every act as often as its weight.
+var chances = sync.OnceValue(func() (out []int) {
+	for i, a := range acts {
+		for range max(1, a.weight) {
+			out = append(out, i)
+		}
+	}
+	return out
+})
+
+// act is one step: somebody does something. Of what is drawn the first for which there is something to do it to.
+func (w *world) act() {
+	for range 12 {
+		if w.tries() {
+			return
+		}
+	}
+}
+
+func (w *world) tries() bool {
+	a := acts[chances()[w.n(len(chances()), "act")]]
+	at := w.home
+	if w.one(16, "elsewhere") {
+		at = w.others[w.n(len(w.others), "where")]
+	}
+	who := w.actor(a, at)
+	of := at
+	if w.one(16, "of another handover") {
+		all := append([]place{w.home}, w.others...)
+		of = all[w.n(len(all), "whose")]
+	}
+	v, st := at.session(who, at.id)
+	sc, err := handover.Enter(v, st)
+	if err != nil {
+		w.stranger(who, at, err)
+		return false
+	}
+	if a.reason && w.n(3, "a reason") > 0 {
+		sc = sc.Because("改正笔误")
+	}
+	s := step{world: w, scope: sc, at: at, of: of, who: who, act: a}
+	send := a.prepare(&s)
+	if send == nil {
+		return false
+	}
+	key := app.Key{}
+	if w.one(3, "keyed") {
+		w.note++
+		key = app.Key{ID: uuid.New(), Location: "/after", Digest: []byte{byte(w.note)}}
+	}
+	err = send(key)
+	w.r.Logf("%s: %s %v", who, a.name, err)
+	w.met.count(a.name, err)
+	w.rule(&s, err)
+	if err == nil && key.ID != uuid.Nil && a.keyed {
+		w.sent = append(w.sent, form1{a.name, key, send})
+	}
+	return true
+}
+
+// actor is who does it: most often somebody whose work it is.
+func (w *world) actor(a act, at place) string {
+	everybody := []string{"giver", "receiver", "witness", "manager", "second", "admin", "outsider"}
+	if len(a.usual) == 0 || w.one(6, "anybody") {
+		return everybody[w.n(len(everybody), "who")]
+	}
+	role := a.usual[w.n(len(a.usual), "role")]
+	var fit []string
+	for _, who := range everybody {
+		for _, p := range w.now.Parties {
+			if p.Handover == at.id && p.Person == at.people[who].ID && p.Role == role {
+				fit = append(fit, who)
+			}
+		}
+		if role == "watcher" && at.people[who].Role != handover.Member {
+			fit = append(fit, who)
+		}
+	}
+	if len(fit) == 0 {
+		return everybody[w.n(len(everybody), "who")]
+	}
+	return fit[w.n(len(fit), "which")]
+}
+
+// stranger: what one may not see does not exist.
+func (w *world) stranger(who string, at place, err error) {
+	require.Equal(w.t, handover.NotFound, handover.CodeOf(err), "%s at the door", who)
+	for _, p := range w.now.Parties {
+		require.False(w.t, p.Handover == at.id && p.Person == at.people[who].ID, "%s takes part and is not let in", who)
+	}
+}
+
+// again sends a form once more that was carried out before: it is answered as before, and with other content under the same key refused.
+func (w *world) again(*step) func(app.Key) error {
+	if len(w.sent) == 0 {
+		return nil
+	}
+	f := w.sent[w.n(len(w.sent), "form")]
+	other := w.one(3, "other content") && f.name != "attach a file" // whose digest is made of what is attached
+	return func(app.Key) error {
+		key := f.key
+		if other {
+			key.Digest = []byte("other")
+		}
+		err := f.send(key)
+		var replay *app.Replay
+		if other {
+			require.Equal(w.t, handover.Invalid, handover.CodeOf(err), "%s under a key that was used: %v", f.name, err)
+		} else {
+			require.True(w.t, errors.As(err, &replay), "%s once more: %v", f.name, err)
+		}
+		return err
+	}
+}
+
+// wait lets time go by, or the clock be set back, and the workers look.
+func (w *world) wait(*step) func(app.Key) error {
+	ds := []time.Duration{time.Second, 6 * time.Minute, 26 * time.Hour, 12 * 24 * time.Hour, -2 * time.Second, -time.Hour}
+	d := ds[w.n(len(ds), "how long")]
+	return func(app.Key) error {
+		if d > 24*time.Hour {
+			w.sent = nil // keys are known for two days
+		}
+		w.clock.move(d)
+		_, err := w.app.MoveDue(w.t.Context())
+		return err
+	}
+}
+
+// begin draws how far the handover has come before the history begins.
+func (w *world) begin() {
+	h := w.house
+	kinds := []string{"account", "sku"}
+	where := w.n(8, "beginning")
+	rules := handover.SigningRules{}
+	if w.one(3, "any receiver") {
+		rules.Receivers = handover.AnyReceiver
+	}
+	if w.one(3, "all receivers on sections") {
+		rules.Sections = handover.ByReceivers
+	}
+	made := h.handover(h.only(kinds...), func(p *app.Plan) { p.Start, p.Signing = where > 0, rules })
+	w.home = place{h, made.ID}
+	other := h.handover(h.only(kinds...), func(p *app.Plan) {
+		p.Giver, p.Receivers, p.Witness = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, h.people["admin"].ID
+	})
+	w.others = []place{{h, other.ID}}
+	h.record(h.in("outsider", other.ID), h.mustSection(other.ID, "account"), form("account", 0))
+	if w.one(3, "a workspace elsewhere") {
+		h2 := h.elsewhere()
+		w.others = append(w.others, place{h2, h2.handover(h2.only(kinds...)).ID})
+	}
+	steps := []func(kind string){
+		func(kind string) {
+			h.record(h.in("giver", made.ID), h.mustSection(made.ID, kind), form(kind, 0))
+			h.record(h.in("giver", made.ID), h.mustSection(made.ID, kind), form(kind, 1))
+		},
+		func(kind string) { h.give(made.ID, h.mustSection(made.ID, kind)) },
+		func(kind string) {
+			_, err := h.app.AcceptRecords(h.t.Context(), h.in("receiver", made.ID), app.AcceptRecords{
+				Section: h.mustSection(made.ID, kind), Version: h.sections(made.ID)[kind].ContentVersion,
+			})
+			require.NoError(h.t, err)
+		},
+		func(kind string) { w.signs("receiver", h.mustSection(made.ID, kind)) },
+		func(kind string) {
+			if rules.Sections == handover.ByReceivers {
+				w.signs("second", h.mustSection(made.ID, kind))
+			}
+			w.signs("witness", h.mustSection(made.ID, kind))
+		},
+	}
+	for i, step := range steps {
+		for _, kind := range kinds {
+			if where > i+1 && !(i >= 2 && kind == "sku" && where < 6) {
+				step(kind)
+			}
+		}
+	}
+	if where == 3 && w.one(4, "many") {
+		for n := range handover.SampleLeast {
+			h.record(h.in("giver", made.ID), h.mustSection(made.ID, "sku"), form("sku", 10+n))
+		}
+		h.give(made.ID, h.mustSection(made.ID, "sku"))
+	}
+	if where == 7 {
+		w.signsWhole("giver", "witness", "receiver")
+		if rules.Receivers != handover.AnyReceiver {
+			w.signsWhole("second")
+		}
+	}
+	if where < 5 && w.n(2, "critical") == 0 {
+		h.critical(h.mustSection(made.ID, "account"), 3)
+	}
+}
+
+func (w *world) signs(who string, section uuid.UUID) {
+	sc := w.in(who, w.home.id)
+	require.NoError(w.t, w.app.SignSection(w.t.Context(), sc, w.shown(sc, section)))
+}
+
+func (w *world) signsWhole(who ...string) {
+	for _, p := range who {
+		sc := w.in(p, w.home.id)
+		require.NoError(w.t, w.app.SignHandover(w.t.Context(), sc, w.shownAll(sc)))
+	}
+}
+
+// step is one act of a history, as it is prepared and looked at afterwards.
+type step struct {
+	*world
+	scope   handover.Scope
+	at, of  place // where the person is, and whose things they name
+	who     string
+	act     act
+	section sectionRow // the section that it is done to; zero when it is not known before
+}
+
+// from draws one of the rows of the handover whose things are named.
+func from[T interface{ in() uuid.UUID }](s *step, rows []T, of string, fit func(T) bool) (T, bool) {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(x T) bool { return x.in() != s.of.id || fit != nil && !fit(x) })
+	var none T
+	if len(rows) == 0 {
+		return none, false
+	}
+	return rows[s.n(len(rows), of)], true
+}
