@@ -104,7 +104,7 @@ func (b *bringing) offer(at int, r brought) {
 		b.closed++
 		return
 	}
-	identity := r.key + "|" + indexable(kind.IdentityOf(r.values))
+	identity := r.key + "|" + Indexable(kind.IdentityOf(r.values))
 	if twin, is := b.here[identity]; is {
 		b.twins++
 		if r.carried.Is() {

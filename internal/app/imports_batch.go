@@ -74,7 +74,7 @@ func (r *reading) decode(o *offered) {
 	o.values = values
 	r.wrong(o, problems)
 	if o.row.Outcome == "" {
-		o.identity = indexable(r.kind.IdentityOf(values))
+		o.identity = Indexable(r.kind.IdentityOf(values))
 		o.key = keyOf(r.kind.Key, o.identity)
 	}
 }

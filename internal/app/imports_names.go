@@ -203,7 +203,7 @@ func (c *checking) make(ctx context.Context, part int, name RefName) error {
 		c.names.lose(part, name)
 		return nil
 	}
-	identity := indexable(kind.IdentityOf(values))
+	identity := Indexable(kind.IdentityOf(values))
 	if before, met := c.seen[keyOf(kind.Key, identity)]; met {
 		c.names.making[name] = before.record
 		return nil

@@ -125,7 +125,7 @@ func (c *checking) staged(
 		return row, err
 	}
 	if old.ID != uuid.Nil && !keep && bytes.Equal(old.Digest, said.digest) {
-		row.same(old, kind, indexable(kind.IdentityOf(values)), kind.TitleOf(values))
+		row.same(old, kind, Indexable(kind.IdentityOf(values)), kind.TitleOf(values))
 		return row, nil
 	}
 	next := old

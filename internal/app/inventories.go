@@ -27,14 +27,17 @@ type Proof struct {
 	Contents   map[uuid.UUID]seal.Content // of each section
 	Files      []ProofFile
 	Enclosures []ProofEnclosure
-	Findings   []ProofFinding // blockers and warnings, the worst first, at most manifest.MostFindings
-	Found      int            // how many there are
-	Matters    []ProofMatter  // records of work in flight and of risks that are not closed
-	Asked      int            // questions, resolved ones too
-	Open       []ProofQuestion
-	Keys       []string // public halves, in hexadecimal
-	Kept       []Kept
-	Refusals   []handover.Refusal
+	Findings   []ProofFinding  // blockers and warnings, the worst first, at most manifest.MostFindings
+	Found      int             // how many there are
+	Matters    []ProofMatter   // records of work in flight and of risks that are not closed, at most as many
+	Mattered   int             // how many there are
+	Asked      int             // questions, resolved ones too
+	Open       []ProofQuestion // at most as many
+	// Opened are all that are not resolved, and Blocking those of them that block.
+	Opened, Blocking int
+	Keys             []string // public halves, in hexadecimal
+	Kept             []Kept
+	Refusals         []handover.Refusal
 	// Responsible is who answers for what since when, in the order of time.
 	Responsible []handover.Responsibility
 }

@@ -100,7 +100,8 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 	m := manifest.Manifest{
 		Complete: len(missing) == 0 && len(h.Parties) > 0, Digest: whole.String(), Made: manifest.Stamp(a.Now()), Workspace: sc.Viewer().WorkspaceName,
 		Zone: a.zone.String(), Head: manifest.Head{Seq: h.Head.Seq, Hash: fmt.Sprintf("%x", h.Head.Hash)}, Unlisted: max(0, p.Found-len(p.Findings)),
-		Questions: manifest.Questions{Total: p.Asked, Open: len(p.Open)},
+		Questions:       manifest.Questions{Total: p.Asked, Open: p.Opened, Blocking: p.Blocking},
+		UnlistedMatters: p.Mattered - len(p.Matters) + p.Opened - len(p.Open),
 		Handover: manifest.Handover{
 			Cancelled: h.CancelReason, Due: dateOf(h.DueOn), Effective: h.EffectiveAt.UTC().Format(time.RFC3339), ID: h.ID.String(),
 			LastDay: h.LastWorkingDay.Format(time.DateOnly), Methods: textsOf(h.Methods), Number: h.Number, Rank: string(h.Rank), Reason: string(h.Reason), Said: said(h),
@@ -215,9 +216,6 @@ func (a *App) matters(sc handover.Scope, m *manifest.Manifest, p Proof) error {
 		m.Matters = append(m.Matters, x)
 	}
 	for _, q := range p.Open {
-		if q.Blocking {
-			m.Questions.Blocking++
-		}
 		m.Matters = append(m.Matters, manifest.Matter{
 			Kind: "question", Record: textOf(q.Record), Section: q.Section.String(), Title: clip(q.Body), Owner: q.Asker,
 		})

@@ -192,10 +192,10 @@ func (c content) in(
 ) (RecordChange, error) {
 	next.Values, next.Digest = values, c.digest
 	next.Counts.Missing = missing
-	next.Title, next.Identity = kind.TitleOf(values), indexable(kind.IdentityOf(values))
+	next.Title, next.Identity = kind.TitleOf(values), Indexable(kind.IdentityOf(values))
 	if next.Amends != uuid.Nil {
 		// It says the same thing as the one it takes the place of, which keeps its identity to itself.
-		next.Identity = indexable(next.Identity + " / " + next.ID.String())
+		next.Identity = Indexable(next.Identity + " / " + next.ID.String())
 	}
 	w, err := l.Section.Save(l.Record, next, found, autosave)
 	if err != nil {
@@ -206,8 +206,8 @@ func (c content) in(
 	}, nil
 }
 
-// indexable keeps an identity to what fits into an index. Longer ones end in a digest of the whole, so that they differ as before.
-func indexable(identity string) string {
+// Indexable keeps an identity to what fits into an index. Longer ones end in a digest of the whole, so that they differ as before.
+func Indexable(identity string) string {
 	const most = 1000 // bytes
 	if len(identity) <= most {
 		return identity

@@ -43,14 +43,16 @@ type Manifest struct {
 	Stores      []Store       `json:"stores"`
 	Tag         string        `json:"tag"`
 	Unlisted    int           `json:"unlisted"` // findings beyond MostFindings
-	Workspace   string        `json:"workspace"`
-	Zone        string        `json:"zone"` // in which people read its times
+	// UnlistedMatters are those beyond as many; their records are among the lines all the same.
+	UnlistedMatters int    `json:"unlisted_matters,omitempty"`
+	Workspace       string `json:"workspace"`
+	Zone            string `json:"zone"` // in which people read its times
 
 	// Records are the lines of each section, in the order of Sections. Write streams them instead.
 	Records [][]Line `json:"-"`
 }
 
-// MostFindings bounds the list of findings: a hundred thousand records may have as many.
+// MostFindings bounds the lists of findings, of matters and of open questions: a hundred thousand records may have as many.
 const MostFindings = 1000
 
 // mark is a short digest of an item of a list, over the item with an empty mark. It protects nothing, the signature does that: it names what

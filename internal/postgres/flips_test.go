@@ -37,6 +37,7 @@ var flips = []struct{ table, row, first string }{
 // unsealed are columns of a signed record that nobody signs and that doctor does not compare, with what they are.
 var unsealed = map[string]string{
 	"records.search":   "made of the content: decides what a search finds and nothing that anybody reads",
+	"records.reason":   "of a return: none in a record that is accepted",
 	"records.findings": "made of the content by the checks, and made anew whenever the workspace's fields change",
 }
 

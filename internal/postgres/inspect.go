@@ -2,11 +2,13 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/seal"
@@ -55,7 +57,7 @@ const inspected = 500
 func (s *Store) InspectRecords(ctx context.Context, complain Complain) (int, error) {
 	type row struct {
 		handover, id, workspace uuid.UUID
-		kind                    string
+		kind, identity          string
 		data, digest            []byte
 	}
 	kinds, err := s.catalogs(ctx, complain)
@@ -65,7 +67,7 @@ func (s *Store) InspectRecords(ctx context.Context, complain Complain) (int, err
 	n, last := 0, row{}
 	for {
 		rows, err := s.pool.Query(ctx, `
-			SELECT r.handover_id, r.id, h.workspace_id, r.kind, r.data, r.digest
+			SELECT r.handover_id, r.id, h.workspace_id, r.kind, r.identity, r.data, r.digest
 			FROM records r
 			JOIN handovers h ON h.id = r.handover_id
 			WHERE (r.handover_id, r.id) > (@handover, @id)
@@ -74,12 +76,14 @@ func (s *Store) InspectRecords(ctx context.Context, complain Complain) (int, err
 		if err != nil {
 			return n, translate(err)
 		}
-		list, err := collect(rows, func(r *row) []any { return []any{&r.handover, &r.id, &r.workspace, &r.kind, &r.data, &r.digest} })
+		list, err := collect(rows, func(r *row) []any {
+			return []any{&r.handover, &r.id, &r.workspace, &r.kind, &r.identity, &r.data, &r.digest}
+		})
 		if err != nil || len(list) == 0 {
 			return n, err
 		}
 		for _, r := range list {
-			if err := opens(kinds[r.workspace], r.kind, r.data, r.digest); err != nil {
+			if err := opens(kinds[r.workspace], r.kind, r.identity, r.data, r.digest); err != nil {
 				complain(fmt.Sprintf("record %s of handover %s: %s", r.id, r.handover, err))
 			}
 		}
@@ -113,13 +117,17 @@ func (s *Store) catalogs(ctx context.Context, complain Complain) (map[uuid.UUID]
 	return out, nil
 }
 
-func opens(kinds catalog.Catalog, key string, data, digest []byte) error {
+func opens(kinds catalog.Catalog, key, identity string, data, digest []byte) error {
 	canonical, err := canonicalOf(kinds, key, data)
 	if err != nil {
 		return err
 	}
 	if !seal.Record(key, canonical).Equal(digest) {
-		return fmt.Errorf("its content does not fit its digest")
+		return errors.New("its content does not fit its digest")
+	}
+	kind, _ := kinds.Lookup(key)
+	if values, err := kind.FromJSON(data); err != nil || app.Indexable(kind.IdentityOf(values)) != identity {
+		return errors.New("it is found under another identity than that of its content")
 	}
 	return nil
 }
@@ -155,6 +163,19 @@ var counters = []struct{ what, sql string }{
 			SELECT count(*) AS n FROM files a WHERE (a.handover_id, a.record_id) = (r.handover_id, r.id) AND a.removed_at IS NULL
 		) a
 		WHERE (r.questions, r.questions_blocking, r.blockers, r.warnings, r.files) <> (q.asked, q.blocking, f.blockers, f.warnings, a.n)`},
+	{"record beside its history,", `
+		SELECT r.id::text
+		FROM records r
+		LEFT JOIN record_revisions v ON (v.handover_id, v.record_id, v.revision) = (r.handover_id, r.id, r.kept)
+		WHERE r.kept > 0 AND (v.revision IS NULL
+			OR r.kept = r.revision AND (v.title, v.data::text, v.made_by) IS DISTINCT FROM (r.title, r.data::text, r.updated_by))
+			OR r.kept < r.revision AND r.state <> 'draft'`},
+	{"verdict on record", `
+		SELECT r.id::text
+		FROM records r
+		WHERE r.state IN ('accepted', 'returned') AND r.removed_at IS NULL AND NOT EXISTS (
+			SELECT FROM reviews w
+			WHERE (w.handover_id, w.record_id, w.verdict, w.made_by) = (r.handover_id, r.id, r.state, r.reviewed_by))`},
 	{"section", `
 		SELECT h.number || '/' || s.position
 		FROM sections s

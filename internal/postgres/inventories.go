@@ -15,6 +15,13 @@ import (
 	"handoverdesk/internal/seal"
 )
 
+// mattersSQL are the records that go on after the handover.
+const mattersSQL = `
+			FROM records r
+			JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
+			WHERE r.handover_id = @handover AND r.removed_at IS NULL
+				AND (r.kind = 'inflight' OR r.kind = 'risk' AND r.data ->> 'status' IS DISTINCT FROM 'closed')`
+
 // proofSQL is what a manifest says besides plan, sections and seals, in the names of app.Proof, to be read as JSON.
 const proofSQL = `
 	SELECT json_build_object(
@@ -45,22 +52,29 @@ const proofSQL = `
 			FROM sections
 			WHERE handover_id = @handover),
 		'Matters', (
+<<<<<<< HEAD
 			SELECT json_agg(json_build_object('Section', r.section_id, 'Record', r.id, 'Kind', r.kind, 'Title', r.title, 'Data', r.data::text) ORDER BY s.position, r.id)
 			FROM records r
 			JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
 			WHERE r.handover_id = @handover AND r.removed_at IS NULL
 				AND (r.kind = 'inflight' OR r.kind = 'risk' AND r.data ->> 'status' IS DISTINCT FROM 'closed')),
 		'Rebuilt', (` + rebuiltCountsSQL + `),
+=======
+			SELECT json_agg(json_build_object('Section', x.section_id, 'Record', x.id, 'Kind', x.kind, 'Title', x.title, 'Data', x.data::text) ORDER BY x.position, x.id)
+			FROM (SELECT r.*, s.position `+mattersSQL+` ORDER BY s.position, r.id LIMIT @findings) x),
+		'Mattered', (SELECT count(*) `+mattersSQL+`),
+		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
+		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
+>>>>>>> next
 		'Asked', (SELECT count(*) FROM questions WHERE handover_id = @handover),
 		'Open', (
 			SELECT json_agg(json_build_object('Section', q.section_id, 'Record', coalesce(q.record_id, '00000000-0000-0000-0000-000000000000'),
 				'Title', coalesce(r.title, ''), 'Blocking', q.blocking, 'Asker', p.name, 'Body', (
 					SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (q.handover_id, q.id) ORDER BY m.id LIMIT 1))
 				ORDER BY q.blocking DESC, q.id)
-			FROM questions q
+			FROM (SELECT * FROM questions WHERE handover_id = @handover AND state <> 'resolved' ORDER BY blocking DESC, id LIMIT @findings) q
 			JOIN people p ON p.id = q.asked_by
-			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
-			WHERE q.handover_id = @handover AND q.state <> 'resolved'),
+			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)),
 		'Keys', (
 			SELECT json_agg(encode(k.public, 'hex') ORDER BY k.fingerprint)
 			FROM signing_keys k

@@ -339,10 +339,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			return nothing(len(got), err)
 		}),
 		"DropTeachBack": in(func(tx app.Tx) error { return tx.DropTeachBack(ctx, f.section, h.app.Now()) }),
-		"TeachBacks": in(func(tx app.Tx) error {
-			got, err := tx.TeachBacks(ctx, f.section)
-			return nothing(len(got), err)
-		}),
+		"TeachBacks":    in(func(tx app.Tx) error { got, err := tx.TeachBacks(ctx, f.section); return nothing(len(got), err) }),
 		"Judge": in(func(tx app.Tx) error {
 			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
 		}),

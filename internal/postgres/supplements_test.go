@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/manifest"
 )
 
 // supplement is the nth supplement of the section of a kind.
@@ -136,11 +138,39 @@ func TestSupplementAfterTheWhole(t *testing.T) {
 	require.Equal(t, "周子昂 supplement", h.answered(made.ID, q, uuid.Nil, settled))
 	refused(t, end(), handover.Conflict, "refuse.supplements_unwitnessed")
 	refused(t, h.app.ReopenSection(ctx, h.in("manager", made.ID), app.SectionAct{Section: late.ID, Reason: "再改"}), handover.Conflict, "refuse.in_state")
+	kept, err := h.app.KeptParts(ctx, manager)
+	require.NoError(t, err)
+	require.Equal(t, 1, kept[0].Edition)
 	h.agreed(made.ID, late.ID, "witness")
+	h.inventoryOfSupplement(made.ID, amending)
 	require.NoError(t, end())
 	h.sound("closed")
 	_, err = h.app.SaveRecord(ctx, h.in("giver", made.ID), app.SaveRecord{Section: signed.ID, Form: form("account", 9)})
 	refused(t, err, handover.Conflict, "refuse.in_state")
+}
+
+// inventoryOfSupplement: what all three signed afterwards is kept in another edition, and what it takes the place of stands under their seals.
+func (h *house) inventoryOfSupplement(id uuid.UUID, amending handover.Record) {
+	h.t.Helper()
+	j := journey{h, id}
+	r := manifest.Check(j.keptManifest(h.app), h.app.Signer().Fingerprint())
+	require.Empty(h.t, r.Problems)
+	require.Equal(h.t, 2, r.Manifest.Edition)
+	s := r.Manifest.Sections[1]
+	require.Equal(h.t, []any{true, 1, 1, r.Manifest.Sections[0].ID}, []any{s.Late, s.Supplement, s.Amends, s.SupplementOf})
+	at := slices.IndexFunc(r.Manifest.Records[1], func(l manifest.Line) bool { return l.ID == amending.ID.String() })
+	require.Equal(h.t, amending.Amends.String(), r.Manifest.Records[1][at].Amends)
+	require.NotNil(h.t, r.Manifest.Covered, "a checkpoint is over it")
+	require.Empty(h.t, h.complaints())
+	tx, err := h.pool.Begin(h.t.Context())
+	require.NoError(h.t, err)
+	_, err = tx.Exec(h.t.Context(), `SET LOCAL session_replication_role = replica`)
+	require.NoError(h.t, err)
+	_, err = tx.Exec(h.t.Context(), `UPDATE records SET amends = NULL WHERE id = $1`, amending.ID)
+	require.NoError(h.t, err)
+	require.NoError(h.t, tx.Commit(h.t.Context()))
+	require.Len(h.t, h.complaints(), 3, "all three signed that it takes the place of another")
+	require.NoError(h.t, h.exec(`UPDATE records SET amends = $2 WHERE id = $1`, amending.ID, amending.Amends))
 }
 
 // TestImportIntoSigned is N-13 in its own words: a SKU imported after the section was signed lands in a supplement that needs its own

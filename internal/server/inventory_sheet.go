@@ -318,7 +318,7 @@ func (s *inventorySheet) matters() paper.Block {
 		}
 		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), what, section.Title(p.Catalog()), cmp.Or(x.Owner, p.T("common.value.none")), due})
 	}
-	b.Table, b.Note = &t, s.more(len(list)-len(t.Rows))
+	b.Table, b.Note = &t, s.more(len(list)+m.UnlistedMatters-len(t.Rows))
 	return b
 }
 

@@ -9,7 +9,7 @@ const ZERO = "0".repeat(64);
 const NIL = "00000000-0000-0000-0000-000000000000";
 // Members behind a question mark are there when they say something: they came later.
 const SHAPES = {
-  "": "checkpoint,complete,covered?,digest,edition,enclosures,files,findings,handover,head,keys,made,matters,parties,questions,records,refusals?,responsible?,seals,sections,stores,tag,unlisted,workspace,zone",
+  "": "checkpoint,complete,covered?,digest,edition,enclosures,files,findings,handover,head,keys,made,matters,parties,questions,records,refusals?,responsible?,seals,sections,stores,tag,unlisted,unlisted_matters?,workspace,zone",
   covered: "hash,place,proof,rows,seq",
   enclosures: "body,check,digest,id,kind,section",
   files: "check,digest,id,name,owner,section,size,slot",
