@@ -1,4 +1,4 @@
--- The schema after migration 27: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 28: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -289,6 +289,11 @@ handovers with fillfactor=80
     moved                smallint NOT NULL DEFAULT 1  -- Whether the chain's head is not in the tree yet: 0 it is, 1 it is not, 2 it is not and should be at once.
     moved_at             timestamp with time zone  -- From when the receivers answer: the effective moment, or the last signature if that came later. NULL until it has happened.
     late                 integer NOT NULL DEFAULT 0  -- Supplements made after the handover was signed that are not settled.
+    absent_cause         text NOT NULL DEFAULT ''::text  -- Why the giver is not there and others reconstruct; empty while the giver hands over. Over once, it stays in the events.
+    absent_reason        text NOT NULL DEFAULT ''::text  -- The same in words of whoever started it; the final signatures cover it.
+    absent_since         timestamp with time zone
+    CONSTRAINT handovers_absent_cause_known CHECK ((absent_cause = ANY (ARRAY[''::text, 'vanished'::text, 'ill'::text, 'died'::text, 'disabled'::text, 'other'::text])))
+    CONSTRAINT handovers_absent_whole CHECK ((((absent_cause = ''::text) = (absent_reason = ''::text)) AND ((absent_cause = ''::text) = (absent_since IS NULL))))
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
     CONSTRAINT handovers_closed_settled CHECK (((state <> 'closed'::text) OR (late = 0)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
@@ -555,17 +560,19 @@ parties
     handover_id          uuid NOT NULL
     workspace_id         uuid NOT NULL
     person_id            uuid NOT NULL
-    role                 text NOT NULL
+    role                 text NOT NULL  -- stand_in fills in place of an absent giver, manager signs in their place together with the witness.
     position             integer NOT NULL DEFAULT 1
     open                 boolean NOT NULL DEFAULT true  -- The handover is neither closed nor cancelled; what waits for a person does not grow with their past.
-    CONSTRAINT parties_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT parties_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text, 'stand_in'::text, 'manager'::text])))
     CONSTRAINT parties_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT parties_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT parties_pkey PRIMARY KEY (handover_id, person_id)
     CREATE UNIQUE INDEX parties_giver_once ON parties USING btree (handover_id) WHERE (role = 'giver'::text)
+    CREATE UNIQUE INDEX parties_manager_once ON parties USING btree (handover_id) WHERE (role = 'manager'::text)
     CREATE INDEX parties_open ON parties USING btree (workspace_id, person_id, handover_id) WHERE open  -- /todo, and /dashboard of somebody who takes part
     CREATE INDEX parties_person ON parties USING btree (workspace_id, person_id, handover_id)  -- /handovers of somebody who takes part
     CREATE UNIQUE INDEX parties_witness_once ON parties USING btree (handover_id) WHERE (role = 'witness'::text)
+    CREATE CONSTRAINT TRIGGER parties_witness_apart AFTER INSERT OR UPDATE ON parties NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.role = 'witness'::text)) EXECUTE FUNCTION keep_witness_apart()
 
 passkeys
     -- Public halves of people's passkeys. Removed ones are kept, because seals were confirmed with them.
@@ -627,6 +634,51 @@ people
     CREATE INDEX people_team ON people USING btree (workspace_id, team_id)
     CREATE TRIGGER people_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON people FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE CONSTRAINT TRIGGER people_supervisor_no_circle AFTER INSERT OR UPDATE OF supervisor_id ON people NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.supervisor_id IS NOT NULL)) EXECUTE FUNCTION keep_chain_of_supervisors()
+
+proxies
+    -- Who acts and signs for a party who cannot, from when to when, and which manager approved it. Only the decision and the end are ever written later, each once.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    principal_id         uuid NOT NULL
+    role                 text NOT NULL
+    person_id            uuid NOT NULL
+    from_on              date NOT NULL
+    until_on             date NOT NULL
+    begins_at            timestamp with time zone NOT NULL  -- The beginning of from_on in the time zone of the house; whether a proxy holds is decided by the database's clock.
+    ends_before          timestamp with time zone NOT NULL  -- The end of until_on there.
+    reason               text NOT NULL
+    rank                 text NOT NULL DEFAULT ''::text  -- Of a witness's proxy: where they stood to the giver when they were named, as in handovers.witness_rank.
+    rank_reason          text NOT NULL DEFAULT ''::text
+    asked_at             timestamp with time zone NOT NULL
+    decided_by           uuid
+    decided_at           timestamp with time zone
+    approved             boolean
+    decision             text NOT NULL DEFAULT ''::text
+    ended_by             uuid
+    ended_at             timestamp with time zone
+    end_reason           text NOT NULL DEFAULT ''::text
+    CONSTRAINT proxies_days_in_order CHECK (((from_on <= until_on) AND (begins_at < ends_before)))
+    CONSTRAINT proxies_decided_by_third CHECK (((decided_by <> principal_id) AND (decided_by <> person_id)))
+    CONSTRAINT proxies_decided_whole CHECK ((num_nonnulls(decided_by, decided_at, approved) = ANY (ARRAY[0, 3])))
+    CONSTRAINT proxies_declined_reason CHECK (((approved IS DISTINCT FROM false) OR (decision <> ''::text)))
+    CONSTRAINT proxies_ended_whole CHECK (((ended_by IS NULL) = (ended_at IS NULL)))
+    CONSTRAINT proxies_person_other CHECK ((person_id <> principal_id))
+    CONSTRAINT proxies_rank_known CHECK ((rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
+    CONSTRAINT proxies_rank_overridden CHECK (((rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (role <> 'witness'::text)))
+    CONSTRAINT proxies_reason_present CHECK ((reason <> ''::text))
+    CONSTRAINT proxies_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT proxies_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proxies_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proxies_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT proxies_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proxies_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proxies_pkey PRIMARY KEY (handover_id, id)
+    CREATE UNIQUE INDEX proxies_once ON proxies USING btree (handover_id, principal_id) WHERE ((ended_at IS NULL) AND (approved IS NOT FALSE))
+    CREATE INDEX proxies_person ON proxies USING btree (person_id) WHERE ((ended_at IS NULL) AND (approved IS NOT FALSE))  -- /todo: for whom somebody acts
+    CREATE UNIQUE INDEX proxies_person_once ON proxies USING btree (handover_id, person_id) WHERE ((ended_at IS NULL) AND (approved IS NOT FALSE))
+    CREATE INDEX proxies_waiting ON proxies USING btree (handover_id) WHERE ((decided_at IS NULL) AND (ended_at IS NULL))  -- /todo of managers: what waits for their decision
+    CREATE TRIGGER proxies_end_once BEFORE UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION keep_proxies()
+    CREATE TRIGGER proxies_stay BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 questions
     -- Asked on a record or, without one, on the section. Open until the asker resolves it.
@@ -721,6 +773,8 @@ records
     findings             jsonb NOT NULL DEFAULT '[]'::jsonb  -- What the checks found, replaced as a set with every save, so that lists need not run rules: a list of [rule, field, severity] or [rule, field, severity, args].
     repeated             text[] NOT NULL DEFAULT '{}'::text[]  -- Free-text fields whose long text stands in many records of the section (N-12), found when the section is submitted.
     amends               uuid  -- The signed record that this one, in a supplement, takes the place of. That one stays as it was signed.
+    rebuilt_by           uuid  -- Who reconstructed what the record says while the giver was absent; from what source and how sure is part of data, and so of the digest.
+    vouched_at           timestamp with time zone  -- When the giver, back again, said that what was reconstructed is right.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
@@ -736,9 +790,11 @@ records
     CONSTRAINT records_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text])))
     CONSTRAINT records_title_present CHECK ((title <> ''::text))
     CONSTRAINT records_verdict_signed CHECK (((state = ANY (ARRAY['returned'::text, 'accepted'::text])) = ((reviewed_by IS NOT NULL) AND (reviewed_at IS NOT NULL))))
+    CONSTRAINT records_vouched_rebuilt CHECK (((vouched_at IS NULL) OR (rebuilt_by IS NOT NULL)))
     CONSTRAINT records_amends_known FOREIGN KEY (handover_id, amends) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_carried_known FOREIGN KEY (carried_handover, carried_record) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT records_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT records_rebuilt_by_fkey FOREIGN KEY (rebuilt_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT records_pkey PRIMARY KEY (handover_id, id)
     CREATE UNIQUE INDEX records_amended_once ON records USING btree (handover_id, amends) WHERE ((amends IS NOT NULL) AND (removed_at IS NULL))  -- record page: what amends it
@@ -747,6 +803,8 @@ records
     CREATE INDEX records_found ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND ((blockers + warnings) > 0))  -- section page, with findings
     CREATE UNIQUE INDEX records_identity_once ON records USING btree (handover_id, kind, identity) WHERE (removed_at IS NULL)
     CREATE INDEX records_list ON records USING btree (handover_id, section_id, id) INCLUDE (digest) WHERE (removed_at IS NULL)  -- section page, order of entry; section digest, without reading the records
+    CREATE INDEX records_rebuilder ON records USING btree (rebuilt_by) WHERE (rebuilt_by IS NOT NULL)
+    CREATE INDEX records_rebuilt ON records USING btree (handover_id, section_id, id) INCLUDE (rebuilt_by, vouched_at) WHERE ((rebuilt_by IS NOT NULL) AND (removed_at IS NULL))  -- page of the absent giver: how many records of each section were reconstructed; who may not be the witness
     CREATE INDEX records_recent ON records USING btree (handover_id, section_id, updated_at DESC, id DESC) WHERE (removed_at IS NULL)  -- section page, last changed first
     CREATE INDEX records_removed ON records USING btree (handover_id, section_id, removed_at) WHERE (removed_at IS NOT NULL)  -- review: what was taken out since the last signature
     CREATE INDEX records_repeated ON records USING btree (handover_id, section_id, id) WHERE ((removed_at IS NULL) AND (repeated <> '{}'::text[]))  -- review desk, texts to be accepted one by one
@@ -795,7 +853,7 @@ refusals
     end_written          bigint  -- The number of its end.
     CONSTRAINT refusals_numbered CHECK ((num_nonnulls(ended_at, end_written) <> 1))
     CONSTRAINT refusals_reason_present CHECK ((reason <> ''::text))
-    CONSTRAINT refusals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT refusals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text, 'manager'::text])))
     CONSTRAINT refusals_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT refusals_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT refusals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
@@ -936,23 +994,29 @@ seals
     key                  bytea  -- Which key that was made with.
     written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     evidence             text NOT NULL DEFAULT ''::text  -- What the signer did besides typing a password, as canonical JSON (seal.Evidence): a drawing, a passkey's answer. Its digest is in what the program signed.
+    behalf_id            uuid  -- For whom the person signed, as their proxy; the role is that of this one. NULL: for themselves.
+    behalf_name          text NOT NULL DEFAULT ''::text  -- As it stood when they signed; the program's signature is over it.
+    CONSTRAINT seals_behalf_other CHECK ((behalf_id <> person_id))
+    CONSTRAINT seals_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
     CONSTRAINT seals_covers_known CHECK ((covers = ANY (ARRAY['facts'::text, 'all'::text])))
     CONSTRAINT seals_digest_length CHECK ((octet_length(digest) = 32))
     CONSTRAINT seals_evidence_size CHECK ((octet_length(evidence) <= 65536))
     CONSTRAINT seals_method_known CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text, 'drawing'::text])))
-    CONSTRAINT seals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
+    CONSTRAINT seals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text, 'stand_in'::text, 'manager'::text])))
     CONSTRAINT seals_signature_length CHECK ((octet_length(signature) = 64))
     CONSTRAINT seals_signature_of CHECK (((signature IS NULL) = (key IS NULL)))
+    CONSTRAINT seals_behalf_id_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT seals_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT seals_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT seals_key_fkey FOREIGN KEY (key) REFERENCES signing_keys(fingerprint) ON DELETE RESTRICT
     CONSTRAINT seals_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT seals_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX seals_behalf ON seals USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
     CREATE UNIQUE INDEX seals_handover_once ON seals USING btree (handover_id, person_id, digest) WHERE (section_id IS NULL)
     CREATE INDEX seals_key ON seals USING btree (key)
     CREATE INDEX seals_person ON seals USING btree (person_id, handover_id, section_id, signed_at) WHERE (role <> 'giver'::text)  -- /todo: signatures that went stale
     CREATE INDEX seals_section ON seals USING btree (handover_id, section_id, signed_at) WHERE (section_id IS NOT NULL)  -- section review, file page
-    CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE ((section_id IS NOT NULL) AND (role <> 'giver'::text))
+    CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE ((section_id IS NOT NULL) AND (role <> ALL (ARRAY['giver'::text, 'stand_in'::text])))
     CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 section_tallies
@@ -1171,6 +1235,8 @@ template_versions
     note                 text NOT NULL DEFAULT ''::text
     saved_by             uuid  -- NULL: the program, or before versions were kept.
     saved_at             timestamp with time zone NOT NULL
+    receivers_sign       text NOT NULL DEFAULT 'all'::text  -- As in templates.
+    sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- As in templates.
     CONSTRAINT template_versions_act_known CHECK ((act = ANY (ARRAY['built_in'::text, 'added'::text, 'edited'::text, 'archived'::text, 'restored'::text, 'copied'::text, 'taken'::text])))
     CONSTRAINT template_versions_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
     CONSTRAINT template_versions_workspace_id_saved_by_fkey FOREIGN KEY (workspace_id, saved_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
@@ -1190,8 +1256,12 @@ templates
     sections             jsonb NOT NULL
     archived_at          timestamp with time zone
     version              integer NOT NULL DEFAULT 1
+    receivers_sign       text NOT NULL DEFAULT 'all'::text  -- As in handovers; a new handover starts with it.
+    sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- As in handovers; a new handover starts with it.
     CONSTRAINT templates_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
+    CONSTRAINT templates_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
     CONSTRAINT templates_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
+    CONSTRAINT templates_sections_sign_known CHECK ((sections_sign = ANY (ARRAY['reviewer'::text, 'receivers'::text])))
     CONSTRAINT templates_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT templates_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX templates_key_once ON templates USING btree (workspace_id, key) WHERE (key <> ''::text)
@@ -1265,6 +1335,19 @@ BEGIN
     RETURN NEW;
 END 
 
+keep_proxies() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    later text[] := '{decided_by,decided_at,approved,decision,ended_by,ended_at,end_reason}';
+BEGIN
+    IF to_jsonb(OLD) - later <> to_jsonb(NEW) - later OR OLD.ended_at IS NOT NULL
+        OR OLD.decided_at IS NOT NULL
+            AND (OLD.decided_by, OLD.decided_at, OLD.approved, OLD.decision) IS DISTINCT FROM (NEW.decided_by, NEW.decided_at, NEW.approved, NEW.decision) THEN
+        RAISE EXCEPTION 'a proxy is decided about once, ends once and otherwise stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'proxies_end_once';
+    END IF;
+    RETURN NEW;
+END 
+
 keep_refusals() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF to_jsonb(OLD) - 'ended_at' - 'done_at' <> to_jsonb(NEW) - 'ended_at' - 'done_at'
@@ -1284,6 +1367,15 @@ BEGIN
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'teach_backs_never_change';
     END IF;
     RETURN NEW;
+END 
+
+keep_witness_apart() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF EXISTS (SELECT FROM records r WHERE r.handover_id = NEW.handover_id AND r.rebuilt_by = NEW.person_id AND r.removed_at IS NULL) THEN
+        RAISE EXCEPTION 'nobody witnesses what they reconstructed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'parties_witness_apart';
+    END IF;
+    RETURN NULL;
 END 
 
 number_ends() RETURNS trigger LANGUAGE plpgsql

@@ -38,6 +38,7 @@ var problemWords = map[string]string{
 	"seal.current":       "a seal is not as current as it says",
 	"handover.digest":    "the digest of the whole does not fit",
 	"party.signed":       "whether a party has signed does not fit the seals",
+	"handover.absent":    "what it says of the absent giver is not what was signed",
 	"handover.complete":  "it says that all have signed, and a seal is missing",
 	"item.refusal":       "a refusal was changed",
 	"item.responsible":   "who answers was changed",

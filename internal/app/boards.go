@@ -154,4 +154,5 @@ type Signatures struct {
 	Sections []handover.Section
 	Seals    []handover.Seal    // of sections and of the handover, oldest first
 	Refusals []handover.Refusal // oldest first, ended ones too; of Signing only
+	Proxies  []handover.Proxy   // newest first; of Signing only
 }

@@ -18,6 +18,7 @@ type bringing struct {
 	h        handover.Handover
 	sections []handover.Section
 	env      catalog.Env
+	giver    handover.Person
 
 	open  []int             // sections that take records, in their order
 	here  map[string]string // kind and identity to the id of the record that is here already
@@ -34,6 +35,7 @@ type brought struct {
 	carried handover.Carried
 	amends  uuid.UUID       // the record of the earlier handover that it takes the place of there
 	files   []handover.File // of the source record
+	from    catalog.Origin  // while the giver is absent
 
 	id      uuid.UUID
 	kind    catalog.Kind
@@ -45,7 +47,7 @@ func (b *bringing) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.env = b.app.env(b.sc, Locked{Handover: b.h, Giver: giver})
+	b.giver, b.env = giver, b.app.env(b.sc, Locked{Handover: b.h, Giver: giver})
 	records, err := b.tx.Records(ctx)
 	if err != nil {
 		return err
@@ -160,7 +162,8 @@ func (b *bringing) write(ctx context.Context, event, act string, section uuid.UU
 		if item.carried.Is() {
 			values = item.kind.Resolve(values, nil, func(_ string, r catalog.Ref) string { return b.moved[r.ID] })
 		}
-		l := Locked{Handover: b.h, Section: b.sections[item.section], Record: handover.Record{}}
+		l := Locked{Handover: b.h, Giver: b.giver, Section: b.sections[item.section], Record: handover.Record{}}
+		values = b.app.rebuilding(b.sc, l).origin(item.kind, catalog.Values{}, values, item.from)
 		rc, err := b.app.composed(b.sc, l, item, values, b.env)
 		if err != nil {
 			return err

@@ -100,7 +100,7 @@ func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (C
 		}
 		for _, r := range source.records {
 			b.offer(b.placeFor(source.sections[r.Section], r.Kind), brought{
-				key: r.Kind, amends: r.Amends, values: r.Values, files: source.files[r.ID],
+				key: r.Kind, amends: r.Amends, values: r.Values, files: source.files[r.ID], from: originOf(source.number),
 				carried: handover.Carried{Handover: r.Handover, Number: source.number, Record: r.ID, Revision: r.Revision},
 			})
 		}

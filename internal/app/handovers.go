@@ -56,6 +56,7 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 	h = handover.Handover{
 		ID: a.newID(), Workspace: v.Workspace, State: handover.Draft, CreatedAt: a.Now(), Version: 1, Template: t.ID, TemplateVersion: t.Version,
 	}
+	in.Signing = in.Signing.Or(t.Signing)
 	h, noDraft := offered.planned(h, in)
 	sections := t.Lay(h, withoutArchived(v, t, in.Sections), a.Today(), a.newID)
 	h = h.Recount(sections)
@@ -166,7 +167,7 @@ func (c choices) planned(h handover.Handover, in Plan) (handover.Handover, error
 	if len(h.Stores) > 0 {
 		h.Team = h.Stores[0].Team
 	}
-	h.Parties = nil
+	h.Parties = inPlace(before)
 	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
 		wanted := map[handover.PartyRole][]uuid.UUID{
 			handover.Giver: {in.Giver}, handover.Receiver: in.Receivers, handover.Witness: {in.Witness},
@@ -210,6 +211,11 @@ func once(ids []uuid.UUID) []uuid.UUID {
 	return out
 }
 
+// inPlace are the parties that a plan does not name: who stands in for an absent giver, and who did.
+func inPlace(h handover.Handover) []handover.Party {
+	return append(h.With(handover.StandIn), h.With(handover.InCharge)...)
+}
+
 func takesPart(h handover.Handover, person uuid.UUID) bool { return roleOf(h, person) != "" }
 
 // ChangePlan changes a handover that is not signed yet: people, dates, who reviews what and until when. People who have signed
@@ -247,7 +253,11 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 		if h.State != handover.Draft {
 			noPlan = h.CheckPlan()
 		}
-		if err := together(wrongForm(in.Unread), noDraft, noPlan); err != nil {
+		proxies, err := tx.Proxies(ctx)
+		if err != nil {
+			return err
+		}
+		if err := together(wrongForm(in.Unread), noDraft, noPlan, a.noProxies(h, proxies)); err != nil {
 			return err
 		}
 		sections, err = reassign(before, h, sections, in, a.Today())
@@ -329,13 +339,17 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan,
 	for i, s := range sections {
 		filler, seated := h.Seated(s.FillerSeat, s.ReviewerSeat)
 		reviewer := s.Reviewer
+		kept := (h.Absent.Runs() || s.Settled()) && takesPart(h, s.Filler) // who stands in for an absent giver, or did
+		if kept {
+			filler.Person = s.Filler
+		}
 		if want, ok := in.Reviewers[s.ID]; ok {
 			if !receiver[want] || want == filler.Person {
 				return nil, handover.Wrong(handover.At("reviewer."+s.ID.String(), "problem.unknown_choice"))
 			}
 			reviewer = want
 		}
-		if !receiver[reviewer] || reviewer == filler.Person {
+		if (!receiver[reviewer] || reviewer == filler.Person) && !(kept && roleOf(h, reviewer) == handover.InCharge) {
 			reviewer = seated.Person
 		}
 		s = s.Reseated(filler.Person, reviewer)

@@ -72,7 +72,7 @@ func seesImport(sc handover.Scope, frame Frame, im Import) bool {
 		return true
 	}
 	for _, p := range im.Parts {
-		if s, ok := frame.Section(p.Section); ok && s.Filler == sc.By() {
+		if s, ok := frame.Section(p.Section); ok && sc.Is(s.Filler) {
 			return true
 		}
 	}

@@ -116,6 +116,10 @@ func (c *checking) staged(
 	if section.State == handover.SectionSigned {
 		section.State = handover.SectionFilling // a new record goes into a supplement, when it is written
 	}
+	if c.im.ID != uuid.Nil { // what an undoing brings back says itself where it comes from
+		from := rebuilding{runs: c.frame.Handover.Absent.Runs(), giver: c.env.Giver.ID == c.sc.By().String(), name: c.sc.Viewer().Name}
+		values = from.origin(kind, old.Values, values, originOf(c.im.Name, c.frame.Handover.Number))
+	}
 	said, err := contentOf(kind, values)
 	if err != nil {
 		return row, err

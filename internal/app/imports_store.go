@@ -130,6 +130,8 @@ type StagedWrite struct {
 	By     uuid.UUID
 	At     time.Time
 	Note   bool // revisions name the import
+	// Rebuilt says that the giver is absent: rows that say where they come from are reconstructed by By.
+	Rebuilt bool
 }
 
 // ImportTurn is what a worker that has nothing to do takes.

@@ -71,7 +71,7 @@ func (a *App) writeStaged(ctx context.Context, sc handover.Scope, tx Tx, job Imp
 		return err
 	}
 	events = append(laid, events...)
-	w := StagedWrite{Import: job.Import.ID, Act: "imported", By: sc.By(), At: now, Note: true}
+	w := StagedWrite{Import: job.Import.ID, Act: "imported", By: sc.By(), At: now, Note: true, Rebuilt: h.Absent.Runs()}
 	if err := tx.WriteStaged(ctx, w, p.add); err != nil {
 		return err
 	}

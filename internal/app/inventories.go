@@ -20,6 +20,8 @@ import (
 
 // Proof is all that a manifest says of a handover besides the lines of its records, read at one moment.
 type Proof struct {
+	// Rebuilt counts reconstructed records, by section.
+	Rebuilt map[uuid.UUID]Rebuilt
 	Frame
 	Seals      []handover.Seal
 	Contents   map[uuid.UUID]seal.Content // of each section
@@ -79,7 +81,9 @@ type ProofLine struct {
 	Title  string
 	Digest []byte
 	Data   []byte
-	Amends uuid.UUID // the signed record that it takes the place of
+	// Vouched is when the giver said that a reconstructed record is right; Data is always there of such a one.
+	Vouched time.Time
+	Amends  uuid.UUID // the signed record that it takes the place of
 }
 
 // Kept is a part of an inventory that can be printed again byte for byte.

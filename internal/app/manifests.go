@@ -69,6 +69,9 @@ func lineOf(kind catalog.Kind, known bool, l ProofLine) (manifest.Line, error) {
 	if err != nil {
 		return line, fmt.Errorf("record %s: %w", l.ID, err)
 	}
+	if o, is := v.Origin(); is {
+		line.Rebuilt = &manifest.Rebuilt{By: o.By, Source: o.Source, Sure: string(o.Sure), Vouched: manifest.Stamp(l.Vouched)}
+	}
 	plain, err := kind.JSON(kind.Unmasked(v))
 	if err != nil {
 		return line, fmt.Errorf("record %s: %w", l.ID, err)
@@ -105,6 +108,12 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 			Signed: manifest.Stamp(h.SignedAt), Started: manifest.Stamp(h.CreatedAt), State: string(h.State), Title: h.Title,
 		},
 	}
+	if h.Absent.Runs() {
+		manager, _ := h.Party(handover.InCharge)
+		m.Handover.Absent = &manifest.Absent{
+			Cause: string(h.Absent.Cause), Reason: h.Absent.Reason, Manager: manager.Person.String(), Since: manifest.Stamp(h.Absent.Since),
+		}
+	}
 	for _, s := range h.Stores {
 		m.Stores = append(m.Stores, manifest.Store{Company: s.Company, ID: s.ID.String(), Name: s.Name, Platform: s.Platform})
 	}
@@ -122,7 +131,9 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 		m.Enclosures = append(m.Enclosures, manifest.Enclosure{Body: e.Body, Digest: e.Digest, ID: e.ID.String(), Kind: e.Kind, Section: e.Section.String()})
 	}
 	for _, s := range p.Sections {
-		m.Sections = append(m.Sections, a.chapter(s, p.Contents[s.ID]))
+		x := a.chapter(s, p.Contents[s.ID])
+		x.Rebuilt, x.Vouched = p.Rebuilt[s.ID].Count, p.Rebuilt[s.ID].Vouched
+		m.Sections = append(m.Sections, x)
 	}
 	for _, g := range p.Seals {
 		current := whole.Equal(g.Digest)

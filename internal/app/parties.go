@@ -58,6 +58,10 @@ func said(h handover.Handover) []string {
 	if h.OverRank() {
 		out = append(out, "rank_reason="+h.RankReason)
 	}
+	if h.Absent.Runs() {
+		manager, _ := h.Party(handover.InCharge)
+		out = append(out, "giver_absent="+string(h.Absent.Cause)+": "+h.Absent.Reason, "manager="+manager.Person.String())
+	}
 	return out
 }
 
@@ -70,15 +74,20 @@ func whose(done map[uuid.UUID]handover.Seal) map[uuid.UUID]bool {
 	return out
 }
 
-// Beside are the receivers who still have to sign a section besides its reviewer, under the rule that all of them do.
+// Beside are the parties who still have to sign a section besides its reviewer: the other receivers, under the rule that all of them do, and
+// the witness and the manager where the section was reconstructed in place of the giver.
 func Beside(h handover.Handover, s handover.Section, seals []handover.Seal) []handover.Party {
+	return append(otherReceivers(h, s, seals), h.InPlace(s, seals)...)
+}
+
+func otherReceivers(h handover.Handover, s handover.Section, seals []handover.Seal) []handover.Party {
 	if h.Signing.Sections != handover.ByReceivers || s.State != handover.SectionSigned {
 		return nil
 	}
 	signed := map[uuid.UUID]bool{}
 	for _, g := range seals {
 		if g.Section == s.ID && g.Role == handover.Receiver && !g.Stale(s) {
-			signed[g.Person] = true
+			signed[g.Party()] = true
 		}
 	}
 	var out []handover.Party

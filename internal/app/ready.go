@@ -124,6 +124,6 @@ func (b *bringing) adopt(section int, key string, lang catalog.Lang, facts Facts
 	if len(problems) > 0 {
 		return fmt.Errorf("ready-made %s %s: %v", kindKey, key, problems)
 	}
-	b.offer(section, brought{key: kindKey, values: values})
+	b.offer(section, brought{key: kindKey, values: values, from: originOf(catalog.FromReady.In(lang))})
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -21,6 +22,8 @@ type SaveRecord struct {
 	Revision int       // of the record on the person's screen
 	Amends   uuid.UUID // the signed record that a new one takes the place of
 	Form     catalog.Form
+	// Origin is from what it was reconstructed and how sure that is, while the giver is absent; it has no By.
+	Origin   catalog.Origin
 	Autosave bool
 	Key      Key
 }
@@ -67,6 +70,13 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if values, err = resolve(ctx, tx, kind, l.Record, values); err != nil {
 			return err
 		}
+		from := a.rebuilding(sc, l)
+		if !in.Autosave {
+			if err := from.checkOrigin(in.Origin); err != nil {
+				return err
+			}
+		}
+		values = from.origin(kind, l.Record.Values, values, in.Origin)
 		if l.Section.State == handover.SectionSigned && in.Record != uuid.Nil {
 			same, err := unchanged(kind, l.Record, values)
 			if err != nil {
@@ -154,6 +164,13 @@ func (a *App) contained(sc handover.Scope, l Locked, next handover.Record, kind 
 		return RecordChange{}, err
 	}
 	next.UpdatedBy, next.Updater, next.UpdatedAt = sc.By(), sc.Viewer().Name, l.Section.After(a.Now())
+	was, _ := l.Record.Values.Origin()
+	switch o, is := values.Origin(); {
+	case !is:
+		next.RebuiltBy, next.VouchedAt = uuid.Nil, time.Time{}
+	case o != was:
+		next.RebuiltBy, next.VouchedAt = sc.By(), time.Time{}
+	}
 	return said.in(l, next, kind, values, found, kind.Lacking(values), autosave)
 }
 

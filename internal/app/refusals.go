@@ -78,7 +78,7 @@ func (a *App) overcome(ctx context.Context, sc handover.Scope, tx Tx, section uu
 	if err != nil {
 		return nil, err
 	}
-	return handover.Overcome(list, sc.By(), section, a.Now())
+	return handover.Overcome(list, sc.Party(), section, a.Now())
 }
 
 // Signing is what the page of the final signatures shows: the handover, its seals and its refusals.

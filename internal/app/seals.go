@@ -52,10 +52,10 @@ func GivenDigest(s handover.Section, c seal.Content) seal.Digest { return Sectio
 // SubmitSection hands a section to its reviewer under the giver's seal. What was shown is compared under lock, as in SignSection.
 func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in Sign) error {
 	return a.onSealed(ctx, sc, in, func(tx Tx, sc handover.Scope, old handover.Section, now time.Time) (signing, error) {
-		out := signing{role: handover.Giver, act: "section.submitted", covers: handover.CoversFacts}
+		out := signing{act: "section.submitted", covers: handover.CoversFacts}
 		err := sc.MayFill(old)
 		if err == nil {
-			out.next, err = old.Submit(now)
+			out.next, out.role, err = a.submitted(ctx, sc, tx, old, now)
 		}
 		if err != nil {
 			return out, err
@@ -75,8 +75,11 @@ func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error
 		out := signing{act: "section.signed", covers: handover.CoversAll}
 		var err error
 		out.next, out.role, err = signed(sc, old, now)
-		if out.role == handover.Witness {
+		switch {
+		case out.role == handover.Witness:
 			out.act, late = "section.witnessed", old.Late
+		case out.role == handover.InCharge && sc.CountersignsSection(old):
+			out.act = "section.countersigned"
 		}
 		return out, err
 	})
@@ -195,6 +198,12 @@ func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Sect
 		}
 		return s, handover.Witness, s.CoSign()
 	}
+	if sc.CountersignsSection(s) {
+		if err := sc.Over(s).May(handover.CountersignSection); err != nil {
+			return s, "", err
+		}
+		return s, handover.InCharge, s.CoSign()
+	}
 	if err := sc.Over(s).May(handover.SignSection); err != nil {
 		return s, "", err
 	}
@@ -205,12 +214,15 @@ func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Sect
 		return s, "", err
 	}
 	next, err := s.Sign(now)
+	if sc.Roles().Has(handover.AsInCharge) {
+		return next, handover.InCharge, err // the only receiver filled it: the manager reviews
+	}
 	return next, handover.Receiver, err
 }
 
 // joining is the responsibility for a supplement that is signed when that for the rest has moved.
 func joining(h handover.Handover, role handover.PartyRole, s handover.Section) []handover.Responsibility {
-	if r, joins := h.Joins(s); joins && role == handover.Receiver {
+	if r, joins := h.Joins(s); joins && (role == handover.Receiver || role == handover.InCharge) {
 		return []handover.Responsibility{r}
 	}
 	return nil
@@ -219,6 +231,7 @@ func joining(h handover.Handover, role handover.PartyRole, s handover.Section) [
 // sealed is the seal g with all that the signer sent, under the program's signature.
 func (a *App) sealed(sc handover.Scope, in Sign, g handover.Seal) (handover.Seal, error) {
 	g.Handover, g.ID, g.Section, g.Person, g.Name = sc.Handover(), a.newID(), in.Section, sc.By(), in.Signature.Name
+	g.Behalf, g.BehalfName = sc.Behalf()
 	g.Statement, g.Address, g.Agent, g.Method = in.Statement, in.Signature.Address, in.Signature.Agent, in.how.method
 	g.Evidence = in.how.evidence
 	return a.key.Put(g)
@@ -256,8 +269,11 @@ func HandoverDigest(h handover.Handover, sections []handover.Section, seals []ha
 		if s.State == handover.SectionNotApplicable {
 			part.Waived = s.Reason
 		}
+		received := false
 		for _, g := range seals {
-			if g.Section == s.ID && g.Role == handover.Receiver && !g.Stale(s) {
+			// Where the only receiver filled a section, it is the manager who received it.
+			if g.Section == s.ID && !g.Stale(s) && (g.Role == handover.Receiver || g.Role == handover.InCharge && !received) {
+				received = received || g.Role == handover.Receiver
 				copy(part.Digest[:], g.Digest)
 			}
 		}
@@ -271,7 +287,7 @@ func Signers(h handover.Handover, seals []handover.Seal, digest seal.Digest) (do
 	done = map[uuid.UUID]handover.Seal{}
 	for _, g := range seals {
 		if g.Section == uuid.Nil && digest.Equal(g.Digest) {
-			done[g.Person] = g
+			done[g.Party()] = g
 		}
 	}
 	return done, h.Unsigned(whose(done))
@@ -286,7 +302,11 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err != nil {
 			return err
 		}
-		if err := sc.Under(h).May(handover.SignHandover); err != nil {
+		sc = sc.Under(h)
+		if err := sc.May(handover.SignHandover); err != nil {
+			return err
+		}
+		if err := h.MayEndorse(sc.Party()); err != nil {
 			return err
 		}
 		if err := h.CheckSign(); err != nil {
@@ -304,7 +324,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 			return err
 		}
 		done, _ := Signers(h, seals, digest)
-		if _, again := done[sc.By()]; again {
+		if _, again := done[sc.Party()]; again {
 			return handover.Refuse(handover.Conflict, "refuse.you_signed")
 		}
 		over, err := a.overcome(ctx, sc, tx, uuid.Nil)
@@ -315,7 +335,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err != nil {
 			return err
 		}
-		role := roleOf(h, sc.By())
+		role := roleOf(h, sc.Party())
 		s, err := a.sealed(sc, in, handover.Seal{Role: role, Digest: digest[:], At: now, Covers: handover.CoversAll})
 		if err != nil {
 			return err
@@ -323,7 +343,7 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		events := []handover.Event{a.eventAt(sc, now, "handover.sealed", uuid.Nil, uuid.Nil, in.telling(map[string]any{
 			"role": role, "digest": digest.String(), "seal": s.ID,
 		}))}
-		done[sc.By()] = s
+		done[sc.Party()] = s
 		told := "sealed"
 		if whole = len(h.Unsigned(whose(done))) == 0; whole {
 			h.State, h.SignedAt, told = handover.Signed, now, "signed"

@@ -22,6 +22,8 @@ type Store interface {
 	people
 	colleagues
 	parties
+	absences
+	proxies
 	stores
 	templates
 	kinds
@@ -84,6 +86,15 @@ type Tx interface {
 	LastEvent(ctx context.Context) (time.Time, error)
 	// Refusals are those of the handover, oldest first, ended ones too.
 	Refusals(ctx context.Context) ([]handover.Refusal, error)
+	// Proxies are those of the handover, newest first.
+	Proxies(ctx context.Context) ([]handover.Proxy, error)
+	// EndProxies ends proxies at once, so that others can take their place in the same transaction.
+	EndProxies(ctx context.Context, list []uuid.UUID, by uuid.UUID, now time.Time) error
+	// WrittenGaps are the identities of risks that somebody who stood in for the giver wrote down.
+	WrittenGaps(ctx context.Context) (map[string]bool, error)
+	// Vouch notes that the giver says of reconstructed records that they are right: of one, or of all of the section for uuid.Nil. It returns
+	// how many.
+	Vouch(ctx context.Context, section, record uuid.UUID, now time.Time) (int, error)
 	// Enclosures are those of the section that count, in the order of their ids.
 	Enclosures(ctx context.Context, section uuid.UUID) ([]handover.Enclosure, error)
 	// TeachBacks are those of the section, oldest first.
@@ -184,6 +195,7 @@ type Change struct {
 	// Refusals are new ones, and those with EndedAt set, which end. ItemDone is what was asked for and is done.
 	Refusals  []handover.Refusal
 	ItemDone  *handover.RefusalItem
+	Proxies   []handover.Proxy    // new ones, and what was decided about others or their end
 	File      *handover.File      // inserted, or removed and restored
 	Retelling *handover.Retelling // inserted or updated
 	// Seen says that the mentions of Question that wait for the actor have been seen.

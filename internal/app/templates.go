@@ -165,7 +165,7 @@ func (a *App) TakeTemplate(ctx context.Context, sc handover.Scope, in TakeTempla
 		wanted[id] = true
 	}
 	t := handover.Template{
-		ID: in.ID, NameZH: in.NameZH, NameEN: in.NameEN, Reason: o.Handover.Reason,
+		ID: in.ID, NameZH: in.NameZH, NameEN: in.NameEN, Reason: o.Handover.Reason, Signing: o.Handover.Signing.Usual(),
 		Sections: handover.TemplateFrom(o.Handover, o.Sections, func(s handover.Section) bool { return wanted[s.ID] }),
 	}
 	return a.SaveTemplate(ctx, v, SaveTemplate{Template: t, Act: handover.TemplateTaken, Note: o.Handover.Number})

@@ -17,8 +17,12 @@ type Turn struct {
 	Role    handover.PartyRole // in which it is given; who fills a section gives it as its giver
 }
 
-// Turns are all signatures that can be given now, section by section, each in the order in which they are given, then those on the whole.
+// Turns are all signatures that can be given now, section by section, each in the order in which they are given, then those on the whole. While the
+// giver is absent there are none: who signs in their place does so on a device of their own.
 func Turns(h handover.Handover, sections []handover.Section, seals []handover.Seal, now time.Time) []Turn {
+	if h.Absent.Runs() {
+		return nil
+	}
 	var out []Turn
 	add := func(person, section uuid.UUID, role handover.PartyRole) {
 		for _, p := range h.Parties {

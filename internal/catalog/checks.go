@@ -109,6 +109,10 @@ func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
 		}
 	}
 	checked := list
+	gap := Blocker
+	if _, rebuilt := v.Origin(); rebuilt {
+		gap = Warning // nobody who knows can be asked: what is missing is a risk (N-14)
+	}
 	for i := range ways.judged {
 		j := &ways.judged[i]
 		value, ok := j.field.value(v)
@@ -116,7 +120,7 @@ func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
 		switch {
 		case !ok && needed:
 			if lacking++; !blocked(checked, j.place) { // a blocking check says it better than "missing"
-				list = append(list, placed{j.place, Finding{ways.missing, Blocker, j.spec.Key, Args{}}})
+				list = append(list, placed{j.place, Finding{ways.missing, gap, j.spec.Key, Args{}}})
 			}
 		case ok && needed && isFiller(j.field, value):
 			list = append(list, placed{j.place, Finding{k.FillerRule(), Warning, j.spec.Key, Args{}}})
@@ -124,12 +128,13 @@ func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
 			list = append(list, placed{j.place, Finding{k.Key + ".wrong_shape", Warning, j.spec.Key, Args{"Example": j.spec.Example}}})
 		}
 		if rows, ok := value.([]Row); ok {
-			for _, f := range k.rowFindings(j.field, rows) {
+			for _, f := range k.rowFindings(j.field, rows, gap) {
 				list = append(list, placed{j.place, f})
 			}
 			lacking += lackingIn(j.spec, rows)
 		}
 	}
+	lacking += v.unsourced()
 	if len(list) == 0 {
 		return nil, lacking
 	}
@@ -157,7 +162,7 @@ func blocked(list []placed, place int) bool {
 }
 
 // rowFindings is missing and filler for the columns, one finding per column.
-func (k Kind) rowFindings(f Field, list []Row) []Finding {
+func (k Kind) rowFindings(f Field, list []Row, gap Severity) []Finding {
 	var found []Finding
 	for _, column := range f.def().Columns {
 		var missing, filler []string
@@ -173,7 +178,7 @@ func (k Kind) rowFindings(f Field, list []Row) []Finding {
 		}
 		key := f.def().Key + "." + column.def().Key
 		if missing != nil {
-			found = append(found, Finding{k.Key + ".missing", Blocker, key, Args{"Rows": strings.Join(missing, ", ")}})
+			found = append(found, Finding{k.Key + ".missing", gap, key, Args{"Rows": strings.Join(missing, ", ")}})
 		}
 		if filler != nil {
 			found = append(found, Finding{k.FillerRule(), Warning, key, Args{"Rows": strings.Join(filler, ", ")}})
@@ -195,7 +200,7 @@ func (k Kind) Lacking(v Values) int {
 			n += lackingIn(j.spec, rows)
 		}
 	}
-	return n
+	return n + v.unsourced()
 }
 
 // lackingIn counts the required cells that rows do not say.

@@ -31,10 +31,23 @@ func (v Values) ExtraFields() []Field {
 }
 
 func extraField(header string) Field {
-	return multiline(ExtraKey, header, header).Else(func(v Values) (string, bool) {
+	label, ours := originLabels[header]
+	if !ours {
+		label = Label{header, header}
+	}
+	f := multiline(ExtraKey, label.ZH, label.EN).Else(func(v Values) (string, bool) {
 		said, ok := v.extra[header]
 		return said, ok
 	})
+	if header == OriginSure {
+		f = f.Worded(func(said string, lang Lang) string {
+			if l, known := sureLabels[said]; known {
+				return l.In(lang)
+			}
+			return said
+		})
+	}
+	return f
 }
 
 // extended is old with what more says under its headers; headers that more lacks stay. A blank text takes a header away, unless keep.

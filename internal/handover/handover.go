@@ -57,11 +57,14 @@ var Methods = []Method{ByDocuments, Remotely, OnSite}
 // PartyRole is a person's role in one handover.
 type PartyRole string
 
-// The three roles of a handover.
+// The three roles of a handover, and those that an absent giver makes needed.
 const (
 	Giver    PartyRole = "giver"
 	Receiver PartyRole = "receiver"
 	Witness  PartyRole = "witness"
+	// StandIn fills in place of an absent giver, InCharge is the manager who signs in their place together with the witness (N-14).
+	StandIn  PartyRole = "stand_in"
+	InCharge PartyRole = "manager"
 )
 
 // Role is the policy's bit for the role.
@@ -73,6 +76,10 @@ func (r PartyRole) Role() Role {
 		return AsReceiver
 	case Witness:
 		return AsWitness
+	case StandIn:
+		return AsStandIn
+	case InCharge:
+		return AsInCharge
 	}
 	return 0
 }
@@ -86,6 +93,8 @@ type Party struct {
 	Role   PartyRole
 	// Lead is the first of the receivers, who answers for the whole.
 	Lead bool
+	// Disabled says that they may no longer sign in.
+	Disabled bool
 }
 
 // Tally counts a handover's sections by state.
@@ -180,6 +189,7 @@ type Handover struct {
 	Rank       Rank
 	RankReason string
 	Signing    SigningRules
+	Absent     Absence
 	CreatedAt  time.Time
 	SignedAt   time.Time
 	Version    int

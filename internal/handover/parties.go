@@ -47,6 +47,17 @@ func (r SigningRules) Usual() SigningRules {
 	return r
 }
 
+// Or are the rules with what nobody said taken from others.
+func (r SigningRules) Or(others SigningRules) SigningRules {
+	if r.Receivers == "" {
+		r.Receivers = others.Receivers
+	}
+	if r.Sections == "" {
+		r.Sections = others.Sections
+	}
+	return r.Usual()
+}
+
 func (r SigningRules) problems() []Problem {
 	var ps []Problem
 	if !known([]ReceiversSign{"", AllReceivers, AnyReceiver}, r.Receivers) {
@@ -82,15 +93,40 @@ func (h Handover) Unsigned(signed map[uuid.UUID]bool) []Party {
 	}
 	var out []Party
 	for _, p := range h.Parties {
-		if !signed[p.Person] && (p.Role != Receiver || !enough) {
+		if !signed[p.Person] && h.signs(p) && (p.Role != Receiver || !enough) {
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
+// signs says whether the party is asked for a final signature: while the giver is absent the manager in charge is instead of them.
+func (h Handover) signs(p Party) bool {
+	switch p.Role {
+	case StandIn:
+		return false
+	case Giver:
+		return !h.Absent.Runs()
+	case InCharge:
+		return h.Absent.Runs()
+	}
+	return true
+}
+
+// MayEndorse says whether the party may put a final signature on the whole as things are.
+func (h Handover) MayEndorse(person uuid.UUID) error {
+	role, _ := h.roleOf(person)
+	switch {
+	case role == Giver && h.Absent.Runs():
+		return Refuse(Conflict, "absence.refuse.giver_signs")
+	case role == InCharge && !h.Absent.Runs():
+		return Refuse(Conflict, "absence.refuse.manager_signs")
+	}
+	return nil
+}
+
 // SignsBeside says whether the person signs the section besides its reviewer: a receiver, under the rule that all of them do. The scope must
 // be one Under the handover.
 func (s Scope) SignsBeside(sec Section) bool {
-	return s.sections == ByReceivers && s.roles.Has(AsReceiver) && sec.Reviewer != s.By()
+	return s.sections == ByReceivers && s.roles.Has(AsReceiver) && !s.Is(sec.Reviewer)
 }

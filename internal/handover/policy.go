@@ -19,11 +19,14 @@ const (
 	AsGiver
 	AsReceiver
 	AsWitness
+	AsStandIn
+	AsInCharge
 )
 
 const (
 	asWatcher = AsAdmin | AsManager
-	asParty   = AsGiver | AsReceiver | AsWitness
+	asSigner  = AsGiver | AsReceiver | AsWitness | AsInCharge
+	asParty   = asSigner | AsStandIn
 	asAnyone  = asWatcher | asParty
 )
 
@@ -67,6 +70,12 @@ const (
 	AddSupplement  Act = "add_supplement"
 	ReopenSection  Act = "reopen_section"
 	Export         Act = "export"
+
+	RunAbsence         Act = "run_absence"
+	Vouch              Act = "vouch"
+	CountersignSection Act = "countersign_section"
+	NameProxy          Act = "name_proxy"
+	DecideProxy        Act = "decide_proxy"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -99,21 +108,27 @@ var policy = map[Act]rule{
 	FollowUp:       {who: asWatcher, when: []State{Signed}},
 	CloseHandover:  {who: asWatcher, when: []State{InFollowUp}},
 	Fill:           {who: asParty, when: []State{Active}},
-	Review:         {who: AsReceiver, when: []State{Active}},
+	Review:         {who: AsReceiver | AsInCharge, when: []State{Active}},
 	Ask:            {who: AsReceiver | AsWitness | asWatcher, when: []State{Active}},
-	Answer:         {who: AsGiver | AsReceiver | AsWitness | asWatcher, when: []State{Active}},
+	Answer:         {who: asParty | asWatcher, when: []State{Active}},
 	WriteTeachBack: {who: AsReceiver, when: []State{Active}},
 	JudgeTeachBack: {who: asParty, when: []State{Active}},
-	SignSection:    {who: AsReceiver, when: []State{Active}},
+	SignSection:    {who: AsReceiver | AsInCharge, when: []State{Active}},
 	WitnessSection: {who: AsWitness, when: []State{Active}},
-	SignHandover:   {who: asParty, when: []State{Active}},
-	RefuseToSign:   {who: asParty, when: []State{Active}},
+	SignHandover:   {who: asSigner, when: []State{Active}},
+	RefuseToSign:   {who: asSigner, when: []State{Active}},
 	// Lending one's device for signatures face to face. Who signs then follows their own rules.
 	SignTogether: {who: asAnyone, when: []State{Active, Signed, InFollowUp}},
 	// Writing, reviewing and signing a supplement made then follows the rules of an active handover: see Scope.Over.
 	AddSupplement: {who: asParty, when: []State{Signed, InFollowUp}},
 	ReopenSection: {who: AsReceiver | asWatcher, when: []State{Active}},
 	Export:        {who: asAnyone},
+
+	RunAbsence:         {who: asWatcher, when: []State{Draft, Planned, Active}},
+	Vouch:              {who: AsGiver, when: []State{Active, Signed, InFollowUp}},
+	CountersignSection: {who: AsInCharge, when: []State{Active}},
+	NameProxy:          {who: AsGiver | AsReceiver | AsWitness, when: []State{Planned, Active, Signed, InFollowUp}},
+	DecideProxy:        {who: asWatcher, when: []State{Planned, Active, Signed, InFollowUp}},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.
@@ -179,7 +194,10 @@ type Standing struct {
 	Handover  uuid.UUID
 	Workspace uuid.UUID
 	State     State
-	Roles     Role // of the handover only: giver, receiver, witness
+	Roles     Role // of the handover only: giver, receiver, witness, and who stands in
+	// Behalf is the party for whom the viewer acts as an approved proxy today, whose roles Roles are then; uuid.Nil for nobody.
+	Behalf     uuid.UUID
+	BehalfName string
 }
 
 // Scope is leave to work inside one handover. Only Enter makes one, and every repository call below a handover asks for it, so
@@ -191,11 +209,17 @@ type Scope struct {
 	roles    Role
 	because  string
 	sections SectionsSign // of a handover that was read whole: see Under
+	// behalf is for whom the viewer acts as a proxy.
+	behalf     uuid.UUID
+	behalfName string
+	// absent says that the giver is, of a handover that was read whole.
+	absent bool
+	giver  uuid.UUID
 }
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
 func Enter(v Viewer, s Standing) (Scope, error) {
-	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asParty | v.Roles()}
+	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asParty | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName}
 	if s.Handover == uuid.Nil || s.Workspace != v.Workspace || !sc.roles.Has(policy[SeeHandover].who) {
 		return Scope{}, ErrNotFound()
 	}
@@ -219,6 +243,22 @@ func (s Scope) With(kinds catalog.Catalog) Scope {
 
 // By is the id of the person the scope was made for.
 func (s Scope) By() uuid.UUID { return s.viewer.ID }
+
+// Behalf is the party for whom the person acts as a proxy, and their name; uuid.Nil for somebody who acts for themselves.
+func (s Scope) Behalf() (uuid.UUID, string) { return s.behalf, s.behalfName }
+
+// Party is the person as a party of the handover: whom they act for, or themselves.
+func (s Scope) Party() uuid.UUID {
+	if s.behalf != uuid.Nil {
+		return s.behalf
+	}
+	return s.viewer.ID
+}
+
+// Is says whether the person is, or acts for, somebody.
+func (s Scope) Is(person uuid.UUID) bool {
+	return person != uuid.Nil && (person == s.viewer.ID || person == s.behalf)
+}
 
 // Roles are all roles the person has here, those of the workspace among them.
 func (s Scope) Roles() Role { return s.roles }
@@ -245,8 +285,10 @@ func (s Scope) Reason() string { return s.because }
 // plan may have changed between the look-up of the session and the lock.
 func (s Scope) Under(h Handover) Scope {
 	s.state, s.roles, s.sections = h.State, s.viewer.Roles(), h.Signing.Sections
+	giver, _ := h.Party(Giver)
+	s.absent, s.giver = h.Absent.Runs(), giver.Person
 	for _, p := range h.Parties {
-		if p.Person == s.viewer.ID {
+		if s.Is(p.Person) {
 			s.roles |= p.Role.Role()
 		}
 	}
@@ -273,7 +315,7 @@ func (s Scope) May(act Act) error {
 // MayFill says whether the person may write records of the section: its filler, while the handover is active. Whose it is comes
 // before the state, so that Conflict is only ever said to the filler.
 func (s Scope) MayFill(sec Section) error {
-	if s.roles.Has(policy[Fill].who) && sec.Filler != s.By() {
+	if s.roles.Has(policy[Fill].who) && !s.Is(sec.Filler) {
 		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
 	}
 	if sec.State == SectionSigned {
@@ -304,7 +346,7 @@ func (s Scope) MayReopen(sec Section) error {
 	if err := s.May(ReopenSection); err != nil {
 		return err
 	}
-	if !s.roles.Has(asWatcher) && sec.Reviewer != s.By() {
+	if !s.roles.Has(asWatcher) && !s.Is(sec.Reviewer) {
 		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
 	}
 	return nil
@@ -323,7 +365,7 @@ func (s Scope) MayTeachBack(sec Section) error {
 
 // MayHear says whether the person may confirm or return the section's teach-back: its filler, who knows what is right.
 func (s Scope) MayHear(sec Section) error {
-	if s.roles.Has(policy[JudgeTeachBack].who) && sec.Filler != s.By() {
+	if s.roles.Has(policy[JudgeTeachBack].who) && !s.Is(sec.Filler) {
 		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
 	}
 	return s.May(JudgeTeachBack)
@@ -332,7 +374,7 @@ func (s Scope) MayHear(sec Section) error {
 // MayReview says whether the person may judge the section: its reviewer, while the handover is active. Conflict is only ever said
 // to the reviewer.
 func (s Scope) MayReview(sec Section) error {
-	if s.roles.Has(policy[Review].who) && sec.Reviewer != s.By() {
+	if s.roles.Has(policy[Review].who) && !s.Is(sec.Reviewer) {
 		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
 	}
 	return s.Over(sec).May(Review)

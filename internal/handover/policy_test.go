@@ -20,32 +20,38 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.SeeKinds:        {"admin manager", ""},
 	handover.ManageKinds:     {"admin", ""},
 	handover.CreateHandover:  {"admin manager", ""},
-	handover.SeeHandover:     {"admin manager giver receiver witness", "any"},
-	handover.Export:          {"admin manager giver receiver witness", "any"},
+	handover.SeeHandover:     {"admin manager giver receiver witness stand_in in_charge", "any"},
+	handover.Export:          {"admin manager giver receiver witness stand_in in_charge", "any"},
 	handover.EditPlan:        {"admin manager", "draft planned active"},
 	handover.CarryOver:       {"admin manager giver", "draft planned active"},
-	handover.ImportFile:      {"admin manager giver receiver witness", "draft planned active signed follow_up"},
+	handover.ImportFile:      {"admin manager giver receiver witness stand_in in_charge", "draft planned active signed follow_up"},
 	handover.PlanHandover:    {"admin manager", "draft"},
 	handover.StartHandover:   {"admin manager", "planned"},
 	handover.CancelHandover:  {"admin manager", "draft planned active"},
 	handover.FollowUp:        {"admin manager", "signed"},
 	handover.CloseHandover:   {"admin manager", "follow_up"},
-	handover.Fill:            {"giver receiver witness", "active"},
-	handover.Review:          {"receiver", "active"},
+	handover.Fill:            {"giver receiver witness stand_in in_charge", "active"},
+	handover.Review:          {"receiver in_charge", "active"},
 	handover.Ask:             {"receiver witness admin manager", "active"},
-	handover.Answer:          {"giver receiver witness admin manager", "active"},
+	handover.Answer:          {"giver receiver witness stand_in in_charge admin manager", "active"},
 	handover.WriteTeachBack:  {"receiver", "active"},
-	handover.JudgeTeachBack:  {"giver receiver witness", "active"},
-	handover.SignSection:     {"receiver", "active"},
+	handover.JudgeTeachBack:  {"giver receiver witness stand_in in_charge", "active"},
+	handover.SignSection:     {"receiver in_charge", "active"},
 	handover.WitnessSection:  {"witness", "active"},
-	handover.SignHandover:    {"giver receiver witness", "active"},
-	handover.RefuseToSign:    {"giver receiver witness", "active"},
-	handover.SignTogether:    {"admin manager giver receiver witness", "active signed follow_up"},
-	handover.AddSupplement:   {"giver receiver witness", "signed follow_up"},
+	handover.SignHandover:    {"giver receiver witness in_charge", "active"},
+	handover.RefuseToSign:    {"giver receiver witness in_charge", "active"},
+	handover.SignTogether:    {"admin manager giver receiver witness stand_in in_charge", "active signed follow_up"},
+	handover.AddSupplement:   {"giver receiver witness stand_in in_charge", "signed follow_up"},
 	handover.ReopenSection:   {"receiver admin manager", "active"},
+
+	handover.RunAbsence:         {"admin manager", "draft planned active"},
+	handover.Vouch:              {"giver", "active signed follow_up"},
+	handover.CountersignSection: {"in_charge", "active"},
+	handover.NameProxy:          {"giver receiver witness", "planned active signed follow_up"},
+	handover.DecideProxy:        {"admin manager", "planned active signed follow_up"},
 }
 
-var parties = []handover.PartyRole{"", handover.Giver, handover.Receiver, handover.Witness}
+var parties = []handover.PartyRole{"", handover.Giver, handover.Receiver, handover.Witness, handover.StandIn, handover.InCharge}
 
 // TestPolicy asks about every act, workspace role, role in the handover and state.
 func TestPolicy(t *testing.T) {
@@ -62,7 +68,7 @@ func TestPolicy(t *testing.T) {
 			}
 			for _, party := range parties {
 				for _, state := range handover.States {
-					roles := string(role) + " " + string(party)
+					roles := string(role) + " " + strings.Replace(string(party), "manager", "in_charge", 1)
 					checkInside(t, v, party, state, act, overlap(roles, line.roles), line.states == "any" || overlap(string(state), line.states))
 				}
 			}

@@ -50,6 +50,10 @@ type Record struct {
 	UpdatedAt   time.Time
 	RemovedAt   time.Time
 	Carried     Carried // zero for a record that was written here
+	// RebuiltBy is who reconstructed it in place of an absent giver (catalog.Origin says from what), VouchedAt when the giver, back again, said
+	// that it is right; zero for none.
+	RebuiltBy uuid.UUID
+	VouchedAt time.Time
 	// Amends is the signed record that this one takes the place of; uuid.Nil for none.
 	Amends uuid.UUID
 }

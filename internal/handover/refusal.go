@@ -124,6 +124,8 @@ func (s Scope) MayRefuse(h Handover, section uuid.UUID, sections []Section) erro
 		case sec.ID != section:
 		case s.roles.Has(AsWitness) || s.SignsBeside(sec):
 			return sec.CoSign()
+		case s.CountersignsSection(sec):
+			return sec.CoSign()
 		case sec.Reviewer != s.By():
 			return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
 		case sec.State != SectionSubmitted:

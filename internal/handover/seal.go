@@ -25,10 +25,21 @@ type Seal struct {
 	Method    SignMethod
 	// Evidence is what the signer did besides typing a password: a drawing, a passkey's answer (seal.Evidence); "" for nothing.
 	Evidence string
+	// Behalf is the party for whom the person signed as a proxy, with their name as it stood; uuid.Nil for themselves. Role is that party's.
+	Behalf     uuid.UUID
+	BehalfName string
 	// Signature is the program's own (Ed25519) under all of the above, and Key the fingerprint of the key it was made with. Seals from
 	// before the program signed have neither.
 	Signature []byte
 	Key       []byte
+}
+
+// Party is whose signature it is: the party's for whom the person signed, or their own.
+func (s Seal) Party() uuid.UUID {
+	if s.Behalf != uuid.Nil {
+		return s.Behalf
+	}
+	return s.Person
 }
 
 // Covers says what of a section a seal stands over.

@@ -126,12 +126,12 @@ func (s Section) late(version int) bool { return version > 0 && version < s.Cont
 
 // Sealed is the section after a seal on its present version.
 func (s Section) Sealed(g Seal) Section {
-	switch g.Role {
-	case Giver:
+	switch {
+	case g.Role == Giver, g.Role == StandIn:
 		s.Given = g.Version
-	case Receiver:
+	case g.Role == Receiver, g.Role == InCharge: // a manager who signs besides the reviewer does so over what was received
 		s.Received = g.Version
-	case Witness:
+	case g.Role == Witness:
 		s.Witnessed = g.Version
 	}
 	s.SealedAt = g.At
@@ -148,6 +148,12 @@ func (s Section) After(now time.Time) time.Time {
 
 // ReasonField is where a form says why something signed changes; no field of a kind is called so.
 const ReasonField = "_reason"
+
+// SourceField and SureField are where a form says from what a record was reconstructed and how sure that is; no field of a kind is called so.
+const (
+	SourceField = "_source"
+	SureField   = "_sure"
+)
 
 // Disturb takes a signed section back to its reviewer because its filler changes something in it, and says why. It is for the change that
 // follows in the same act, which moves the version on and makes the seals stale.

@@ -79,7 +79,7 @@ func (s Scope) maySupplement(sec Section) error {
 	if s.state == Active {
 		return s.MayFill(sec)
 	}
-	if s.roles.Has(policy[AddSupplement].who) && sec.Filler != s.By() {
+	if s.roles.Has(policy[AddSupplement].who) && !s.Is(sec.Filler) {
 		return Refuse(Forbidden, "refuse.not_filler", "Name", sec.FillerName)
 	}
 	return s.May(AddSupplement)

@@ -18,6 +18,8 @@ type Template struct {
 	NameEN   string
 	Reason   Reason
 	Sections []TemplateSection
+	// Signing are the rules that a new handover starts with.
+	Signing  SigningRules
 	Archived bool
 	Version  int
 }
@@ -53,6 +55,16 @@ type TemplateSection struct {
 	Blocking map[string]bool `json:"blocking,omitempty"`
 	// Platforms are values and groups of the catalog: the section is laid only when a store of the handover is on one of them. None: always.
 	Platforms []string `json:"platforms,omitempty"`
+}
+
+// TeachBackOf is how many if-then answers the section was laid with.
+func (t Template) TeachBackOf(s Section) int {
+	for _, ts := range t.Sections {
+		if ts.laid(s) {
+			return ts.TeachBack
+		}
+	}
+	return s.TeachBack
 }
 
 // Title is the section's title in "zh" or "en".
@@ -100,6 +112,7 @@ func (t Template) Check() error {
 	if !known(Reasons, t.Reason) {
 		ps = append(ps, At("reason", "problem.unknown_choice"))
 	}
+	ps = append(ps, t.Signing.problems()...)
 	if len(t.Sections) == 0 {
 		ps = append(ps, At("sections", "plan.missing.sections"))
 	}

@@ -52,6 +52,8 @@ func DiffTemplates(a, b Template) []TemplateChange {
 	whole("name_zh", a.NameZH, b.NameZH)
 	whole("name_en", a.NameEN, b.NameEN)
 	whole("reason", string(a.Reason), string(b.Reason))
+	whole("receivers_sign", string(a.Signing.Usual().Receivers), string(b.Signing.Usual().Receivers))
+	whole("sections_sign", string(a.Signing.Usual().Sections), string(b.Signing.Usual().Sections))
 	whole("archived", strconv.FormatBool(a.Archived), strconv.FormatBool(b.Archived))
 	from := twins(a.Sections, b.Sections)
 	last, ordered := -1, true

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"handoverdesk/internal/handover"
@@ -344,7 +345,7 @@ func (r *Report) seal(g Seal) {
 	if seal.Evident(g.Stated(m.Handover.ID)) != nil {
 		say("seal.evidence")
 	}
-	if !slices.ContainsFunc(m.Parties, func(p Party) bool { return p.ID == g.Person }) && g.Current {
+	if !slices.ContainsFunc(m.Parties, func(p Party) bool { return p.ID == g.Party() }) && g.Current {
 		say("seal.person")
 	}
 	stands := digest(g.Digest) == m.Sum()
@@ -372,9 +373,12 @@ func (m Manifest) over(g Seal, s Section) bool {
 func (r *Report) whole() {
 	m, all, received := r.Manifest, len(r.Manifest.Parties) > 0, false // under some plans one receiver signs for all
 	for _, p := range m.Parties {
-		signed := slices.ContainsFunc(m.Seals, func(g Seal) bool { return g.Section == "" && g.Person == p.ID && g.Current })
+		signed := slices.ContainsFunc(m.Seals, func(g Seal) bool { return g.Section == "" && g.Party() == p.ID && g.Current })
 		if signed != p.Signed {
 			r.say(Problem{Code: "party.signed", Name: p.Name})
+		}
+		if !m.asked(p) {
+			continue
 		}
 		if handover.PartyRole(p.Role) == handover.Receiver {
 			received = received || signed
@@ -384,5 +388,36 @@ func (r *Report) whole() {
 	}
 	if m.Complete && !(all && received) {
 		r.say(Problem{Code: "handover.complete"})
+	}
+	r.absent()
+}
+
+// asked says whether the final signature of a party is asked for: while the giver is absent the manager's is instead of theirs.
+func (m Manifest) asked(p Party) bool {
+	switch handover.PartyRole(p.Role) {
+	case handover.StandIn:
+		return false
+	case handover.Giver:
+		return m.Handover.Absent == nil
+	case handover.InCharge:
+		return m.Handover.Absent != nil
+	}
+	return true
+}
+
+// absent checks that what the file says of an absent giver is what the final signatures cover.
+func (r *Report) absent() {
+	var said []string
+	if a := r.Manifest.Handover.Absent; a != nil {
+		said = []string{"giver_absent=" + a.Cause + ": " + a.Reason, "manager=" + a.Manager}
+	}
+	var covered []string
+	for _, s := range r.Manifest.Handover.Said {
+		if strings.HasPrefix(s, "giver_absent=") || strings.HasPrefix(s, "manager=") {
+			covered = append(covered, s)
+		}
+	}
+	if !slices.Equal(said, covered) {
+		r.say(Problem{Code: "handover.absent"})
 	}
 }

@@ -8,7 +8,7 @@ func Codes() []string {
 		"section.count", "section.order", "section.records", "section.files", "section.enclosures", "section.digest", "section.bare", "section.amends",
 		"file.section", "enclosure.digest", "enclosure.sample", "checkpoint.note", "checkpoint.proof", "checkpoint.head",
 		"seal.section", "seal.unsigned", "seal.key", "seal.signature", "seal.evidence", "seal.person", "seal.digest", "seal.current",
-		"handover.digest", "party.signed", "handover.complete",
+		"handover.digest", "party.signed", "handover.complete", "handover.absent",
 		"archive.zip", "archive.seal", "archive.bytes", "archive.directory", "archive.manifest", "archive.keys", "archive.list", "archive.kept",
 		"entry.changed", "entry.missing", "entry.unlisted", "entry.twice", "entry.damaged", "file.content",
 		"contents.form", "contents.section", "contents.missing", "contents.record", "events.missing", "events.broken", "events.head",

@@ -99,11 +99,21 @@ type Handover struct {
 	Rank      string   `json:"rank,omitempty"` // of the witness towards the giver: handover.Rank
 	Reason    string   `json:"reason"`
 	// Said are facts about the parties that are only there when they are out of the ordinary.
-	Said    []string `json:"said,omitempty"`
-	Signed  string   `json:"signed"`
-	Started string   `json:"started"` // when it was drawn up
-	State   string   `json:"state"`
-	Title   string   `json:"title"`
+	Said []string `json:"said,omitempty"`
+	// Absent says that others reconstructed what the giver would have handed over; not there for a giver who hands over.
+	Absent  *Absent `json:"absent,omitempty"`
+	Signed  string  `json:"signed"`
+	Started string  `json:"started"` // when it was drawn up
+	State   string  `json:"state"`
+	Title   string  `json:"title"`
+}
+
+// Absent is why the giver is not there, and who signs in their place besides the witness.
+type Absent struct {
+	Cause   string `json:"cause"`
+	Manager string `json:"manager"`
+	Reason  string `json:"reason"`
+	Since   string `json:"since"`
 }
 
 // Party is a person with a role.
@@ -186,6 +196,7 @@ type Section struct {
 	Questions int    `json:"questions"`      // open ones
 	Reason    string `json:"reason"`         // why it does not apply, or was returned or reopened
 	Records   int    `json:"records"`
+	Rebuilt   int    `json:"rebuilt,omitempty"` // records that were reconstructed in place of an absent giver
 	Required  bool   `json:"required"`
 	Reviewer  string `json:"reviewer"`
 	Settled   string `json:"settled"`
@@ -198,6 +209,7 @@ type Section struct {
 	TitleEN      string `json:"title_en"`
 	TitleZH      string `json:"title_zh"`
 	Version      int    `json:"version"`
+	Vouched      int    `json:"vouched,omitempty"` // of those that were reconstructed, what the giver has said is right
 	Warnings     int    `json:"warnings"`
 }
 
@@ -208,7 +220,17 @@ type Line struct {
 	Digest string `json:"digest"`
 	ID     string `json:"id"`
 	Plain  string `json:"plain"`
-	Title  string `json:"title"`
+	// Rebuilt says of a record that was reconstructed who did, from what, how sure they were, and when the giver said that it is right.
+	Rebuilt *Rebuilt `json:"rebuilt,omitempty"`
+	Title   string   `json:"title"`
+}
+
+// Rebuilt is where a record comes from whose giver could not be asked. All but Vouched is part of what the digest of the record is over.
+type Rebuilt struct {
+	By      string `json:"by"`
+	Source  string `json:"source"`
+	Sure    string `json:"sure"`
+	Vouched string `json:"vouched"` // "" while the giver has not
 }
 
 // File is an attached file that stands under a seal.
@@ -240,9 +262,12 @@ type Seal struct {
 	Address string `json:"address"`
 	Agent   string `json:"agent"`
 	At      string `json:"at"`
-	Covers  string `json:"covers"`
-	Current bool   `json:"current"`
-	Digest  string `json:"digest"`
+	// Behalf is the party for whom the person signed as a proxy, with their name; not there for somebody who signed for themselves.
+	Behalf     string `json:"behalf,omitempty"`
+	BehalfName string `json:"behalf_name,omitempty"`
+	Covers     string `json:"covers"`
+	Current    bool   `json:"current"`
+	Digest     string `json:"digest"`
 	// Evidence is what the signer did besides typing a password (seal.Evidence), as text; without any it is not there.
 	Evidence  string `json:"evidence,omitempty"`
 	ID        string `json:"id"`
@@ -307,6 +332,14 @@ func (s Section) Title(lang string) string {
 		return s.TitleEN
 	}
 	return s.TitleZH
+}
+
+// Party is whose signature it is: the party's for whom the person signed, or their own.
+func (g Seal) Party() string {
+	if g.Behalf != "" {
+		return g.Behalf
+	}
+	return g.Person
 }
 
 // Find finds a section and its place.

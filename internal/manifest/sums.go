@@ -57,8 +57,11 @@ func (m Manifest) Sum() seal.Digest {
 		if handover.SectionState(s.State) == handover.SectionNotApplicable {
 			part.Waived = s.Reason
 		}
+		received := false
 		for _, g := range m.Seals {
-			if g.Section == s.ID && handover.PartyRole(g.Role) == handover.Receiver && g.Version == s.Version {
+			role := handover.PartyRole(g.Role)
+			if g.Section == s.ID && g.Version == s.Version && (role == handover.Receiver || role == handover.InCharge && !received) {
+				received = received || role == handover.Receiver
 				part.Digest = digest(g.Digest)
 			}
 		}
@@ -129,6 +132,7 @@ func (g Seal) Stated(of string) handover.Seal {
 		Handover: id(of), ID: id(g.ID), Section: id(g.Section), Role: handover.PartyRole(g.Role), Person: id(g.Person), Name: g.Name,
 		Statement: g.Statement, Digest: d, Version: g.Version, At: Time(g.At), Address: g.Address, Agent: g.Agent,
 		Covers: handover.Covers(g.Covers), Method: handover.SignMethod(g.Method), Evidence: g.Evidence, Signature: signature, Key: key,
+		Behalf: id(g.Behalf), BehalfName: g.BehalfName,
 	}
 }
 
@@ -138,7 +142,12 @@ func OfSeal(g handover.Seal, current bool) Seal {
 	if g.Section != uuid.Nil {
 		section = g.Section.String()
 	}
+	behalf := ""
+	if g.Behalf != uuid.Nil {
+		behalf = g.Behalf.String()
+	}
 	return Seal{
+		Behalf: behalf, BehalfName: g.BehalfName,
 		Address: g.Address, Agent: g.Agent, At: Stamp(g.At), Covers: string(g.Covers), Current: current, Digest: hex.EncodeToString(g.Digest), Evidence: g.Evidence,
 		ID: g.ID.String(), Key: hex.EncodeToString(g.Key), Method: string(g.Method), Name: g.Name, Person: g.Person.String(), Role: string(g.Role),
 		Section: section, Signature: hex.EncodeToString(g.Signature), Statement: g.Statement, Version: g.Version,

@@ -142,12 +142,26 @@ func records(w summed, sections int, lines Lines, marking bool) error {
 
 // append writes the line as seal.Canonical would, without its detour: there may be a hundred thousand.
 func (l Line) append(b []byte) []byte {
-	b = append(b, '{')
-	for i, m := range [...][2]string{{"amends", l.Amends}, {"check", l.Check}, {"digest", l.Digest}, {"id", l.ID}, {"plain", l.Plain}, {"title", l.Title}} {
-		if i == 0 && l.Amends == "" {
-			continue
-		}
-		if b[len(b)-1] != '{' {
+	members := [][2]string{{"amends", l.Amends}, {"check", l.Check}, {"digest", l.Digest}, {"id", l.ID}, {"plain", l.Plain}}
+	if l.Amends == "" {
+		members = members[1:]
+	}
+	b = texts(b, members...)
+	if r := l.Rebuilt; r != nil {
+		b = append(b[:len(b)-1], `,"rebuilt":`...)
+		b = texts(b, [2]string{"by", r.By}, [2]string{"source", r.Source}, [2]string{"sure", r.Sure}, [2]string{"vouched", r.Vouched})
+		b = append(b, '}')
+	}
+	b = append(b[:len(b)-1], `,"title":`...)
+	return append(quoted(b, l.Title), '}')
+}
+
+// texts writes an object of texts, by name and in order.
+func texts(b []byte, members ...[2]string) []byte {
+	for i, m := range members {
+		if i == 0 {
+			b = append(b, '{')
+		} else {
 			b = append(b, ',')
 		}
 		b = append(b, '"')

@@ -137,6 +137,7 @@ type addedRow struct {
 	Record   *uuid.UUID      `json:"carried_record"`
 	Revision *int            `json:"carried_revision"`
 	Number   *string         `json:"carried_number"`
+	Rebuilt  *uuid.UUID      `json:"rebuilt_by"`
 }
 
 func added(rc app.RecordChange) (addedRow, error) {
@@ -145,7 +146,7 @@ func added(rc app.RecordChange) (addedRow, error) {
 	row := addedRow{
 		ID: r.ID, Section: r.Section, Kind: r.Kind, Identity: r.Identity, Title: r.Title, State: string(r.State), Data: rc.Data, Digest: r.Digest,
 		Tokens: append([]string{}, rc.Tokens...), Blockers: r.Counts.Blockers, Warnings: r.Counts.Warnings, Missing: r.Counts.Missing, Files: r.Counts.Files, Act: rc.Act,
-		Findings: found,
+		Findings: found, Rebuilt: someID(r.RebuiltBy),
 	}
 	if c := r.Carried; c.Is() {
 		row.From, row.Record, row.Revision, row.Number = &c.Handover, &c.Record, &c.Revision, &c.Number
@@ -220,13 +221,13 @@ const addFilesSQL = `
 const addRecordsSQL = `
 	INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 		blockers, warnings, missing, files, updated_by, created_at, updated_at, carried_handover, carried_record, carried_revision, carried_number,
-		findings)
+		findings, rebuilt_by)
 	SELECT @handover::uuid, a.section_id, a.id, a.kind, a.identity, a.title, a.state, 1, 1, a.data, decode(a.digest, 'base64'),
 		array_to_tsvector(array(SELECT json_array_elements_text(a.tokens))), a.blockers, a.warnings, a.missing, a.files, @a_by::uuid, @a_at::timestamptz,
-		@a_at::timestamptz, a.carried_handover, a.carried_record, a.carried_revision, a.carried_number, a.findings
+		@a_at::timestamptz, a.carried_handover, a.carried_record, a.carried_revision, a.carried_number, a.findings, a.rebuilt_by
 	FROM json_to_recordset(@a_rows) AS a (section_id uuid, id uuid, kind text, identity text, title text, state text, data json, digest text,
 		tokens json, blockers integer, warnings integer, missing integer, files integer, carried_handover uuid, carried_record uuid, carried_revision integer,
-		carried_number text, findings jsonb)`
+		carried_number text, findings jsonb, rebuilt_by uuid)`
 
 // Confirm confirms carried records of a section.
 func (t *tx) Confirm(ctx context.Context, section uuid.UUID, f app.RecordFilter, list []uuid.UUID, now time.Time) (int, error) {

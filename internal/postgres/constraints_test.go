@@ -21,7 +21,7 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey`,
+		responsibilities_pkey proxies_pkey`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
@@ -34,9 +34,10 @@ var unreachable = map[string]string{
 		checkpoint_leaves_pkey checkpoint_leaves_once checkpoint_hashes_pkey checkpoints_pkey checkpoints_size_once`,
 	"an answer that was given before is looked up by its key": `requests_pkey`,
 	"one role a person and one person a role, checked by CheckDraft": `
-		parties_pkey parties_giver_once parties_witness_once handover_stores_pkey`,
+		parties_pkey parties_giver_once parties_witness_once parties_manager_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
 		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
+	"looked for under the lock of the handover":                  `proxies_once proxies_person_once`,
 	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole inventories_content_kept`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
@@ -54,7 +55,8 @@ var unreachable = map[string]string{
 		handover_stores_workspace_id_handover_id_fkey handover_stores_workspace_id_store_id_fkey
 		parties_workspace_id_handover_id_fkey parties_workspace_id_person_id_fkey
 		sections_handover_id_fkey sections_reason_by_fkey
-		records_carried_known records_confirmed_by_fkey
+		records_carried_known records_confirmed_by_fkey records_rebuilt_by_fkey seals_behalf_id_fkey
+		proxies_handover_id_fkey proxies_principal_id_fkey proxies_person_id_fkey proxies_decided_by_fkey proxies_ended_by_fkey
 		records_section_known records_reviewed_by_fkey records_updater_known
 		record_revisions_record_known record_revisions_maker_known
 		record_refs_source_known
@@ -75,7 +77,8 @@ var unreachable = map[string]string{
 	"the domain checks it first, with a sentence": `
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
-		refusals_reason_present refusal_items_what_present
+		refusals_reason_present refusal_items_what_present proxies_reason_present proxies_person_other proxies_days_in_order proxies_rank_overridden proxies_declined_reason proxies_decided_by_third
+		handovers_absent_cause_known templates_receivers_sign_known templates_sections_sign_known
 		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled handovers_closed_settled sections_not_applicable_reason records_title_present
 		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason`,
@@ -92,7 +95,8 @@ var unreachable = map[string]string{
 		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound records_findings_list questions_state_known questions_resolved_at reviews_verdict_known
-		refusals_role_known
+		refusals_role_known proxies_role_known proxies_rank_known proxies_decided_whole proxies_ended_whole
+		handovers_absent_whole seals_behalf_whole seals_behalf_other records_vouched_rebuilt
 		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_evidence_size passkeys_credential_length passkeys_counter_sound challenges_purpose_known challenges_length seals_signature_length seals_signature_of events_hash_length
 		teach_backs_state_known teach_backs_answers_list teach_backs_sent teach_backs_judged sections_teach_back_sound questions_field_of_record
 		samples_lot_length samples_signature_length samples_result_known samples_ended_with_result sample_records_verdict_known sample_records_judged_at

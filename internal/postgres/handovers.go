@@ -17,7 +17,7 @@ import (
 
 // handoverColumns and handoverDest belong together: the columns of handovers h with teams t, and where they go.
 const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.state, h.methods, h.team_id, coalesce(t.name, ''),
-			h.witness_rank, h.rank_reason, h.receivers_sign, h.sections_sign,
+			h.witness_rank, h.rank_reason, h.receivers_sign, h.sections_sign, h.absent_cause, h.absent_reason, h.absent_since,
 			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at, h.moved_at,
 			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.late, h.records,
 			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.event_seq, h.event_hash`
@@ -25,7 +25,7 @@ const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.st
 func handoverDest(h *handover.Handover) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Number, &h.Title, &h.Reason, &h.State, &h.Methods, &h.Team, &h.TeamName,
-		&h.Rank, &h.RankReason, &h.Signing.Receivers, &h.Signing.Sections,
+		&h.Rank, &h.RankReason, &h.Signing.Receivers, &h.Signing.Sections, &h.Absent.Cause, &h.Absent.Reason, at(&h.Absent.Since),
 		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt), at(&h.MovedAt),
 		&h.Version, &h.Judged, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
 		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Tally.Late, &h.Counts.Records,
@@ -38,7 +38,7 @@ const wholeColumns = handoverColumns + `,
 			coalesce((SELECT tp.name_zh || E'\n' || tp.name_en FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), ''),
 			coalesce((SELECT tp.version FROM templates tp WHERE (tp.workspace_id, tp.id) = (h.workspace_id, h.template_id)), 0),
 			(SELECT json_agg(json_build_object('Person', pa.person_id, 'Name', pp.name, 'Post', pp.post, 'Number', pp.employee_number, 'Role', pa.role,
-					'Lead', pa.role = 'receiver' AND pa.position = 1) ORDER BY pa.role, pa.position)
+					'Lead', pa.role = 'receiver' AND pa.position = 1, 'Disabled', pp.disabled_at IS NOT NULL) ORDER BY pa.role, pa.position)
 				FROM parties pa JOIN people pp ON pp.id = pa.person_id
 				WHERE pa.handover_id = h.id),
 			(SELECT json_agg(json_build_object('ID', st.id, 'Name', st.name, 'Platform', st.platform, 'Company', st.company) ORDER BY hs.position)
@@ -140,10 +140,10 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 
 const insertHandoverSQL = `
 	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers,
-		witness_rank, rank_reason, receivers_sign, sections_sign, template_id, template_version,
+		witness_rank, rank_reason, receivers_sign, sections_sign, absent_cause, absent_reason, absent_since, template_id, template_version,
 		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash, judged_version)
 	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers,
-		@rank, @rank_reason, @receivers_sign, @sections_sign, @template, @template_version,
+		@rank, @rank_reason, @receivers_sign, @sections_sign, @absent_cause, @absent_reason, @absent_since, @template, @template_version,
 		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash,
 		(SELECT catalog_version FROM workspaces WHERE id = @workspace))`
 
@@ -165,6 +165,7 @@ func planArgs(h handover.Handover) pgx.StrictNamedArgs {
 		"title": h.Title, "reason": h.Reason, "methods": methodTexts(h), "team": orNull(h.Team), "store": h.Stores[0].ID,
 		"giver": orNull(giver.Person), "receiver": orNull(lead.Person), "receivers": len(h.With(handover.Receiver)),
 		"rank": h.Rank, "rank_reason": h.RankReason, "receivers_sign": rules.Receivers, "sections_sign": rules.Sections,
+		"absent_cause": h.Absent.Cause, "absent_reason": h.Absent.Reason, "absent_since": timeOrNull(h.Absent.Since),
 		"last_day": dateOrNull(h.LastWorkingDay), "due": dateOrNull(h.DueOn), "effective": timeOrNull(h.EffectiveAt), "tokens": handoverTokens(h),
 	}
 }
@@ -337,6 +338,11 @@ func (s *Store) signatures(ctx context.Context, sc handover.Scope, refusals bool
 		return err
 	})
 	if refusals {
+		b.rows(proxiesSQL, pgx.StrictNamedArgs{"handover": sc.Handover()}, func(rows pgx.Rows) error {
+			var err error
+			out.Proxies, err = collect(rows, proxyDest)
+			return err
+		})
 		b.rows(refusalsSQL, pgx.StrictNamedArgs{"handover": sc.Handover()}, func(rows pgx.Rows) error {
 			var err error
 			out.Refusals, err = readRefusals(rows)
@@ -399,14 +405,14 @@ func (s *Store) Events(ctx context.Context, sc handover.Scope, below int64, limi
 
 const sealsSQL = `
 	SELECT g.handover_id, g.id, g.section_id, g.role, g.person_id, g.name, g.statement, g.digest, g.version, g.signed_at, g.address, g.agent,
-		g.covers, g.method, g.evidence, g.signature, g.key
+		g.covers, g.method, g.evidence, g.signature, g.key, g.behalf_id, g.behalf_name
 	FROM seals g
 	WHERE g.handover_id = @handover`
 
 func sealDest(g *handover.Seal) []any {
 	return []any{
 		&g.Handover, &g.ID, &g.Section, &g.Role, &g.Person, &g.Name, &g.Statement, &g.Digest, &g.Version, at(&g.At), &g.Address, &g.Agent,
-		&g.Covers, &g.Method, &g.Evidence, &g.Signature, &g.Key,
+		&g.Covers, &g.Method, &g.Evidence, &g.Signature, &g.Key, &g.Behalf, &g.BehalfName,
 	}
 }
 

@@ -42,13 +42,13 @@ const takeImportLock = `SELECT pg_advisory_xact_lock(hashtextextended('handover:
 
 // jobSQL is an import with whoever asked for it, as they stand now.
 const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns + `, w.name, w.demo, w.catalog_version,
-		h.id, h.workspace_id, h.state, coalesce(party.role, ''), h.event_seq, g.id, coalesce(g.name, ''), coalesce(g.phone, ''), coalesce(g.email, '')
+		h.id, h.workspace_id, h.state, ` + standingColumns + `, h.event_seq, g.id, coalesce(g.name, ''), coalesce(g.phone, ''), coalesce(g.email, '')
 	FROM imports i
 	JOIN handovers h ON h.id = i.handover_id
 	JOIN people p ON p.id = i.asked_by
 	JOIN workspaces w ON w.id = p.workspace_id
 	LEFT JOIN teams t ON (t.workspace_id, t.id) = (p.workspace_id, p.team_id)
-	LEFT JOIN parties party ON (party.handover_id, party.person_id) = (h.id, p.id)
+	` + standingJoins + `
 	LEFT JOIN parties giving ON giving.handover_id = h.id AND giving.role = 'giver'
 	LEFT JOIN people g ON g.id = giving.person_id
 	WHERE i.handover_id = @handover AND i.id = @import`
@@ -72,7 +72,7 @@ func (s *Store) TakeImport(ctx context.Context, turn app.ImportTurn) (app.Import
 		v, st, g := &job.Viewer, &job.Standing, &job.Giver
 		dest := append(importDest(&row), &job.Basis, &job.Checked)
 		dest = append(dest, personDest(&v.Person)...)
-		dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &job.Head,
+		dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName, &job.Head,
 			&g.ID, &g.Name, &g.Phone, &g.Email)
 		err := one(t.QueryRow(ctx, jobSQL, pgx.StrictNamedArgs{"handover": in, "import": id}), dest...)
 		st.Roles = handover.PartyRole(role).Role()

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 )
 
 // writeWait bounds a statement that writes all rows of an import: others wait for the handover that long at most. The memory is what
@@ -114,6 +115,13 @@ func (t *tx) StagedDeltas(ctx context.Context, id uuid.UUID) ([]app.StagedDelta,
 	return list, err
 }
 
+// originSQL says whether the content of a row was reconstructed; the text of a value cannot look like the key, its quotes are escaped.
+// rebuiltSQL is whoever writes the row when it was now.
+const (
+	originSQL  = `strpos(i.data::text, '"` + catalog.OriginBy + `":') > 0`
+	rebuiltSQL = `CASE WHEN @rebuilt::boolean AND ` + originSQL + ` THEN @by::uuid END`
+)
+
 // writeStagedSQL are the steps of a write, in the order that parents want, and whether a step writes records.
 var writeStagedSQL = []struct {
 	sql     string
@@ -127,16 +135,18 @@ var writeStagedSQL = []struct {
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome = 'changed' AND r.kept < r.revision`},
 	{records: true, sql: `
 		INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search, blockers, warnings, missing,
-			findings, updated_by, created_at, updated_at)
+			findings, updated_by, created_at, updated_at, rebuilt_by)
 		SELECT i.handover_id, i.section_id, i.record_id, i.kind, i.identity, i.title, i.state, 1, 1, i.data, i.digest, i.search,
-			i.blockers, i.warnings, i.missing, coalesce(i.findings, '[]'), @by::uuid, @at::timestamptz, @at::timestamptz
+			i.blockers, i.warnings, i.missing, coalesce(i.findings, '[]'), @by::uuid, @at::timestamptz, @at::timestamptz, ` + rebuiltSQL + `
 		FROM import_rows i
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'made')`},
 	{records: true, sql: `
 		UPDATE records r
 		SET identity = i.identity, title = i.title, state = i.state, revision = r.revision + 1, kept = r.revision + 1, data = i.data, digest = i.digest,
 			search = i.search, blockers = i.blockers, warnings = i.warnings, missing = i.missing, findings = coalesce(i.findings, '[]'),
-			updated_by = @by::uuid, updated_at = @at::timestamptz,
+			updated_by = @by::uuid, updated_at = @at::timestamptz, 
+			rebuilt_by = CASE WHEN @rebuilt::boolean THEN ` + rebuiltSQL + ` WHEN ` + originSQL + ` THEN r.rebuilt_by END,
+			vouched_at = CASE WHEN NOT @rebuilt::boolean AND ` + originSQL + ` THEN r.vouched_at END,
 			reviewed_by = CASE WHEN i.state IN ('returned', 'accepted') THEN r.reviewed_by END,
 			reviewed_at = CASE WHEN i.state IN ('returned', 'accepted') THEN r.reviewed_at END,
 			confirmed_by = CASE WHEN r.carried_record IS NOT NULL AND r.confirmed_at IS NULL THEN @by::uuid ELSE r.confirmed_by END,
@@ -173,7 +183,7 @@ var writeStagedSQL = []struct {
 
 // WriteStaged writes the rows of an import into records.
 func (t *tx) WriteStaged(ctx context.Context, w app.StagedWrite, done func(int)) error {
-	all := pgx.StrictNamedArgs{"by": w.By, "at": w.At, "act": w.Act, "noted": nil}
+	all := pgx.StrictNamedArgs{"by": w.By, "at": w.At, "act": w.Act, "noted": nil, "rebuilt": w.Rebuilt}
 	if w.Note {
 		all["noted"] = w.Import
 	}

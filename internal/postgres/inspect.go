@@ -215,7 +215,7 @@ var counters = []struct{ what, sql string }{
 		FROM sections s
 		JOIN handovers h ON h.id = s.handover_id
 		CROSS JOIN LATERAL (
-			SELECT coalesce(max(version) FILTER (WHERE role = 'giver'), 0) AS given, coalesce(max(version) FILTER (WHERE role = 'receiver'), 0) AS received,
+			SELECT coalesce(max(version) FILTER (WHERE role IN ('giver', 'stand_in')), 0) AS given, coalesce(max(version) FILTER (WHERE role IN ('receiver', 'manager')), 0) AS received,
 				coalesce(max(version) FILTER (WHERE role = 'witness'), 0) AS witnessed, max(signed_at) AS at
 			FROM seals g
 			WHERE (g.handover_id, g.section_id) = (s.handover_id, s.id)

@@ -52,11 +52,20 @@ const proofSQL = `
 			FROM sections
 			WHERE handover_id = @handover),
 		'Matters', (
+<<<<<<< HEAD
+			SELECT json_agg(json_build_object('Section', r.section_id, 'Record', r.id, 'Kind', r.kind, 'Title', r.title, 'Data', r.data::text) ORDER BY s.position, r.id)
+			FROM records r
+			JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
+			WHERE r.handover_id = @handover AND r.removed_at IS NULL
+				AND (r.kind = 'inflight' OR r.kind = 'risk' AND r.data ->> 'status' IS DISTINCT FROM 'closed')),
+		'Rebuilt', (` + rebuiltCountsSQL + `),
+=======
 			SELECT json_agg(json_build_object('Section', x.section_id, 'Record', x.id, 'Kind', x.kind, 'Title', x.title, 'Data', x.data::text) ORDER BY x.position, x.id)
 			FROM (SELECT r.*, s.position ` + mattersSQL + ` ORDER BY s.position, r.id LIMIT @findings) x),
 		'Mattered', (SELECT count(*) ` + mattersSQL + `),
 		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
 		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
+>>>>>>> next
 		'Asked', (SELECT count(*) FROM questions WHERE handover_id = @handover),
 		'Open', (
 			SELECT json_agg(json_build_object('Section', q.section_id, 'Record', coalesce(q.record_id, '00000000-0000-0000-0000-000000000000'),
@@ -107,7 +116,7 @@ func (s *Store) Proof(
 		}
 		return fn(p, func(section uuid.UUID, give func(app.ProofLine) error) error {
 			rows, err := tx.Query(ctx, `
-				SELECT r.id, r.title, r.digest, CASE WHEN r.kind = ANY(@with) THEN r.data END, r.amends
+				SELECT r.id, r.title, r.digest, CASE WHEN r.kind = ANY(@with) OR r.rebuilt_by IS NOT NULL THEN r.data END, r.vouched_at, r.amends
 				FROM records r
 				WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL
 				ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "with": with})
@@ -117,7 +126,7 @@ func (s *Store) Proof(
 			defer rows.Close()
 			for rows.Next() {
 				var l app.ProofLine
-				if err := rows.Scan(&l.ID, &l.Title, &l.Digest, &l.Data, &l.Amends); err != nil {
+				if err := rows.Scan(&l.ID, &l.Title, &l.Digest, &l.Data, at(&l.Vouched), &l.Amends); err != nil {
 					return err
 				}
 				if err := give(l); err != nil {

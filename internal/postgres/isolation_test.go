@@ -253,7 +253,7 @@ var alone = []string{
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
-	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
+	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles", // of contents: no id of one ever comes from a request
 }
 
@@ -282,7 +282,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "LastEvent" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "LastEvent" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -386,6 +386,13 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"ReturnRecords": in(func(tx app.Tx) error {
 			return nothing(tx.ReturnRecords(ctx, f.section, []handover.SampleRecord{{Record: f.record, Reason: "?"}}, h.app.Now()))
 		}),
+		"EndProxies": in(func(tx app.Tx) error {
+			if err := tx.EndProxies(ctx, []uuid.UUID{f.record, f.section}, sc.By(), h.app.Now()); err != nil {
+				return err
+			}
+			return handover.ErrNotFound()
+		}),
+		"Vouch": in(func(tx app.Tx) error { return nothing(tx.Vouch(ctx, f.section, f.record, h.app.Now())) }),
 		"Confirm": in(func(tx app.Tx) error {
 			return nothing(tx.Confirm(ctx, f.section, app.RecordFilter{}, nil, h.app.Now()))
 		}),

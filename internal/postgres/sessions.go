@@ -17,8 +17,8 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 	var v handover.Viewer
 	var version int64
 	st := handover.Standing{}
-	var giver, receiver, witness bool
-	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&v.ConfirmedAt), &v.ConfirmedBy, &v.Passkeys, &version, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
+	var role handover.PartyRole
+	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&v.ConfirmedAt), &v.ConfirmedBy, &v.Passkeys, &version, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName)
 	err := one(s.pool.QueryRow(ctx, `
 		WITH moved AS (
 			UPDATE sessions
@@ -35,15 +35,13 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 			h.id,
 			coalesce(h.workspace_id, p.workspace_id),
 			coalesce(h.state, ''),
-			coalesce(party.role = 'giver', false),
-			coalesce(party.role = 'receiver', false),
-			coalesce(party.role = 'witness', false)
+			`+standingColumns+`
 		FROM sessions s
 		JOIN people p ON p.id = s.person_id
 		JOIN workspaces w ON w.id = p.workspace_id
 		LEFT JOIN teams t ON (t.workspace_id, t.id) = (p.workspace_id, p.team_id)
 		LEFT JOIN handovers h ON h.id = @handover AND h.workspace_id = p.workspace_id
-		LEFT JOIN parties party ON (party.handover_id, party.person_id) = (h.id, p.id)
+		`+standingJoins+`
 		WHERE s.token_hash = @hash
 			AND s.expires_at > @now
 			AND s.seen_at > @since
@@ -54,13 +52,25 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 	if err != nil {
 		return v, st, 0, err
 	}
-	for role, has := range map[handover.Role]bool{handover.AsGiver: giver, handover.AsReceiver: receiver, handover.AsWitness: witness} {
-		if has {
-			st.Roles |= role
-		}
-	}
+	st.Roles = role.Role()
 	return v, st, version, nil
 }
+
+// standingColumns and standingJoins are the place of a person p in a handover h: their own as a party, or that of the party for whom they act as a
+// proxy now.
+const (
+	standingColumns = `coalesce(party.role, behalf.role, ''), behalf.principal_id, coalesce(behalf.name, '')`
+
+	standingJoins = `LEFT JOIN parties party ON (party.handover_id, party.person_id) = (h.id, p.id)
+		LEFT JOIN LATERAL (
+			SELECT x.principal_id, x.role, principal.name
+			FROM proxies x
+			JOIN parties a ON (a.handover_id, a.person_id, a.role) = (x.handover_id, x.principal_id, x.role)
+			JOIN people principal ON principal.id = x.principal_id
+			WHERE (x.handover_id, x.person_id) = (h.id, p.id) AND party.role IS NULL AND ` + holdsSQL + `
+			LIMIT 1
+		) behalf ON true`
+)
 
 // requestsKept is how long a form that was sent is known by its key.
 const requestsKept = 48 * time.Hour

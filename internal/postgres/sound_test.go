@@ -177,7 +177,7 @@ var recounts = []finds{
 		SELECT format('%s: kept %s, sealed %s', s.title_zh, kept, sealed)
 		FROM sections s
 		CROSS JOIN LATERAL (
-			SELECT coalesce(max(version) FILTER (WHERE role = 'giver'), 0) AS g, coalesce(max(version) FILTER (WHERE role = 'receiver'), 0) AS r,
+			SELECT coalesce(max(version) FILTER (WHERE role IN ('giver', 'stand_in')), 0) AS g, coalesce(max(version) FILTER (WHERE role IN ('receiver', 'manager')), 0) AS r,
 				coalesce(max(version) FILTER (WHERE role = 'witness'), 0) AS w, max(signed_at) AS at
 			FROM seals
 			WHERE (handover_id, section_id) = (s.handover_id, s.id)) n
@@ -188,7 +188,8 @@ var recounts = []finds{
 		FROM sections s
 		WHERE s.state = 'signed' AND NOT EXISTS (
 			SELECT 1 FROM seals g
-			WHERE (g.handover_id, g.section_id, g.version, g.role) = (s.handover_id, s.id, s.content_version, 'receiver'))`},
+			WHERE (g.handover_id, g.section_id, g.version, g.person_id) = (s.handover_id, s.id, s.content_version, s.reviewer_id) AND g.role IN ('receiver', 'manager')
+				OR (g.handover_id, g.section_id, g.version, g.behalf_id, g.role) = (s.handover_id, s.id, s.content_version, s.reviewer_id, 'receiver'))`},
 }
 
 // sound recounts everything that is kept, and follows every chain of events.

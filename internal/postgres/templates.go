@@ -12,7 +12,8 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-const templateColumns = `t.id, t.key, t.name_zh, t.name_en, t.reason, t.sections, t.archived_at IS NOT NULL, t.version`
+const templateColumns = `t.id, t.key, t.name_zh, t.name_en, t.reason, t.sections, t.receivers_sign, t.sections_sign,
+	t.archived_at IS NOT NULL, t.version`
 
 type templateRow struct {
 	handover.Template
@@ -20,7 +21,7 @@ type templateRow struct {
 }
 
 func templateDest(t *templateRow) []any {
-	return []any{&t.ID, &t.Key, &t.NameZH, &t.NameEN, &t.Reason, &t.sections, &t.Archived, &t.Version}
+	return []any{&t.ID, &t.Key, &t.NameZH, &t.NameEN, &t.Reason, &t.sections, &t.Signing.Receivers, &t.Signing.Sections, &t.Archived, &t.Version}
 }
 
 func (t templateRow) read() (handover.Template, error) {
@@ -79,7 +80,7 @@ type templateVersionRow struct {
 // TemplateVersions are the kept states of a template, newest first, at most 200.
 func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT t.id, t.key, x.name_zh, x.name_en, x.reason, x.sections, x.archived, x.version, x.act, x.saved_by, coalesce(p.name, ''),
+		SELECT t.id, t.key, x.name_zh, x.name_en, x.reason, x.sections, x.receivers_sign, x.sections_sign, x.archived, x.version, x.act, x.saved_by, coalesce(p.name, ''),
 			x.saved_at, x.note
 		FROM templates t
 		JOIN template_versions x ON (x.workspace_id, x.template_id) = (t.workspace_id, t.id)
@@ -92,7 +93,7 @@ func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid
 	}
 	list, err := collect(rows, func(r *templateVersionRow) []any {
 		return []any{
-			&r.ID, &r.Key, &r.NameZH, &r.NameEN, &r.Reason, &r.sections, &r.Archived, &r.Version, &r.Act, &r.By, &r.Name, at(&r.At), &r.Note,
+			&r.ID, &r.Key, &r.NameZH, &r.NameEN, &r.Reason, &r.sections, &r.Signing.Receivers, &r.Signing.Sections, &r.Archived, &r.Version, &r.Act, &r.By, &r.Name, at(&r.At), &r.Note,
 		}
 	})
 	if err != nil {
@@ -132,8 +133,8 @@ func (s *Store) LaidFrom(ctx context.Context, sc handover.Scope) (handover.Templ
 // insertTemplateSQL and updateTemplateSQL write a template and keep it as a version, in one statement.
 const insertTemplateSQL = `
 	WITH t AS (
-		INSERT INTO templates (workspace_id, id, key, name_zh, name_en, reason, sections, archived_at)
-		VALUES (@workspace, @id, @key, @zh, @en, @reason, @sections, CASE WHEN @archived THEN @now::timestamptz END)
+		INSERT INTO templates (workspace_id, id, key, name_zh, name_en, reason, sections, receivers_sign, sections_sign, archived_at)
+		VALUES (@workspace, @id, @key, @zh, @en, @reason, @sections, @receivers_sign, @sections_sign, CASE WHEN @archived THEN @now::timestamptz END)
 		RETURNING *
 	)` + keepTemplateSQL
 
@@ -144,6 +145,8 @@ const updateTemplateSQL = `
 			name_en = @en,
 			reason = @reason,
 			sections = @sections,
+			receivers_sign = @receivers_sign,
+			sections_sign = @sections_sign,
 			archived_at = CASE WHEN @archived THEN coalesce(archived_at, @now) END,
 			version = version + 1
 		WHERE workspace_id = @workspace AND id = @id AND version = @version
@@ -151,8 +154,9 @@ const updateTemplateSQL = `
 	)` + keepTemplateSQL
 
 const keepTemplateSQL = `
-	INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, archived, note, saved_by, saved_at)
-	SELECT workspace_id, id, version, @act, name_zh, name_en, reason, sections, archived_at IS NOT NULL, @note, @by, @now
+	INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, receivers_sign, sections_sign, archived, note,
+		saved_by, saved_at)
+	SELECT workspace_id, id, version, @act, name_zh, name_en, reason, sections, receivers_sign, sections_sign, archived_at IS NOT NULL, @note, @by, @now
 	FROM t`
 
 func templateArgs(workspace uuid.UUID, t handover.TemplateVersion) pgx.StrictNamedArgs {
@@ -163,6 +167,7 @@ func templateArgs(workspace uuid.UUID, t handover.TemplateVersion) pgx.StrictNam
 	args := pgx.StrictNamedArgs{
 		"workspace": workspace, "id": t.ID, "zh": t.NameZH, "en": t.NameEN, "reason": t.Reason, "sections": string(sections),
 		"archived": t.Archived, "now": t.At, "act": t.Act, "note": t.Note, "by": orNull(t.By),
+		"receivers_sign": t.Signing.Usual().Receivers, "sections_sign": t.Signing.Usual().Sections,
 	}
 	if t.Version == 0 {
 		args["key"] = t.Key

@@ -46,7 +46,12 @@ const todoSQL = `
 				SELECT p.handover_id FROM parties p
 				JOIN handovers o ON o.id = p.handover_id
 				WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open
-					AND (p.role = 'witness' OR p.role = 'receiver' AND o.sections_sign = 'receivers')))
+					AND (p.role IN ('witness', 'manager') OR p.role = 'receiver' AND o.sections_sign = 'receivers')))
+			AND NOT EXISTS (
+				SELECT 1 FROM parties p
+				WHERE (p.handover_id, p.person_id, p.role) = (s.handover_id, @viewer, 'manager') AND NOT EXISTS (
+					SELECT 1 FROM seals g
+					WHERE (g.handover_id, g.section_id, g.version, g.role) = (s.handover_id, s.id, s.content_version, 'stand_in')))
 			AND s.live AND s.state = 'signed' AND NOT EXISTS (
 				SELECT 1 FROM seals g
 				WHERE (g.handover_id, g.section_id, g.person_id, g.version) = (s.handover_id, s.id, @viewer, s.content_version) AND g.role <> 'giver')
@@ -60,12 +65,16 @@ const todoSQL = `
 			ORDER BY handover_id, section_id, signed_at DESC
 		) g
 		JOIN sections s ON (s.handover_id, s.id) = (g.handover_id, g.section_id)
-		WHERE g.version < s.content_version AND s.live AND s.state <> 'not_applicable'
+		WHERE g.role <> 'stand_in' AND g.version < s.content_version AND s.live AND s.state <> 'not_applicable'
 		ORDER BY g.signed_at DESC LIMIT 40)
 		UNION ALL
 		(SELECT 'seal', h.id, NULL, NULL, NULL, 0, '', h.due_on
 		FROM handovers h
-		WHERE h.id = ` + openOnes + ` AND h.state = 'active' AND h.settled = h.sections AND NOT EXISTS (
+		WHERE h.id = ` + openOnes + ` AND h.state = 'active' AND h.settled = h.sections AND EXISTS (
+				SELECT 1 FROM parties p
+				WHERE (p.handover_id, p.person_id) = (h.id, @viewer) AND p.role <> 'stand_in'
+					AND p.role <> CASE WHEN h.absent_since IS NULL THEN 'manager' ELSE 'giver' END)
+			AND NOT EXISTS (
 			SELECT 1 FROM seals g
 			WHERE g.handover_id = h.id AND g.section_id IS NULL AND (g.person_id = @viewer OR h.receivers_sign = 'any' AND g.role = 'receiver' AND EXISTS (
 					SELECT 1 FROM parties p WHERE p.handover_id = h.id AND p.person_id = @viewer AND p.role = 'receiver'))
@@ -105,6 +114,21 @@ const todoSQL = `
 		JOIN sections s ON (s.handover_id, s.id) = (q.handover_id, q.section_id) AND s.live AND s.filler_id IS DISTINCT FROM @viewer
 		WHERE q.asked_by = @viewer AND q.state = 'open' AND q.due_on < @today::date AND (q.reminded_on IS NULL OR q.reminded_on < @today::date)
 		ORDER BY q.due_on, q.id LIMIT 40)
+		UNION ALL
+		(SELECT 'act_for', x.handover_id, NULL, NULL, NULL, 0, pp.name, x.until_on
+		FROM proxies x
+		JOIN people pp ON pp.id = x.principal_id
+		JOIN parties a ON (a.handover_id, a.person_id) = (x.handover_id, x.principal_id) AND a.open
+		WHERE x.person_id = @viewer AND ` + holdsSQL + `
+		LIMIT 20)
+		UNION ALL
+		(SELECT 'approve', x.handover_id, NULL, x.id, NULL, 0, pp.name || ' → ' || p.name, x.from_on
+		FROM proxies x
+		JOIN handovers o ON o.id = x.handover_id AND o.workspace_id = @workspace AND o.state IN ('planned', 'active', 'signed', 'follow_up')
+		JOIN people pp ON pp.id = x.principal_id
+		JOIN people p ON p.id = x.person_id
+		WHERE @watches AND x.decided_at IS NULL AND x.ended_at IS NULL AND x.ends_before > clock_timestamp() AND @viewer NOT IN (x.principal_id, x.person_id)
+		ORDER BY x.asked_at LIMIT 20)
 		UNION ALL
 		(SELECT DISTINCT 'mention', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.due_on
 		FROM mentions n
@@ -171,7 +195,7 @@ const newestChangeSQL = `
 
 // Todo is what waits for the viewer, nearest date first, in one statement.
 func (s *Store) Todo(ctx context.Context, v handover.Viewer, today time.Time) (app.Todo, error) {
-	rows, err := s.pool.Query(ctx, todoSQL, pgx.StrictNamedArgs{"viewer": v.ID, "workspace": v.Workspace, "today": today})
+	rows, err := s.pool.Query(ctx, todoSQL, pgx.StrictNamedArgs{"viewer": v.ID, "workspace": v.Workspace, "today": today, "watches": v.Watches()})
 	if err != nil {
 		return app.Todo{}, translate(err)
 	}

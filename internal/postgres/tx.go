@@ -101,7 +101,7 @@ func (t *tx) lock(ctx context.Context, sql string, args pgx.StrictNamedArgs, l *
 	if location != nil {
 		return replay(t.key, *location, digest)
 	}
-	return nil
+	return t.proxyHolds(ctx)
 }
 
 // names fills in what a lock that had to wait could not read: it sees the newest rows of what it locks, but people who were named on
@@ -321,10 +321,11 @@ func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections [
 		return handover.ErrNotFound()
 	}
 	n := len(sections)
-	id, filler, reviewer, due, content := make([]uuid.UUID, n), make([]*uuid.UUID, n), make([]*uuid.UUID, n), make([]*string, n), make([]int, n)
+	id, filler, reviewer, due := make([]uuid.UUID, n), make([]*uuid.UUID, n), make([]*uuid.UUID, n), make([]*string, n)
+	content, taught := make([]int, n), make([]int, n)
 	for i, s := range sections {
 		id[i], filler[i], reviewer[i], due[i] = s.ID, someID(s.Filler), someID(s.Reviewer), dateText(s.DueOn)
-		content[i] = s.ContentVersion
+		content[i], taught[i] = s.ContentVersion, s.TeachBack
 	}
 	// Rows that a statement deletes stand in the way of what the same statement inserts, so deleting comes first.
 	for _, sql := range []string{
@@ -339,16 +340,18 @@ func (t *tx) ReplaceParties(ctx context.Context, h handover.Handover, sections [
 	c.parties(h)
 	c.add(`
 		UPDATE sections s
-		SET filler_id = x.filler, reviewer_id = x.reviewer, due_on = x.due::date, content_version = x.content, version = version + 1
-		FROM unnest(@x_id::uuid[], @x_filler::uuid[], @x_reviewer::uuid[], @x_due::text[], @x_content::integer[]) AS x (id, filler, reviewer, due, content)
+		SET filler_id = x.filler, reviewer_id = x.reviewer, due_on = x.due::date, content_version = x.content, teach_back = x.teach_back, version = version + 1
+		FROM unnest(@x_id::uuid[], @x_filler::uuid[], @x_reviewer::uuid[], @x_due::text[], @x_content::integer[], @x_taught::integer[])
+			AS x (id, filler, reviewer, due, content, teach_back)
 		WHERE s.handover_id = @handover AND s.id = x.id
-			AND (s.filler_id, s.reviewer_id, s.due_on) IS DISTINCT FROM (x.filler, x.reviewer, x.due::date)`,
-		pgx.StrictNamedArgs{"x_id": id, "x_filler": filler, "x_reviewer": reviewer, "x_due": due, "x_content": content})
+			AND (s.filler_id, s.reviewer_id, s.due_on, s.teach_back) IS DISTINCT FROM (x.filler, x.reviewer, x.due::date, x.teach_back)`,
+		pgx.StrictNamedArgs{"x_id": id, "x_filler": filler, "x_reviewer": reviewer, "x_due": due, "x_content": content, "x_taught": taught})
 	c.add(`
 		UPDATE handovers
 		SET title = @title, reason = @reason, methods = @methods, team_id = @team, store_id = @store, giver_id = @giver,
 			receiver_id = @receiver, receivers = @receivers, witness_rank = @rank,
-			rank_reason = @rank_reason, receivers_sign = @receivers_sign, sections_sign = @sections_sign, last_working_day = @last_day, due_on = @due, effective_at = @effective,
+			rank_reason = @rank_reason, receivers_sign = @receivers_sign, sections_sign = @sections_sign,
+			absent_cause = @absent_cause, absent_reason = @absent_reason, absent_since = @absent_since, last_working_day = @last_day, due_on = @due, effective_at = @effective,
 			search = array_to_tsvector(@tokens::text[]), version = version + 1
 		WHERE id = @handover`, planArgs(h))
 	return c.write(ctx, t)

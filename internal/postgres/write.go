@@ -99,6 +99,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	}
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
+	c.proxies(in.Proxies)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
@@ -179,7 +180,7 @@ const updateSectionSQL = `
 		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings,
 		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files,
 		given = @s_given, received = @s_received, witnessed = @s_witnessed, sealed_at = @s_sealed_at,
-		taught_version = @s_taught
+		taught_version = @s_taught, minimum = @s_minimum
 	WHERE handover_id = @handover AND id = @s_id`
 
 func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
@@ -189,7 +190,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 		"s_reason_at": timeOrNull(s.ReasonAt), "s_submitted_at": timeOrNull(s.SubmittedAt), "s_settled_at": timeOrNull(s.SettledAt),
 		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
-		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files, "s_taught": s.TaughtVersion,
+		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files, "s_taught": s.TaughtVersion, "s_minimum": s.Minimum,
 		"s_given": s.Given, "s_received": s.Received, "s_witnessed": s.Witnessed, "s_sealed_at": timeOrNull(s.SealedAt),
 	}
 }
@@ -204,7 +205,7 @@ func (c *change) record(rc app.RecordChange) error {
 			SET state = @r_state, revision = @r_revision, kept = @r_kept, questions = @r_questions, questions_blocking = @r_blocking,
 				reason = @r_reason, reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, removed_at = @r_removed_at,
 				updated_by = @r_by, updated_at = @r_at, confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at,
-				files = @r_files, file_changes = @r_file_changes
+				files = @r_files, file_changes = @r_file_changes, rebuilt_by = @r_rebuilt, vouched_at = @r_vouched
 			WHERE handover_id = @handover AND id = @r_id`, verdictArgs(r))
 		if rc.Keep {
 			c.add(`
@@ -230,11 +231,11 @@ func (c *change) record(rc app.RecordChange) error {
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at,
-				confirmed_by, confirmed_at, files, file_changes, findings, amends)
+				confirmed_by, confirmed_at, files, file_changes, findings, amends, rebuilt_by, vouched_at)
 			VALUES (@handover, @r_section, @r_id, @r_kind, @r_identity, @r_title, @r_state, @r_revision, @r_kept, @r_data, @r_digest,
 				array_to_tsvector(@r_tokens::text[]), @r_questions, @r_blocking, @r_blockers, @r_warnings, @r_missing, @r_reason, @r_reviewed_by,
 				@r_reviewed_at, @r_by, @r_created, @r_at, @r_removed_at, @r_confirmed_by, @r_confirmed_at,
-				@r_files, @r_file_changes, @r_findings, @r_amends)`, args)
+				@r_files, @r_file_changes, @r_findings, @r_amends, @r_rebuilt, @r_vouched)`, args)
 	} else {
 		delete(args, "r_section")
 		delete(args, "r_kind")
@@ -245,7 +246,7 @@ func (c *change) record(rc app.RecordChange) error {
 				questions_blocking = @r_blocking, blockers = @r_blockers, warnings = @r_warnings, missing = @r_missing, reason = @r_reason,
 				reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, updated_by = @r_by, updated_at = @r_at, removed_at = @r_removed_at,
 				confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at, files = @r_files, file_changes = @r_file_changes,
-				findings = @r_findings
+				findings = @r_findings, rebuilt_by = @r_rebuilt, vouched_at = @r_vouched
 			WHERE handover_id = @handover AND id = @r_id`, args)
 	}
 	if rc.Keep {
@@ -262,7 +263,7 @@ func verdictArgs(r handover.Record) pgx.StrictNamedArgs {
 		"r_state": r.State, "r_revision": r.Revision, "r_kept": r.Kept, "r_questions": r.Counts.Questions, "r_blocking": r.Counts.Blocking,
 		"r_reason": r.Reason, "r_reviewed_by": orNull(r.ReviewedBy), "r_reviewed_at": timeOrNull(r.ReviewedAt), "r_removed_at": timeOrNull(r.RemovedAt),
 		"r_by": r.UpdatedBy, "r_at": r.UpdatedAt, "r_confirmed_by": orNull(r.Carried.By), "r_confirmed_at": timeOrNull(r.Carried.At),
-		"r_files": r.Counts.Files, "r_file_changes": r.FileChanges,
+		"r_files": r.Counts.Files, "r_file_changes": r.FileChanges, "r_rebuilt": orNull(r.RebuiltBy), "r_vouched": timeOrNull(r.VouchedAt),
 	}
 }
 
@@ -351,13 +352,14 @@ func (c *change) seal(g handover.Seal, signer seal.Public, now time.Time) {
 		ON CONFLICT (fingerprint) DO NOTHING`, pgx.StrictNamedArgs{"g_public": signer[:], "g_known": now})
 	c.add(`
 		INSERT INTO seals (handover_id, id, section_id, role, person_id, name, statement, digest, version, signed_at, address, agent, covers, method,
-			evidence, signature, key)
+			evidence, signature, key, behalf_id, behalf_name)
 		VALUES (@handover, @g_id, @g_section, @g_role, @g_person, @g_name, @g_statement, @g_digest, @g_version, @g_at, @g_address, @g_agent, @g_covers,
-			@g_method, @g_evidence, @g_signature, @g_key)`,
+			@g_method, @g_evidence, @g_signature, @g_key, @g_behalf, @g_behalf_name)`,
 		pgx.StrictNamedArgs{
 			"g_id": g.ID, "g_section": orNull(g.Section), "g_role": g.Role, "g_person": g.Person, "g_name": g.Name,
 			"g_statement": g.Statement, "g_digest": g.Digest, "g_version": g.Version, "g_at": g.At, "g_address": g.Address, "g_agent": g.Agent,
 			"g_covers": g.Covers, "g_method": g.Method, "g_evidence": g.Evidence, "g_signature": g.Signature, "g_key": g.Key,
+			"g_behalf": orNull(g.Behalf), "g_behalf_name": g.BehalfName,
 		})
 }
 

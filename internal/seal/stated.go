@@ -12,7 +12,7 @@ import (
 const StatedTag = "handover-desk seal v1"
 
 // Stated is the message that the program signs for a seal: who signed what, when and how, in the form of Canonical. Times are UTC in
-// microseconds.
+// microseconds. For whom a proxy signed is only there when somebody did: other messages are byte for byte those from before there were proxies.
 func Stated(g handover.Seal) ([]byte, error) {
 	section := ""
 	if g.Section != [16]byte{} {
@@ -27,6 +27,9 @@ func Stated(g handover.Seal) ([]byte, error) {
 	if g.Evidence != "" { // a seal without any keeps the form it had before there was evidence
 		sum := sha256.Sum256([]byte(g.Evidence))
 		said["evidence"] = hex.EncodeToString(sum[:])
+	}
+	if g.Behalf != [16]byte{} {
+		said["behalf"], said["behalf_name"] = g.Behalf.String(), g.BehalfName
 	}
 	return Canonical(said)
 }

@@ -167,6 +167,22 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/together":   everybody(303), // to whose turn it is
 	"POST /handovers/{handover}/together":  only("all", cell{form: lent}),
 
+	"GET /handovers/{handover}/absence": everybody(0),
+	"POST /handovers/{handover}/absence": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"cause": {"ill"}, "reason": {"住院"}, "filler": {h.people["outsider"].ID.String()}}
+	}}),
+	"POST /handovers/{handover}/absence/end": only(watchers, cell{status: 409, form: func(*house, string, transfer) url.Values {
+		return url.Values{"back_reason": {"回来了"}} // nobody is absent
+	}}),
+	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
+	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
+	"GET /handovers/{handover}/proxies":                      everybody(0),
+	"POST /handovers/{handover}/proxies/{proxy}/verdict":     everybody(404), // no such proxy; who may is in TestProxyForm
+	"POST /handovers/{handover}/proxies/{proxy}/end":         everybody(404),
+	"POST /handovers/{handover}/proxies": only(parties, cell{form: func(h *house, _ string, x transfer) url.Values {
+		day := h.app.Today().Format("2006-01-02")
+		return url.Values{"proxy": {h.people["outsider"].ID.String()}, "from": {day}, "until": {day}, "proxy_reason": {"出差"}, "proxy_rank_reason": {"x"}}
+	}}),
 	"POST /handovers/{handover}/refusals": only(parties, cell{form: func(h *house, _ string, x transfer) url.Values {
 		o, err := h.app.Signatures(h.t.Context(), h.in(h.watcher(x), x.id))
 		if err != nil {

@@ -29,6 +29,9 @@ type eventDetail struct {
 	// From is when responsibility moved, Stay how many records of how many sections stayed where they were.
 	From time.Time `json:"from"`
 	Stay int       `json:"stay"`
+	// Principal is for whom a proxy acts, Fillers are those who stand in for an absent giver.
+	Principal string   `json:"principal"`
+	Fillers   []string `json:"fillers"`
 	// LeftOut are required sections that a handover was made without, Laid those that a changed plan brought.
 	LeftOut []sectionTitle `json:"left_out"`
 	Laid    []sectionTitle `json:"laid"`
@@ -100,6 +103,9 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	if len(d.Laid) > 0 {
 		key += "_laid"
 	}
+	if len(d.Fillers) > 0 && c.p.Has(key+"_fillers") {
+		key += "_fillers"
+	}
 	if d.Stay > 0 && c.p.Has(key+"_stay") {
 		key += "_stay"
 	}
@@ -112,7 +118,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	args := []any{
 		"Object", linkHere, "Count", d.Count, "Files", d.Files, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
-		"From", c.p.DateTime(d.From), "Stay", d.Stay,
+		"From", c.p.DateTime(d.From), "Stay", d.Stay, "Principal", d.Principal, "Fillers", c.p.List(d.Fillers...),
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)

@@ -93,13 +93,21 @@ func (s *inventorySheet) facts() []paper.Fact {
 	if last := dayOf(h.LastDay); last.Year() > 1 {
 		period = p.T("inventory.span", "From", p.Date(manifest.Time(h.Started)), "To", p.Date(last))
 	}
-	return []paper.Fact{
+	facts := []paper.Fact{
 		fact("giver", s.people(handover.Giver)), fact("reason", p.T("handover.reason."+h.Reason)),
 		fact("receiver", s.people(handover.Receiver)), fact("period", period),
 		fact("witness", s.people(handover.Witness)), fact("effective", effective),
 		fact("stores", p.List(stores...)), fact("methods", p.List(methods...)),
 		fact("rank", s.rank()), fact("rules", s.rules()),
 	}
+	if a := h.Absent; a != nil {
+		facts = append(facts,
+			fact("absent", p.T("inventory.absent", "Cause", p.T("absence.cause."+a.Cause), "Reason", a.Reason)), fact("manager", s.people(handover.InCharge)))
+	}
+	if in := s.people(handover.StandIn); in != "" {
+		facts = append(facts, fact("stand_in", in))
+	}
+	return facts
 }
 
 func dayOf(s string) time.Time {
@@ -207,6 +215,12 @@ func (s *inventorySheet) remark(x manifest.Section) string {
 	if x.Questions > 0 {
 		said = append(said, p.T("inventory.remark.open", "Count", x.Questions))
 	}
+	if x.Rebuilt > 0 {
+		said = append(said, p.T("inventory.remark.rebuilt", "Count", x.Rebuilt))
+	}
+	if x.Vouched > 0 {
+		said = append(said, p.T("inventory.remark.vouched", "Count", x.Vouched))
+	}
 	if n := s.enclosed(x); n > 0 {
 		said = append(said, p.T("inventory.remark.enclosed", "Count", n))
 	}
@@ -226,7 +240,11 @@ func (s *inventorySheet) enclosed(x manifest.Section) int {
 // day is when a role signed the section as it is; the giver signs by submitting.
 func (s *inventorySheet) day(x manifest.Section, role handover.PartyRole) string {
 	at := time.Time{}
-	if g, ok := s.m.Has(x.ID, string(role)); ok {
+	g, ok := s.m.Has(x.ID, string(role))
+	if !ok { // in place of an absent giver, or of a receiver who filled the section
+		g, ok = s.m.Has(x.ID, string(map[handover.PartyRole]handover.PartyRole{handover.Giver: handover.StandIn, handover.Receiver: handover.InCharge}[role]))
+	}
+	if ok {
 		at = manifest.Time(g.At)
 	} else if role == handover.Giver && handover.SectionState(x.State) == handover.SectionSigned {
 		at = manifest.Time(x.Submitted)
@@ -324,15 +342,18 @@ func (s *inventorySheet) waived() (paper.Block, bool) {
 func (s *inventorySheet) signs() []paper.Sign {
 	p := s.p
 	var out []paper.Sign
-	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
+	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness, handover.InCharge} {
 		for _, x := range s.m.Parties {
-			if x.Role != string(role) {
+			if x.Role != string(role) || role == handover.InCharge && s.m.Handover.Absent == nil {
 				continue
 			}
 			sign := paper.Sign{Role: p.T("common.role." + x.Role), Name: x.Name, Missing: p.T("inventory.sign.missing")}
+			if role == handover.Giver && s.m.Handover.Absent != nil {
+				sign.Missing = p.T("inventory.sign.absent")
+			}
 			for _, g := range s.m.Seals {
 				switch {
-				case g.Section != "" || g.Person != x.ID:
+				case g.Section != "" || g.Party() != x.ID:
 				case !g.Current:
 					sign.Missing = p.T("inventory.sign.stale")
 				default:
@@ -341,6 +362,9 @@ func (s *inventorySheet) signs() []paper.Sign {
 						{Label: p.T("inventory.sign.time"), Value: p.DateTime(manifest.Time(g.At))},
 						{Label: p.T("inventory.sign.method"), Value: p.T("inventory.method." + g.Method)},
 						{Label: p.T("inventory.sign.seal"), Value: short16(g.Signature)},
+					}
+					if g.Behalf != "" {
+						sign.Name = p.T("seal.proxy_for", "Name", g.Name, "Principal", x.Name)
 					}
 				}
 			}

@@ -28,6 +28,7 @@ func handoverShow(c *call) error {
 		Note: c.p.T("handover.sections.note", "Count", h.Tally.Sections, "Settled", h.Tally.Settled), Feed: c.feed(o), Events: ui.ToEvents(id),
 	}
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
+	props.Absence, props.AbsenceAct = c.absenceNote(o)
 	props.Imports = c.noticed(app.Frame{Handover: h, Sections: o.Sections}, o.Noticed)
 	props.Verdict = c.verdict(h.Counts)
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled {
@@ -169,7 +170,9 @@ func (c *call) sides(o app.Overview) (giver, receiver, witness page.Side) {
 			}
 		}
 	}
-	if giver.Name != "" && !h.LastWorkingDay.IsZero() {
+	if giver.Name != "" && h.Absent.Runs() {
+		giver.Note = dotted(giver.Note, c.p.T("absence.side", "Cause", c.p.T("absence.cause."+string(h.Absent.Cause))))
+	} else if giver.Name != "" && !h.LastWorkingDay.IsZero() {
 		giver.Note = dotted(giver.Note, c.p.T("handover.last_day", "Date", c.p.ShortDate(h.LastWorkingDay, c.app.Today())))
 	}
 	if len(others) > 0 {
@@ -224,6 +227,14 @@ func sealOf(seals []handover.Seal, s handover.Section, role handover.PartyRole) 
 		}
 	}
 	return handover.Seal{}, false
+}
+
+// receivedSeal is the seal by which a section was received: of a receiver, or of the manager where the only receiver filled it.
+func receivedSeal(seals []handover.Seal, s handover.Section) (handover.Seal, bool) {
+	if g, ok := sealOf(seals, s, handover.Receiver); ok {
+		return g, true
+	}
+	return sealOf(seals, s, handover.InCharge)
 }
 
 // life are the states of a handover in the order of its timeline.

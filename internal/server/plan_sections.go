@@ -85,6 +85,9 @@ func (c *call) templateChoices(templates []handover.Template, stores []handover.
 			choice.Sections = append(choice.Sections, row)
 		}
 		choice.About = c.p.T("common.count.sections", "Count", n)
+		if rules := t.Signing.Usual(); rules != (handover.SigningRules{}).Usual() {
+			choice.About = dotted(choice.About, c.p.List(c.p.T("plan.receivers_sign."+string(rules.Receivers)), c.p.T("plan.sections_sign."+string(rules.Sections))))
+		}
 		out = append(out, choice)
 	}
 	return out

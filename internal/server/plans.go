@@ -86,12 +86,25 @@ func dateText(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
+// asTemplate is the choice of a new handover that takes a rule from its template.
+const asTemplate = "template"
+
+// notAsTemplate is a rule that the form says itself, "" for the template's.
+func notAsTemplate(rule string) string {
+	if rule == asTemplate {
+		return ""
+	}
+	return rule
+}
+
 // plan is what the form asks for. What cannot be read is in Unread, so that it is refused together with the rest.
 func (f planForm) plan(zone *time.Location) app.Plan {
 	in := app.Plan{
 		Title: f.Title, Reason: handover.Reason(f.Reason), RankReason: f.RankReason,
-		Signing: handover.SigningRules{Receivers: handover.ReceiversSign(f.ReceiversSign), Sections: handover.SectionsSign(f.SectionsSign)},
-		Due:     map[uuid.UUID]time.Time{}, Reviewers: map[uuid.UUID]uuid.UUID{},
+		Signing: handover.SigningRules{
+			Receivers: handover.ReceiversSign(notAsTemplate(f.ReceiversSign)), Sections: handover.SectionsSign(notAsTemplate(f.SectionsSign)),
+		},
+		Due: map[uuid.UUID]time.Time{}, Reviewers: map[uuid.UUID]uuid.UUID{},
 	}
 	wrong := func(field, key string) { in.Unread = append(in.Unread, handover.At(field, key)) }
 	id := func(field, text string) uuid.UUID {
@@ -265,6 +278,8 @@ func showNewPlan(c *call, f planForm, refused error) error {
 		return err
 	}
 	props.Templates = c.templateChoices(templates, stores, f)
+	rule := option(asTemplate, c.p.T("plan.rule_of_template"))
+	props.ReceiversSign, props.SectionsSign = append([]catalog.Option{rule}, props.ReceiversSign...), append([]catalog.Option{rule}, props.SectionsSign...)
 	return c.renderPlan(props, f, refused)
 }
 

@@ -32,6 +32,7 @@ type draft struct {
 	clash   *app.Clash
 	over    map[string]catalog.Table // what was pasted and found no place, by field
 	from    string                   // the record whose form this one was made from, to go back to it
+	origin  catalog.Origin           // from what it was reconstructed, as typed
 	amends  uuid.UUID                // the signed record that a new one takes the place of
 }
 
@@ -172,6 +173,8 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		in.Amends, _ = uuid.Parse(posted.Get("_amends"))
 		d.amends = in.Amends
 	}
+	in.Origin = catalog.Origin{Source: strings.TrimSpace(posted.Get(handover.SourceField)), Sure: catalog.Sure(posted.Get(handover.SureField))}
+	d.origin = in.Origin
 	picks, press := picked(posted), posted.Get("_rows")
 	if in.Autosave && len(picks) > 0 {
 		c.json(http.StatusConflict, map[string]any{"error": c.p.T("record.conflict.choose")})
@@ -302,8 +305,8 @@ func (c *call) recordProblems(kind catalog.Kind, e *handover.Error) (map[string]
 	for _, p := range e.Problems {
 		label := c.fieldLabel(kind, p.Field)
 		path := p.Field
-		if path == handover.ReasonField {
-			label = c.p.T("record.reason")
+		if key, ours := ownFields[path]; ours {
+			label = c.p.T(key)
 		}
 		if p.Column != "" {
 			label = c.fieldLabel(kind, p.Field+"."+p.Column)
@@ -325,6 +328,11 @@ func (c *call) recordProblems(kind catalog.Kind, e *handover.Error) (map[string]
 		summary = append(summary, ui.FieldError{Field: path, Text: said})
 	}
 	return byField, summary
+}
+
+// ownFields are the fields of a record's form that are none of its kind, with their labels.
+var ownFields = map[string]string{
+	handover.ReasonField: "record.reason", handover.SourceField: "absence.source", handover.SureField: "absence.sure",
 }
 
 // showForm is the page of a record's form.
@@ -371,11 +379,28 @@ func (c *call) showForm(d draft) error {
 	props.Frame = r.pageFrame(props.Title, r.crumb())
 	props.Frame.ReturnTo, props.Frame.Form = own, true
 	props.Autosave = ui.Autosave(p, own, d.unsafe)
+	props.Origin = r.originForm(d, wrong)
 	if r.asksReason() {
 		props.Autosave = nil // what is signed changes by a person's word, not by itself
 		props.Reason = &page.Reason{Field: handover.ReasonField, Value: c.r.PostForm.Get(handover.ReasonField), Error: wrong[handover.ReasonField]}
 	}
 	return c.render(d.status, page.RecordEdit(props))
+}
+
+// originForm asks from what the record is reconstructed, while the giver is absent.
+func (r room) originForm(d draft, wrong map[string]string) *page.OriginForm {
+	if !r.standsIn() {
+		return nil
+	}
+	o := d.origin
+	if was, is := d.got.Record.Values.Origin(); is && o == (catalog.Origin{}) && d.err == nil {
+		o = was
+	}
+	f := &page.OriginForm{Source: o.Source, Sure: string(o.Sure), Errors: wrong}
+	for _, s := range catalog.Sures {
+		f.Sures = append(f.Sures, catalog.Option{Value: string(s), Label: s.Label()})
+	}
+	return f
 }
 
 // formFiles are the record's files beside its form. More can be added there by script, which leaves the form alone; everything else is

@@ -60,6 +60,12 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	if !rec.Removed() {
 		r.recordActs(&v, got, l, panel)
 	}
+	if rec.RebuiltBy != uuid.Nil && rec.VouchedAt.IsZero() && !rec.Removed() && r.vouches() {
+		v.Acts = append(v.Acts, page.Act{
+			Class: "btn", Icon: "check", Text: c.p.T("absence.do.vouch"), Post: ui.ToVouching(r.h, r.s),
+			Hidden: []ui.Pair{{Name: "_key", Value: newKey()}, {Name: "record", Value: rec.ID.String()}},
+		})
+	}
 	if writes && rec.Carried.Unconfirmed() && !r.asksReason() {
 		v.Acts = append(v.Acts, r.confirmAct(rec, l, panel))
 	}
@@ -117,6 +123,33 @@ func (r room) because(ask page.Ask) page.Ask {
 }
 
 func (r room) recordNotes(rec handover.Record) []page.Note {
+	return append(r.stateNotes(rec), r.originNotes(rec)...)
+}
+
+// originNotes say that the record was reconstructed, by whom, from what and how sure they are, and whether the giver has said since that it is
+// right.
+func (r room) originNotes(rec handover.Record) []page.Note {
+	o, is := rec.Values.Origin()
+	if !is {
+		return nil
+	}
+	p := r.c.p
+	n := page.Note{
+		Tone: "warning", Title: p.T("absence.note", "Name", o.By, "Sure", o.Sure.Label().In(r.lang())), Body: p.T("absence.note_source", "Source", o.Source),
+	}
+	if !rec.VouchedAt.IsZero() {
+		n.Tone, n.Body = "pass", n.Body+" "+p.T("absence.note_vouched", "When", p.Moment(rec.VouchedAt, r.c.app.Now()))
+	}
+	return []page.Note{n}
+}
+
+// vouches says whether the reader, who is the giver and back again, can say that what others reconstructed is right.
+func (r room) vouches() bool {
+	behalf, _ := r.c.scope.Behalf()
+	return r.may(handover.Vouch) && behalf == uuid.Nil && !r.frame.Handover.Absent.Runs()
+}
+
+func (r room) stateNotes(rec handover.Record) []page.Note {
 	p := r.c.p
 	switch {
 	case rec.Removed():

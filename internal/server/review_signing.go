@@ -35,15 +35,15 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 	names := map[handover.PartyRole]string{handover.Giver: s.FillerName, handover.Receiver: s.ReviewerName, handover.Witness: witness.Name}
 	var out []ui.Signature
 	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
-		v := ui.Signature{State: "todo", Role: p.T("common.role." + string(role)), Name: names[role], Note: p.T(r.waiting(role))}
-		valid, stale := newestSeal(r.first(seals), role, s)
+		v := ui.Signature{State: "todo", Role: p.T("common.role." + string(r.acting(role))), Name: names[role], Note: p.T(r.waiting(role))}
+		valid, stale := newestSeal(r.first(seals), r.acting(role), s)
 		switch {
 		case valid != nil:
-			v.State, v.Name = "signed", valid.Name
+			v.State, v.Name = "signed", r.c.signedBy(*valid)
 			v.Note = p.T("review.chain.signed", "Version", version(valid.Version), "When", p.Moment(valid.At, now))
 			v.Drawn, v.How = drawnOf(valid.Evidence), r.c.confirmedBy(*valid)
 		case stale != nil:
-			v.State, v.Name, v.Note = "stale", stale.Name, p.T("review.chain.stale."+string(role))
+			v.State, v.Name, v.Note = "stale", r.c.signedBy(*stale), p.T("review.chain.stale."+string(role))
 			v.Was = version(stale.Version) + " · " + p.Moment(stale.At, now)
 		case role == handover.Giver && !s.SubmittedAt.IsZero() && (s.State == handover.SectionSubmitted || s.State == handover.SectionSigned):
 			v.Note = p.T("review.chain.submitted", "When", p.Moment(s.SubmittedAt, now)) // before givers signed
@@ -53,7 +53,7 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 			out = append(out, r.besides(seals)...)
 		}
 	}
-	return out
+	return append(out, r.inPlace(seals)...)
 }
 
 // waiting is what somebody who has not signed waits for.
@@ -82,7 +82,7 @@ func (r room) history(seals []handover.Seal, since uuid.UUID) []page.SealLine {
 // sealLine is a seal of the section in its history.
 func (c *call) sealLine(g handover.Seal, s handover.Section) page.SealLine {
 	return page.SealLine{
-		When: c.p.Moment(g.At, c.app.Now()), Stale: g.Stale(s), Name: g.Name,
+		When: c.p.Moment(g.At, c.app.Now()), Stale: g.Stale(s), Name: c.signedBy(g),
 		After: c.p.T("review.sealed."+string(g.Role), "Version", version(g.Version)), Drawn: drawnOf(g.Evidence), How: c.confirmedBy(g),
 	}
 }
@@ -91,7 +91,7 @@ func (c *call) sealLine(g handover.Seal, s handover.Section) page.SealLine {
 func (r room) staleNote(got app.SectionReview) (page.Note, bool) {
 	p := r.c.p
 	for _, g := range slices.Backward(got.Seals) {
-		if g.Person != r.c.viewer.ID {
+		if g.Party() != r.c.scope.Party() {
 			continue
 		}
 		if !g.Stale(r.section) {
@@ -115,17 +115,17 @@ func (r room) signing(props *page.SectionReviewProps, got app.SectionReview, dig
 		return
 	}
 	if valid := r.mine(got.Seals, role); valid != nil && r.given(role) {
-		props.Settled = &page.Note{Tone: "pass", Title: p.T("review.done", "Section", title, "Version", version(valid.Version)), Body: p.T("review.done." + string(role))}
+		props.Settled = &page.Note{Tone: "pass", Title: p.T("review.done", "Section", title, "Version", version(valid.Version)), Body: p.T("review.done." + r.voice(role))}
 		return
 	}
-	verb := p.T("review.verb."+string(role), "Section", title, "Version", version(s.ContentVersion))
+	verb := p.T("review.verb."+r.voice(role), "Section", title, "Version", version(s.ContentVersion))
 	if err := r.cannotSign(role); err != nil {
 		_, e := statusOf(err)
 		props.Blocked = &page.Act{ID: "sign", Class: "btn btn-primary btn-lg", Icon: "stamp", Text: verb, Why: r.c.say(e.Text)}
 		return
 	}
 	form := page.SignForm{
-		Title: p.T("review.title." + string(role)), Statement: r.c.sectionStatement(role, s, got.Count), Verb: verb, After: p.T("review.after." + string(role)),
+		Title: p.T("review.title." + r.voice(role)), Statement: r.statement(role, got.Count), Verb: verb, After: p.T("review.after." + r.voice(role)),
 		Action: ui.ToSectionSeal(r.h, r.s), Key: newKey(), Digest: digest.String(), Version: strconv.Itoa(s.ContentVersion),
 		NameHint: p.T("review.name_hint", "Name", r.c.viewer.Name), Name: r.c.typed("name"), Agreed: r.c.typed("agree") != "",
 		Confirmed: r.c.confirmed(), Passkey: r.c.toChallenge(r.h), Section: r.s, Drawing: r.c.typed("drawing"),
@@ -156,11 +156,15 @@ func (r room) given(role handover.PartyRole) bool {
 func (r room) cannotSign(role handover.PartyRole) error {
 	switch role {
 	case handover.Giver:
+		if r.standsIn() {
+			_, err := r.section.SubmitInPlace(false, true, r.c.app.Now()) // whether its gaps are written down is looked up when it is sent
+			return err
+		}
 		return second(r.section.Submit(r.c.app.Now()))
 	case handover.Witness:
 		return r.section.CoSign()
 	}
-	if r.beside() {
+	if r.beside() || r.countersigns() {
 		return r.section.CoSign()
 	}
 	return r.section.CanSign()
@@ -175,16 +179,24 @@ func (r room) signer() (handover.PartyRole, bool) {
 		return handover.Giver, true
 	case r.may(handover.WitnessSection):
 		return handover.Witness, true
+	case r.countersigns() && r.may(handover.CountersignSection):
+		return handover.InCharge, r.frame.Handover.Absent.Runs() || len(r.frame.Handover.InPlace(r.section, r.seals)) > 0
 	case r.may(handover.SignSection) && (r.reviews || r.beside()):
-		return handover.Receiver, true
+		return r.acting(handover.Receiver), true
 	}
 	return "", false
 }
 
-// sectionStatement is the sentence a signer agrees to, in their language. It becomes a part of the seal.
-func (c *call) sectionStatement(role handover.PartyRole, s handover.Section, count int) string {
-	return c.p.T("review.statement."+string(role), "Section", s.Title(c.lang()), "Version", version(s.ContentVersion), "Count", count,
-		"Giver", s.FillerName, "Receiver", s.ReviewerName)
+// statement is the sentence a signer agrees to, in their language. It becomes a part of the seal.
+func (r room) statement(role handover.PartyRole, count int) string {
+	return r.c.behalf(r.c.sectionStatement(r.voice(role), r.frame.Handover, r.section, count))
+}
+
+// sectionStatement is the same of somebody who signs for themselves; voice is their role, or what stands in its place.
+func (c *call) sectionStatement(voice string, h handover.Handover, s handover.Section, count int) string {
+	giver, _ := h.Party(handover.Giver)
+	return c.p.T("review.statement."+voice, "Section", s.Title(c.lang()), "Version", version(s.ContentVersion), "Count", count,
+		"Giver", s.FillerName, "Receiver", s.ReviewerName, "Absent", giver.Name)
 }
 
 // sectionSubmit hands the section over under the filler's seal.
@@ -221,6 +233,7 @@ func (c *call) putSeal(do func(context.Context, handover.Scope, app.Sign) error,
 	if err != nil {
 		return err
 	}
+	r.seals = got.Seals
 	role, can := as(r)
 	digest, _ := seal.Parse(form.Get("digest"))
 	location := ui.ToSectionReview(r.h, r.s)
@@ -230,7 +243,7 @@ func (c *call) putSeal(do func(context.Context, handover.Scope, app.Sign) error,
 	in := app.Sign{
 		Section: id, Password: form.Get("password"), Answer: []byte(form.Get("answer")), Drawing: form.Get("drawing"), Site: c.site(), Session: c.session,
 		Key:       c.key(form, location),
-		Statement: c.sectionStatement(role, got.Section, got.Count),
+		Statement: r.statement(role, got.Count),
 		Signature: handover.Signature{
 			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: digest[:], Version: number(form, "version"),
 			Address: c.client(c.r).String(), Agent: clipped(c.r.UserAgent(), 300),
@@ -245,6 +258,6 @@ func (c *call) putSeal(do func(context.Context, handover.Scope, app.Sign) error,
 	if err != nil {
 		return c.refused(err, ui.ToSectionReview(r.h, r.s), func(c *call) error { return c.showReview(err) })
 	}
-	return c.done(location, "review.signed."+string(role), "Section", got.Section.Title(c.lang()), "Version", version(number(form, "version")),
+	return c.done(location, "review.signed."+r.voice(role), "Section", got.Section.Title(c.lang()), "Version", version(number(form, "version")),
 		"Receiver", got.Section.ReviewerName)
 }

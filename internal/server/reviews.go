@@ -27,6 +27,7 @@ func (c *call) showReview(refused error) error {
 	if err != nil {
 		return err
 	}
+	r.seals = got.Seals
 	s, p := got.Section, c.p
 	digest := app.SectionDigest(s, got.Content)
 	if r.fills {

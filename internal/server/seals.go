@@ -54,7 +54,7 @@ func handoverSign(c *call) error {
 	if err != nil {
 		return c.refused(err, ui.ToHandoverSignatures(id), func(c *call) error { return showSignatures(c, err) })
 	}
-	if missing = app.StillMissing(s.Handover, s.Seals, digest, c.viewer.ID); len(missing) == 0 {
+	if missing = app.StillMissing(s.Handover, s.Seals, digest, c.scope.Party()); len(missing) == 0 {
 		return c.done(ui.ToHandover(id), "seal.done_all", "Number", s.Handover.Number)
 	}
 	return c.done(ui.ToHandoverSignatures(id), "seal.done", "Count", len(missing))
@@ -80,15 +80,21 @@ func (c *call) unsigned(v handover.Viewer, in app.Sign) error {
 
 // finalStatement is what the viewer declares by signing the whole, in their language, bound to the content by its digest.
 func (c *call) finalStatement(s app.Signatures, digest seal.Digest) string {
-	role, ok := partyRole(s.Handover, c.viewer.ID)
+	role, ok := partyRole(s.Handover, c.scope.Party())
 	if !ok {
 		return ""
 	}
-	return c.finalStatementAs(role, s, digest)
+	return c.behalf(c.finalStatementAs(role, s, digest))
 }
 
+// finalStatementAs is the same of a party who signs for themselves.
 func (c *call) finalStatementAs(role handover.PartyRole, s app.Signatures, digest seal.Digest) string {
-	return c.p.T("seal.statement."+string(role), "Title", s.Handover.Title, "Number", s.Handover.Number,
+	giver, _ := s.Handover.Party(handover.Giver)
+	voice := string(role)
+	if s.Handover.Absent.Runs() && role == handover.Witness {
+		voice = "witness_in_place"
+	}
+	return c.p.T("seal.statement."+voice, "Absent", giver.Name, "Title", s.Handover.Title, "Number", s.Handover.Number,
 		"Sections", c.p.T("common.count.sections", "Count", s.Handover.Tally.Sections),
 		"Records", c.p.T("common.count.records", "Count", s.Handover.Counts.Records),
 		"Effective", c.p.DateTime(s.Handover.EffectiveAt), "Digest", strings.Join(digest.Groups()[:4], " "))
@@ -126,6 +132,10 @@ func showSignatures(c *call, refused error) error {
 			)},
 		}
 	}
+	props.Proxies = c.proxyViews(h, s.Proxies)
+	if c.mayName(h, s.Proxies) {
+		props.Name = ui.ToProxies(h.ID.String())
+	}
 	props.Refusals, props.Refuse = c.refusalViews(s), c.refusalForm(s, refused)
 	if props.Refuse != nil && len(props.Refuse.Summary) > 0 {
 		props.Frame.Flash = nil // the summary says it
@@ -133,16 +143,16 @@ func showSignatures(c *call, refused error) error {
 	if !h.SignedAt.IsZero() {
 		props.Moment = c.moveNote(h, s.Sections)
 	}
-	_, mine := done[c.viewer.ID]
-	may := c.scope.At(h.State).May(handover.SignHandover) == nil
+	_, mine := done[c.scope.Party()]
+	may := c.scope.Under(h).May(handover.SignHandover) == nil && h.MayEndorse(c.scope.Party()) == nil
 	props.Frame.Sign = true
-	if len(app.Turns(h, s.Sections, s.Seals, c.app.Now())) > 0 && c.scope.At(h.State).May(handover.SignTogether) == nil {
+	if len(app.Turns(h, s.Sections, s.Seals, c.app.Now())) > 0 && c.scope.Under(h).May(handover.SignTogether) == nil {
 		props.Together = ui.ToTogether(h.ID.String())
 	}
 	props.Callout = c.sealCallout(h, len(props.Open), missing, mine, may)
 	if may && !mine && len(props.Open) == 0 {
-		if strings.HasSuffix(c.r.URL.Path, "/refusals") {
-			refused = nil // it is about the other form
+		if strings.HasSuffix(c.r.URL.Path, "/refusals") || strings.Contains(c.r.URL.Path, "/proxies") {
+			refused = nil // it is about another form
 		}
 		props.Sign = c.signing(s, digest, refused)
 		if len(props.Sign.Summary) > 0 {
@@ -155,7 +165,7 @@ func showSignatures(c *call, refused error) error {
 // signing is the form of the viewer's signature. A typed name stays; a password never does.
 func (c *call) signing(s app.Signatures, digest seal.Digest, refused error) *page.SignForm {
 	id := s.Handover.ID.String()
-	role, _ := partyRole(s.Handover, c.viewer.ID)
+	role, _ := partyRole(s.Handover, c.scope.Party())
 	f := &page.SignForm{
 		Title: c.p.T("seal.form." + string(role)), Statement: c.finalStatement(s, digest), Verb: c.p.T("seal.verb", "Number", s.Handover.Number),
 		After: c.p.T("seal.after"), Action: ui.ToHandoverSeal(id), Key: newKey(), Digest: digest.String(), Version: "0",
@@ -195,16 +205,19 @@ func (c *call) chain(h handover.Handover, all app.Signatures, done map[uuid.UUID
 	var out []ui.Signature
 	seals := all.Seals
 	missing := app.StillMissing(h, seals, digest, uuid.Nil)
-	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
+	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness, handover.InCharge} {
 		for _, p := range h.With(role) {
 			s := ui.Signature{State: "todo", Role: c.p.T("common.role." + string(role)), Name: p.Name, Note: c.p.T("seal.chain.missing")}
 			if !slices.ContainsFunc(missing, func(m handover.Party) bool { return m.Person == p.Person }) {
 				s.Note = c.p.T("seal.chain.not_needed")
+				if role == handover.Giver && h.Absent.Runs() {
+					s.Note = c.p.T("seal.chain.absent")
+				}
 			} else if role == handover.Receiver && h.Signing.Receivers == handover.AnyReceiver && len(h.With(role)) > 1 {
 				s.Note = c.p.T("seal.chain.any")
 			}
 			for _, g := range seals {
-				if g.Section == uuid.Nil && g.Person == p.Person {
+				if g.Section == uuid.Nil && g.Party() == p.Person {
 					s.State, s.Note, s.Was = "stale", c.p.T("seal.chain.stale"), c.p.DateTime(g.At)
 				}
 			}
@@ -214,6 +227,9 @@ func (c *call) chain(h handover.Handover, all app.Signatures, done map[uuid.UUID
 			if g, ok := done[p.Person]; ok {
 				s.State, s.Note, s.Was = "signed", c.p.T("seal.chain.signed", "When", c.p.DateTime(g.At)), ""
 				s.Drawn, s.How = drawnOf(g.Evidence), c.confirmedBy(g)
+				if g.Behalf != uuid.Nil {
+					s.Name = c.signedBy(g)
+				}
 			}
 			out = append(out, s)
 		}
@@ -269,8 +285,8 @@ func (c *call) sealedParts(s app.Signatures) []page.SealedPart {
 			Word: c.p.T("common.state." + state), Records: c.p.Number(sec.Counts.Records),
 			Witness: c.p.T("common.value.none"), Digest: c.p.T("common.value.none"),
 		}
-		if g, ok := sealOf(s.Seals, sec, handover.Receiver); ok {
-			p.Version = "v" + strconv.Itoa(g.Version) + " · " + g.Name
+		if g, ok := receivedSeal(s.Seals, sec); ok {
+			p.Version = "v" + strconv.Itoa(g.Version) + " · " + c.signedBy(g)
 			var d seal.Digest
 			copy(d[:], g.Digest)
 			p.Digest = strings.Join(d.Groups()[:4], " ")
@@ -278,7 +294,7 @@ func (c *call) sealedParts(s app.Signatures) []page.SealedPart {
 			p.Version = short(sec.Reason)
 		}
 		if g, ok := sealOf(s.Seals, sec, handover.Witness); ok {
-			p.Witness = g.Name
+			p.Witness = c.signedBy(g)
 		}
 		out = append(out, p)
 	}

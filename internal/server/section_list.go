@@ -128,6 +128,9 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 		ID: id, Href: l.on(ui.ToRecord(r.h, id)), State: recordState(rec), Title: rec.Title,
 		Subtitle: r.kind.SubtitleOf(rec.Values, r.lang()), Choosable: rec.State == handover.RecordSubmitted, Open: rec.ID == open, Files: rec.Counts.Files,
 	}
+	if o, is := rec.Values.Origin(); is && rec.VouchedAt.IsZero() {
+		row.Subtitle = dotted(r.c.p.T("absence.badge", "Sure", o.Sure.Label().In(r.lang())), row.Subtitle)
+	}
 	if rec.Carried.Unconfirmed() {
 		row.Subtitle = dotted(r.c.p.T("carry.row", "Number", rec.Carried.Number), row.Subtitle)
 	}

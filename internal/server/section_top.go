@@ -17,9 +17,10 @@ type room struct {
 	frame   app.Frame
 	section handover.Section
 	kind    catalog.Kind
-	h, s    string // ids for addresses
-	fills   bool   // may write records now
-	reviews bool   // may judge records now
+	h, s    string          // ids for addresses
+	fills   bool            // may write records now
+	reviews bool            // may judge records now
+	seals   []handover.Seal // of the section, on pages about its signatures
 }
 
 func (c *call) room(f app.Frame, s handover.Section) (room, error) {

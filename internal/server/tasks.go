@@ -56,7 +56,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 	h := o.Handover
 	if h.Tally.Sections > 0 && h.Tally.Settled == h.Tally.Sections && sc.May(handover.SignHandover) == nil {
 		_, missing := app.Signers(h, o.Seals, app.HandoverDigest(h, o.Sections, o.Seals))
-		if slices.ContainsFunc(missing, func(p handover.Party) bool { return p.Person == sc.By() }) {
+		if slices.ContainsFunc(missing, func(p handover.Party) bool { return p.Person == sc.Party() }) {
 			return step{key: "seal", href: ui.ToHandoverSignatures(h.ID.String())}
 		}
 		return step{}
@@ -64,7 +64,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 	var best step
 	rank := len(stepOrder)
 	for _, s := range o.Sections {
-		key, ok := sectionStep(sc, o.Seals, s)
+		key, ok := sectionStep(sc, h, o.Seals, s)
 		if at := stepOrder[key]; ok && at < rank {
 			rank, best = at, step{key: key, section: s, href: ui.ToSection(h.ID.String(), s.ID.String())}
 			if key == "sign" || key == "cosign" || key == "beside" || key == "resubmit" {
@@ -79,7 +79,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 var stepOrder = map[string]int{"mend": 0, "resubmit": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "beside": 4, "fill": 5, "begin": 6}
 
 // sectionStep is what the viewer has to do in a section now.
-func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (string, bool) {
+func sectionStep(sc handover.Scope, h handover.Handover, seals []handover.Seal, s handover.Section) (string, bool) {
 	if sc.MayFill(s) == nil {
 		switch s.State {
 		case handover.SectionReturned:
@@ -113,9 +113,12 @@ func sectionStep(sc handover.Scope, seals []handover.Seal, s handover.Section) (
 		}
 	}
 	if sc.May(handover.SignSection) == nil && sc.SignsBeside(s) && s.CoSign() == nil {
-		if !slices.ContainsFunc(seals, func(g handover.Seal) bool { return g.Section == s.ID && g.Person == sc.By() && !g.Stale(s) }) {
+		if !slices.ContainsFunc(seals, func(g handover.Seal) bool { return g.Section == s.ID && g.Party() == sc.Party() && !g.Stale(s) }) {
 			return "beside", true
 		}
+	}
+	if sc.May(handover.CountersignSection) == nil && slices.ContainsFunc(h.InPlace(s, seals), func(p handover.Party) bool { return p.Role == handover.InCharge }) {
+		return "beside", true
 	}
 	return "", false
 }

@@ -18,6 +18,8 @@ func (c *call) templateForm(t handover.Template) templateInput {
 	var in templateInput
 	in.NameZH, in.NameEN, in.Reason, in.Archived, in.Version = t.NameZH, t.NameEN, string(t.Reason), t.Archived, t.Version
 	in.BuiltIn = t.Key != ""
+	rules := t.Signing.Usual()
+	in.ReceiversSign, in.SectionsSign = string(rules.Receivers), string(rules.Sections)
 	for _, s := range t.Sections {
 		in.Sections = append(in.Sections, page.TemplateSection{
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
@@ -55,6 +57,7 @@ func (c *call) templateTyped(form url.Values) templateInput {
 	var in templateInput
 	in.ID, in.NameZH, in.NameEN, in.Reason = form.Get("id"), form.Get("name_zh"), form.Get("name_en"), form.Get("reason")
 	in.Archived, in.Note = form.Get("archived") == "yes", form.Get("note")
+	in.ReceiversSign, in.SectionsSign = form.Get("receivers_sign"), form.Get("sections_sign")
 	const most = 100 // sections a form can have; fewer are allowed
 	for i := range most {
 		at := "sections." + strconv.Itoa(i) + "."
@@ -141,6 +144,7 @@ func (in *templateInput) add(c *call, key string) {
 func (in templateInput) template(stored handover.Template) (handover.Template, error) {
 	t := stored
 	t.NameZH, t.NameEN, t.Reason, t.Archived, t.Sections = in.NameZH, in.NameEN, handover.Reason(in.Reason), in.Archived, nil
+	t.Signing = handover.SigningRules{Receivers: handover.ReceiversSign(in.ReceiversSign), Sections: handover.SectionsSign(in.SectionsSign)}.Usual()
 	var wrong []handover.Problem
 	whole := func(i int, field, text string) int {
 		n, err := strconv.Atoi(strings.TrimSpace(text))

@@ -112,6 +112,8 @@ func (c *call) templateWord(ch handover.TemplateChange) page.TemplateWord {
 			return c.yesNo(value == "true")
 		case "filler", "reviewer":
 			return c.p.T("templates.seat." + value)
+		case "receivers_sign", "sections_sign":
+			return c.p.T("plan." + ch.What + "." + value)
 		case "reason":
 			return c.p.T("handover.reason." + value)
 		}

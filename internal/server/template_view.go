@@ -24,6 +24,8 @@ func showTemplate(c *call, status int, in templateInput, refused error) error {
 	}
 	props.Frame = c.formFrame(c.r.URL.Path, title, "templates", ui.Crumb{Text: c.p.T("templates.title"), Href: ui.ToTemplates()})
 	props.Frame.Work = true
+	props.ReceiversRules = options(c, "plan.receivers_sign.", []handover.ReceiversSign{handover.AllReceivers, handover.AnyReceiver})
+	props.SectionsRules = options(c, "plan.sections_sign.", []handover.SectionsSign{handover.ByReviewer, handover.ByReceivers})
 	props.Action, props.Reasons = c.r.URL.Path, options(c, "handover.reason.", handover.Reasons)
 	if !props.New {
 		props.Versions = ui.ToTemplateVersions(strings.TrimPrefix(c.r.URL.Path, ui.ToTemplates()+"/"))

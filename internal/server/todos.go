@@ -78,7 +78,7 @@ func soon(t app.Task, today time.Time) int {
 var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
-	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review",
+	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review", "act_for": "signed", "approve": "review",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -180,6 +180,10 @@ func taskHref(t app.Task) string {
 		return ui.ToHandoverSignatures(h)
 	case "settle":
 		return ui.ToHandoverSignatures(h) + "#refusals"
+	case "act_for":
+		return ui.ToHandover(h)
+	case "approve":
+		return ui.ToProxies(h)
 	case "teach", "hear":
 		return ui.ToTeachBack(h, s)
 	case "answer", "resolve", "reminded", "chase", "mention":

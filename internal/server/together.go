@@ -84,6 +84,8 @@ func (c *call) togetherPage(got app.FaceToFacePage, current *app.Turn, refused e
 		}
 	case asked.Get("who") != "" && len(turns) > 0:
 		props.Note = page.Note{Tone: "notice", Title: p.T("together.gone"), Body: p.T("together.gone_body")}
+	case h.Absent.Runs():
+		props.Note = page.Note{Tone: "notice", Title: p.T("together.none"), Body: p.T("refuse.together_absent")}
 	default:
 		props.Note = page.Note{Tone: "notice", Title: p.T("together.none"), Body: p.T("together.none_body")}
 	}
@@ -127,7 +129,7 @@ func (c *call) turn(got app.FaceToFacePage, t app.Turn, refused error, asked url
 			digest = app.GivenDigest(s, got.Content)
 		}
 		title := s.Title(c.lang())
-		said = c.sectionStatement(t.Role, s, got.Content.Count)
+		said = c.sectionStatement(string(t.Role), h, s, got.Content.Count)
 		sign.Title, sign.After = p.T("review.title."+string(t.Role)), p.T("review.after."+string(t.Role))
 		sign.Verb = p.T("review.verb."+string(t.Role), "Section", title, "Version", version(shown))
 		out.Title, out.Read = p.T("together.section", "Section", title, "Version", version(shown)), ui.ToSection(id, t.Section.String())
@@ -242,6 +244,9 @@ func togetherSign(c *call) error {
 	if err != nil {
 		return err
 	}
+	if got.Handover.Absent.Runs() {
+		return again(handover.Refuse(handover.Conflict, "refuse.together_absent"))
+	}
 	digest, _ := seal.Parse(form.Get("digest"))
 	in := app.Sign{
 		Section: section, Password: form.Get("password"), Answer: []byte(form.Get("answer")), Drawing: form.Get("drawing"), Site: c.site(),
@@ -272,12 +277,12 @@ func (c *call) signOf(in *app.Sign, got app.FaceToFacePage, who uuid.UUID) func(
 	}
 	role, _ := partyRole(got.Handover, who)
 	if s.Filler == who {
-		in.Statement = c.sectionStatement(handover.Giver, s, got.Content.Count)
+		in.Statement = c.sectionStatement(string(handover.Giver), got.Handover, s, got.Content.Count)
 		return c.app.SubmitSection
 	}
 	if role != handover.Witness {
 		role = handover.Receiver
 	}
-	in.Statement = c.sectionStatement(role, s, got.Content.Count)
+	in.Statement = c.sectionStatement(string(role), got.Handover, s, got.Content.Count)
 	return c.app.SignSection
 }

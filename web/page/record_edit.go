@@ -27,8 +27,9 @@ type RecordEditProps struct {
 	Returned *Note
 	Guidance string
 	Why      string
-	Files    *FileBox // nil before the record is stored
-	Reason   *Reason  // asked for when the record is under signatures
+	Files    *FileBox    // nil before the record is stored
+	Origin   *OriginForm // asked for while the giver is absent
+	Reason   *Reason     // asked for when the record is under signatures
 }
 
 // FieldGroup is a heading of the form with its fields.

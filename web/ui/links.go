@@ -41,6 +41,13 @@ func ToTogether(h string) string           { return ToHandover(h) + "/together" 
 func ToChallenge(h string) string          { return ToHandover(h) + "/challenge" }
 func ToRefusals(h string) string           { return ToHandover(h) + "/refusals" }
 func ToRefusalItem(h, item string) string  { return ToRefusals(h) + "/items/" + item + "/done" }
+func ToAbsence(h string) string              { return ToHandover(h) + "/absence" }
+func ToAbsenceEnd(h string) string           { return ToAbsence(h) + "/end" }
+func ToAbsenceGaps(h string) string          { return ToAbsence(h) + "/gaps" }
+func ToVouching(h, s string) string          { return ToSection(h, s) + "/vouching" }
+func ToProxies(h string) string              { return ToHandover(h) + "/proxies" }
+func ToProxyVerdict(h, proxy string) string  { return ToProxies(h) + "/" + proxy + "/verdict" }
+func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy + "/end" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
 
 // ToResponsible is who answers for what, ToResponsibleAPI the same for programs.

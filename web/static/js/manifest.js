@@ -14,18 +14,18 @@ const SHAPES = {
   enclosures: "body,check,digest,id,kind,section",
   files: "check,digest,id,name,owner,section,size,slot",
   findings: "args,check,field,kind,record,rule,section,severity,title",
-  handover: "cancelled,due,effective,id,last_day,methods,number,rank?,reason,said?,signed,started,state,title",
+  handover: "absent?,cancelled,due,effective,id,last_day,methods,number,rank?,reason,said?,signed,started,state,title",
   head: "hash,seq",
   keys: "check,fingerprint,public",
   matters: "check,due,kind,owner,record,section,title",
   parties: "check,id,lead,name,number?,post,role,signed",
   questions: "blocking,open,total",
-  records: "amends?,check,digest,id,plain,title",
+  records: "amends?,check,digest,id,plain,rebuilt?,title",
   refusals: "at,check,ended,items,name,reason,role,section",
   responsible: "act,check,event,from,name,person,section",
-  seals: "address,agent,at,check,covers,current,digest,evidence?,id,key,method,name,person,role,section,signature,statement,version",
+  seals: "address,agent,at,behalf?,behalf_name?,check,covers,current,digest,evidence?,id,key,method,name,person,role,section,signature,statement,version",
   sections:
-    "accepted,amended?,amends?,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,late?,questions,reason,records,required,reviewer,settled,state,submitted,sum,supplement?,supplement_of?,title_en,title_zh,version,warnings",
+    "accepted,amended?,amends?,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,late?,questions,reason,rebuilt?,records,required,reviewer,settled,state,submitted,sum,supplement?,supplement_of?,title_en,title_zh,version,vouched?,warnings",
   stores: "check,company,id,name,platform",
 };
 const MARKED = { parties: "name", stores: "name", keys: "fingerprint", sections: "title_zh", seals: "name", files: "name", enclosures: "kind", findings: "title", matters: "title", refusals: "name", responsible: "name" };
@@ -87,7 +87,8 @@ function wholeDigest(m) {
   const settled = m.sections.filter((s) => !s.late);
   out.push(number(settled.length));
   for (const s of settled) {
-    const g = m.seals.filter((g) => g.section === s.id && g.role === "receiver" && g.version === s.version).at(-1);
+    const by = (role) => m.seals.filter((g) => g.section === s.id && g.role === role && g.version === s.version).at(-1);
+    const g = by("receiver") || by("manager");
     out.push(part(uuid(s.id)), number(s.version), part(digest(g ? g.digest : "")), part(s.state === "not_applicable" ? s.reason : ""));
   }
   out.push(...(h.said || []).map(part));
@@ -280,12 +281,13 @@ async function seal(m, g, final, r, say) {
   const key = m.keys.find((k) => k.fingerprint === g.key);
   const { role, person, name, statement, version, covers, method, at, address, agent } = g;
   const more = g.evidence ? { evidence: toHex(await sha(g.evidence)) } : {};
-  const stated = canonical({ tag: "handover-desk seal v1", handover: m.handover.id, seal: g.id, section: g.section, digest: g.digest, role, person, name, statement, version, covers, method, at, address, agent, ...more });
+  const behalf = g.behalf ? { behalf: g.behalf, behalf_name: g.behalf_name } : {};
+  const stated = canonical({ tag: "handover-desk seal v1", handover: m.handover.id, seal: g.id, section: g.section, digest: g.digest, role, person, name, statement, version, covers, method, at, address, agent, ...more, ...behalf });
   if (!g.key && !g.signature) wrong("seal.unsigned");
   else if (!key) wrong("seal.key");
   else if (r.signed && !(await ed25519(fromHex(key.public), stated, fromHex(g.signature)))) wrong("seal.signature");
   if (!(await evident(m, g).catch(() => false))) wrong("seal.evidence");
-  if (g.current && !m.parties.some((p) => p.id === g.person)) wrong("seal.person");
+  if (g.current && !m.parties.some((p) => p.id === (g.behalf || g.person))) wrong("seal.person");
   let stands = g.digest === final;
   if (s) {
     stands = false;
@@ -340,10 +342,13 @@ async function asserted(m, g, a) {
 function parties(m, say) {
   let all = m.parties.some((p) => p.role === "receiver" && p.signed);
   for (const p of m.parties) {
-    const signed = m.seals.some((g) => !g.section && g.person === p.id && g.current);
+    const signed = m.seals.some((g) => !g.section && (g.behalf || g.person) === p.id && g.current);
     if (signed !== p.signed) say("party.signed", "", p.name);
-    if (p.role !== "receiver") all = all && signed;
+    if (!["receiver", "stand_in", m.handover.absent ? "giver" : "manager"].includes(p.role)) all = all && signed;
   }
+  const a = m.handover.absent;
+  const covered = (m.handover.said || []).filter((s) => /^(giver_absent|manager)=/.test(s));
+  if (covered.join("\n") !== (a ? ["giver_absent=" + a.cause + ": " + a.reason, "manager=" + a.manager].join("\n") : "")) say("handover.absent");
   if (m.complete && !all) say("handover.complete");
 }
 
