@@ -107,7 +107,7 @@ func GapWritten(sc handover.Scope, s handover.Section, written map[string]bool) 
 	}
 	for _, lang := range []catalog.Lang{catalog.ZH, catalog.EN} {
 		v, _ := kind.Decode(catalog.GapRisk(catalog.GapSaid{Title: s.Title(string(lang)), Who: "x"}, lang))
-		if written[indexable(kind.IdentityOf(v))] {
+		if written[Indexable(kind.IdentityOf(v))] {
 			return true
 		}
 	}

@@ -358,6 +358,7 @@ func TestParentsAreLookedUp(t *testing.T) {
 		require.NoError(t, tx.QueryRow(t.Context(), looked).Scan(&after))
 		require.GreaterOrEqual(t, after-before, many, sql)
 	}
+}
 
 // A session that met the handover while it was empty keeps plans that read whole tables. After an import of many records no session uses them.
 func TestPlansAreMadeAnewAfterAnImport(t *testing.T) {
