@@ -635,7 +635,7 @@ proxies
     CREATE UNIQUE INDEX proxies_person_once ON proxies USING btree (handover_id, person_id) WHERE ((ended_at IS NULL) AND (approved IS NOT FALSE))
     CREATE INDEX proxies_waiting ON proxies USING btree (handover_id) WHERE ((decided_at IS NULL) AND (ended_at IS NULL))  -- /todo of managers: what waits for their decision
     CREATE TRIGGER proxies_end_once BEFORE UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION keep_proxies()
-    CREATE TRIGGER proxies_stay BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER proxies_stay BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 questions
     -- Asked on a record or, without one, on the section. Open until the asker resolves it.
