@@ -52,20 +52,12 @@ const proofSQL = `
 			FROM sections
 			WHERE handover_id = @handover),
 		'Matters', (
-<<<<<<< HEAD
-			SELECT json_agg(json_build_object('Section', r.section_id, 'Record', r.id, 'Kind', r.kind, 'Title', r.title, 'Data', r.data::text) ORDER BY s.position, r.id)
-			FROM records r
-			JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
-			WHERE r.handover_id = @handover AND r.removed_at IS NULL
-				AND (r.kind = 'inflight' OR r.kind = 'risk' AND r.data ->> 'status' IS DISTINCT FROM 'closed')),
-		'Rebuilt', (` + rebuiltCountsSQL + `),
-=======
 			SELECT json_agg(json_build_object('Section', x.section_id, 'Record', x.id, 'Kind', x.kind, 'Title', x.title, 'Data', x.data::text) ORDER BY x.position, x.id)
 			FROM (SELECT r.*, s.position ` + mattersSQL + ` ORDER BY s.position, r.id LIMIT @findings) x),
 		'Mattered', (SELECT count(*) ` + mattersSQL + `),
 		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
 		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
->>>>>>> next
+		'Rebuilt', (` + rebuiltCountsSQL + `),
 		'Asked', (SELECT count(*) FROM questions WHERE handover_id = @handover),
 		'Open', (
 			SELECT json_agg(json_build_object('Section', q.section_id, 'Record', coalesce(q.record_id, '00000000-0000-0000-0000-000000000000'),

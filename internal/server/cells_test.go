@@ -169,7 +169,12 @@ var cells = map[string][]cell{
 
 	"GET /handovers/{handover}/absence": everybody(0),
 	"POST /handovers/{handover}/absence": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
-		return url.Values{"cause": {"ill"}, "reason": {"住院"}, "filler": {h.people["outsider"].ID.String()}}
+		o, err := h.app.Signatures(h.t.Context(), h.in(h.watcher(x), x.id))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		receiver, _ := o.Handover.Party(handover.Receiver)
+		return url.Values{"cause": {"ill"}, "reason": {"住院"}, "filler": {receiver.Person.String()}}
 	}}),
 	"POST /handovers/{handover}/absence/end": only(watchers, cell{status: 409, form: func(*house, string, transfer) url.Values {
 		return url.Values{"back_reason": {"回来了"}} // nobody is absent
