@@ -40,9 +40,11 @@ var arrows = map[string]may{
 	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/seal", "internal/sheet", "internal/source"},
+		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source"},
 		modules: []string{uuid},
 	},
+	"internal/passkey":        {modules: []string{"github.com/go-webauthn/webauthn"}},
+	"internal/passkey/device": {},
 	"internal/files": {
 		ours:    []string{"internal/handover"},
 		modules: []string{"github.com/gabriel-vasile/mimetype", xtext},
@@ -74,7 +76,7 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
-			"internal/manifest", "internal/paper", "internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
+			"internal/manifest", "internal/paper", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},
 	},
@@ -96,7 +98,7 @@ var arrows = map[string]may{
 
 // onlyInTests are packages that never belong into the program.
 var onlyInTests = []string{
-	"testing", module + "/internal/postgres/pgtest", module + "/internal/sheet/hostile", module + "/internal/testdata/real", "github.com/stretchr/testify",
+	"testing", module + "/internal/postgres/pgtest", module + "/internal/sheet/hostile", module + "/internal/passkey/device", module + "/internal/testdata/real", "github.com/stretchr/testify",
 	"pgregory.net/rapid",
 }
 

@@ -1,4 +1,4 @@
--- The schema after migration 26: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 27: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -30,6 +30,23 @@ blobs
     CONSTRAINT blobs_content_whole UNIQUE (workspace_id, id, digest, size)
     CREATE UNIQUE INDEX blobs_content_once ON blobs USING btree (workspace_id, digest) WHERE (digest IS NOT NULL)
     CREATE INDEX blobs_touched ON blobs USING btree (touched_at)  -- collecting what no file uses
+
+challenges
+    -- Questions to devices that wait for their answer. A row is deleted by the answer, right or wrong.
+    challenge            bytea NOT NULL
+    session              bytea NOT NULL  -- The browser that asked; for a signature face to face that of the device's owner.
+    person_id            uuid NOT NULL  -- Whose key is to answer.
+    purpose              text NOT NULL
+    nonce                bytea NOT NULL  -- What the challenge of a signature was made with, besides what is signed; empty when a key is added.
+    ends_at              timestamp with time zone NOT NULL
+    CONSTRAINT challenges_length CHECK ((octet_length(challenge) = 32))
+    CONSTRAINT challenges_purpose_known CHECK ((purpose = ANY (ARRAY['add'::text, 'sign'::text])))
+    CONSTRAINT challenges_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT challenges_session_fkey FOREIGN KEY (session) REFERENCES sessions(token_hash) ON DELETE CASCADE
+    CONSTRAINT challenges_pkey PRIMARY KEY (challenge)
+    CREATE INDEX challenges_ends ON challenges USING btree (ends_at)  -- sweeping
+    CREATE INDEX challenges_person ON challenges USING btree (person_id)
+    CREATE INDEX challenges_session ON challenges USING btree (session)
 
 checkpoint_hashes
     -- Hashes of that tree, in the order of package tlog. Never changed.
@@ -550,6 +567,32 @@ parties
     CREATE INDEX parties_person ON parties USING btree (workspace_id, person_id, handover_id)  -- /handovers of somebody who takes part
     CREATE UNIQUE INDEX parties_witness_once ON parties USING btree (handover_id) WHERE (role = 'witness'::text)
 
+passkeys
+    -- Public halves of people's passkeys. Removed ones are kept, because seals were confirmed with them.
+    workspace_id         uuid NOT NULL
+    person_id            uuid NOT NULL
+    id                   uuid NOT NULL
+    credential           bytea NOT NULL  -- By which the device finds the key.
+    public               bytea NOT NULL  -- COSE_Key (RFC 9052).
+    counter              bigint NOT NULL  -- How often the device said it had signed; it may never go back. 0 for devices that do not count.
+    synced               boolean NOT NULL  -- The key can be copied to other devices of the person. It never changes.
+    name                 text NOT NULL
+    transports           text[] NOT NULL  -- How browsers reach the device.
+    site                 text NOT NULL  -- The domain that it was made for.
+    made_at              timestamp with time zone NOT NULL
+    last_used_at         timestamp with time zone
+    doubted_at           timestamp with time zone  -- When its counter went back. It confirms nothing from then on.
+    removed_at           timestamp with time zone
+    CONSTRAINT passkeys_counter_sound CHECK (((counter >= 0) AND (counter <= '4294967295'::bigint)))
+    CONSTRAINT passkeys_credential_length CHECK (((octet_length(credential) >= 1) AND (octet_length(credential) <= 1023)))
+    CONSTRAINT passkeys_name_present CHECK ((name <> ''::text))
+    CONSTRAINT passkeys_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT passkeys_pkey PRIMARY KEY (id)
+    CONSTRAINT passkeys_credential_once UNIQUE (credential)
+    CREATE INDEX passkeys_person ON passkeys USING btree (workspace_id, person_id, made_at) WHERE (removed_at IS NULL)  -- profile, signing
+    CREATE TRIGGER passkeys_never_change BEFORE DELETE OR TRUNCATE ON passkeys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER passkeys_stay BEFORE UPDATE ON passkeys FOR EACH ROW EXECUTE FUNCTION keep_passkeys()
+
 people
     -- Everybody who can sign in, and everybody a handover names.
     workspace_id         uuid NOT NULL
@@ -892,8 +935,10 @@ seals
     signature            bytea  -- The program's own under the whole row (seal.Stated). None on rows from before the program signed.
     key                  bytea  -- Which key that was made with.
     written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    evidence             text NOT NULL DEFAULT ''::text  -- What the signer did besides typing a password, as canonical JSON (seal.Evidence): a drawing, a passkey's answer. Its digest is in what the program signed.
     CONSTRAINT seals_covers_known CHECK ((covers = ANY (ARRAY['facts'::text, 'all'::text])))
     CONSTRAINT seals_digest_length CHECK ((octet_length(digest) = 32))
+    CONSTRAINT seals_evidence_size CHECK ((octet_length(evidence) <= 65536))
     CONSTRAINT seals_method_known CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text, 'drawing'::text])))
     CONSTRAINT seals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text])))
     CONSTRAINT seals_signature_length CHECK ((octet_length(signature) = 64))
@@ -1016,9 +1061,12 @@ sessions
     address              text NOT NULL DEFAULT ''::text
     agent                text NOT NULL DEFAULT ''::text
     confirmed_at         timestamp with time zone  -- When the person last typed their password in this browser to confirm an act. Signing does not ask again for five minutes.
+    confirmed_by         uuid  -- The passkey that confirmed at confirmed_at; NULL when it was the password.
     CONSTRAINT sessions_hash_length CHECK ((octet_length(token_hash) = 32))
+    CONSTRAINT sessions_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES passkeys(id) ON DELETE RESTRICT
     CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
     CONSTRAINT sessions_pkey PRIMARY KEY (token_hash)
+    CREATE INDEX sessions_confirmed_by ON sessions USING btree (confirmed_by) WHERE (confirmed_by IS NOT NULL)
     CREATE INDEX sessions_old ON sessions USING btree (expires_at)  -- sweeping what has run out, at every sign-in
     CREATE INDEX sessions_person ON sessions USING btree (person_id)
 
@@ -1203,6 +1251,16 @@ BEGIN
         IS DISTINCT FROM (NEW.handover_id, NEW.section_id, NEW.id, NEW.kind, NEW.body::text, NEW.digest, NEW.made_by, NEW.made_at) THEN
         RAISE EXCEPTION 'an enclosure is ended once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'enclosures_never_change';
+    END IF;
+    RETURN NEW;
+END 
+
+keep_passkeys() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF OLD.removed_at IS NOT NULL OR (OLD.workspace_id, OLD.person_id, OLD.id, OLD.credential, OLD.public, OLD.synced, OLD.site, OLD.made_at)
+        IS DISTINCT FROM (NEW.workspace_id, NEW.person_id, NEW.id, NEW.credential, NEW.public, NEW.synced, NEW.site, NEW.made_at) THEN
+        RAISE EXCEPTION 'a passkey stays what it is'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'passkeys_never_change';
     END IF;
     RETURN NEW;
 END 

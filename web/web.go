@@ -46,7 +46,7 @@ var assets, root = pack()
 func Asset(name string) string { return root + name }
 
 // Names lists the files that are served: css/app.css, css/work.css, css/search.css, css/import.css, css/paper.css, js/app.js, js/work.js,
-// js/form.js, js/palette.js, js/import.js, js/verify.js, icons.svg, mark.svg, fonts/inter.woff2.
+// js/form.js, js/palette.js, js/import.js, js/sign.js, js/verify.js, icons.svg, mark.svg, fonts/inter.woff2.
 func Names() []string {
 	names := make([]string, 0, len(assets))
 	for name := range assets {
@@ -127,6 +127,7 @@ func pack() (map[string]asset, string) {
 		"js/palette.js":  script("palette"),
 		"js/import.js":   script("import"),
 		"js/verify.js":   script("manifest", "verify"),
+		"js/sign.js":     script("work", "passkey", "draw"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {
 		contents[name] = read(name)

@@ -34,7 +34,7 @@ func TestHandlerServesEveryFileForEver(t *testing.T) {
 		"css/app.css": "text/css; charset=utf-8", "css/work.css": "text/css; charset=utf-8", "js/app.js": "text/javascript; charset=utf-8",
 		"css/search.css": "text/css; charset=utf-8", "js/palette.js": "text/javascript; charset=utf-8",
 		"css/import.css": "text/css; charset=utf-8", "js/import.js": "text/javascript; charset=utf-8",
-		"css/paper.css": "text/css; charset=utf-8", "js/verify.js": "text/javascript; charset=utf-8",
+		"js/sign.js": "text/javascript; charset=utf-8", "css/paper.css": "text/css; charset=utf-8", "js/verify.js": "text/javascript; charset=utf-8",
 		"js/form.js": "text/javascript; charset=utf-8", "js/work.js": "text/javascript; charset=utf-8", "icons.svg": "image/svg+xml",
 		"mark.svg": "image/svg+xml", "fonts/inter.woff2": "font/woff2",
 	}
@@ -93,7 +93,7 @@ func TestFirstVisitStaysSmall(t *testing.T) {
 	t.Parallel()
 	for name, limit := range map[string]int{
 		"css/app.css": 13 << 10, "css/work.css": 10 << 10, "js/app.js": 4 << 10, "js/work.js": 9 << 10, "js/form.js": 4 << 10, "icons.svg": 4 << 10,
-		"css/search.css": 3 << 10, "js/palette.js": 3 << 10, "css/import.css": 3 << 10, "js/import.js": 3 << 10,
+		"css/search.css": 3 << 10, "js/palette.js": 3 << 10, "css/import.css": 3 << 10, "js/import.js": 3 << 10, "js/sign.js": 3 << 10,
 		"fonts/inter.woff2": 12 << 10, "mark.svg": 512,
 	} {
 		require.LessOrEqual(t, Size(name), limit, name)
@@ -258,7 +258,7 @@ func TestAddressesFollowTheContent(t *testing.T) {
 	slices.Sort(names)
 	require.Equal(t, []string{
 		"css/app.css", "css/import.css", "css/paper.css", "css/search.css", "css/work.css", "fonts/inter.woff2", "icons.svg", "js/app.js", "js/form.js", "js/import.js",
-		"js/palette.js", "js/verify.js", "js/work.js", "mark.svg",
+		"js/palette.js", "js/sign.js", "js/verify.js", "js/work.js", "mark.svg",
 	}, names)
 }
 

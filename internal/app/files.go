@@ -85,8 +85,10 @@ func (a *App) AttachFile(ctx context.Context, sc handover.Scope, in AttachFile) 
 	if err := files.Offered(name); err != nil {
 		return handover.File{}, err
 	}
-	// Whoever may not attach is told before the content is read.
-	if err := a.store.Update(ctx, sc, Key{}, func(tx Tx) error { return second(a.lockPlaceOf(ctx, tx, sc, in)) }); err != nil {
+	// Whoever may not attach is told before the content is read. A form that was carried out before is read once more, to say the same again.
+	var replay *Replay
+	err := a.store.Update(ctx, sc, Key{ID: in.Key.ID}, func(tx Tx) error { return second(a.lockPlaceOf(ctx, tx, sc, in)) })
+	if err != nil && !errors.As(err, &replay) {
 		return handover.File{}, err
 	}
 	blob, found, err := a.receive(ctx, sc, name, in.Content)

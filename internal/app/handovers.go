@@ -216,7 +216,7 @@ func takesPart(h handover.Handover, person uuid.UUID) bool { return roleOf(h, pe
 // a section stay in it. A store on another platform brings the sections that the template has for it; one that goes takes nothing with it,
 // because what was written there stays part of the handover.
 func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Key) error {
-	if err := sc.May(handover.EditPlan); err != nil {
+	if err := sc.At(handover.Draft).May(handover.EditPlan); err != nil { // whether its state allows it is asked under lock, after a replay
 		return err
 	}
 	offered, err := a.choices(ctx, sc.Viewer(), in)

@@ -147,7 +147,14 @@ type ImportFilter struct {
 	Odd     bool
 	After   int // line of the last row of the page before
 	Before  int // line of the first row of the page after
+	// Undo asks every record that the import wrote whether it has moved on. Without it that is only done for imports of up to ManyToUndo records:
+	// a page must not cost more the more an import wrote.
+	Undo bool
 }
+
+// ManyToUndo is how many records the page of an import looks at to say what stands in the way of undoing it. Whether a larger one can be undone
+// is said when somebody asks for it.
+const ManyToUndo = 1000
 
 // ImportPage is an import with everything around it.
 type ImportPage struct {

@@ -41,7 +41,8 @@ type imports interface {
 type importWork interface {
 	// TakeImport gives the worker an import that waits, or whose worker was silent for so long, and counts the attempt; ok is false when
 	// there is none. Those that were begun before without coming to an end are only given to who takes doubtful ones, too.
-	TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration, doubtful bool) (job ImportJob, ok bool, err error)
+	// A workspace of which so many are worked on already waits, and one of which fewer are comes first.
+	TakeImport(ctx context.Context, t ImportTurn) (job ImportJob, ok bool, err error)
 	// TouchImport says that the worker is alive and how far it has come. It is handover.Stale when the import is another's by now.
 	TouchImport(ctx context.Context, job ImportJob, done, total int) error
 	// LeaveImport gives an import back to the queue, as if this attempt had not been.
@@ -129,6 +130,14 @@ type StagedWrite struct {
 	By     uuid.UUID
 	At     time.Time
 	Note   bool // revisions name the import
+}
+
+// ImportTurn is what a worker that has nothing to do takes.
+type ImportTurn struct {
+	Worker   uuid.UUID
+	Silence  time.Duration // after which a worker is taken for dead
+	Most     int           // imports of one workspace that are worked on at once
+	Doubtful bool          // also those that were begun before
 }
 
 // ImportJob is an import that a worker has taken, with whoever asked for it as they stand now.

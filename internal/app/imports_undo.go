@@ -19,7 +19,7 @@ const undoneAtOnce = 500
 // a section that takes no records, or not written), forbidden, not_found, *Replay.
 func (a *App) UndoImport(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) error {
 	// Whether it can be undone is asked again under the locks: this is only so that a person hears at once.
-	page, err := a.store.ImportPage(ctx, sc, id, ImportFilter{After: math.MaxInt32})
+	page, err := a.store.ImportPage(ctx, sc, id, ImportFilter{After: math.MaxInt32, Undo: true})
 	if err != nil {
 		return err
 	}

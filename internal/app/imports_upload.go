@@ -52,7 +52,7 @@ func (a *App) Import(ctx context.Context, sc handover.Scope, in NewImport) (Impo
 		return Import{}, err
 	}
 	defer func() { _ = file.Close() }()
-	done, err := a.reading.turn(ctx)
+	done, err := a.reading.turn(ctx, sc.Viewer().Workspace)
 	if err != nil {
 		return Import{}, err
 	}

@@ -17,7 +17,8 @@ import (
 
 // How workers share what there is to do. A worker that is silent for importSilence is taken for dead.
 const (
-	importWorkers = 2
+	importWorkers = 3
+	importsOfOne  = 2 // of a workspace, in all processes: the last worker is for the others
 	importSilence = 30 * time.Second
 	importBeat    = time.Second
 	importLook    = 3 * time.Second // for what other processes were asked
@@ -68,7 +69,7 @@ func (a *App) WorkImport(ctx context.Context) (bool, error) {
 }
 
 func (a *App) workImport(ctx context.Context, doubtful bool) (bool, error) {
-	job, ok, err := a.store.TakeImport(ctx, a.newID(), importSilence, doubtful)
+	job, ok, err := a.store.TakeImport(ctx, ImportTurn{Worker: a.newID(), Silence: importSilence, Most: importsOfOne, Doubtful: doubtful})
 	if ctx.Err() != nil && !ok {
 		return false, nil
 	}

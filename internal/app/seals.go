@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/passkey"
 	"handoverdesk/internal/seal"
 )
 
@@ -15,9 +16,18 @@ type Sign struct {
 	Section   uuid.UUID
 	Signature handover.Signature
 	Statement string // as shown to the signer
-	Password  string // "" when it was typed in the same browser just before
+	Password  string // "" when it was typed in the same browser just before, or a passkey answers instead
+	Answer    []byte // of the signer's passkey to AskPasskey, nil for none
+	Drawing   string // JSON of a handover.Drawing, "" for none
+	Site      passkey.Site
 	Session   [32]byte
-	Key       Key
+	Network   string // the client's, as a key for counting guesses
+	// Lender is who is signed in on the device when somebody else signs on it face to face; uuid.Nil for one's own.
+	Lender     uuid.UUID
+	LenderName string
+	Key        Key
+
+	how confirmation // set by confirmed
 }
 
 // SectionDigest is the digest a signature on the section stands over.
@@ -88,7 +98,7 @@ type signing struct {
 func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 	do func(Tx, handover.Scope, handover.Section, time.Time) (signing, error),
 ) error {
-	return a.confirmed(ctx, sc, in, func(sc handover.Scope, tx Tx) error {
+	return a.confirmed(ctx, sc, &in, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
@@ -135,23 +145,28 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 		sections[at] = next
 		return tx.Write(ctx, Change{
 			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, to.role, next),
-			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, map[string]any{
+			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, in.telling(map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached, "seal": s.ID, "role": to.role,
-			})},
+			}))},
 		})
 	})
 }
 
-// confirmed runs fn when the signer is who the session says.
-func (a *App) confirmed(ctx context.Context, sc handover.Scope, in Sign, fn func(handover.Scope, Tx) error) error {
-	if err := a.confirm(ctx, sc, in); err != nil {
+// confirmed runs fn when the signer is who they say, and notes how they showed it. An answer of a passkey can be given once: a form that was
+// carried out before is found by its key all the same.
+func (a *App) confirmed(ctx context.Context, sc handover.Scope, in *Sign, fn func(handover.Scope, Tx) error) error {
+	var err error
+	if in.how, err = a.confirm(ctx, sc, *in); err != nil {
+		if len(in.Answer) == 0 {
+			return err
+		}
+		return a.store.Update(ctx, sc, in.Key, func(Tx) error { return err })
+	}
+	if err := a.update(ctx, sc, in.Key, fn); err != nil || !in.how.again {
 		return err
 	}
-	if err := a.update(ctx, sc, in.Key, fn); err != nil || in.Password == "" || in.Session == [32]byte{} {
-		return err
-	}
-	_ = a.store.StepUp(ctx, in.Session, sc.By(), a.Now()) // what was signed is signed: the next time the password is asked for again
+	_ = a.store.StepUp(ctx, in.Session, sc.By(), in.how.passkey, a.Now()) // what was signed is signed: the next time it is asked for again
 	return nil
 }
 
@@ -204,7 +219,8 @@ func joining(h handover.Handover, role handover.PartyRole, s handover.Section) [
 // sealed is the seal g with all that the signer sent, under the program's signature.
 func (a *App) sealed(sc handover.Scope, in Sign, g handover.Seal) (handover.Seal, error) {
 	g.Handover, g.ID, g.Section, g.Person, g.Name = sc.Handover(), a.newID(), in.Section, sc.By(), in.Signature.Name
-	g.Statement, g.Address, g.Agent, g.Method = in.Statement, in.Signature.Address, in.Signature.Agent, handover.ByPassword
+	g.Statement, g.Address, g.Agent, g.Method = in.Statement, in.Signature.Address, in.Signature.Agent, in.how.method
+	g.Evidence = in.how.evidence
 	return a.key.Put(g)
 }
 
@@ -265,7 +281,7 @@ func Signers(h handover.Handover, seals []handover.Seal, digest seal.Digest) (do
 func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) error {
 	in.Section = uuid.Nil
 	whole := false
-	err := a.confirmed(ctx, sc, in, func(sc handover.Scope, tx Tx) error {
+	err := a.confirmed(ctx, sc, &in, func(sc handover.Scope, tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
@@ -304,9 +320,9 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err != nil {
 			return err
 		}
-		events := []handover.Event{a.eventAt(sc, now, "handover.sealed", uuid.Nil, uuid.Nil, map[string]any{
+		events := []handover.Event{a.eventAt(sc, now, "handover.sealed", uuid.Nil, uuid.Nil, in.telling(map[string]any{
 			"role": role, "digest": digest.String(), "seal": s.ID,
-		})}
+		}))}
 		done[sc.By()] = s
 		told := "sealed"
 		if whole = len(h.Unsigned(whose(done))) == 0; whole {

@@ -48,20 +48,3 @@ func (a *App) Session(ctx context.Context, hash [32]byte, in uuid.UUID) (handove
 	}
 	return v, st, err
 }
-
-// confirm checks that it is the viewer who acts, before an act that binds them: by their password, which counts for the next acts in the
-// same browser too when this one is carried out (handover.StepUp), or by one that was typed there just before. Guesses here have a count of
-// their own.
-func (a *App) confirm(ctx context.Context, sc handover.Scope, in Sign) error {
-	if in.Password == "" {
-		if sc.Viewer().Confirmed(a.Now()) {
-			return nil
-		}
-		return handover.Wrong(handover.At("password", "seal.no_password"))
-	}
-	_, ok, err := a.verify(ctx, sc.Viewer().Email, "", in.Password)
-	if err != nil || ok {
-		return err
-	}
-	return handover.Wrong(handover.At("password", "problem.wrong_password"))
-}

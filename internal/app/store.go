@@ -18,6 +18,7 @@ type Store interface {
 	Ready(ctx context.Context) error
 
 	sessions
+	passkeys
 	people
 	colleagues
 	parties
@@ -208,8 +209,8 @@ type sessions interface {
 	// handover, if one is named.
 	Session(ctx context.Context, hash [32]byte, now time.Time, idle time.Duration, in uuid.UUID) (handover.Viewer, handover.Standing, int64, error)
 	OpenSession(ctx context.Context, s Session) error
-	// StepUp notes that the person of the session typed their password at now, once more.
-	StepUp(ctx context.Context, hash [32]byte, person uuid.UUID, now time.Time) error
+	// StepUp notes that the person of the session confirmed at now that it is them, by a passkey or, with uuid.Nil, by their password.
+	StepUp(ctx context.Context, hash [32]byte, person, passkey uuid.UUID, now time.Time) error
 	CloseSession(ctx context.Context, hash [32]byte) error
 	// CloseSessions ends all sessions of a person but the one with the hash keep.
 	CloseSessions(ctx context.Context, person uuid.UUID, keep [32]byte) error

@@ -59,7 +59,9 @@ func (d Date) append(b []byte) []byte { return d.Time().AppendFormat(b, time.Dat
 var (
 	dayShape = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))$`)
 	// yearLast is how other countries write; whether the month comes first cannot be known.
-	yearLast  = regexp.MustCompile(`^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})$`)
+	yearLast = regexp.MustCompile(`^\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})$`)
+	// yearless is a day as people write it down in the year it falls in.
+	yearless  = regexp.MustCompile(`^(\d{1,2})(?:[-/.](\d{1,2})|月(\d{1,2})[日号]?)$`)
 	clock     = regexp.MustCompile(`^(\d{1,2})(?::(\d{2})(?::\d{2}(?:\.\d+)?)?|时(?:(\d{1,2})分?)?)$`)
 	midnight  = regexp.MustCompile(`[ T]0{1,2}:00(:00)?$`)
 	dayAndMin = regexp.MustCompile(`^(\S*?日|\S+?)[ T]*(\d{1,2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?|时(?:\d{1,2}分?)?))$`)
@@ -67,7 +69,7 @@ var (
 
 // ParseDate reads 2026-11-21, 2026/11/21, 2026.11.21, 20261121 and 2026年11月21日, with or without
 // leading zeros and a midnight that spreadsheets add. The error is a Problem: a year at the end is
-// refused as ambiguous, 31 February as no such date.
+// refused as ambiguous, 31 February as no such date, 11-11 and 6月18日 for want of a year.
 func ParseDate(cell string) (Date, error) {
 	if d, rest, ok := commonDate(cell); ok && rest == "" {
 		return d, nil
@@ -78,7 +80,7 @@ func ParseDate(cell string) (Date, error) {
 	}
 	m := dayShape.FindStringSubmatch(cell)
 	if m == nil {
-		return Date{}, bad(NotADate)
+		return Date{}, notADate(cell)
 	}
 	d := Date{atoi(m[1]), time.Month(atoi(m[2] + m[4] + m[6])), atoi(m[3] + m[5] + m[7])}
 	if d.year < 1900 || d.year > 2199 {
@@ -88,6 +90,21 @@ func ParseDate(cell string) (Date, error) {
 		return Date{}, bad(NoSuchDate)
 	}
 	return d, nil
+}
+
+// notADate says why a cell is no day. One without its year is never given one: whether 12-30 was last winter or comes next nobody can know.
+func notADate(cell string) error {
+	m := yearless.FindStringSubmatch(cell)
+	if m == nil {
+		return bad(NotADate)
+	}
+	const leap = 2000 // so that 29 February is a day
+	month, day := atoi(m[1]), atoi(m[2]+m[3])
+	d := NewDate(leap, time.Month(month), day)
+	if d != (Date{leap, time.Month(month), day}) {
+		return bad(NotADate)
+	}
+	return badArgs(NoYear, Args{"Day": d.String()[len("2000-"):]})
 }
 
 // commonDate is the way without patterns for most cells and all that is stored: 2006-01-02 and 2006/1/2, and what follows it.

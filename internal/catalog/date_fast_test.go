@@ -53,3 +53,11 @@ func TestShortWaysOfDates(t *testing.T) {
 		require.False(t, ok, cell)
 	}
 }
+
+func TestDayWithoutYearSaysWhatToWrite(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]string{"6月18日": "06-18", "11.11": "11-11", "2/29": "02-29"} {
+		_, err := ParseDate(cell)
+		require.Equal(t, Problem{Code: NoYear, Args: Args{"Day": want}}, err, cell)
+	}
+}

@@ -164,6 +164,3 @@ func (k Kind) FlatFollowing() []Field {
 	}
 	return fields
 }
-
-// FlatFollows writes what a field of FlatFollowing says of v, as FlatLines writes others.
-func (k Kind) FlatFollows(v Values, f Field, lang Lang) string { return exported(f, v, lang) }

@@ -133,17 +133,13 @@ func parseInt(cell string) (int64, error) {
 func bounded[T any](parse func(string) (T, error), size func(T) Decimal) func(*Spec, string) (T, error) {
 	return func(s *Spec, cell string) (T, error) {
 		var none T
+		unit := ""
 		if cell == "" || cell[len(cell)-1] < '0' || cell[len(cell)-1] > '9' { // no unit stands behind a digit
-			cell = strings.TrimSpace(fold(cell))
-			for _, unit := range [...]string{s.Unit.ZH, s.Unit.EN} {
-				if unit != "" {
-					cell = strings.TrimSpace(strings.TrimSuffix(cell, unit))
-				}
-			}
+			cell, unit = s.withoutUnit(strings.TrimSpace(fold(cell)))
 		}
 		t, err := parse(cell)
 		if err != nil {
-			return none, err
+			return none, oddUnit(unit, err)
 		}
 		if d := size(t); (s.Min != 0 || s.Max != 0) && (d < NewDecimal(s.Min) || d > NewDecimal(s.Max)) {
 			return none, outOfRange(s.Min, s.Max)

@@ -16,6 +16,7 @@ const (
 	RecordTooLarge   ProblemCode = "record_too_large"  // Max (KB); belongs to no field
 	DigitsLost       ProblemCode = "digits_lost"       // 6.90E+12 where every digit counts
 	NotANumber       ProblemCode = "not_a_number"
+	UnitInCell       ProblemCode = "unit_in_cell" // Unit: kg, which the field does not count in
 	NotWhole         ProblemCode = "not_whole"
 	OutOfRange       ProblemCode = "out_of_range" // Min, Max
 	UnknownCurrency  ProblemCode = "unknown_currency"
@@ -24,6 +25,7 @@ const (
 	NotADate         ProblemCode = "not_a_date"
 	AmbiguousDate    ProblemCode = "ambiguous_date" // 11-21-2026: month or day first?
 	NoSuchDate       ProblemCode = "no_such_date"   // 31 February
+	NoYear           ProblemCode = "no_year"        // Day: 11-11
 	NotATime         ProblemCode = "not_a_time"
 	NotAClock        ProblemCode = "not_a_clock" // a time of day without a day
 	NotAPhone        ProblemCode = "not_a_phone"
@@ -48,8 +50,8 @@ const (
 
 // ProblemCodes lists every code, so that a test can ask for every sentence.
 var ProblemCodes = []ProblemCode{
-	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, NotWhole, OutOfRange,
-	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NotATime, NotAClock, NotAPhone, NotAnEmail, NotAURL,
+	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, UnitInCell, NotWhole, OutOfRange,
+	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NoYear, NotATime, NotAClock, NotAPhone, NotAnEmail, NotAURL,
 	PasswordInURL, BrokenRows, WrongShape, BadPattern, NeedsOptions, NeedsColumns, TwinOption, MinOverMax, NameTaken, ForeignRef, ForeignPerson, SelfRef, CircularRef,
 }
 

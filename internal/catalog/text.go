@@ -19,10 +19,25 @@ func parseText(s *Spec, cell string) (string, error) {
 	if s.Code {
 		cell = strings.TrimSpace(fold(cell))
 	}
-	if (s.Code || s.Identity) && digitsLost(cell) || s.Masked && slices.ContainsFunc(strings.Split(cell, " / "), digitsLost) {
-		return "", bad(DigitsLost) // what is masked is a number of account among words, as columns are joined
+	lost := longLost
+	if s.Code || s.Identity || s.Masked {
+		lost = digitsLost
+	}
+	// An account stands beside the name of its bank, a number beside whom it reaches, as columns are joined.
+	if strings.IndexByte(cell, '+') >= 0 && slices.ContainsFunc(strings.Split(cell, " / "), lost) {
+		return "", bad(DigitsLost)
 	}
 	return cell, within(MaxText, cell)
+}
+
+// longLost says that digitsLost is true of a number of at least eleven digits, as phones and accounts have: no text says such a thing on purpose.
+func longLost(cell string) bool {
+	if !digitsLost(cell) {
+		return false
+	}
+	_, exponent, _ := strings.Cut(cell, "+")
+	n, err := strconv.Atoi(exponent)
+	return err != nil || n >= 10
 }
 
 // digitsLost says that a spreadsheet wrote a long number with an exponent, 6.90E+12, so that its digits are gone. 1E5 may be a code.

@@ -63,6 +63,7 @@ const (
 	WitnessSection Act = "witness_section"
 	SignHandover   Act = "sign_handover"
 	RefuseToSign   Act = "refuse_to_sign"
+	SignTogether   Act = "sign_together"
 	AddSupplement  Act = "add_supplement"
 	ReopenSection  Act = "reopen_section"
 	Export         Act = "export"
@@ -107,6 +108,8 @@ var policy = map[Act]rule{
 	WitnessSection: {who: AsWitness, when: []State{Active}},
 	SignHandover:   {who: asParty, when: []State{Active}},
 	RefuseToSign:   {who: asParty, when: []State{Active}},
+	// Lending one's device for signatures face to face. Who signs then follows their own rules.
+	SignTogether: {who: asAnyone, when: []State{Active, Signed, InFollowUp}},
 	// Writing, reviewing and signing a supplement made then follows the rules of an active handover: see Scope.Over.
 	AddSupplement: {who: asParty, when: []State{Signed, InFollowUp}},
 	ReopenSection: {who: AsReceiver | asWatcher, when: []State{Active}},
@@ -131,14 +134,18 @@ type Viewer struct {
 	WorkspaceName string
 	// Catalog is the kinds of the viewer's workspace, with its limits.
 	Catalog catalog.Catalog
-	// ConfirmedAt is when the viewer last typed their password in this browser to confirm an act; zero for never.
+	// ConfirmedAt is when the viewer last confirmed an act in this browser by their password or a passkey; zero for never. ConfirmedBy is that
+	// passkey, uuid.Nil for the password.
 	ConfirmedAt time.Time
+	ConfirmedBy uuid.UUID
+	// Passkeys is how many of theirs can confirm something.
+	Passkeys int
 }
 
-// StepUp is how long a password that confirmed an act counts for the next one in the same browser.
+// StepUp is how long a password or passkey that confirmed an act counts for the next one in the same browser.
 const StepUp = 5 * time.Minute
 
-// Confirmed says whether the viewer typed their password so recently that signing need not ask again. A time that is still to come, from
+// Confirmed says whether the viewer confirmed an act so recently that signing need not ask again. A time that is still to come, from
 // a clock that was set back, counts for nothing.
 func (v Viewer) Confirmed(now time.Time) bool {
 	since := now.Sub(v.ConfirmedAt)

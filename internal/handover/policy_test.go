@@ -40,6 +40,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.WitnessSection:  {"witness", "active"},
 	handover.SignHandover:    {"giver receiver witness", "active"},
 	handover.RefuseToSign:    {"giver receiver witness", "active"},
+	handover.SignTogether:    {"admin manager giver receiver witness", "active signed follow_up"},
 	handover.AddSupplement:   {"giver receiver witness", "signed follow_up"},
 	handover.ReopenSection:   {"receiver admin manager", "active"},
 }

@@ -15,7 +15,7 @@ type Seal struct {
 	Role      PartyRole
 	Person    uuid.UUID
 	Name      string // as typed by the signer; it is their name, see SameName
-	Statement string // the sentence that was shown and agreed to, in the signer's language
+	Statement string // the sentence that was shown and agreed to, in the language of the page
 	Digest    []byte // SHA-256 of what was shown
 	Version   int    // the section's content version, or 0 for the handover
 	At        time.Time
@@ -23,6 +23,8 @@ type Seal struct {
 	Agent     string
 	Covers    Covers
 	Method    SignMethod
+	// Evidence is what the signer did besides typing a password: a drawing, a passkey's answer (seal.Evidence); "" for nothing.
+	Evidence string
 	// Signature is the program's own (Ed25519) under all of the above, and Key the fingerprint of the key it was made with. Seals from
 	// before the program signed have neither.
 	Signature []byte

@@ -341,6 +341,9 @@ func (r *Report) seal(g Seal) {
 	case !key.Holds(g.Stated(m.Handover.ID)):
 		say("seal.signature")
 	}
+	if seal.Evident(g.Stated(m.Handover.ID)) != nil {
+		say("seal.evidence")
+	}
 	if !slices.ContainsFunc(m.Parties, func(p Party) bool { return p.ID == g.Person }) && g.Current {
 		say("seal.person")
 	}

@@ -237,12 +237,14 @@ type Enclosure struct {
 // stands over the present content.
 type Seal struct {
 	mark
-	Address   string `json:"address"`
-	Agent     string `json:"agent"`
-	At        string `json:"at"`
-	Covers    string `json:"covers"`
-	Current   bool   `json:"current"`
-	Digest    string `json:"digest"`
+	Address string `json:"address"`
+	Agent   string `json:"agent"`
+	At      string `json:"at"`
+	Covers  string `json:"covers"`
+	Current bool   `json:"current"`
+	Digest  string `json:"digest"`
+	// Evidence is what the signer did besides typing a password (seal.Evidence), as text; without any it is not there.
+	Evidence  string `json:"evidence,omitempty"`
 	ID        string `json:"id"`
 	Key       string `json:"key"` // fingerprint; "" on one from before the program signed
 	Method    string `json:"method"`

@@ -128,7 +128,7 @@ func (g Seal) Stated(of string) handover.Seal {
 	return handover.Seal{
 		Handover: id(of), ID: id(g.ID), Section: id(g.Section), Role: handover.PartyRole(g.Role), Person: id(g.Person), Name: g.Name,
 		Statement: g.Statement, Digest: d, Version: g.Version, At: Time(g.At), Address: g.Address, Agent: g.Agent,
-		Covers: handover.Covers(g.Covers), Method: handover.SignMethod(g.Method), Signature: signature, Key: key,
+		Covers: handover.Covers(g.Covers), Method: handover.SignMethod(g.Method), Evidence: g.Evidence, Signature: signature, Key: key,
 	}
 }
 
@@ -139,7 +139,7 @@ func OfSeal(g handover.Seal, current bool) Seal {
 		section = g.Section.String()
 	}
 	return Seal{
-		Address: g.Address, Agent: g.Agent, At: Stamp(g.At), Covers: string(g.Covers), Current: current, Digest: hex.EncodeToString(g.Digest),
+		Address: g.Address, Agent: g.Agent, At: Stamp(g.At), Covers: string(g.Covers), Current: current, Digest: hex.EncodeToString(g.Digest), Evidence: g.Evidence,
 		ID: g.ID.String(), Key: hex.EncodeToString(g.Key), Method: string(g.Method), Name: g.Name, Person: g.Person.String(), Role: string(g.Role),
 		Section: section, Signature: hex.EncodeToString(g.Signature), Statement: g.Statement, Version: g.Version,
 	}

@@ -261,6 +261,9 @@ func (p *press) sign(cell *layout.Div, s Sign) {
 		cell.Add(p.text(s.Missing, 8, false, cinnabar))
 		return
 	}
+	if s.Drawn != nil && s.Drawn.Width > 0 && s.Drawn.Height > 0 {
+		cell.Add(inked{*s.Drawn})
+	}
 	for _, f := range s.Facts {
 		cell.Add(layout.NewStyledParagraph(p.run(f.Label+"  ", smallSize, false, faint), p.run(f.Value, smallSize, false, ink)).SetLeading(1.4).SetWordBreak("break-word"))
 	}

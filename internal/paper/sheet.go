@@ -62,4 +62,12 @@ type Sign struct {
 	Role, Name string
 	Facts      []Fact
 	Missing    string // why there is none; "" for one that is there
+	Drawn      *Ink   // as it was drawn, nil when it was not
+}
+
+// Ink is a drawing: lines through points (x, y, x, y …), downwards from the top left, in a field of the size.
+type Ink struct {
+	Width, Height int
+	Strokes       [][]int
+	About         string // for readers who do not see it
 }

@@ -15,22 +15,29 @@ import (
 
 // kept is what is never changed of a table's rows once it has a number, and which a checkpoint covers besides the events.
 type kept struct {
-	name   string // of what it is; the table, or what is written onto its rows later
-	table  string
-	number string // the column with its number
-	id     string // names a row for people
-	// columns are those that count. One that comes later is put at the end and is null in every row from before, or the marks of those would be others.
-	columns []string
+	name    string // of what it is; the table, or what is written onto its rows later
+	table   string
+	number  string   // the column with its number
+	id      string   // names a row for people
+	columns []string // that count
+	// later is what came to them later, as a text that is empty for every row from before, or the marks of those would be others.
+	later string
 }
 
 // rowOf is a table whose rows are written once.
 func rowOf(table, id string, columns ...string) kept {
-	return kept{table, table, "written", id, columns}
+	return kept{table, table, "written", id, columns, ""}
 }
 
 // endOf is what is written onto rows of a table later, once.
 func endOf(table string, columns ...string) kept {
-	return kept{"ends of " + table, table, "end_written", "w.id::text", append([]string{"id"}, columns...)}
+	return kept{"ends of " + table, table, "end_written", "w.id::text", append([]string{"id"}, columns...), ""}
+}
+
+// and is the same with a text that came later.
+func (k kept) and(later string) kept {
+	k.later = later
+	return k
 }
 
 // keptTables are all of them.
@@ -42,7 +49,7 @@ var keptTables = []kept{
 	rowOf("enclosures", "w.id::text", "section_id", "id", "kind", "body::text", "digest", "made_by", instantOf("made_at")),
 	endOf("enclosures", instantOf("ended_at")),
 	rowOf("seals", "w.id::text", "id", "section_id", "role", "person_id", "name", "statement", "digest", "version", instantOf("signed_at"), "address", "agent",
-		"covers", "method", "signature", "key"),
+		"covers", "method", "signature", "key").and("CASE WHEN w.evidence = '' THEN '' ELSE json_build_array(w.evidence)::text END"),
 	rowOf("teach_backs", "w.id::text", "section_id", "id", "summary", "answers::text", "content_version", "made_by", instantOf("submitted_at"), "restates"),
 	endOf("teach_backs", "state", "version", instantOf("saved_at"), "judged_by", instantOf("judged_at"), "remark"),
 	rowOf("refusals", "w.id::text", "id", "section_id", "person_id", "role", "reason", instantOf("refused_at")),
@@ -68,9 +75,13 @@ func keptSQL(id, since string) string {
 			}
 			columns[i] = c
 		}
+		later := ""
+		if t.later != "" {
+			later = " || " + t.later
+		}
 		parts = append(parts, `
 		SELECT '`+t.name+`' AS kept, `+t.id+` AS name, w.`+t.number+` AS written,
-			int8send(w.`+t.number+`) || substr(sha256(convert_to(json_build_array('`+t.name+`', w.`+t.number+`, `+strings.Join(columns, ", ")+`)::text, 'UTF8')), 1, 16) AS mark
+			int8send(w.`+t.number+`) || substr(sha256(convert_to(json_build_array('`+t.name+`', w.`+t.number+`, `+strings.Join(columns, ", ")+`)::text`+later+`, 'UTF8')), 1, 16) AS mark
 		FROM `+t.table+` w
 		WHERE w.handover_id = `+id+` AND w.`+t.number+` > `+since)
 	}

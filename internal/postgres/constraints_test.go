@@ -19,7 +19,7 @@ import (
 // code and for people with psql, and are internal errors.
 var unreachable = map[string]string{
 	"ids are made for each row": `
-		handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
+		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
 		responsibilities_pkey`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
@@ -48,7 +48,7 @@ var unreachable = map[string]string{
 		workspace_numbers_workspace_id_fkey workspace_numbers_set_by_known
 		teams_workspace_id_fkey people_workspace_id_fkey stores_workspace_id_fkey templates_workspace_id_fkey template_versions_workspace_id_template_id_fkey template_versions_workspace_id_saved_by_fkey
 		number_series_workspace_id_fkey handover_tallies_workspace_id_fkey section_tallies_workspace_id_fkey
-		sessions_person_id_fkey requests_person_id_fkey
+		sessions_person_id_fkey sessions_confirmed_by_fkey requests_person_id_fkey passkeys_workspace_id_person_id_fkey challenges_session_fkey challenges_person_id_fkey
 		handovers_workspace_id_fkey handovers_workspace_id_team_id_fkey handovers_workspace_id_store_id_fkey
 		handovers_workspace_id_template_id_fkey handovers_workspace_id_created_by_fkey
 		handover_stores_workspace_id_handover_id_fkey handover_stores_workspace_id_store_id_fkey
@@ -73,7 +73,7 @@ var unreachable = map[string]string{
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
 		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey`,
 	"the domain checks it first, with a sentence": `
-		workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
+		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
 		refusals_reason_present refusal_items_what_present
 		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
@@ -93,7 +93,7 @@ var unreachable = map[string]string{
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound records_findings_list questions_state_known questions_resolved_at reviews_verdict_known
 		refusals_role_known
-		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_signature_length seals_signature_of events_hash_length
+		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_evidence_size passkeys_credential_length passkeys_counter_sound challenges_purpose_known challenges_length seals_signature_length seals_signature_of events_hash_length
 		teach_backs_state_known teach_backs_answers_list teach_backs_sent teach_backs_judged sections_teach_back_sound questions_field_of_record
 		samples_lot_length samples_signature_length samples_result_known samples_ended_with_result sample_records_verdict_known sample_records_judged_at
 		signing_keys_fingerprint_fits signing_keys_public_length enclosures_kind_known enclosures_digest_length
@@ -240,5 +240,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+8, "and enclosures, teach-backs and refusals with what they ask for, which end, inventories, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+9, "and enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
 }

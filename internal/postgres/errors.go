@@ -24,6 +24,7 @@ var refusals = map[string]func() *handover.Error{
 	"files_once":               func() *handover.Error { return handover.Refuse(handover.Conflict, "file.refuse.twin") },
 	"records_amended_once":     func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.amended") },
 	"responsibilities_once":    func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") }, // two at one moment by two clocks
+	"passkeys_credential_once": func() *handover.Error { return handover.Refuse(handover.Conflict, "passkey.refuse.known") },
 	"people_email_once":        func() *handover.Error { return conflictAt("email", "refuse.email_taken") },
 	"people_email_lower":       func() *handover.Error { return handover.Wrong(handover.At("email", "problem.not_an_email")) },
 	"people_team_known":        func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },

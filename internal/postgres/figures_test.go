@@ -156,6 +156,7 @@ func (e estate) pages() []page {
 		imported("preview deep", e.ready, app.ImportFilter{After: 900}),
 		imported("preview back", e.ready, app.ImportFilter{Before: 900}),
 		imported("preview of errors", e.ready, app.ImportFilter{Outcome: app.OutcomeError}),
+		imported("result", e.result, app.ImportFilter{}),
 		imported("preview of what is odd", e.ready, app.ImportFilter{Odd: true}),
 		inside("history", func(a *app.App, sc handover.Scope) error { return second(a.Revisions(ctx, sc, e.sku.ID)) }),
 	}

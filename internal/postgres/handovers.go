@@ -348,6 +348,33 @@ func (s *Store) signatures(ctx context.Context, sc handover.Scope, refusals bool
 	return out, err
 }
 
+// Together is the same with the content of a section: one round trip.
+func (s *Store) Together(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.FaceToFacePage, error) {
+	var out app.FaceToFacePage
+	var f app.Frame
+	var b batch
+	var content contentRow
+	args := pgx.StrictNamedArgs{"handover": sc.Handover()}
+	b.frame(sc, &f)
+	b.rows(sealsSQL+` ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
+		var err error
+		out.Seals, err = collect(rows, sealDest)
+		return err
+	})
+	if section != uuid.Nil {
+		b.row(contentSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, content.dest()...)
+	}
+	err := s.send(ctx, &b)
+	out.Handover, out.Sections = f.Handover, f.Sections
+	if _, there := f.Section(section); err == nil && section != uuid.Nil {
+		if !there {
+			return out, handover.ErrNotFound()
+		}
+		out.Content = content.read()
+	}
+	return out, err
+}
+
 const eventsSQL = `
 	SELECT e.seq, e.act, e.actor_id, p.name, e.section_id, e.record_id, e.detail, e.happened_at, e.prev, e.hash
 	FROM events e
@@ -372,14 +399,14 @@ func (s *Store) Events(ctx context.Context, sc handover.Scope, below int64, limi
 
 const sealsSQL = `
 	SELECT g.handover_id, g.id, g.section_id, g.role, g.person_id, g.name, g.statement, g.digest, g.version, g.signed_at, g.address, g.agent,
-		g.covers, g.method, g.signature, g.key
+		g.covers, g.method, g.evidence, g.signature, g.key
 	FROM seals g
 	WHERE g.handover_id = @handover`
 
 func sealDest(g *handover.Seal) []any {
 	return []any{
 		&g.Handover, &g.ID, &g.Section, &g.Role, &g.Person, &g.Name, &g.Statement, &g.Digest, &g.Version, at(&g.At), &g.Address, &g.Agent,
-		&g.Covers, &g.Method, &g.Signature, &g.Key,
+		&g.Covers, &g.Method, &g.Evidence, &g.Signature, &g.Key,
 	}
 }
 

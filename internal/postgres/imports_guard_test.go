@@ -54,7 +54,7 @@ func TestGivenUpWhileItIsChecked(t *testing.T) {
 	sc := h.in("giver", id)
 	im := h.bring(sc, h.mustSection(id, "sku"), goods(3, "12.00")...)
 	require.NoError(t, h.app.PlanImport(t.Context(), sc, planned(im)))
-	job, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0, true)
+	job, ok, err := h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Most: 2, Doubtful: true})
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.NoError(t, h.app.DropImport(t.Context(), sc, im.ID, app.Key{}))

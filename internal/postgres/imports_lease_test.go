@@ -295,18 +295,70 @@ func TestHeldImportsAreNotTaken(t *testing.T) {
 	sc := h.in("giver", h.handover().ID)
 	im := h.checked(sc, h.mustSection(sc.Handover(), "sku"), goods(3, "12.00"))
 	require.NoError(t, h.app.WriteImport(t.Context(), sc, im.ID, im.Version, app.Key{}))
-	job, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0, false)
+	job, ok, err := h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Most: 2})
 	require.NoError(t, err)
 	require.True(t, ok)
 	require.NoError(t, h.store.Update(t.Context(), sc, app.Key{}, func(tx app.Tx) error {
 		require.NoError(t, tx.HoldImport(t.Context(), job.Lease()))
 		require.NoError(t, h.store.TouchImport(t.Context(), job, 1, 3))
 		h.silence()
-		_, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 30*time.Second, true)
+		_, ok, err := h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Silence: 30 * time.Second, Most: 2, Doubtful: true})
 		require.False(t, ok)
 		return err
 	}))
-	_, ok, err = h.store.TakeImport(t.Context(), uuid.New(), 30*time.Second, true)
+	_, ok, err = h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Silence: 30 * time.Second, Most: 2, Doubtful: true})
 	require.NoError(t, err)
 	require.True(t, ok)
+}
+
+// TestWorkspacesAreWorkedOnInTurn: one workspace that brings many files does not keep the others from theirs.
+func TestWorkspacesAreWorkedOnInTurn(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	far := h.elsewhere()
+	for _, house := range []*house{h, h, h, far, h, far} {
+		sc := house.in("giver", house.handover().ID)
+		im := house.bring(sc, house.mustSection(sc.Handover(), "sku"), goods(1, "12.00")...)
+		require.NoError(t, h.app.PlanImport(t.Context(), sc, planned(im)))
+		h.clock.move(time.Second)
+	}
+	var jobs []app.ImportJob
+	take := func() uuid.UUID {
+		t.Helper()
+		job, ok, err := h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Silence: time.Minute, Most: 2, Doubtful: true})
+		require.NoError(t, err)
+		if !ok {
+			return uuid.Nil
+		}
+		jobs = append(jobs, job)
+		return job.Standing.Workspace
+	}
+	own, other := h.workspace, far.workspace
+	require.Equal(t, []uuid.UUID{own, other, own, other, uuid.Nil}, []uuid.UUID{take(), take(), take(), take(), take()}, "in turns, and two of each at most")
+	require.NoError(t, h.store.LeaveImport(t.Context(), jobs[1]))
+	require.Equal(t, []uuid.UUID{other, uuid.Nil}, []uuid.UUID{take(), take()})
+	require.NoError(t, h.store.LeaveImport(t.Context(), jobs[0]))
+	require.Equal(t, []uuid.UUID{own, uuid.Nil}, []uuid.UUID{take(), take()})
+	require.Equal(t, jobs[0].Import.ID, jobs[len(jobs)-1].Import.ID, "the oldest first")
+
+	// Workers that look at the same moment do not take more than that either.
+	for _, job := range jobs[2:] {
+		require.NoError(t, h.store.LeaveImport(t.Context(), job))
+	}
+	var all sync.WaitGroup
+	var mine sync.Map
+	for range 8 {
+		all.Go(func() {
+			job, ok, err := h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Silence: time.Minute, Most: 2, Doubtful: true})
+			if err != nil {
+				t.Error(err)
+			} else if ok {
+				mine.Store(job.Import.ID, job.Standing.Workspace)
+			}
+		})
+	}
+	all.Wait()
+	taken := map[uuid.UUID]int{}
+	mine.Range(func(_, workspace any) bool { taken[workspace.(uuid.UUID)]++; return true })
+	require.Equal(t, map[uuid.UUID]int{own: 2, other: 2}, taken)
 }

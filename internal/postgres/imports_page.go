@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 
@@ -105,7 +106,11 @@ func (s *Store) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID,
 	b.frame(sc, &out.Frame)
 	b.row(importPageSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "part": f.Part},
 		append(importDest(&row), &mends, &head, &out.Lost)...)
-	b.row(inTheWaySQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "state": app.ImportWritten}, &out.InTheWay.Count, &out.InTheWay.Titles)
+	most := app.ManyToUndo
+	if f.Undo {
+		most = math.MaxInt32
+	}
+	b.row(inTheWaySQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "import": id, "state": app.ImportWritten, "most": most}, &out.InTheWay.Count, &out.InTheWay.Titles)
 	b.rows(importRowsSQL(f), importRowsArgs(sc, id, f), func(in pgx.Rows) error {
 		var err error
 		rows, err = collect(in, rowDest)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,14 +14,14 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// inTheWaySQL are the records that an import in the state wrote and that moved on since: edited or removed, with files, questions or verdicts of
+// inTheWaySQL are the records that an import in the state, of at most so many, wrote and that moved on since: edited or removed, with files, questions or verdicts of
 // later, or referred to by records that the import did not write.
 const inTheWaySQL = `
 	WITH wrote AS MATERIALIZED (
 		SELECT v.record_id, v.revision, i.written_at
 		FROM imports i
 		JOIN record_revisions v ON (v.handover_id, v.import_id) = (i.handover_id, i.id)
-		WHERE i.handover_id = @handover AND i.id = @import AND i.state = @state
+		WHERE i.handover_id = @handover AND i.id = @import AND i.state = @state AND i.total <= @most
 	)
 	SELECT count(*), coalesce((array_agg(r.title ORDER BY r.title, r.id))[1:3], '{}')
 	FROM wrote w
@@ -40,7 +41,7 @@ const inTheWaySQL = `
 func (t *tx) ImportInTheWay(ctx context.Context, id uuid.UUID) (app.InTheWay, error) {
 	var out app.InTheWay
 	args := t.staged(id)
-	args["state"] = app.ImportUndoing
+	args["state"], args["most"] = app.ImportUndoing, math.MaxInt32
 	err := one(t.QueryRow(ctx, inTheWaySQL, args), &out.Count, &out.Titles)
 	return out, err
 }

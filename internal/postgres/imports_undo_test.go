@@ -153,3 +153,37 @@ func TestOldImportsAreForgotten(t *testing.T) {
 	require.Equal(t, app.ImportDropped, h.imported(sc, left.ID, app.ImportFilter{}).Import.State)
 	require.Zero(t, h.count(`SELECT count(*) FROM import_lines`)+h.count(`SELECT count(*) FROM import_rows`))
 }
+
+// What is weighed is kept to the gram, and what was kept more exactly before that was so comes back as it was: an undo reads no cells.
+func TestUndoKeepsQuantities(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	sku := h.mustSection(id, "sku")
+	said := map[string]string{"on_hand": "12.345", "reserved": "0.001", "moq": "1000000", "cost": "0.123456", "avg_daily_sales": "1.234567"}
+	form := map[string][]string{"sku_code": {"A-0000"}, "title": {"散装大米"}}
+	for field, v := range said {
+		form[field] = []string{v}
+	}
+	old := h.record(sc, sku, form)
+	exact := h.record(sc, sku, map[string][]string{"sku_code": {"A-0001"}, "title": {"布"}, "on_hand": {"7.891"}})
+	for _, table := range []string{"records", "record_revisions"} {
+		_, err := h.pool.Exec(t.Context(), `SET session_replication_role = replica;
+			UPDATE `+table+` SET data = replace(data::text, '7.891', '7.891234')::json; SET session_replication_role = origin`)
+		require.NoError(t, err)
+	}
+	data := func(r string) (text string) {
+		require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT data::text FROM records WHERE id = $1`, r).Scan(&text))
+		return text
+	}
+	before, beforeExact := data(old.ID.String()), data(exact.ID.String())
+	require.Contains(t, beforeExact, "7.891234")
+	im := h.written(sc, sku, []string{"SKU编码,商品名称,库存,锁定/占用,最小起订量,成本价,日均销量", "A-0000,散装大米,99.5,2,3,4,5", "A-0001,布,1,,,,"})
+	require.NotEqual(t, before, data(old.ID.String()))
+	require.NoError(t, h.app.UndoImport(t.Context(), sc, im.ID, app.Key{}))
+	h.work()
+	require.Equal(t, before, data(old.ID.String()))
+	require.Equal(t, beforeExact, data(exact.ID.String()))
+	require.Equal(t, old.Digest, h.fresh(sc, old.ID).Digest)
+}

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -12,23 +11,34 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// takeImportSQL finds the import that has waited longest, or whose worker was silent for too long. Several workers may look at once: each
-// steps over what another one holds.
+// takeImportSQL finds the import that has waited longest, or whose worker was silent for too long, of the workspaces of which the fewest are worked
+// on. It steps over what a transaction holds.
 const takeImportSQL = `
-	WITH next AS (
-		SELECT handover_id, id
-		FROM imports
-		WHERE state IN ('checking', 'writing', 'undoing') AND (worker IS NULL OR touched_at < clock_timestamp() - @silence::interval)
-			AND (attempts = 0 OR @doubtful)
-		ORDER BY touched_at NULLS FIRST, made_at
+	WITH busy AS (
+		SELECT h.workspace_id, count(*) AS imports
+		FROM imports i
+		JOIN handovers h ON h.id = i.handover_id
+		WHERE i.state IN ('checking', 'writing', 'undoing') AND i.worker IS NOT NULL AND i.touched_at >= clock_timestamp() - @silence::interval
+		GROUP BY h.workspace_id
+	), next AS (
+		SELECT i.handover_id, i.id
+		FROM imports i
+		JOIN handovers h ON h.id = i.handover_id
+		LEFT JOIN busy b ON b.workspace_id = h.workspace_id
+		WHERE i.state IN ('checking', 'writing', 'undoing') AND (i.worker IS NULL OR i.touched_at < clock_timestamp() - @silence::interval)
+			AND (i.attempts = 0 OR @doubtful) AND coalesce(b.imports, 0) < @most
+		ORDER BY coalesce(b.imports, 0), i.touched_at NULLS FIRST, i.made_at
 		LIMIT 1
-		FOR UPDATE SKIP LOCKED
+		FOR UPDATE OF i SKIP LOCKED
 	)
 	UPDATE imports i
 	SET worker = @worker, touched_at = clock_timestamp(), attempts = attempts + 1
 	FROM next
 	WHERE (i.handover_id, i.id) = (next.handover_id, next.id)
 	RETURNING i.handover_id, i.id`
+
+// takeImportLock is held while a worker chooses.
+const takeImportLock = `SELECT pg_advisory_xact_lock(hashtextextended('handover: whose turn an import is', 0))`
 
 // jobSQL is an import with whoever asked for it, as they stand now.
 const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns + `, w.name, w.demo, w.catalog_version,
@@ -44,13 +54,17 @@ const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns
 	WHERE i.handover_id = @handover AND i.id = @import`
 
 // TakeImport gives the worker an import to work on.
-func (s *Store) TakeImport(ctx context.Context, worker uuid.UUID, silence time.Duration, doubtful bool) (app.ImportJob, bool, error) {
-	job := app.ImportJob{Worker: worker}
+func (s *Store) TakeImport(ctx context.Context, turn app.ImportTurn) (app.ImportJob, bool, error) {
+	job := app.ImportJob{Worker: turn.Worker}
 	var row importRow
 	// One transaction, so that a worker who is stopped between the two has taken nothing.
 	err := s.transact(ctx, func(t pgx.Tx) error {
 		var in, id uuid.UUID
-		args := pgx.StrictNamedArgs{"worker": worker, "silence": silence, "doubtful": doubtful}
+		// One worker looks at a time: two of them would each count the other's workspace without what that one takes.
+		if _, err := t.Exec(ctx, takeImportLock); err != nil {
+			return err
+		}
+		args := pgx.StrictNamedArgs{"worker": turn.Worker, "silence": turn.Silence, "most": turn.Most, "doubtful": turn.Doubtful}
 		if err := one(t.QueryRow(ctx, takeImportSQL, args), &in, &id); err != nil {
 			return err
 		}

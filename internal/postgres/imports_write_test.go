@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
@@ -192,7 +193,7 @@ func TestWorkIsTakenOver(t *testing.T) {
 	stopHalfWay(h)
 	require.Zero(t, h.sections(id)["sku"].Counts.Records)
 	// One that died without a word is taken for dead after a while.
-	dead, ok, err := h.store.TakeImport(t.Context(), uuid.New(), 0, true)
+	dead, ok, err := h.store.TakeImport(t.Context(), app.ImportTurn{Worker: uuid.New(), Most: 2, Doubtful: true})
 	require.NoError(t, err)
 	require.True(t, ok)
 	worked, err := h.app.WorkImport(t.Context())
@@ -357,4 +358,34 @@ func TestParentsAreLookedUp(t *testing.T) {
 		require.NoError(t, tx.QueryRow(t.Context(), looked).Scan(&after))
 		require.GreaterOrEqual(t, after-before, many, sql)
 	}
+}
+
+// A session that met the handover while it was empty keeps plans that read whole tables. After an import of many records no session uses them.
+func TestPlansAreMadeAnewAfterAnImport(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	sc := h.in("giver", h.handover().ID)
+	sku := h.mustSection(sc.Handover(), "sku")
+	h.record(sc, sku, map[string][]string{"sku_code": {"B-1"}, "title": {"旧"}})
+	conn, err := h.pool.Acquire(t.Context())
+	require.NoError(t, err)
+	defer conn.Release()
+	for _, sql := range []string{
+		`VACUUM ANALYZE records`, `SET plan_cache_mode = force_generic_plan`,
+		`PREPARE twin (uuid, text) AS SELECT id FROM records WHERE handover_id = $1 AND kind = 'sku' AND identity = $2 AND removed_at IS NULL`,
+	} {
+		_, err := conn.Exec(t.Context(), sql)
+		require.NoError(t, err)
+	}
+	plan := func() string {
+		t.Helper()
+		rows, err := conn.Query(t.Context(), `EXPLAIN EXECUTE twin ('`+sc.Handover().String()+`', 'x')`)
+		require.NoError(t, err)
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(t, err)
+		return strings.Join(lines, "\n")
+	}
+	require.Contains(t, plan(), "Seq Scan on records")
+	h.written(sc, sku, goods(1200, "12.00"))
+	require.NotContains(t, plan(), "Seq Scan")
 }

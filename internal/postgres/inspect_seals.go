@@ -99,6 +99,7 @@ type inspection struct {
 	sections []handover.Section
 	seals    []handover.Seal
 	told     []told
+	passkeys map[string]uuid.UUID // whose they are, by their credentials
 }
 
 func (i *inspection) read(ctx context.Context) error {
@@ -115,6 +116,22 @@ func (i *inspection) read(ctx context.Context) error {
 	}
 	if i.seals, err = queried(ctx, i.store, sealsSQL+` ORDER BY g.signed_at, g.id`, i.args, sealDest); err != nil {
 		return err
+	}
+	type passkey struct {
+		credential []byte
+		person     uuid.UUID
+	}
+	known, err := queried(ctx, i.store, `
+		SELECT k.credential, k.person_id
+		FROM passkeys k
+		WHERE k.person_id IN (SELECT g.person_id FROM seals g WHERE g.handover_id = @handover AND g.evidence <> '')`, i.args,
+		func(k *passkey) []any { return []any{&k.credential, &k.person} })
+	if err != nil {
+		return err
+	}
+	i.passkeys = map[string]uuid.UUID{}
+	for _, k := range known {
+		i.passkeys[seal.Encode64(k.credential)] = k.person
 	}
 	i.told, err = queried(ctx, i.store, `
 		SELECT e.actor_id, e.section_id, e.act, coalesce(e.detail ->> 'digest', ''), coalesce(e.detail ->> 'seal', '')
@@ -155,6 +172,7 @@ func (i *inspection) look(ctx context.Context) error {
 	}
 	for _, g := range i.seals {
 		i.signature(g)
+		i.evidence(g)
 		if g.Section == uuid.Nil {
 			continue
 		}
@@ -164,6 +182,17 @@ func (i *inspection) look(ctx context.Context) error {
 	}
 	i.whole()
 	return nil
+}
+
+// evidence checks what the signer did besides typing a password, and that a passkey was theirs.
+func (i *inspection) evidence(g handover.Seal) {
+	if err := seal.Evident(g); err != nil {
+		i.wrong(g, "its evidence does not hold: %s", err)
+		return
+	}
+	if e, err := seal.ReadEvidence(g.Evidence); err == nil && e.Passkey != nil && i.passkeys[e.Passkey.Credential] != g.Person {
+		i.wrong(g, "the passkey that confirmed it is not one of the signer's")
+	}
 }
 
 // signature checks the program's signature under the row, and that the chain tells of the row.

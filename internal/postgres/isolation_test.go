@@ -106,8 +106,8 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{}, h.app.Now())) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
-		"TeachBackPage":    func() error { return second(h.store.TeachBackPage(ctx, sc, f.section)) },
-		"SectionReview":    func() error { return second(h.store.SectionReview(ctx, sc, f.section, app.ReviewOf{})) },
+		"TeachBackPage":    func() error { return second(h.store.TeachBackPage(ctx, sc, f.section)) }, "Together": func() error { return second(h.store.Together(ctx, sc, f.section)) },
+		"SectionReview": func() error { return second(h.store.SectionReview(ctx, sc, f.section, app.ReviewOf{})) },
 		"Charts": func() error {
 			return second(h.store.Charts(ctx, sc, f.section, map[string]string{"account": "account"}))
 		},
@@ -249,7 +249,7 @@ var alone = []string{
 	"Ready", "OpenSession", "CloseSession", "CloseSessions", "StepUp", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"MyQuestions",                                                                                                         // of the viewer; TestMyQuestions
+	"MyQuestions", "Passkeys", "AddPasskey", "NamePasskey", "RemovePasskey", "UsePasskey", "KeepChallenge", "TakeChallenge", // of the viewer; TestMyQuestions, TestPasskeysStayTheirs
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
@@ -339,10 +339,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			return nothing(len(got), err)
 		}),
 		"DropTeachBack": in(func(tx app.Tx) error { return tx.DropTeachBack(ctx, f.section, h.app.Now()) }),
-		"TeachBacks": in(func(tx app.Tx) error {
-			got, err := tx.TeachBacks(ctx, f.section)
-			return nothing(len(got), err)
-		}),
+		"TeachBacks":    in(func(tx app.Tx) error { got, err := tx.TeachBacks(ctx, f.section); return nothing(len(got), err) }),
 		"Judge": in(func(tx app.Tx) error {
 			return nothing(0, tx.Judge(ctx, []app.Judged{{Record: f.record}}, []handover.Section{{ID: f.section}}))
 		}),

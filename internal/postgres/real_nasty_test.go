@@ -105,7 +105,7 @@ var nastyFiles = map[string]realFile{
 	"nasty/xlsx/excelize_CalcChain.xlsx":                                  {},
 	"nasty/xlsx/excelize_MergeCell.xlsx":                                  {},
 	"nasty/xlsx/excelize_OverflowNumericCell.xlsx":                        {},
-	"nasty/xlsx/excelize_BadWorkbook.xlsx":                                {refused: "sheet.no_tables"},
+	"nasty/xlsx/excelize_BadWorkbook.xlsx":                                {refused: "sheet.no_sheets"},
 	"nasty/xlsx/excelize_SharedStrings.xlsx":                              {refused: headerOnly},
 	"nasty/xlsx/excelize_encryptAES.xlsx":                                 {refused: "sheet.locked"},
 	"nasty/xlsx/excelize_encryptSHA1.xlsx":                                {refused: "sheet.locked"},

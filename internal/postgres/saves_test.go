@@ -76,7 +76,7 @@ func TestSaves(t *testing.T) {
 	} {
 		e.as(s.who)
 		hash := sha256.Sum256([]byte(s.who))
-		require.NoError(t, e.store.StepUp(ctx, hash, e.people[s.who].ID, a.Now()))
+		require.NoError(t, e.store.StepUp(ctx, hash, e.people[s.who].ID, uuid.Nil, a.Now()))
 		c.reset()
 		v, st, err := a.Session(ctx, hash, e.id)
 		require.NoError(t, err)

@@ -15,11 +15,11 @@ import (
 // always the same five handovers.
 type estate struct {
 	*house
-	id      uuid.UUID
-	section handover.Section
-	sku     handover.Record
-	mapping uuid.UUID // imports of as many lines, at two places of their way
-	ready   uuid.UUID
+	id            uuid.UUID
+	section       handover.Section
+	sku           handover.Record
+	mapping       uuid.UUID // imports of as many lines, at two places of their way
+	ready, result uuid.UUID
 }
 
 // seedPeople makes a hundred and twenty colleagues who hand over to each other.
@@ -116,6 +116,11 @@ func (h *house) estate(handovers, records int) estate {
 		exec(sql, e.sku.ID, records)
 	}
 	e.mapping, e.ready = h.staged(giver, records, app.ImportMapping), h.staged(giver, records, app.ImportReady)
+	e.result = h.staged(giver, records, app.ImportReady)
+	exec(`UPDATE imports SET state = 'written', written_at = made_at, total = $2, done = $2 WHERE id = $1`, e.result, records)
+	exec(`INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at, import_id)
+		SELECT handover_id, id, revision, title, data, 'imported', updated_by, updated_at, $1 FROM records
+		WHERE handover_id = $2 AND kind = 'sku' AND NOT EXISTS (SELECT FROM record_revisions v WHERE (v.handover_id, v.record_id) = (records.handover_id, records.id))`, e.result, e.id)
 	others := h.handover(func(p *app.Plan) {
 		p.Giver, p.Receivers, p.Witness = h.people["outsider"].ID, []uuid.UUID{h.people["second"].ID}, h.people["admin"].ID
 	})

@@ -18,7 +18,7 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 	var version int64
 	st := handover.Standing{}
 	var giver, receiver, witness bool
-	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&v.ConfirmedAt), &version, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
+	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&v.ConfirmedAt), &v.ConfirmedBy, &v.Passkeys, &version, &st.Handover, &st.Workspace, &st.State, &giver, &receiver, &witness)
 	err := one(s.pool.QueryRow(ctx, `
 		WITH moved AS (
 			UPDATE sessions
@@ -29,6 +29,8 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 			w.name,
 			w.demo,
 			s.confirmed_at,
+			s.confirmed_by,
+			(SELECT count(*) FROM passkeys k WHERE (k.workspace_id, k.person_id) = (p.workspace_id, p.id) AND k.removed_at IS NULL AND k.doubted_at IS NULL),
 			w.catalog_version,
 			h.id,
 			coalesce(h.workspace_id, p.workspace_id),
@@ -83,10 +85,10 @@ func (s *Store) OpenSession(ctx context.Context, n app.Session) error {
 	return err
 }
 
-// StepUp notes when the person of a session typed their password once more. A session of somebody else stays as it is.
-func (s *Store) StepUp(ctx context.Context, hash [32]byte, person uuid.UUID, now time.Time) error {
-	_, err := exec(ctx, s.pool, `UPDATE sessions SET confirmed_at = @now WHERE token_hash = @hash AND person_id = @person`,
-		pgx.StrictNamedArgs{"hash": hash[:], "person": person, "now": now})
+// StepUp notes when the person of a session confirmed that it is them once more. A session of somebody else stays as it is.
+func (s *Store) StepUp(ctx context.Context, hash [32]byte, person, passkey uuid.UUID, now time.Time) error {
+	_, err := exec(ctx, s.pool, `UPDATE sessions SET confirmed_at = @now, confirmed_by = @passkey WHERE token_hash = @hash AND person_id = @person`,
+		pgx.StrictNamedArgs{"hash": hash[:], "person": person, "passkey": orNull(passkey), "now": now})
 	return err
 }
 

@@ -351,13 +351,13 @@ func (c *change) seal(g handover.Seal, signer seal.Public, now time.Time) {
 		ON CONFLICT (fingerprint) DO NOTHING`, pgx.StrictNamedArgs{"g_public": signer[:], "g_known": now})
 	c.add(`
 		INSERT INTO seals (handover_id, id, section_id, role, person_id, name, statement, digest, version, signed_at, address, agent, covers, method,
-			signature, key)
+			evidence, signature, key)
 		VALUES (@handover, @g_id, @g_section, @g_role, @g_person, @g_name, @g_statement, @g_digest, @g_version, @g_at, @g_address, @g_agent, @g_covers,
-			@g_method, @g_signature, @g_key)`,
+			@g_method, @g_evidence, @g_signature, @g_key)`,
 		pgx.StrictNamedArgs{
 			"g_id": g.ID, "g_section": orNull(g.Section), "g_role": g.Role, "g_person": g.Person, "g_name": g.Name,
 			"g_statement": g.Statement, "g_digest": g.Digest, "g_version": g.Version, "g_at": g.At, "g_address": g.Address, "g_agent": g.Agent,
-			"g_covers": g.Covers, "g_method": g.Method, "g_signature": g.Signature, "g_key": g.Key,
+			"g_covers": g.Covers, "g_method": g.Method, "g_evidence": g.Evidence, "g_signature": g.Signature, "g_key": g.Key,
 		})
 }
 

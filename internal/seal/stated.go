@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"time"
 
@@ -17,12 +18,17 @@ func Stated(g handover.Seal) ([]byte, error) {
 	if g.Section != [16]byte{} {
 		section = g.Section.String()
 	}
-	return Canonical(map[string]any{
+	said := map[string]any{
 		"tag": StatedTag, "handover": g.Handover.String(), "seal": g.ID.String(), "section": section, "role": string(g.Role),
 		"person": g.Person.String(), "name": g.Name, "statement": g.Statement, "digest": hex.EncodeToString(g.Digest),
 		"version": g.Version, "covers": string(g.Covers), "method": string(g.Method),
-		"at": g.At.UTC().Format("2006-01-02T15:04:05.000000Z"), "address": g.Address, "agent": g.Agent,
-	})
+		"at": g.At.UTC().Format(clock), "address": g.Address, "agent": g.Agent,
+	}
+	if g.Evidence != "" { // a seal without any keeps the form it had before there was evidence
+		sum := sha256.Sum256([]byte(g.Evidence))
+		said["evidence"] = hex.EncodeToString(sum[:])
+	}
+	return Canonical(said)
 }
 
 // Put puts the key's signature under a seal.

@@ -25,8 +25,10 @@ const (
 	formFields = 40
 )
 
-// sends says that a script sends one file and wants a short answer.
-func (c *call) sends() bool { return c.r.Header.Get("X-Upload") != "" }
+// sends says that a script sends one file, or asks for a question to a passkey, and wants a short answer.
+func (c *call) sends() bool {
+	return c.r.Header.Get("X-Upload") != "" || c.r.Header.Get("X-Passkey") != ""
+}
 
 // outcome is what became of one file of a form.
 type outcome struct {

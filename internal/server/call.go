@@ -166,7 +166,7 @@ func (c *call) key(form url.Values, location string) app.Key {
 func (c *call) sent(form url.Values) []byte {
 	said := url.Values{}
 	for name, values := range form {
-		if name != "_key" && name != "password" && name != "current" {
+		if name != "_key" && name != "password" && name != "current" && name != "answer" {
 			said[name] = values
 		}
 	}

@@ -54,6 +54,16 @@ var cells = map[string][]cell{
 		return url.Values{"current": {password}, "password": {"a dog under the cold bridge"}}
 	}}),
 
+	// The house has an address in digits, under which browsers have no passkeys; what happens under a name is in TestSigningWithAPasskey.
+	"POST /profile/passkeys/challenge": everybody(409),
+	"POST /profile/passkeys":           everybody(422),
+	"POST /profile/passkeys/{passkey}/name": only("all", cell{status: 404, form: func(*house, string, transfer) url.Values {
+		return url.Values{"name": {"笔记本"}} // of nobody
+	}}),
+	"POST /profile/passkeys/{passkey}/removal": only("all", cell{status: 404, form: func(*house, string, transfer) url.Values {
+		return url.Values{"password": {password}}
+	}}),
+
 	"GET /people":          only(watchers, cell{}),
 	"GET /people/new":      only("admin", cell{}),
 	"POST /people":         only("admin", cell{form: newPerson}),
@@ -152,6 +162,10 @@ var cells = map[string][]cell{
 		{may: watchers, status: 409, form: func(*house, string, transfer) url.Values { return url.Values{"act": {"close_handover"}} }},
 	},
 	"POST /handovers/{handover}/seal": only(parties, cell{status: 409, form: finalSeal}), // sections are open
+
+	"POST /handovers/{handover}/challenge": only(parties, cell{status: 409}),
+	"GET /handovers/{handover}/together":   everybody(303), // to whose turn it is
+	"POST /handovers/{handover}/together":  only("all", cell{form: lent}),
 
 	"POST /handovers/{handover}/refusals": only(parties, cell{form: func(h *house, _ string, x transfer) url.Values {
 		o, err := h.app.Signatures(h.t.Context(), h.in(h.watcher(x), x.id))
@@ -409,6 +423,15 @@ func finalSeal(h *house, who string, x transfer) url.Values {
 	}
 	digest := app.HandoverDigest(s.Handover, s.Sections, s.Seals)
 	return signature(h, who, digest[:], 0)
+}
+
+// lent is the form of the receiver who signs on anybody's device.
+func lent(h *house, who string, x transfer) url.Values {
+	receiver := map[uuid.UUID]string{h.own.id: "receiver", h.other.id: "receiver2", h.abroad.id: "receiver3"}[x.id]
+	form := sectionSeal("risk2")(h, receiver, x)
+	form.Set("who", h.people[receiver].ID.String())
+	form.Set("section", x.sections["risk2"].String())
+	return form
 }
 
 // planOfHouse is the form of a plan for the people of the transfer's circle.

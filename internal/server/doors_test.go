@@ -145,6 +145,7 @@ func (h *house) path(route string, x transfer) string {
 		"{handover}", x.id.String(), "{section}", section.String(), "{record}", record.String(), "{question}", x.question.String(),
 		"{person}", h.people["outsider"].ID.String(), "{store}", h.stores[0].ID.String(), "{template}", h.templates["full_store"].ID.String(),
 		"{file}", x.files["there"].String(), "{name}", "a.png", "{import}", x.imported.String(),
+		"{passkey}", x.id.String(), // nobody's
 	).Replace(strings.TrimSuffix(route, "/"))
 }
 

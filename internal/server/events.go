@@ -32,6 +32,10 @@ type eventDetail struct {
 	// LeftOut are required sections that a handover was made without, Laid those that a changed plan brought.
 	LeftOut []sectionTitle `json:"left_out"`
 	Laid    []sectionTitle `json:"laid"`
+	// Method is how a signature was confirmed when not by a password alone, Together and DeviceName that it was on somebody's device.
+	Method     string `json:"method"`
+	Together   bool   `json:"together"`
+	DeviceName string `json:"device_name"`
 }
 
 // sectionTitle is a section's title in both languages, as it was when the event happened.
@@ -112,11 +116,23 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)
-	line.Before, line.After = strings.TrimSpace(before), strings.TrimSpace(after)
+	line.Before, line.After = strings.TrimSpace(before), strings.TrimSpace(after)+c.howSigned(d)
 	if !linked {
 		line.Link, line.Href = "", ""
 	}
 	return line
+}
+
+// howSigned is the end of a sentence about a signature that was out of the ordinary.
+func (c *call) howSigned(d eventDetail) string {
+	said := ""
+	if d.Method != "" && c.p.Has("inventory.method."+d.Method) {
+		said += c.p.T("event.confirmed", "Method", c.p.T("inventory.method."+d.Method))
+	}
+	if d.Together {
+		said += c.p.T("event.together", "Name", d.DeviceName)
+	}
+	return said
 }
 
 // titles names the first of the sections.

@@ -242,6 +242,7 @@ func (b *browser) do(method, path string, body io.Reader) reply {
 		require.NoError(b.t, err)
 		a.text = string(plain)
 	}
+	require.NotContains(b.t, a.text, "&lt;no value&gt;", "%s %s: a sentence lacks what it tells", method, path)
 	return a
 }
 

@@ -1,10 +1,12 @@
 package server
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/source"
 	"handoverdesk/web/page"
 )
@@ -22,6 +24,7 @@ func (d desk) planNotes() []page.ImportNote {
 		}
 	}
 	add(d.lackingNote())
+	add(d.emptyNote())
 	add(d.refusedNote())
 	add(d.doubtNote())
 	out = append(out, d.twiceNotes()...)
@@ -74,6 +77,18 @@ func (d desk) lackingNote() (page.ImportNote, bool) {
 	}
 	return page.ImportNote{
 		Tone: tone, Title: p.T("import.note.lacking", "Names", p.List(names...)), Body: p.T("import.note.lacking_body", "Kind", kind.Label.In(d.lang())),
+	}, len(names) > 0
+}
+
+// emptyNote names the columns of mandatory fields in which nothing stands: every line would be an error for the same reason.
+func (d desk) emptyNote() (page.ImportNote, bool) {
+	kind, _ := d.kind(d.part())
+	needed := kind.NeededToSave()
+	names := d.named(func(c source.Column) bool {
+		return c.Use == source.UseField && len(c.Samples) == 0 && slices.ContainsFunc(needed, func(f catalog.Field) bool { return f.Spec().Key == c.Field })
+	})
+	return page.ImportNote{
+		Tone: "warning", Title: d.c.p.T("import.note.empty", "Count", len(names)), Body: d.c.p.T("import.note.empty_body"), Items: names,
 	}, len(names) > 0
 }
 
@@ -155,7 +170,7 @@ func (d desk) hiddenNote() (page.ImportNote, bool) {
 func (d desk) rowNotes() []page.ImportNote {
 	p := d.c.p
 	var out []page.ImportNote
-	if extra := d.named(func(c source.Column) bool { return c.Use == source.UseExtra }); len(extra) > 0 {
+	if extra := d.named(func(c source.Column) bool { return c.Use == source.UseExtra && !blank(c) }); len(extra) > 0 {
 		n := page.ImportNote{Tone: "notice", Title: p.T("import.note.extra", "Count", len(extra)), Items: extra}
 		const shown = 8
 		if len(extra) > shown+1 {

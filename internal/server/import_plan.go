@@ -107,8 +107,12 @@ func (d desk) tables() []page.ImportTable {
 		if name == "" {
 			name = d.c.p.T("import.plan.table", "Number", i+1)
 		}
+		about := d.c.p.T("import.lines", "Count", max(0, p.Lines-heads(p.Plan)))
+		if i == d.at { // whose lines over the header are known
+			about = d.lines()
+		}
 		out[i] = page.ImportTable{
-			Index: strconv.Itoa(i), Name: name, About: d.c.p.T("import.lines", "Count", max(0, p.Lines-heads(p.Plan))), Sections: d.sections(p),
+			Index: strconv.Itoa(i), Name: name, About: about, Sections: d.sections(p),
 			Current: i == d.at, Unseen: p.Unseen, SelectName: "section." + strconv.Itoa(i), Label: d.c.p.T("import.plan.section_of", "Name", name),
 		}
 		if p.Section != uuid.Nil {
@@ -120,7 +124,11 @@ func (d desk) tables() []page.ImportTable {
 
 // sections are the sections a table can go into.
 func (d desk) sections(p app.ImportPart) []page.Option {
-	out := []page.Option{{Text: d.c.p.T("import.plan.no_section"), Chosen: p.Section == uuid.Nil}}
+	none := "import.plan.no_section"
+	if len(d.im.Parts) == 1 { // a file of which nothing is taken in is no import
+		none = "import.plan.choose_section"
+	}
+	out := []page.Option{{Text: d.c.p.T(none), Chosen: p.Section == uuid.Nil}}
 	sc := d.c.scope.At(d.page.Handover.State)
 	for _, s := range d.page.Sections {
 		if sc.MayImport(s) != nil && s.ID != p.Section {
@@ -134,9 +142,9 @@ func (d desk) sections(p app.ImportPart) []page.Option {
 // fewBlank columns are not worth folding away.
 const fewBlank = 2
 
-// blank says whether a column says nothing and is left out without anybody's word.
+// blank says whether a column says nothing as far as anybody can see and means nothing, without anybody's word for this file.
 func blank(c source.Column) bool {
-	return c.Use == source.UseIgnored && len(c.Samples) == 0 && c.Sure != source.SurePerson
+	return (c.Use == source.UseIgnored || c.Use == source.UseExtra) && len(c.Samples) == 0 && c.Sure != source.SurePerson
 }
 
 // planPart is the table whose columns are shown.

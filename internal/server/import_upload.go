@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -74,6 +75,7 @@ func (c *call) askForFile(section uuid.UUID, chosen url.Values, refused error) e
 		var e *handover.Error
 		status, e = statusOf(refused)
 		c.retryAfter(e)
+		props.Narrowed = props.Narrowed || garbled(e)
 		props.Refused = &page.ImportNote{Tone: "blocker", Title: c.p.T("import.new.refused"), Body: c.why(refused)}
 	}
 	return c.render(status, page.ImportNew(props))
@@ -217,6 +219,13 @@ func (k *kept) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// garbled says whether a file was refused for its encoding, which a person may know.
+func garbled(e *handover.Error) bool {
+	return slices.ContainsFunc(e.Problems, func(p handover.Problem) bool {
+		return p.Text.Key == "sheet.encoding_unknown" || p.Text.Key == "sheet.undecodable"
+	})
+}
+
 // fileRefused shows the page that asks for a file again, with the reason and what was chosen.
 func (c *call) fileRefused(form url.Values, err error) error {
 	status, e := statusOf(err)
@@ -225,8 +234,15 @@ func (c *call) fileRefused(form url.Values, err error) error {
 	default:
 		return err
 	}
-	if status == http.StatusInternalServerError || c.sends() {
+	if status == http.StatusInternalServerError {
 		return err
+	}
+	if c.sends() {
+		if !garbled(e) {
+			return err
+		}
+		c.json(status, map[string]any{"error": c.why(err), "options": true})
+		return nil
 	}
 	_, _ = io.Copy(io.Discard, c.r.Body) // a browser reads the answer only after it has sent everything
 	section, _ := uuid.Parse(form.Get("section"))

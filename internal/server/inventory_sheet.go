@@ -336,7 +336,7 @@ func (s *inventorySheet) signs() []paper.Sign {
 				case !g.Current:
 					sign.Missing = p.T("inventory.sign.stale")
 				default:
-					sign.Missing = ""
+					sign.Missing, sign.Drawn = "", s.ink(g)
 					sign.Facts = []paper.Fact{
 						{Label: p.T("inventory.sign.time"), Value: p.DateTime(manifest.Time(g.At))},
 						{Label: p.T("inventory.sign.method"), Value: p.T("inventory.method." + g.Method)},
@@ -348,6 +348,16 @@ func (s *inventorySheet) signs() []paper.Sign {
 		}
 	}
 	return out
+}
+
+// ink is the drawing of a signature as it stands on paper, nil for one that was not drawn.
+func (s *inventorySheet) ink(g manifest.Seal) *paper.Ink {
+	d := drawnOf(g.Evidence)
+	if d == nil {
+		return nil
+	}
+	cut := d.Cropped()
+	return &paper.Ink{Width: cut.Width, Height: cut.Height, Strokes: cut.Strokes, About: s.p.T("common.sign.drawn", "Name", g.Name)}
 }
 
 // check is how to check it.

@@ -55,8 +55,20 @@ func (c *call) stop(status int, reason string) error {
 
 func profileShow(c *call) error { return showProfile(c, http.StatusOK, nil) }
 
-func showProfile(c *call, status int, refused error) error {
+// profile is the page as it is when nothing was refused.
+func (c *call) profile() (page.ProfileProps, error) {
 	props := page.ProfileProps{Frame: c.formFrame(ui.ToProfile(), c.p.T("profile.title"), ""), Person: c.viewer.Person}
+	props.Frame.Sign = true
+	var err error
+	props.Passkeys, err = c.passkeys()
+	return props, err
+}
+
+func showProfile(c *call, status int, refused error) error {
+	props, err := c.profile()
+	if err != nil {
+		return err
+	}
 	if refused != nil {
 		props.Errors, props.Summary = c.problems(refused)
 	}

@@ -111,7 +111,7 @@ func statusOf(err error) (int, *handover.Error) {
 // say is a text in the reader's language. Arguments that are words of the domain are said in it, too.
 func (c *call) say(t handover.Text) string {
 	if code, ok := strings.CutPrefix(t.Key, "error."); ok && c.p.Has("errors."+code+".body") {
-		return c.p.T("errors." + code + ".body")
+		return c.p.T("errors."+code+".body", t.Args...)
 	}
 	args := append([]any{}, t.Args...)
 	for i := 1; i < len(args); i += 2 {

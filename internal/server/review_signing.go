@@ -41,6 +41,7 @@ func (r room) chain(seals []handover.Seal) []ui.Signature {
 		case valid != nil:
 			v.State, v.Name = "signed", valid.Name
 			v.Note = p.T("review.chain.signed", "Version", version(valid.Version), "When", p.Moment(valid.At, now))
+			v.Drawn, v.How = drawnOf(valid.Evidence), r.c.confirmedBy(*valid)
 		case stale != nil:
 			v.State, v.Name, v.Note = "stale", stale.Name, p.T("review.chain.stale."+string(role))
 			v.Was = version(stale.Version) + " · " + p.Moment(stale.At, now)
@@ -82,7 +83,7 @@ func (r room) history(seals []handover.Seal, since uuid.UUID) []page.SealLine {
 func (c *call) sealLine(g handover.Seal, s handover.Section) page.SealLine {
 	return page.SealLine{
 		When: c.p.Moment(g.At, c.app.Now()), Stale: g.Stale(s), Name: g.Name,
-		After: c.p.T("review.sealed."+string(g.Role), "Version", version(g.Version)),
+		After: c.p.T("review.sealed."+string(g.Role), "Version", version(g.Version)), Drawn: drawnOf(g.Evidence), How: c.confirmedBy(g),
 	}
 }
 
@@ -127,7 +128,7 @@ func (r room) signing(props *page.SectionReviewProps, got app.SectionReview, dig
 		Title: p.T("review.title." + string(role)), Statement: r.c.sectionStatement(role, s, got.Count), Verb: verb, After: p.T("review.after." + string(role)),
 		Action: ui.ToSectionSeal(r.h, r.s), Key: newKey(), Digest: digest.String(), Version: strconv.Itoa(s.ContentVersion),
 		NameHint: p.T("review.name_hint", "Name", r.c.viewer.Name), Name: r.c.typed("name"), Agreed: r.c.typed("agree") != "",
-		Confirmed: r.c.confirmed(),
+		Confirmed: r.c.confirmed(), Passkey: r.c.toChallenge(r.h), Section: r.s, Drawing: r.c.typed("drawing"),
 	}
 	if role == handover.Giver {
 		form.Action = ui.ToSectionSubmission(r.h, r.s)
@@ -227,7 +228,8 @@ func (c *call) putSeal(do func(context.Context, handover.Scope, app.Sign) error,
 		location = ui.ToSection(r.h, r.s)
 	}
 	in := app.Sign{
-		Section: id, Password: form.Get("password"), Session: c.session, Key: c.key(form, location),
+		Section: id, Password: form.Get("password"), Answer: []byte(form.Get("answer")), Drawing: form.Get("drawing"), Site: c.site(), Session: c.session,
+		Key:       c.key(form, location),
 		Statement: c.sectionStatement(role, got.Section, got.Count),
 		Signature: handover.Signature{
 			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: digest[:], Version: number(form, "version"),
@@ -235,7 +237,7 @@ func (c *call) putSeal(do func(context.Context, handover.Scope, app.Sign) error,
 		},
 	}
 	if can {
-		err = c.unsigned(in)
+		err = c.unsigned(c.viewer, in)
 	}
 	if err == nil {
 		err = do(c.r.Context(), c.scope, in)

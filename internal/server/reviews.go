@@ -59,6 +59,7 @@ func (c *call) showReview(refused error) error {
 		props.Top.Notes = append([]page.Note{note}, props.Top.Notes...)
 	}
 	r.reopening(&props)
+	props.Frame.Sign = props.Sign != nil
 	return c.render(http.StatusOK, page.SectionReview(props))
 }
 

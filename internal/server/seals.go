@@ -37,7 +37,8 @@ func handoverSign(c *call) error {
 	digest := app.HandoverDigest(s.Handover, s.Sections, s.Seals)
 	var missing []handover.Party
 	in := app.Sign{
-		Statement: c.finalStatement(s, digest), Password: form.Get("password"), Session: c.session,
+		Statement: c.finalStatement(s, digest), Password: form.Get("password"), Answer: []byte(form.Get("answer")), Drawing: form.Get("drawing"),
+		Site: c.site(), Session: c.session,
 		Key: c.key(form, ui.ToHandoverSignatures(id)),
 		Signature: handover.Signature{
 			Name: form.Get("name"), Agreed: form.Get("agree") != "", Digest: shown[:], Version: number(form, "version"),
@@ -45,7 +46,7 @@ func handoverSign(c *call) error {
 		},
 	}
 	if err = c.scope.At(s.Handover.State).May(handover.SignHandover); err == nil {
-		err = c.unsigned(in)
+		err = c.unsigned(c.viewer, in)
 	}
 	if err == nil {
 		err = c.app.SignHandover(c.r.Context(), c.scope, in)
@@ -59,15 +60,16 @@ func handoverSign(c *call) error {
 	return c.done(ui.ToHandoverSignatures(id), "seal.done", "Count", len(missing))
 }
 
-// unsigned says all that is missing from a signature at once: a password is only tried when the rest is there.
-func (c *call) unsigned(in app.Sign) error {
+// unsigned says all that is missing from a signature at once: a password is only tried when the rest is there. On somebody else's device what
+// was typed before counts for nothing.
+func (c *call) unsigned(v handover.Viewer, in app.Sign) error {
 	var ps []handover.Problem
 	var e *handover.Error
 	g := in.Signature
-	if errors.As(g.Check(c.viewer, g.Digest, g.Version), &e) {
+	if errors.As(g.Check(v, g.Digest, g.Version), &e) {
 		ps = e.Problems
 	}
-	if in.Password == "" && !c.confirmed() {
+	if in.Password == "" && len(in.Answer) == 0 && (in.Lender != uuid.Nil || !v.Confirmed(c.app.Now())) {
 		ps = append(ps, handover.At("password", "seal.no_password"))
 	}
 	if len(ps) == 0 {
@@ -82,6 +84,10 @@ func (c *call) finalStatement(s app.Signatures, digest seal.Digest) string {
 	if !ok {
 		return ""
 	}
+	return c.finalStatementAs(role, s, digest)
+}
+
+func (c *call) finalStatementAs(role handover.PartyRole, s app.Signatures, digest seal.Digest) string {
 	return c.p.T("seal.statement."+string(role), "Title", s.Handover.Title, "Number", s.Handover.Number,
 		"Sections", c.p.T("common.count.sections", "Count", s.Handover.Tally.Sections),
 		"Records", c.p.T("common.count.records", "Count", s.Handover.Counts.Records),
@@ -129,6 +135,10 @@ func showSignatures(c *call, refused error) error {
 	}
 	_, mine := done[c.viewer.ID]
 	may := c.scope.At(h.State).May(handover.SignHandover) == nil
+	props.Frame.Sign = true
+	if len(app.Turns(h, s.Sections, s.Seals, c.app.Now())) > 0 && c.scope.At(h.State).May(handover.SignTogether) == nil {
+		props.Together = ui.ToTogether(h.ID.String())
+	}
 	props.Callout = c.sealCallout(h, len(props.Open), missing, mine, may)
 	if may && !mine && len(props.Open) == 0 {
 		if strings.HasSuffix(c.r.URL.Path, "/refusals") {
@@ -152,6 +162,7 @@ func (c *call) signing(s app.Signatures, digest seal.Digest, refused error) *pag
 		NameHint: c.p.T("seal.name_hint", "Name", c.viewer.Name), Name: c.typed("name"),
 		// After a change they agreed to something else than is shown now.
 		Agreed: c.typed("agree") != "" && handover.CodeOf(refused) != handover.Stale, Confirmed: c.confirmed(),
+		Passkey: c.toChallenge(id), Drawing: c.typed("drawing"),
 	}
 	f.Errors, f.Summary = c.problemsOf(refused)
 	return f
@@ -202,6 +213,7 @@ func (c *call) chain(h handover.Handover, all app.Signatures, done map[uuid.UUID
 			}
 			if g, ok := done[p.Person]; ok {
 				s.State, s.Note, s.Was = "signed", c.p.T("seal.chain.signed", "When", c.p.DateTime(g.At)), ""
+				s.Drawn, s.How = drawnOf(g.Evidence), c.confirmedBy(g)
 			}
 			out = append(out, s)
 		}

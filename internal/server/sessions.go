@@ -66,11 +66,11 @@ func showSignIn(c *call, status int, props page.SignInProps) error {
 	return c.render(status, page.SignIn(props))
 }
 
-// held is a form as hidden fields. Passwords are not held: nobody is signed in, so the page is for whoever sits there.
+// held is a form as hidden fields. Passwords and answers of passkeys are not held: nobody is signed in, so the page is for whoever sits there.
 func held(form url.Values) []ui.Pair {
 	var out []ui.Pair
 	for name, values := range form {
-		if name == "password" || name == "current" {
+		if name == "password" || name == "current" || name == "answer" {
 			continue
 		}
 		for _, v := range values {

@@ -14,6 +14,7 @@ var Codes = []string{
 	"line_too_long",        // Line, Max (KB)
 	"locked",               //
 	"nested",               // Name
+	"no_sheets",            //
 	"no_tables",            //
 	"no_texts",             //
 	"not_a_table",          // Format

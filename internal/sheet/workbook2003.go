@@ -22,7 +22,7 @@ func openWorkbook2003(ctx context.Context, open opener, f finding, o Options) (p
 	}
 	switch {
 	case len(w.sheets) == 0:
-		return part{}, refuse("no_tables")
+		return part{}, refuse("no_sheets")
 	case len(w.sheets) > o.Limits.Tables:
 		return part{}, refuse("too_many_tables", "Max", itoa(o.Limits.Tables))
 	}

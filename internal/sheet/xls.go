@@ -91,7 +91,7 @@ func openXLS(ctx context.Context, r io.ReaderAt, size int64, name string, o Opti
 		return nil, err
 	}
 	if len(tables) == 0 {
-		return nil, refuse("no_tables")
+		return nil, refuse("no_sheets")
 	}
 	w.spent = make([]atomic.Int64, len(tables))
 	parsed := map[uint16]cellFormat{}

@@ -42,7 +42,7 @@ func openXLSX(ctx context.Context, r io.ReaderAt, size int64, _ string, o Option
 	}
 	book := &Book{Format: FormatXLSX, read: b.lines}
 	if len(b.sheets) == 0 {
-		return nil, refuse("no_tables")
+		return nil, refuse("no_sheets")
 	}
 	filled := b.sheets[:0]
 	for _, s := range b.sheets {

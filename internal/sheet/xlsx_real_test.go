@@ -35,7 +35,7 @@ func TestRealWorkbooks(t *testing.T) {
 			book, err := Open(context.Background(), bytes.NewReader(data), int64(len(data)), name, Options{})
 			switch {
 			case strings.HasSuffix(name, "BadWorkbook.xlsx"): // its list of sheets is empty
-				require.Equal(t, "no_tables", codeOf(t, err))
+				require.Equal(t, "no_sheets", codeOf(t, err))
 				return
 			case strings.HasSuffix(name, "CalcChain.xlsx"): // other programs stumble over a part it names and lacks
 				require.NoError(t, err)

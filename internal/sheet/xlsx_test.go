@@ -185,7 +185,7 @@ func TestXLSXRefusals(t *testing.T) {
 		p    parts
 		want string
 	}{
-		{"no sheets", one.with("xl/workbook.xml", `<workbook><sheets/></workbook>`), "no_tables"},
+		{"no sheets", one.with("xl/workbook.xml", `<workbook><sheets/></workbook>`), "no_sheets"},
 		{"only empty sheets", newParts(), "empty"},
 		{"no workbook", one.without("xl/workbook.xml"), "broken"},
 		{"a sheet that is missing", one.without("xl/worksheets/sheet1.xml"), "broken"},

@@ -69,6 +69,7 @@ func ean(cell string) bool {
 
 // isAddress reports whether a cell has a street and a number.
 func isAddress(cell string) bool {
+	cell = simple(cell)
 	return utf8.RuneCountInString(cell) >= 8 && strings.ContainsAny(cell, "路街道巷弄号栋幢室村厦区园场苑") && address.MatchString(cell)
 }
 

@@ -126,14 +126,17 @@ func fitting(memory []Remembered, h head) Remembered {
 	return Remembered{}
 }
 
-// fits finds the memory of a profile that knows most of the headers.
+// fits finds the memory of a profile that knows most of the headers. Tables of no particular source have nothing in common but their headers:
+// one that shares a single ID with another is not of the same sort, so more than one header and half of them have to be known.
 func fits(memory []Remembered, profile string, h head) Remembered {
 	var best Remembered
 	most := 0
 	for _, r := range memory {
-		if have, _ := shared(r, h); r.Profile == profile && have > most {
-			best, most = r, have
+		have, all := shared(r, h)
+		if r.Profile != profile || have <= most || profile == Plain && (have < 2 || 2*have < all) {
+			continue
 		}
+		best, most = r, have
 	}
 	return best
 }

@@ -20,7 +20,7 @@ func normal(header string) string {
 	if strings.ContainsAny(header, "[(【（<") {
 		header = demand.ReplaceAllString(strings.ToLower(header), "")
 	}
-	h := catalog.NormalHeader(header)
+	h := simple(catalog.NormalHeader(header))
 	for {
 		shorter := strings.Trim(strings.TrimRight(h, ":*"), "*")
 		if strings.HasSuffix(shorter, ")") {

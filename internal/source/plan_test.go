@@ -60,6 +60,10 @@ func TestMappingsAreRemembered(t *testing.T) {
 	require.Equal(t, map[string]string{"叫什么": "title before", "编号甲": "sku_code before", "多少钱": "ignored", "新列": "extra"}, mapped(Guess(kind, later, []Remembered{memory})))
 	require.NotEqual(t, "sku_code before", mapped(Guess(kind, later, []Remembered{{Profile: "jd", Columns: map[string]Column{"编号甲": {Use: UseField, Field: "sku_code"}}}}))["编号甲"], "another source")
 
+	other := given(t, "编号甲|姓名\n1|林晓雯")
+	require.NotEqual(t, "sku_code before", mapped(Guess(kind, other, []Remembered{memory}))["编号甲"], "one header in common makes no table of the same sort")
+	require.NotEqual(t, "sku_code before", mapped(Guess(kind, given(t, "编号甲|叫什么|甲|乙|丙\nA|茶|1|2|3"), []Remembered{memory}))["编号甲"], "nor do two of five")
+
 	memory.Profile = "jushuitan"
 	require.Equal(t, "jushuitan", Guess(kind, lines, []Remembered{memory}).Profile, "the very headers a person called so")
 	memory.Columns["编号甲"] = Column{Use: UseField, Field: "gone since"}

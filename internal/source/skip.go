@@ -1,6 +1,7 @@
 package source
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -42,11 +43,32 @@ func (w *walk) skip(line sheet.Line) Skip {
 		return SkipHead
 	case len(cell) <= 40 && w.total(cells, first, cell):
 		return SkipTotal
+	case below <= maxLabels && w.keys(cells, cell):
+		return SkipHead
 	case filled == 1 && w.note(first, cell), filled > 1 && below <= maxLabels && demands(cells):
 		return SkipNote
 	}
 	return ""
 }
+
+// edition is how marketplaces number their templates, in a line of its own under the keys of the columns.
+var edition = regexp.MustCompile(`^[Vv]\d+(?:\.\d+)*$`)
+
+// keys reports whether a line is such a number, with nothing beside it but the keys of a program.
+func (w *walk) keys(cells []string, first string) bool {
+	if w.width < 3 || !edition.MatchString(first) {
+		return false
+	}
+	for _, cell := range cells {
+		if cell = strings.TrimSpace(cell); cell != "" && cell != first && !programKey.MatchString(cell) {
+			return false
+		}
+	}
+	return true
+}
+
+// programKey is a name as programs give it, such as sales_information.
+var programKey = regexp.MustCompile(`^[a-z]+(?:_[a-z]+)*$`)
 
 // demanded are the words of the line under the header in which marketplaces say what has to be filled in, as plain writes them.
 var demanded = map[string]bool{
@@ -144,7 +166,7 @@ func (w *walk) heads(column int, cell string) bool {
 
 // total reports whether a line adds the lines above up: such a word first, and otherwise only numbers.
 func (w *walk) total(cells []string, first int, cell string) bool {
-	word := plain(cell)
+	word := simple(plain(cell))
 	word, rest, cut := strings.Cut(strings.TrimRight(word, ":"), ":")
 	if !totals[word] || cut && sortOf(rest) != number {
 		return false

@@ -104,7 +104,7 @@ func (r *reads) read(cell string) (out, problem string) {
 		return known, ""
 	}
 	out = cell
-	said := plain(cell)
+	said := simple(plain(cell))
 	for _, w := range r.says {
 		if meant, ok := w[said]; ok {
 			out = meant

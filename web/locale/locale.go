@@ -18,6 +18,7 @@ import (
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/bidi"
 )
 
 //go:embed *.json
@@ -106,6 +107,9 @@ func (p *Printer) T(key string, args ...any) string {
 	for i := 0; i+1 < len(args); i += 2 {
 		name, value := fmt.Sprint(args[i]), args[i+1]
 		n, whole := value.(int)
+		if text, ok := value.(string); ok {
+			value = isolated(text)
+		}
 		if !whole {
 			data[name] = value
 			continue
@@ -122,6 +126,18 @@ func (p *Printer) T(key string, args ...any) string {
 		return key
 	}
 	return text
+}
+
+// isolated is what people wrote as a part of a sentence: a name that runs from right to left turns around nothing that stands after it, such
+// as a number or a date.
+func isolated(s string) string {
+	const first, last = "\u2068", "\u2069" // first strong isolate, and its end
+	for _, r := range s {
+		if p, _ := bidi.LookupRune(r); p.Class() == bidi.R || p.Class() == bidi.AL {
+			return first + s + last
+		}
+	}
+	return s
 }
 
 // Has reports whether there is a text for key, for keys that are put together at run time ("problem." + code).

@@ -221,3 +221,14 @@ func TestList(t *testing.T) {
 	require.Equal(t, "a, b and c", For(English).List("a", "b", "c"))
 	require.Equal(t, "a", For(English).List("a"))
 }
+
+// TestRightToLeft: a name that runs from right to left turns around nothing that stands after it in a sentence.
+func TestRightToLeft(t *testing.T) {
+	t.Parallel()
+	p := For(English)
+	for name, isolated := range map[string]bool{"林晓雯": false, "Zoë 12": false, "عبد الرحمن": true, "דוד 12": true, "𠮷田㛃": false} {
+		text := p.T("teach.said_if", "Text", name)
+		require.Equal(t, isolated, strings.Contains(text, "\u2068"+name+"\u2069"), name)
+		require.Contains(t, text, name)
+	}
+}

@@ -1,6 +1,9 @@
 package page
 
-import "handoverdesk/web/ui"
+import (
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/ui"
+)
 
 // SectionReviewProps is what a signature is put under: what changed, how far the review is, the statement, and who signed.
 type SectionReviewProps struct {
@@ -57,6 +60,8 @@ type SealLine struct {
 	When, Name, After string
 	Stale             bool
 	Changes           string
+	How               string // how it was confirmed, when not by a password
+	Drawn             *handover.Drawing
 }
 
 // Waiver is the declaration that a section does not apply.

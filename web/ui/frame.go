@@ -21,11 +21,13 @@ type Frame struct {
 	Work     bool   // the page has a form that saves itself, or a table with a side panel
 	Form     bool   // the page has the form of a record, with pickers
 	Paper    bool   // the page is an inventory, or checks one
+	Sign     bool   // the page has a signature to be drawn or confirmed by a passkey
 	Import   bool   // the page takes a file with a table, or shows what becomes of one
 }
 
-// working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on.
-func (f Frame) working() bool { return f.Work || f.Context != nil }
+// working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on or
+// signs.
+func (f Frame) working() bool { return f.Work || f.Sign || f.Context != nil }
 
 // Viewer is who looks at the page.
 type Viewer struct {

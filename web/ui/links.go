@@ -37,6 +37,8 @@ func ToHandoverArchive(h string) string    { return ToHandover(h) + "/export.zip
 func ToInventory(h string) string          { return ToHandover(h) + "/inventory" }
 func ToInventoryManifest(h string) string  { return ToInventory(h) + ".json" }
 func ToHandoverSeal(h string) string       { return ToHandover(h) + "/seal" }
+func ToTogether(h string) string           { return ToHandover(h) + "/together" }
+func ToChallenge(h string) string          { return ToHandover(h) + "/challenge" }
 func ToRefusals(h string) string           { return ToHandover(h) + "/refusals" }
 func ToRefusalItem(h, item string) string  { return ToRefusals(h) + "/items/" + item + "/done" }
 func ToHandoverTemplate(h string) string   { return ToHandover(h) + "/template" }
@@ -127,9 +129,13 @@ func ToTemplate(id string) string { return "/templates/" + id }
 func ToTemplateCopy(id string) string     { return ToTemplate(id) + "/copy" }
 func ToTemplateVersions(id string) string { return ToTemplate(id) + "/versions" }
 
-func ToProfile() string    { return "/profile" }
-func ToPassword() string   { return "/profile/password" }
-func ToAppearance() string { return "/profile/appearance" }
+func ToProfile() string                { return "/profile" }
+func ToPasskeys() string               { return "/profile/passkeys" }
+func ToNewPasskeyChallenge() string    { return ToPasskeys() + "/challenge" }
+func ToPasskeyName(k string) string    { return ToPasskeys() + "/" + k + "/name" }
+func ToPasskeyRemoval(k string) string { return ToPasskeys() + "/" + k + "/removal" }
+func ToPassword() string               { return "/profile/password" }
+func ToAppearance() string             { return "/profile/appearance" }
 
 // ToImports lists the imports of a handover, ToNewImport asks for a file for a section, or with "" for the whole handover.
 func ToImports(h string) string              { return ToHandover(h) + "/imports" }

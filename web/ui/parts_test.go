@@ -172,7 +172,7 @@ func TestFieldDiff(t *testing.T) {
 
 func TestSignatures(t *testing.T) {
 	t.Parallel()
-	d := render(t, Chain(zh, []Signature{{"stale", "接收人", "周子昂", "等待重新签收", "v6 · 11-18"}}))
+	d := render(t, Chain(zh, []Signature{{State: "stale", Role: "接收人", Name: "周子昂", Note: "等待重新签收", Was: "v6 · 11-18"}}))
 	require.Equal(t, "stale", attr(d.one("li"), "data-state"))
 	require.Equal(t, "v6 · 11-18", words(d.one("s")), "an old signature is struck through, not removed")
 	require.Contains(t, words(d.one("li")), "签名失效")

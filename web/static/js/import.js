@@ -7,7 +7,7 @@ const { at } = document.body.dataset;
 if (at) history.replaceState(null, "", at);
 
 const form = $("form[data-import]");
-let xhr;
+let xhr, read; // read is the file whose text is to be read in another way
 if (form) {
   const d = form.dataset,
     over = d.import === "over",
@@ -37,6 +37,7 @@ if (form) {
   const send = (file) => {
     show(file);
     if (file.size > +d.max) return said(d.tooLarge.replace("{name}", file.name), true);
+    read = null;
     if (!file.size) return said(d.empty.replace("{name}", file.name), true);
     const body = new FormData(form);
     for (const name of ["file", "text"]) body.delete(name);
@@ -59,8 +60,13 @@ if (form) {
       } catch {
         // A page instead of an answer: a proxy in between, or the session has ended.
       }
-      if (a.go) location.assign(a.go);
-      else said(a.error || d.offline, true);
+      if (a.go) return location.assign(a.go);
+      said(a.error || d.offline, true);
+      const options = a.options && $(".import-options", form);
+      if (!options) return;
+      read = file;
+      options.open = true;
+      $("select", options).focus();
     };
     xhr.onloadend = () => (xhr = null);
     xhr.send(body);
@@ -75,6 +81,11 @@ if (form) {
     if (e.target.type !== "file" || e.target.form !== form) return;
     take([...e.target.files]);
     e.target.value = "";
+  });
+  on("submit", (e) => {
+    if (!read || e.target !== form || $("textarea", form)?.value) return;
+    e.preventDefault();
+    send(read);
   });
   on("click", (e) => {
     if (!near(e.target, "[data-import-cancel]")) return;

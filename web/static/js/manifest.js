@@ -23,7 +23,7 @@ const SHAPES = {
   records: "amends?,check,digest,id,plain,title",
   refusals: "at,check,ended,items,name,reason,role,section",
   responsible: "act,check,event,from,name,person,section",
-  seals: "address,agent,at,check,covers,current,digest,id,key,method,name,person,role,section,signature,statement,version",
+  seals: "address,agent,at,check,covers,current,digest,evidence?,id,key,method,name,person,role,section,signature,statement,version",
   sections:
     "accepted,amended?,amends?,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,late?,questions,reason,records,required,reviewer,settled,state,submitted,sum,supplement?,supplement_of?,title_en,title_zh,version,warnings",
   stores: "check,company,id,name,platform",
@@ -279,10 +279,12 @@ async function seal(m, g, final, r, say) {
   if (g.section && !s) return wrong("seal.section");
   const key = m.keys.find((k) => k.fingerprint === g.key);
   const { role, person, name, statement, version, covers, method, at, address, agent } = g;
-  const stated = canonical({ tag: "handover-desk seal v1", handover: m.handover.id, seal: g.id, section: g.section, digest: g.digest, role, person, name, statement, version, covers, method, at, address, agent });
+  const more = g.evidence ? { evidence: toHex(await sha(g.evidence)) } : {};
+  const stated = canonical({ tag: "handover-desk seal v1", handover: m.handover.id, seal: g.id, section: g.section, digest: g.digest, role, person, name, statement, version, covers, method, at, address, agent, ...more });
   if (!g.key && !g.signature) wrong("seal.unsigned");
   else if (!key) wrong("seal.key");
   else if (r.signed && !(await ed25519(fromHex(key.public), stated, fromHex(g.signature)))) wrong("seal.signature");
+  if (!(await evident(m, g).catch(() => false))) wrong("seal.evidence");
   if (g.current && !m.parties.some((p) => p.id === g.person)) wrong("seal.person");
   let stands = g.digest === final;
   if (s) {
@@ -294,6 +296,45 @@ async function seal(m, g, final, r, say) {
     }
   }
   if (stands !== g.current) wrong("seal.current");
+}
+
+// evident checks what a signer did besides typing a password: a drawing, and the answer of a passkey, which must be over this very seal.
+async function evident(m, g) {
+  if (!g.evidence) return g.method === "password";
+  const e = JSON.parse(g.evidence);
+  const parts = Object.keys(e).sort().join();
+  if (canonical(e) !== g.evidence || !(g.method === "drawing" ? parts === "drawing" : g.method === "passkey" && /^(drawing,)?(earlier|passkey)$/.test(parts))) return false;
+  if (e.drawing && !drawable(e.drawing)) return false;
+  if (e.earlier) return Object.keys(e.earlier).sort().join() === "at,passkey" && e.earlier.at <= g.at;
+  return !e.passkey || asserted(m, g, e.passkey);
+}
+function drawable(d) {
+  const fits = (s) => s.length > 1 && s.length % 2 === 0 && s.every((v, i) => Number.isInteger(v) && v >= 0 && v <= (i % 2 ? d.height : d.width));
+  return d.width > 0 && d.height > 0 && d.strokes.every(fits);
+}
+const from64 = (s) => Uint8Array.from(atob(s.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const to64 = (b) => btoa(String.fromCharCode(...b)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+// ECDSA signatures come as two numbers in DER; browsers want them one behind the other.
+function plain(der) {
+  const out = new Uint8Array(64);
+  for (let i = 0, at = 2; i < 2; i++) {
+    const n = der.slice(at + 2, at + 2 + der[at + 1]);
+    const v = n.slice(Math.max(0, n.length - 32));
+    out.set(v, 32 * i + 32 - v.length);
+    at += 2 + der[at + 1];
+  }
+  return out;
+}
+async function asserted(m, g, a) {
+  const [stated, client, spki, signature] = [a.authenticator, a.client, a.key, a.signature].map(from64);
+  const want = await hashed("handover-desk passkey v1", part(from64(a.nonce)), part(uuid(m.handover.id)), part(uuid(g.section)), part(uuid(g.person)), part(digest(g.digest)), number(g.version));
+  const said = JSON.parse(new TextDecoder().decode(client));
+  const site = await sha(a.site);
+  if (said.type !== "webauthn.get" || said.challenge !== to64(fromHex(want)) || toHex(stated.slice(0, 32)) !== toHex(site) || (stated[32] & 5) !== 5) return false;
+  const head = toHex(spki.slice(0, 27));
+  const how = head.includes("2a8648ce3d030107") ? { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } : head.includes("2b6570") ? { name: "Ed25519" } : { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("spki", spki, how, false, ["verify"]);
+  return crypto.subtle.verify(how, key, how.name === "ECDSA" ? plain(signature) : signature, joined([stated, await sha(client)]));
 }
 
 function parties(m, say) {

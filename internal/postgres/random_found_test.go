@@ -1,0 +1,80 @@
+package postgres_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// What random histories found, each as short as it became.
+
+// TestUndoneImportIsGoneFromTheHistory: what an import brought and its undoing took away was there for nobody who signs afterwards, today or
+// when the section has changed since.
+func TestUndoneImportIsGoneFromTheHistory(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover(h.only("sku")).ID
+	giver := h.in("giver", id)
+	section := h.mustSection(id, "sku")
+	r := h.record(giver, section, form("sku", 0))
+	im := h.written(giver, section, goods(3, "12.00"))
+	require.NoError(t, h.app.UndoImport(t.Context(), giver, im.ID, app.Key{}))
+	h.work()
+	h.give(id, section)
+	_, err := h.app.SaveRecord(t.Context(), giver, app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: form("sku", 0, "location", "B")})
+	require.NoError(t, err)
+	require.Empty(t, h.complaints(), "of the seal on what was there before the change")
+	review, err := h.app.SectionReview(t.Context(), giver, section)
+	require.NoError(t, err)
+	require.Len(t, review.Changes, 1)
+}
+
+// TestWhoAnswersByAClockThatWentBack: a record that was written before its handover began, by the clock, has an answering person, and another
+// giver comes after the one before.
+func TestWhoAnswersByAClockThatWentBack(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover(h.only("account")).ID
+	h.clock.move(-time.Hour)
+	r := h.record(h.in("giver", id), h.mustSection(id, "account"), form("account", 0))
+	require.NoError(t, h.change(id, func(p *app.Plan) { p.Giver = h.people["outsider"].ID }))
+	h.sound("another giver by a clock that went back")
+	got, err := h.app.Responsible(t.Context(), h.in("manager", id), app.ResponsibleQuery{Record: r.ID})
+	require.NoError(t, err)
+	terms := got.Terms(uuid.Nil)
+	require.Len(t, terms, 2)
+	require.Equal(t, []any{r.CreatedAt, "林晓雯", "吴桐"}, []any{terms[0].From, terms[0].Name, terms[1].Name})
+	require.Equal(t, terms[1].From, terms[0].Until)
+}
+
+// TestSentAgainAfterTheEnd: the same form is answered alike, whatever became of the handover meanwhile.
+func TestSentAgainAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover(h.only("account")).ID
+	r := h.record(h.in("giver", id), h.mustSection(id, "account"), form("account", 0))
+	file, plan := app.Key{ID: uuid.New(), Location: "/file"}, app.Key{ID: uuid.New(), Location: "/plan"}
+	attach := func(content string) error {
+		return second(h.app.AttachFile(ctx, h.in("giver", id), app.AttachFile{
+			Owner: app.Owner{Record: r.ID}, Name: "说明.txt", Content: strings.NewReader(content), Key: file,
+		}))
+	}
+	in := h.plan()
+	in.Title = "改名"
+	change := func() error { return h.app.ChangePlan(ctx, h.in("manager", id), in, plan) }
+	require.NoError(t, attach("说明"))
+	require.NoError(t, change())
+	require.NoError(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.CancelHandover, "不走了", app.Key{}))
+	var replay *app.Replay
+	require.ErrorAs(t, attach("说明"), &replay)
+	require.Equal(t, "/file", replay.Location)
+	refused(t, attach("另一份"), handover.Invalid, "refuse.key_used")
+	require.ErrorAs(t, change(), &replay)
+	require.Equal(t, "/plan", replay.Location)
+}
