@@ -159,6 +159,9 @@ func Section(c SectionContent) Digest {
 	w.number(c.Attached)
 	w.bytes(c.Files[:])
 	if c.Enclosures+c.Amends > 0 {
+		if c.Enclosures == 0 {
+			c.Enclosed = Digest{} // none has one digest, whoever counted them
+		}
 		w.number(c.Enclosures)
 		w.bytes(c.Enclosed[:])
 	}
