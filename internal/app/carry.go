@@ -70,7 +70,10 @@ func (a *App) CarryOver(ctx context.Context, sc handover.Scope, in CarryOver) (C
 		return out, handover.Wrong(handover.At("sections", "carry.nothing_chosen"))
 	}
 	// The earlier handover is read before this one is locked: a transaction that waits for a second connection can wait for ever.
-	earlier, err := a.EarlierHandovers(ctx, sc)
+	if err := sc.At(handover.Active).May(handover.CarryOver); err != nil { // whether its state allows it is asked under lock, after a replay
+		return out, err
+	}
+	earlier, err := a.store.EarlierHandovers(ctx, sc)
 	if err != nil {
 		return out, err
 	}

@@ -49,7 +49,8 @@ var keptTables = []kept{
 	rowOf("enclosures", "w.id::text", "section_id", "id", "kind", "body::text", "digest", "made_by", instantOf("made_at")),
 	endOf("enclosures", instantOf("ended_at")),
 	rowOf("seals", "w.id::text", "id", "section_id", "role", "person_id", "name", "statement", "digest", "version", instantOf("signed_at"), "address", "agent",
-		"covers", "method", "signature", "key").and("CASE WHEN w.evidence = '' THEN '' ELSE json_build_array(w.evidence)::text END"),
+		"covers", "method", "signature", "key").and(`CASE WHEN w.evidence = '' THEN '' ELSE json_build_array(w.evidence)::text END
+			|| CASE WHEN w.behalf_id IS NULL THEN '' ELSE json_build_object(w.behalf_id, w.behalf_name)::text END`),
 	rowOf("teach_backs", "w.id::text", "section_id", "id", "summary", "answers::text", "content_version", "made_by", instantOf("submitted_at"), "restates"),
 	endOf("teach_backs", "state", "version", instantOf("saved_at"), "judged_by", instantOf("judged_at"), "remark"),
 	rowOf("refusals", "w.id::text", "id", "section_id", "person_id", "role", "reason", instantOf("refused_at")),

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"handoverdesk/internal/seal"
 	"strings"
 	"testing"
 
@@ -91,4 +92,10 @@ func TestDoctorOfResponsibility(t *testing.T) {
 			require.Contains(t, strings.Join(said, "\n"), c.want, what)
 		})
 	}
+}
+
+// sampleKey is the fingerprint of the zero key.
+func sampleKey() []byte {
+	f := seal.Public{}.Fingerprint()
+	return f[:]
 }

@@ -146,13 +146,6 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 		p.Refusals, err = readRefusals(rows)
 		return err
 	})
-	b.rows(responsibilitiesSQL, args, func(rows pgx.Rows) error {
-		raw, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[[]byte])
-		if err == nil {
-			p.Responsible, err = readResponsibilities(raw)
-		}
-		return err
-	})
 	b.rows(contentsSQL, args, func(rows pgx.Rows) error {
 		type row struct {
 			id uuid.UUID
@@ -165,12 +158,12 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 		}
 		return err
 	})
-	b.rows(`SELECT x.text, (`+keptJSON+`) FROM (`+proofSQL+`) x (text)`,
+	b.rows(`SELECT x.text, (`+keptJSON+`), (`+responsibilitiesSQL+`) FROM (`+proofSQL+`) x (text)`,
 		pgx.StrictNamedArgs{"handover": sc.Handover(), "findings": manifest.MostFindings}, func(rows pgx.Rows) error {
 			defer rows.Close()
 			for rows.Next() {
-				var text, kept []byte
-				if err := rows.Scan(&text, &kept); err != nil {
+				var text, kept, responsible []byte
+				if err := rows.Scan(&text, &kept, &responsible); err != nil {
 					return err
 				}
 				if err := json.Unmarshal(text, p); err != nil {
@@ -178,6 +171,9 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 				}
 				var err error
 				if p.Kept, err = readKept(kept); err != nil {
+					return err
+				}
+				if p.Responsible, err = readResponsibilities(responsible); err != nil {
 					return err
 				}
 			}

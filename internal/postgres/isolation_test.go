@@ -497,9 +497,3 @@ func numbers(rows []app.Brief) []string {
 	}
 	return out
 }
-
-// sampleKey is the fingerprint of the zero key.
-func sampleKey() []byte {
-	f := seal.Public{}.Fingerprint()
-	return f[:]
-}

@@ -37,7 +37,8 @@ func TestDoctorOfSeals(t *testing.T) {
 		"handover_id": "", "id": "gen_random_uuid()", "section_id": fmt.Sprintf("'%s'", h.sections(id)["sop"].ID), "role": "CASE role WHEN 'giver' THEN 'witness' ELSE 'giver' END",
 		"person_id": fmt.Sprintf("'%s'", h.people["second"].ID), "name": "name || ' '", "statement": "statement || '。'",
 		"digest": "sha256(digest)", "version": "version - 1", "signed_at": "signed_at + interval '1 microsecond'", "address": "'192.0.2.9'", "agent": "'x'",
-		"covers": "CASE covers WHEN 'all' THEN 'facts' ELSE 'all' END", "method": "'passkey'", "evidence": "'{}'", "signature": "sha512(signature)", "key": "", "written": "", // its number in the checkpoints, which doctor compares there
+		"covers": "CASE covers WHEN 'all' THEN 'facts' ELSE 'all' END", "method": "'passkey'", "evidence": "'{}'", "behalf_id": fmt.Sprintf("'%s', behalf_name = 'x'", h.people["second"].ID),
+		"behalf_name": fmt.Sprintf("'x', behalf_id = '%s'", h.people["second"].ID), "signature": "sha512(signature)", "key": "", "written": "", // its number in the checkpoints, which doctor compares there
 	}
 	tampered := func(what, sql string, args ...any) []string {
 		tx, err := h.pool.Begin(ctx)

@@ -43,6 +43,8 @@ var harmless = map[string]string{
 var otherwise = map[string]string{
 	"seals.role":                  `CASE role WHEN 'giver' THEN 'witness' ELSE 'giver' END`,
 	"seals.covers":                `CASE covers WHEN 'all' THEN 'facts' ELSE 'all' END`,
+	"seals.behalf_id":             `gen_random_uuid(), behalf_name = 'x'`,
+	"seals.behalf_name":           `'x', behalf_id = gen_random_uuid()`,
 	"seals.method":                `CASE method WHEN 'password' THEN 'passkey' ELSE 'password' END`,
 	"reviews.verdict":             `CASE verdict WHEN 'accepted' THEN 'returned' ELSE 'accepted' END, reason = reason || '.'`,
 	"enclosures.ended_at":         `coalesce(ended_at, made_at) + interval '1 microsecond', end_written = coalesce(end_written, 7)`,

@@ -36,7 +36,7 @@ func (c *call) showCarry(status int, refused error) error {
 		props.List = append(props.List, c.earlier(got, e, i == 0, chosen))
 	}
 	if refused != nil {
-		props.Errors, props.Summary = c.problemsIn(refused, "carry")
+		props.Errors, props.Summary = c.problems(refused)
 		if len(props.Summary) == 0 {
 			props.Refused = c.why(refused)
 		}

@@ -249,7 +249,9 @@ func (r room) facts(v catalog.Values, findings []catalog.Finding, targets map[uu
 func (r room) extraFacts(v catalog.Values) page.FactGroup {
 	group := page.FactGroup{Title: r.c.fieldLabel(r.kind, catalog.ExtraKey)}
 	for _, f := range v.ExtraFields() {
-		group.Facts = append(group.Facts, r.fact(f, v, nil, ""))
+		fact := r.fact(f, v, nil, "")
+		fact.Key = "" // nobody asks about a field that is none
+		group.Facts = append(group.Facts, fact)
 	}
 	return group
 }

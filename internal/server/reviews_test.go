@@ -88,7 +88,7 @@ func TestDeclarationIsTakenBack(t *testing.T) {
 func TestFinalStatementCountsOne(t *testing.T) {
 	t.Parallel()
 	o := overviewOf(handover.Active, handover.Section{State: handover.SectionSigned, ContentVersion: 1, Counts: handover.Counts{Records: 1, Accepted: 1}})
-	c := &call{p: en, viewer: handover.Viewer{Person: handover.Person{ID: cast["giver"]}}}
-	said := c.finalStatement(app.Signatures{Handover: o.Handover, Sections: o.Sections}, app.HandoverDigest(o.Handover, o.Sections, nil))
+	c := &call{p: en}
+	said := c.finalStatementAs(handover.Giver, app.Signatures{Handover: o.Handover, Sections: o.Sections}, app.HandoverDigest(o.Handover, o.Sections, nil))
 	require.Contains(t, said, "the 1 section and 1 record of")
 }
