@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -54,7 +55,7 @@ func TestCanonical(t *testing.T) {
 				object[catalog.ExtraKey] = extra
 			}
 			for range n % 5 {
-				object["zz"+word()] = []any{word(), random.Int64N(1 << 53), random.NormFloat64(), 1e21, 1e-7, true, nil, map[string]any{word(): word(), word(): -0.0}}
+				object["zz"+word()] = []any{word(), random.Int64N(1 << 53), random.NormFloat64(), 1e21, 1e-7, true, nil, map[string]any{word(): word(), word(): math.Copysign(0, -1)}}
 			}
 			raw, err := json.Marshal(object)
 			require.NoError(t, err)

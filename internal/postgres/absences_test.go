@@ -135,7 +135,6 @@ func TestAbsentGiver(t *testing.T) {
 	o, is := j.fresh(j.in("manager", j.id), r.ID).Values.Origin()
 	require.True(t, is)
 	require.Equal(t, catalog.Origin{By: "吴桐", Source: "供应商 10 月对账单", Sure: catalog.Likely}, o)
-	before = digestOf(j)
 	sc := j.in("outsider", j.id)
 	saved, err := j.app.SaveRecord(t.Context(), sc, app.SaveRecord{Record: r.ID, Revision: 1, Form: form("supplier", 0), Origin: catalog.Origin{Source: "合同原件", Sure: catalog.Certain}})
 	require.NoError(t, err)

@@ -155,11 +155,7 @@ func (c *call) term(t handover.Term) page.TermView {
 	return v
 }
 
-// movedNote says whether responsibility has moved, when it does, and what stays behind.
-func (c *call) movedNote(got app.Responsible) page.Note {
-	return c.moveNote(got.Handover, got.Sections)
-}
-
+// moveNote says whether responsibility has moved, when it does, and what stays behind.
 func (c *call) moveNote(h handover.Handover, sections []handover.Section) page.Note {
 	say := func(tone, key string, when time.Time) page.Note {
 		return page.Note{

@@ -381,7 +381,7 @@ func absenceSections(a AbsenceProps) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section id=\"gaps\" aria-labelledby=\"gaps-h\"><div class=\"list-head\"><h2 id=\"gaps-h\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<section id=\"gaps\"><div class=\"list-head\"><h2 id=\"gaps-h\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
