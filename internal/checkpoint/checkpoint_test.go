@@ -121,6 +121,16 @@ func TestNote(t *testing.T) {
 		_, _, err := checkpoint.Open(string(changed), key.Public())
 		require.Error(t, err, "byte %d, %q", at, text[at])
 	}
+	// The last letter before the end says two bits of the signature and four of nothing.
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	last := strings.LastIndexFunc(text, func(r rune) bool { return strings.ContainsRune(letters, r) })
+	for low := range 64 {
+		changed := []byte(text)
+		if changed[last] = letters[low]; string(changed) != text {
+			_, _, err := checkpoint.Open(string(changed), key.Public())
+			require.Error(t, err, "the last letter as %q", letters[low])
+		}
+	}
 	for _, bad := range []string{"", "\n\n", "a\n1\nb\nnumber 1\ntime 2\n\n", strings.Replace(text, "\n97\n", "\n097\n", 1)} {
 		_, err := checkpoint.Parse(bad)
 		require.Error(t, err, bad)

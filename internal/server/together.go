@@ -134,7 +134,7 @@ func (c *call) turn(got app.FaceToFacePage, t app.Turn, refused error, asked url
 		sign.Verb = p.T("review.verb."+string(t.Role), "Section", title, "Version", version(shown))
 		out.Title, out.Read = p.T("together.section", "Section", title, "Version", version(shown)), ui.ToSection(id, t.Section.String())
 		out.Facts = append(out.Facts, ui.KV{Label: p.T("review.content"), Value: p.List(
-			p.T("common.count.records", "Count", got.Content.Count), p.T("file.count", "Count", got.Content.Attached))})
+			p.T("common.count.records", "Count", got.Content.Count), p.T("inventory.files", "Count", got.Content.Attached))})
 	} else {
 		said = c.finalStatementAs(t.Role, got.Signatures, digest)
 		out.Title, out.Read = h.Title, ui.ToHandover(id)
