@@ -190,7 +190,7 @@ func TestUploadsInTurn(t *testing.T) {
 		a.says(t, zh.T("imported.refuse.one_at_a_time"))
 		require.Regexp(t, `<option value="tab"[^>]* selected`, a.text)
 		return true
-	}, waitLong, waitShort)
+	}, 6*waitLong, waitShort)
 	require.Equal(t, http.StatusSeeOther, h.as("giver").send(to, form()).StatusCode, "slow lines of others keep nobody waiting")
 }
 
