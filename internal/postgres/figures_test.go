@@ -296,18 +296,20 @@ var dearer = map[string]int64{
 	"section with findings":           300,   // a level more of one tree for each of fifty records
 	"questions":                       1_400, // a level more of three trees for each of a hundred questions
 	"todo of giver":                   1_100, // the same for seventy tasks, of their own and of whom they act for
+	"todo of receiver":                450,   // twenty sorts of tasks, each a tree that is a level deeper
+	"todo of manager":                 450,
 	"charts":                          9_000, // all records of a section, up to two thousand, each with its content from beside the table
 	"overview":                        90,    // and for a dozen findings and events
 	"import, preview of what is odd":  300,   // a level more of four trees for each of fifty rows
 	"import, preview of errors":       300,
 
 	// A thousand hits are looked at, each with its handover, and the newest handovers are walked.
-	"search all of zebra by manager":       300, // six indexes are each a page or two deeper
-	"search palette of zebra by manager":   300,
-	"search palette of zebra by giver":     300,
-	"search all of rare by manager":        300,
-	"search palette of rare by manager":    300,
-	"search palette of rare by giver":      300,
+	"search all of zebra by manager":       400, // six indexes are each a page or two deeper
+	"search palette of zebra by manager":   400,
+	"search palette of zebra by giver":     400,
+	"search all of rare by manager":        400,
+	"search palette of rare by manager":    400,
+	"search palette of rare by giver":      400,
 	"search all of common1 by manager":     5_500,
 	"search all of common1 by giver":       5_500,
 	"search palette of common1 by manager": 5_500,
