@@ -32,6 +32,7 @@ const (
 // arrows is the table of docs/architecture.md. A package that is not here may not exist: a new one gets its line, and
 // with it a thought. cmd wires everything and may import everything. Tests may import what they like.
 var arrows = map[string]may{
+	"internal/abreast":    {},
 	"internal/catalog":    {},
 	"internal/drawing":    {},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
@@ -40,7 +41,7 @@ var arrows = map[string]may{
 	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source"},
+		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source"},
 		modules: []string{uuid},
 	},
 	"internal/passkey":        {modules: []string{"github.com/go-webauthn/webauthn"}},
@@ -75,7 +76,7 @@ var arrows = map[string]may{
 	},
 	"internal/server": {
 		ours: []string{
-			"internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
+			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
 			"internal/manifest", "internal/paper", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},

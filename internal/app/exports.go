@@ -35,8 +35,8 @@ type Line struct {
 type exports interface {
 	// EachRecord walks all records of a section in order of entry.
 	EachRecord(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(handover.Record) error) error
-	// EachLine walks the same in the same order with what a table shows of a record.
-	EachLine(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(*Line) error) error
+	// EachLines walks the same in the same order, some thousands at a time, with what a table shows of a record.
+	EachLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func([]Line) error) error
 	// ExtraHeaders are the columns that mean no field, of all records of a section, in order.
 	ExtraHeaders(ctx context.Context, sc handover.Scope, section uuid.UUID) ([]string, error)
 	// EachQuestion walks all questions of the handover with what was said, in the order they were asked.
@@ -71,12 +71,12 @@ func (a *App) ExportRecords(ctx context.Context, sc handover.Scope, section uuid
 	return a.store.EachRecord(ctx, sc, section, fn)
 }
 
-// ExportLines walks a section's records in order of entry with what a table shows of them.
-func (a *App) ExportLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(*Line) error) error {
+// ExportLines walks a section's records in order of entry, some thousands at a time, with what a table shows of them.
+func (a *App) ExportLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func([]Line) error) error {
 	if err := sc.May(handover.Export); err != nil {
 		return err
 	}
-	return a.store.EachLine(ctx, sc, section, fn)
+	return a.store.EachLines(ctx, sc, section, fn)
 }
 
 // ExportHeaders are the columns of imported files that mean no field and that records of the section still hold.

@@ -6,14 +6,18 @@ import (
 
 	"github.com/google/uuid"
 
+	"handoverdesk/internal/abreast"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
+// importStretch is how many records of an import one processor takes at a time.
+const importStretch = 32
+
 // flush makes the rows of a batch and stages them. What only needs the record itself is done on all processors; what needs the records
 // before it, and the database, in the order of the file, so that the same file always gives the same rows.
 func (r *reading) flush(ctx context.Context) error {
-	if err := abreast(len(r.batch), func(i int) error { r.decode(&r.batch[i]); return nil }); err != nil {
+	if err := abreast.Do(len(r.batch), importStretch, func(i int) error { r.decode(&r.batch[i]); return nil }); err != nil {
 		return err
 	}
 	if err := r.meet(ctx); err != nil {
@@ -24,7 +28,7 @@ func (r *reading) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := abreast(len(r.batch), func(i int) error { return r.judge(&r.batch[i]) }); err != nil {
+	if err := abreast.Do(len(r.batch), importStretch, func(i int) error { return r.judge(&r.batch[i]) }); err != nil {
 		return err
 	}
 	rows := make([]StagedRow, len(r.batch))
@@ -111,7 +115,7 @@ func (r *reading) meet(ctx context.Context) error {
 		return err
 	}
 	if len(here) > 0 {
-		if err := abreast(len(r.batch), func(i int) error {
+		if err := abreast.Do(len(r.batch), importStretch, func(i int) error {
 			o := &r.batch[i]
 			if old, there := here[o.identity]; there && o.row.Outcome == "" && o.digest == nil {
 				r.over(o, old)
@@ -138,7 +142,7 @@ func (r *reading) recognize(ctx context.Context, identities []string) ([]string,
 	for _, h := range heads {
 		here[h.Identity] = h
 	}
-	if err := abreast(len(r.batch), func(i int) error {
+	if err := abreast.Do(len(r.batch), importStretch, func(i int) error {
 		o := &r.batch[i]
 		head, there := here[o.identity]
 		if o.row.Outcome != "" || !there || head.Section != r.section.ID {

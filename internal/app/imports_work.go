@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"handoverdesk/internal/abreast"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
@@ -92,7 +93,7 @@ func (a *App) workOn(ctx context.Context, job ImportJob) error {
 	p.total.Store(int64(job.Import.Total))
 	var beats sync.WaitGroup
 	beats.Go(func() { a.beat(working, stop, job, p) })
-	err := guard(func() error { return a.work(working, job, p) })
+	err := abreast.Guard(func() error { return a.work(working, job, p) })
 	lost := working.Err() != nil && ctx.Err() == nil
 	stop()
 	beats.Wait()
@@ -141,16 +142,6 @@ func (a *App) beat(ctx context.Context, stop func(), job ImportJob, p *progress)
 			return
 		}
 	}
-}
-
-// guard makes a panic an error: no file may take the program down.
-func guard(fn func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("import: %v", r)
-		}
-	}()
-	return fn()
 }
 
 // gaveUp says what becomes of an import whose work did not come to its end.

@@ -85,6 +85,9 @@ func (s *flatSpot) prepare(lang Lang) {
 	}
 }
 
+// Width is the number of cells of every line.
+func (w *FlatWriter) Width() int { return w.width }
+
 // Lines gives the lines of the record that content is the JSON of: what stands once stands in the first. They are only good until the
 // next call; the caller may write into its own columns of them.
 func (w *FlatWriter) Lines(content []byte) ([][]string, error) {

@@ -18,11 +18,18 @@ const exported = 200
 // walk reads page after page, each behind the last row of the one before. The next page is read while fn is busy with one; a reader that
 // is slower than that leaves no connection waiting.
 func walk[T any](ctx context.Context, limit int, read func(ctx context.Context, last *T) ([]T, error), fn func(T) error) error {
-	return walkPages(ctx, limit, read, func(row *T) error { return fn(*row) })
+	return walkPages(ctx, limit, read, func(page []T) error {
+		for _, row := range page {
+			if err := fn(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-// walkPages is walk for rows that are only looked at.
-func walkPages[T any](ctx context.Context, limit int, read func(ctx context.Context, last *T) ([]T, error), fn func(*T) error) error {
+// walkPages is walk, a page at a time.
+func walkPages[T any](ctx context.Context, limit int, read func(ctx context.Context, last *T) ([]T, error), fn func([]T) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type result struct {
@@ -46,14 +53,15 @@ func walkPages[T any](ctx context.Context, limit int, read func(ctx context.Cont
 		if whole {
 			ask(&page.list[limit-1])
 		}
-		for i := range page.list {
-			if err := fn(&page.list[i]); err != nil {
-				cancel()
-				if whole {
-					<-next // its connection is back
-				}
-				return err
+		if len(page.list) == 0 {
+			return nil
+		}
+		if err := fn(page.list); err != nil {
+			cancel()
+			if whole {
+				<-next // its connection is back
 			}
+			return err
 		}
 		if !whole {
 			return nil
@@ -69,7 +77,7 @@ func (s *Store) kindOf(ctx context.Context, sc handover.Scope, section uuid.UUID
 	return key, err
 }
 
-// lined is the number of records that EachLine reads at a time.
+// lined is the number of records that EachLines reads at a time.
 const lined = 2000
 
 // lineSQL is what a table shows of a record. The columns are read by place in lineReader.
@@ -81,9 +89,9 @@ const lineSQL = `
 	ORDER BY r.id
 	LIMIT @limit`
 
-// EachLine walks all records of a section in order of entry with what a table shows of them. A hundred thousand of them may go out at
+// EachLines walks all records of a section in order of entry with what a table shows of them. A hundred thousand of them may go out at
 // once, so the values are taken as they come over the wire, and contents are not taken apart.
-func (s *Store) EachLine(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func(*app.Line) error) error {
+func (s *Store) EachLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func([]app.Line) error) error {
 	if _, err := s.kindOf(ctx, sc, section); err != nil {
 		return err
 	}

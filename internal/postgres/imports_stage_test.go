@@ -65,8 +65,8 @@ func TestLinesAreRecords(t *testing.T) {
 		})
 		return err
 	}))
-	require.NoError(t, h.app.ExportLines(t.Context(), giver, section, func(l *app.Line) error {
-		got = append(got, *l)
+	require.NoError(t, h.app.ExportLines(t.Context(), giver, section, func(page []app.Line) error {
+		got = append(got, page...)
 		return nil
 	}))
 	require.Len(t, got, 3)

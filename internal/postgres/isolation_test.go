@@ -114,8 +114,8 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"EachRecord": func() error {
 			return h.store.EachRecord(ctx, sc, f.section, func(handover.Record) error { panic("a stranger's record") })
 		},
-		"EachLine": func() error {
-			return h.store.EachLine(ctx, sc, f.section, func(*app.Line) error { panic("a stranger's record") })
+		"EachLines": func() error {
+			return h.store.EachLines(ctx, sc, f.section, func([]app.Line) error { panic("a stranger's record") })
 		},
 		"ExtraHeaders": func() error {
 			list, err := h.store.ExtraHeaders(ctx, sc, f.section)

@@ -37,7 +37,6 @@ func TestOurFilesAreKnownAgain(t *testing.T) {
 			require.NoError(t, err)
 			o := outgoing{call: &call{Server: &Server{app: app.New(app.Options{})}, p: locale.For("zh")}, zh: locale.For("zh"), en: locale.For("en")}
 			tb := &table{outgoing: o, kind: k, paths: k.FlatPaths(false), extra: []string{"渠道备注甲"}, following: k.FlatFollowing()}
-			tb.prepare()
 			export := func(columns []sheet.Column, write func(func([]string) error) error) []sheet.Line {
 				var out bytes.Buffer
 				x := sheet.NewXLSX(&out, sheet.About{Made: morning, Choices: "选项"})
@@ -47,7 +46,7 @@ func TestOurFilesAreKnownAgain(t *testing.T) {
 				return linesOf(t, "a", out.Bytes())
 			}
 			plan := source.Guess(k, export(tb.columns(), func(row func([]string) error) error {
-				return tb.lines(&app.Line{Content: content}, func(cells []string) error {
+				return tb.lines([]app.Line{{Content: content}}, func(cells []string) error {
 					cells[len(tb.paths)] = "直播"
 					return row(cells)
 				})

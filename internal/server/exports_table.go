@@ -1,10 +1,8 @@
 package server
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
@@ -23,9 +21,7 @@ type table struct {
 	extra     []string
 	following []catalog.Field
 	states    map[string]string
-	fields    *catalog.FlatWriter
-	changed   time.Time // to the minute, of the record before
-	said      string    // how it is written
+	cutters   []cutter
 }
 
 func (o outgoing) table(s handover.Section, kind catalog.Kind) (*table, error) {
@@ -34,13 +30,7 @@ func (o outgoing) table(s handover.Section, kind catalog.Kind) (*table, error) {
 	for _, state := range []string{"draft", "review", "question", "returned", "accepted"} {
 		t.states[state] = o.p.T("common.state." + state)
 	}
-	t.prepare()
 	return t, err
-}
-
-// prepare makes what every record needs once.
-func (t *table) prepare() {
-	t.fields = t.kind.FlatWriter(catalog.FlatColumns{Paths: t.paths, Extra: t.extra, Following: t.following, Room: len(stands)}, lang(t.p))
 }
 
 // stands are the columns about where a record stands, by the key of their header.
@@ -48,24 +38,16 @@ var stands = []struct {
 	key   string
 	shape sheet.Shape
 	width int
-	cell  func(t *table, l *app.Line) string
+	cell  func(c *cutter, l *app.Line) string
 }{
-	{"state", sheet.ShapeText, 10, func(t *table, l *app.Line) string { return t.states[stateShown(l.State, l.Counts.Questions)] }},
-	{"blockers", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Blockers) }},
-	{"warnings", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Warnings) }},
-	{"questions", sheet.ShapeWhole, 12, func(_ *table, l *app.Line) string { return some(l.Counts.Questions) }},
-	{"files", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Files) }},
-	{"carried", sheet.ShapeText, 16, func(_ *table, l *app.Line) string { return l.Carried }},
-	{"changed", sheet.ShapeMoment, 17, (*table).when},
-	{"changer", sheet.ShapeText, 12, func(_ *table, l *app.Line) string { return l.Updater }},
-}
-
-// when is the minute of the last change. Thousands of records of one import have the same.
-func (t *table) when(l *app.Line) string {
-	if minute := l.UpdatedAt.Truncate(time.Minute); t.said == "" || !minute.Equal(t.changed) {
-		t.changed, t.said = minute, minute.In(t.app.Zone()).Format("2006-01-02 15:04")
-	}
-	return t.said
+	{"state", sheet.ShapeText, 10, func(c *cutter, l *app.Line) string { return c.states[stateShown(l.State, l.Counts.Questions)] }},
+	{"blockers", sheet.ShapeWhole, 8, func(_ *cutter, l *app.Line) string { return some(l.Counts.Blockers) }},
+	{"warnings", sheet.ShapeWhole, 8, func(_ *cutter, l *app.Line) string { return some(l.Counts.Warnings) }},
+	{"questions", sheet.ShapeWhole, 12, func(_ *cutter, l *app.Line) string { return some(l.Counts.Questions) }},
+	{"files", sheet.ShapeWhole, 8, func(_ *cutter, l *app.Line) string { return some(l.Counts.Files) }},
+	{"carried", sheet.ShapeText, 16, func(_ *cutter, l *app.Line) string { return l.Carried }},
+	{"changed", sheet.ShapeMoment, 17, (*cutter).when},
+	{"changer", sheet.ShapeText, 12, func(_ *cutter, l *app.Line) string { return l.Updater }},
 }
 
 func some(n int) string {
@@ -158,29 +140,6 @@ func shapeOf(s catalog.Spec) sheet.Shape {
 		return sheet.ShapeMoment
 	}
 	return sheet.ShapeText
-}
-
-// each gives write every line of every record. The cells are only good until the next line.
-func (t *table) each(write func([]string) error) error {
-	return t.app.ExportLines(t.r.Context(), t.scope, t.section.ID, func(l *app.Line) error { return t.lines(l, write) })
-}
-
-// lines gives write the lines of a record: what stands once stands in the first.
-func (t *table) lines(l *app.Line, write func([]string) error) error {
-	lines, err := t.fields.Lines(l.Content)
-	if err != nil {
-		return fmt.Errorf("record %s: %w", l.ID, err)
-	}
-	standing := lines[0][len(lines[0])-len(stands):]
-	for i := range stands {
-		standing[i] = stands[i].cell(t, l)
-	}
-	for _, line := range lines {
-		if err := write(line); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // blank are the columns of an empty workbook, masked fields among them, each with a word on what belongs there.

@@ -187,8 +187,7 @@ func TestWorkbooksHoldEveryKind(t *testing.T) {
 				var out bytes.Buffer
 				x := sheet.NewXLSX(&out, sheet.About{Made: morning, Choices: "选项", Cut: "…"})
 				require.NoError(t, x.Sheet(sheet.Sheet{Name: "a", Columns: tb.columns()}))
-				tb.prepare()
-				require.NoError(t, tb.lines(&app.Line{Content: content}, x.Row))
+				require.NoError(t, tb.lines([]app.Line{{Content: content}}, x.Row))
 				require.NoError(t, x.Close())
 				f := workbook(t, out.Bytes())
 				rows := sheetRows(t, f, "a")

@@ -1,0 +1,77 @@
+package server
+
+import (
+	"fmt"
+	"time"
+
+	"handoverdesk/internal/abreast"
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+)
+
+// cutter cuts the lines of some records after each other, for one goroutine. Others cut those of others meanwhile.
+type cutter struct {
+	*table
+	fields  *catalog.FlatWriter
+	cells   []string  // of all lines, one behind the other
+	changed time.Time // to the minute, of the record before
+	said    string    // how it is written
+}
+
+// fewLines are cut by one hand: it has done so before a second one has begun.
+const fewLines = 64
+
+// each gives write every line of every record, in order. The cells are only good until the next line.
+func (t *table) each(write func([]string) error) error {
+	return t.app.ExportLines(t.r.Context(), t.scope, t.section.ID, func(page []app.Line) error { return t.lines(page, write) })
+}
+
+// lines gives write the lines of some records. They are cut on several processors, a part of them each, and written by one.
+func (t *table) lines(page []app.Line, write func([]string) error) error {
+	parts := min(abreast.Hands(), (len(page)+fewLines-1)/fewLines)
+	for len(t.cutters) < parts {
+		columns := catalog.FlatColumns{Paths: t.paths, Extra: t.extra, Following: t.following, Room: len(stands)}
+		t.cutters = append(t.cutters, cutter{table: t, fields: t.kind.FlatWriter(columns, lang(t.p))})
+	}
+	err := abreast.Do(parts, 1, func(i int) error { return t.cutters[i].cut(page[len(page)*i/parts : len(page)*(i+1)/parts]) })
+	if err != nil {
+		return err
+	}
+	for i := range parts {
+		cells := t.cutters[i].cells
+		for width := t.cutters[i].fields.Width(); len(cells) > 0; cells = cells[width:] {
+			if err := write(cells[:width]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// cut makes the lines of records: what stands once stands in the first of each.
+func (c *cutter) cut(page []app.Line) error {
+	c.cells = c.cells[:0]
+	for i := range page {
+		l := &page[i]
+		lines, err := c.fields.Lines(l.Content)
+		if err != nil {
+			return fmt.Errorf("record %s: %w", l.ID, err)
+		}
+		standing := lines[0][len(lines[0])-len(stands):]
+		for i := range stands {
+			standing[i] = stands[i].cell(c, l)
+		}
+		for _, line := range lines {
+			c.cells = append(c.cells, line...)
+		}
+	}
+	return nil
+}
+
+// when is the minute of the last change. Thousands of records of one import have the same.
+func (c *cutter) when(l *app.Line) string {
+	if minute := l.UpdatedAt.Truncate(time.Minute); c.said == "" || !minute.Equal(c.changed) {
+		c.changed, c.said = minute, minute.In(c.app.Zone()).Format("2006-01-02 15:04")
+	}
+	return c.said
+}
