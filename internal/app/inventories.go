@@ -58,7 +58,7 @@ type ProofEnclosure struct {
 // ProofFinding is what a check found in a record.
 type ProofFinding struct {
 	Section, Record             uuid.UUID
-	Kind, Title                 string
+	Kind, Title, Data           string // Data as JSON
 	Rule, Field, Severity, Args string // Args as JSON
 }
 

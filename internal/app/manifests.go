@@ -143,7 +143,7 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 		m.Seals = append(m.Seals, manifest.OfSeal(g, current))
 	}
 	m.Refusals, m.Responsible = refusalsOf(p.Refusals), responsibleOf(p.Responsible)
-	err := errors.Join(a.keysOf(&m, p), a.matters(sc, &m, p), findingsOf(&m, p), m.Mark())
+	err := errors.Join(a.keysOf(&m, p), a.matters(sc, &m, p), findingsOf(sc, &m, p), m.Mark())
 	if err == nil && m.Sum() != whole {
 		err = errors.New("the manifest does not give the digest that people sign")
 	}
@@ -223,11 +223,21 @@ func (a *App) matters(sc handover.Scope, m *manifest.Manifest, p Proof) error {
 	return nil
 }
 
-func findingsOf(m *manifest.Manifest, p Proof) error {
+// findingsOf is what is short. Goods of several sizes have one title: their code stands behind it.
+func findingsOf(sc handover.Scope, m *manifest.Manifest, p Proof) error {
 	for _, f := range p.Findings {
 		x := manifest.Finding{
 			Args: map[string]string{}, Field: f.Field, Kind: f.Kind, Record: f.Record.String(), Rule: f.Rule, Section: f.Section.String(),
 			Severity: f.Severity, Title: f.Title,
+		}
+		if kind, ok := sc.Kind(f.Kind); ok {
+			v, err := kind.FromJSON([]byte(f.Data))
+			if err != nil {
+				return fmt.Errorf("record %s: %w", f.Record, err)
+			}
+			if code := kind.CodeOf(v); code != "" && code != f.Title {
+				x.Title += " · " + code
+			}
 		}
 		var args map[string]any
 		d := json.NewDecoder(bytes.NewReader([]byte(f.Args)))

@@ -292,3 +292,16 @@ func TestANewKindCostsOneFile(t *testing.T) {
 	require.Equal(t, "visit", all[len(all)-1].Key)
 	conforms(t, all[len(all)-1])
 }
+
+func TestCodeTellsRecordsOfOneTitleApart(t *testing.T) {
+	t.Parallel()
+	codes := map[string]string{}
+	for _, k := range catalog.All() {
+		v, wrong := k.Decode(k.Sample)
+		require.Empty(t, wrong)
+		if code := k.CodeOf(v); code != "" {
+			codes[k.Key] = code
+		}
+	}
+	require.Equal(t, map[string]string{"sku": "MML26W-0117-OAT-M"}, codes)
+}

@@ -110,6 +110,16 @@ func (k Kind) SubtitleOf(v Values, lang Lang) string {
 	return strings.Join(parts, " · ")
 }
 
+// CodeOf tells records of one title apart: the code under the title, "" where there is none.
+func (k Kind) CodeOf(v Values) string {
+	for _, f := range k.Subtitle {
+		if s := f.Spec(); s.Code && !s.Masked {
+			return cellOf(f, v)
+		}
+	}
+	return ""
+}
+
 // IdentityOf is equal for two spellings of the same record: half width, lower case, no blanks.
 func (k Kind) IdentityOf(v Values) string {
 	if k.Identify != nil {

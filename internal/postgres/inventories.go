@@ -39,7 +39,7 @@ const proofSQL = `
 		'Findings', (
 			SELECT json_agg(x)
 			FROM (
-				SELECT r.section_id AS "Section", r.id AS "Record", r.kind AS "Kind", r.title AS "Title", f ->> 0 AS "Rule", f ->> 1 AS "Field",
+				SELECT r.section_id AS "Section", r.id AS "Record", r.kind AS "Kind", r.title AS "Title", r.data::text AS "Data", f ->> 0 AS "Rule", f ->> 1 AS "Field",
 					f ->> 2 AS "Severity", coalesce(f ->> 3, '{}') AS "Args"
 				FROM records r
 				CROSS JOIN LATERAL jsonb_array_elements(r.findings) f

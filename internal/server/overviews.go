@@ -50,6 +50,7 @@ func handoverShow(c *call) error {
 		props.Export = []page.ExportChoice{
 			{Href: ui.ToHandoverWorkbook(id), Icon: "table", Text: c.p.T("export.whole_workbook"), Hint: c.p.T("export.whole_workbook_hint")},
 			{Href: ui.ToHandoverArchive(id), Icon: "package", Text: c.p.T("export.whole_archive"), Hint: c.p.T("export.whole_archive_hint")},
+			{Href: ui.ToInventoryPDF(id, c.p.Lang(), 1), Icon: "file-text", Text: c.p.T("export.inventory"), Hint: c.p.T("export.inventory_hint")},
 		}
 	}
 	if c.mayCarry(o) {

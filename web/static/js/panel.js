@@ -49,7 +49,10 @@ function step(by) {
 
 on("click", (e) => {
   if (e.defaultPrevented || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || !wide.matches) return;
-  const a = near(e.target, "a[data-panel]"),
+  const row = near(e.target, "tr"),
+    // Anywhere in a row counts, but for what is a control itself or text that somebody marks to copy.
+    bare = row && !near(e.target, "a,button,input,label,summary") && !getSelection().toString(),
+    a = bare ? $("a[data-panel]", row) : near(e.target, "a[data-panel]"),
     b = near(e.target, "[data-panel-step],[data-panel-close]");
   if (a && $(".workbench")) {
     e.preventDefault();
