@@ -303,5 +303,5 @@ func TestCodeTellsRecordsOfOneTitleApart(t *testing.T) {
 			codes[k.Key] = code
 		}
 	}
-	require.Equal(t, map[string]string{"sku": "MML26W-0117-OAT-M"}, codes)
+	require.Equal(t, map[string]string{"sku": "MML26W-0117-OAT-M", "document": "1.2", "sop": "2.3"}, codes)
 }

@@ -110,7 +110,7 @@ func (k Kind) SubtitleOf(v Values, lang Lang) string {
 	return strings.Join(parts, " · ")
 }
 
-// CodeOf tells records of one title apart: the code under the title, "" where there is none.
+// CodeOf tells records of one title apart: the code or version under the title, "" where there is none.
 func (k Kind) CodeOf(v Values) string {
 	for _, f := range k.Subtitle {
 		if s := f.Spec(); s.Code && !s.Masked {
