@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -196,7 +197,8 @@ func (s *StagedRow) bare() {
 // Numbers that move by more than this are to be looked at.
 const oddTimes = 5
 
-// odd notes what is worth a look: a line that was hidden, and numbers that jump.
+// odd notes what is worth a look: a line that was hidden, long numbers without their digits in columns that mean no field, and numbers
+// that jump.
 func (r *reading) odd(o *offered, values catalog.Values) {
 	if o.row.Outcome != OutcomeNew && o.row.Outcome != OutcomeChanged {
 		return
@@ -206,6 +208,13 @@ func (r *reading) odd(o *offered, values catalog.Values) {
 			o.row.Odd = true
 			o.row.Problems = append(o.row.Problems, ImportProblem{Line: line, Column: -1, Key: "imported.odd.hidden", Odd: true})
 			break
+		}
+	}
+	for _, header := range slices.Sorted(maps.Keys(o.item.Extra)) {
+		if cell := o.item.Extra[header]; catalog.LostDigits(cell) {
+			problem := r.problem(o, catalog.Problem{Field: catalog.ExtraKey, Column: header, Args: catalog.Args{"Header": header, "Cell": cell}})
+			problem.Key, problem.Odd = "imported.odd.digits", true
+			o.row.Odd, o.row.Problems = true, append(o.row.Problems, problem)
 		}
 	}
 	if o.row.Outcome != OutcomeChanged {

@@ -67,7 +67,7 @@ func several[T mention[T]](key string) *codec[[]T] {
 
 // nameable refuses what names nothing: too long a text, and a code that lost its digits.
 func nameable(name string) error {
-	if digitsLost(name) {
+	if LostDigits(name) {
 		return bad(DigitsLost)
 	}
 	return within(MaxText, name)

@@ -21,7 +21,7 @@ func parseText(s *Spec, cell string) (string, error) {
 	}
 	lost := longLost
 	if s.Code || s.Identity || s.Masked {
-		lost = digitsLost
+		lost = LostDigits
 	}
 	// An account stands beside the name of its bank, a number beside whom it reaches, as columns are joined.
 	if strings.IndexByte(cell, '+') >= 0 && slices.ContainsFunc(strings.Split(cell, " / "), lost) {
@@ -30,9 +30,9 @@ func parseText(s *Spec, cell string) (string, error) {
 	return cell, within(MaxText, cell)
 }
 
-// longLost says that digitsLost is true of a number of at least eleven digits, as phones and accounts have: no text says such a thing on purpose.
+// longLost says that LostDigits is true of a number of at least eleven digits, as phones and accounts have: no text says such a thing on purpose.
 func longLost(cell string) bool {
-	if !digitsLost(cell) {
+	if !LostDigits(cell) {
 		return false
 	}
 	_, exponent, _ := strings.Cut(cell, "+")
@@ -40,8 +40,8 @@ func longLost(cell string) bool {
 	return err != nil || n >= 10
 }
 
-// digitsLost says that a spreadsheet wrote a long number with an exponent, 6.90E+12, so that its digits are gone. 1E5 may be a code.
-func digitsLost(cell string) bool {
+// LostDigits says that a spreadsheet wrote a long number with an exponent, 6.90E+12, so that its digits are gone. 1E5 may be a code.
+func LostDigits(cell string) bool {
 	return strings.IndexByte(cell, '+') >= 0 && scientific.MatchString(cell)
 }
 

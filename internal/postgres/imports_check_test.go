@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/source"
 )
@@ -164,4 +165,21 @@ func TestImportPages(t *testing.T) {
 func (h *house) wrong(sc handover.Scope, id uuid.UUID, f app.ImportFilter) {
 	_, err := h.app.ImportPage(h.t.Context(), sc, id, f)
 	refused(h.t, err, handover.NotFound, "error.not_found")
+}
+
+// TestImportNamesLongNumbersThatAreLost: what stands in a column that means no field is kept as it is, and said to be worth a look.
+func TestImportNamesLongNumbersThatAreLost(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover().ID
+	sc := h.in("giver", id)
+	im := h.checked(sc, h.mustSection(id, "sku"), []string{
+		"SKU编码,商品名称,批次流水",
+		"A-1,长裙,6.22E+18",
+		"A-2,短裙,1E5",
+	})
+	require.Equal(t, 1, im.Parts[0].Tally.Odd)
+	page := h.imported(sc, im.ID, app.ImportFilter{})
+	require.Equal(t, []string{"new 长裙 imported.odd.digits@C", "new 短裙"}, outcomes(page))
+	require.Equal(t, catalog.Args{"Header": "批次流水", "Cell": "6.22E+18"}, page.Rows[0].Problems[0].Args)
 }
