@@ -71,7 +71,7 @@ func (s *scene) supplement(ctx context.Context, d lateData) error {
 // pass lets a little time go by.
 func (s *scene) pass() { s.clock.at = s.days.past(s.clock.at.Add(latePace)) }
 
-// changedData is a cell that the giver writes anew after the section was signed, with the reason.
+// changedData is a cell that the giver writes anew after the section was signed, with the reason: one for the section, asked for by the first change.
 type changedData struct {
 	Record string `json:"record"`
 	Field  string `json:"field"`
