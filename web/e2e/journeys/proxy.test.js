@@ -103,7 +103,7 @@ test("a proxy signs for the receiver, and everything says for whom", async () =>
     await look_at(proxy, "overview");
     await acceptAll(page, section);
     await page.goto(`${section}/review`);
-    assert.match(await page.locator("form[action$='/seal']").innerText(), new RegExp(receiver.says), "the statement names who is stood for");
+    assert.match(await page.locator("main").innerText(), new RegExp(`由 ${proxy.says} 代 ${receiver.says} 签字`), "the statement names both");
     await look_at(proxy, "review");
     await sign(page, `${section}/review`, "/seal", proxy.says);
     await page.goto(`${section}/review`);
