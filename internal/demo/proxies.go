@@ -65,7 +65,7 @@ func (s *scene) approve(ctx context.Context, d proxyData) error {
 // in a story that is told of another time people sign for themselves.
 func (s *scene) signer(person, proxy string) string {
 	const near = 24 * time.Hour
-	if proxy == "" || s.days.now.Sub(time.Now()).Abs() > near {
+	if proxy == "" || time.Until(s.days.now).Abs() > near {
 		return person
 	}
 	return proxy
