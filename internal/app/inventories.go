@@ -22,6 +22,8 @@ import (
 type Proof struct {
 	// Rebuilt counts reconstructed records, by section.
 	Rebuilt map[uuid.UUID]Rebuilt
+	// Restored are the first manifest.MostRebuilt of them, read when the lines are not.
+	Restored []ProofRestored
 	Frame
 	Seals      []handover.Seal
 	Contents   map[uuid.UUID]seal.Content // of each section
@@ -73,6 +75,13 @@ type ProofQuestion struct {
 	Section, Record    uuid.UUID
 	Title, Body, Asker string
 	Blocking           bool
+}
+
+// ProofRestored is a reconstructed record. Data has its origin alone, as JSON.
+type ProofRestored struct {
+	Section           uuid.UUID
+	Kind, Title, Data string
+	Vouched           time.Time
 }
 
 // ProofLine is a record: its digest, and its content when that was asked for.
@@ -140,8 +149,10 @@ func (a *App) Inventory(ctx context.Context, sc handover.Scope) (manifest.Manife
 	err = a.store.Proof(ctx, sc, false, nil, func(p Proof, _ func(uuid.UUID, func(ProofLine) error) error) error {
 		kept = p.Kept
 		var err error
-		m, err = a.manifest(sc, p, covered)
-		return err
+		if m, err = a.manifest(sc, p, covered); err != nil {
+			return err
+		}
+		return restored(sc, &m, p)
 	})
 	if err != nil || len(kept) == 0 {
 		return m, kept, err

@@ -46,6 +46,7 @@ func (a *App) writeManifest(ctx context.Context, sc handover.Scope, edition int)
 				if err != nil {
 					return err
 				}
+				m.Note(i, line)
 				return give(line)
 			})
 		}, a.key)
@@ -69,9 +70,7 @@ func lineOf(kind catalog.Kind, known bool, l ProofLine) (manifest.Line, error) {
 	if err != nil {
 		return line, fmt.Errorf("record %s: %w", l.ID, err)
 	}
-	if o, is := v.Origin(); is {
-		line.Rebuilt = &manifest.Rebuilt{By: o.By, Source: o.Source, Sure: string(o.Sure), Vouched: manifest.Stamp(l.Vouched)}
-	}
+	line.Rebuilt = rebuiltOf(v, l.Vouched)
 	plain, err := kind.JSON(kind.Unmasked(v))
 	if err != nil {
 		return line, fmt.Errorf("record %s: %w", l.ID, err)
@@ -80,6 +79,31 @@ func lineOf(kind catalog.Kind, known bool, l ProofLine) (manifest.Line, error) {
 		line.Plain = d
 	}
 	return line, nil
+}
+
+// rebuiltOf says where content comes from that was reconstructed, nil for any other.
+func rebuiltOf(v catalog.Values, vouched time.Time) *manifest.Rebuilt {
+	o, is := v.Origin()
+	if !is {
+		return nil
+	}
+	return &manifest.Rebuilt{By: o.By, Source: o.Source, Sure: string(o.Sure), Vouched: manifest.Stamp(vouched)}
+}
+
+// restored tells of reconstructed records in a manifest that is made without its lines.
+func restored(sc handover.Scope, m *manifest.Manifest, p Proof) error {
+	for _, r := range p.Restored {
+		kind, known := sc.Kind(r.Kind)
+		if !known {
+			continue
+		}
+		v, err := kind.FromJSON([]byte(r.Data))
+		if err != nil {
+			return fmt.Errorf("record %s: %w", r.Title, err)
+		}
+		m.Note(index(p.Sections, r.Section), manifest.Line{Title: r.Title, Rebuilt: rebuiltOf(v, r.Vouched)})
+	}
+	return nil
 }
 
 // covered is the newest checkpoint over the handover's chain; the zero HandoverCheckpoint while there is none. It is read before all else, so

@@ -102,8 +102,11 @@ func otherReceivers(h handover.Handover, s handover.Section, seals []handover.Se
 // cosigned says whether every section has the signatures of all receivers that the rule asks for.
 func cosigned(h handover.Handover, sections []handover.Section, seals []handover.Seal) error {
 	for _, s := range sections {
-		if missing := Beside(h, s, seals); len(missing) > 0 {
+		if missing := otherReceivers(h, s, seals); len(missing) > 0 {
 			return handover.Refuse(handover.Conflict, "refuse.beside", "Name", missing[0].Name)
+		}
+		if missing := h.InPlace(s, seals); len(missing) > 0 {
+			return handover.Refuse(handover.Conflict, "absence.refuse.in_place", "Name", missing[0].Name)
 		}
 	}
 	return nil

@@ -13,6 +13,25 @@ import (
 type proxies interface {
 	// Proxies are those of the handover, newest first, and people who may be named.
 	Proxies(ctx context.Context, sc handover.Scope, people int) (ProxyPage, error)
+	// PastProxy is the newest proxy that the viewer was in a handover and is no more. Errors: not_found.
+	PastProxy(ctx context.Context, v handover.Viewer, in uuid.UUID) (handover.Proxy, error)
+}
+
+// WhyOut says why the viewer may not enter a handover: they acted for somebody there until a while ago, or it does not exist for them, which is
+// what refused says.
+func (a *App) WhyOut(ctx context.Context, v handover.Viewer, in uuid.UUID, refused error) error {
+	if handover.CodeOf(refused) != handover.NotFound {
+		return refused
+	}
+	p, err := a.store.PastProxy(ctx, v, in)
+	if err != nil {
+		return refused // trouble with the look-up is no news for somebody who may not enter either way
+	}
+	until := p.Ends
+	if !p.EndedAt.IsZero() {
+		until = p.EndedAt
+	}
+	return handover.Refuse(handover.Forbidden, "proxy.refuse.past", "Name", p.PrincipalName, "When", until)
 }
 
 // ProxyPage is what the page of proxies shows.

@@ -119,10 +119,21 @@ func (s *scene) sign(ctx context.Context, sec handover.Section, by string) error
 	if err != nil {
 		return err
 	}
-	role := handover.Receiver
 	if by == s.data.Witness {
-		role = handover.Witness
-	} else if err := s.teach(ctx, sc, sec); err != nil {
+		return s.seal(ctx, sec, by, handover.Witness)
+	}
+	if behalf, _ := sc.Behalf(); behalf == uuid.Nil { // what the receiver understood nobody can say for them
+		if err := s.teach(ctx, sc, sec); err != nil {
+			return err
+		}
+	}
+	return s.seal(ctx, sec, by, handover.Receiver)
+}
+
+// seal puts somebody's signature on a section in a role.
+func (s *scene) seal(ctx context.Context, sec handover.Section, by string, role handover.PartyRole) error {
+	sc, err := s.in(ctx, by, s.id)
+	if err != nil {
 		return err
 	}
 	shown, err := s.app.SectionReview(ctx, sc, sec.ID)
@@ -138,7 +149,7 @@ func (s *scene) sign(ctx context.Context, sec handover.Section, by string) error
 
 // submit hands a section to its reviewer under the giver's signature.
 func (s *scene) submit(ctx context.Context, sec handover.Section) error {
-	sc, err := s.in(ctx, s.data.Giver, s.id)
+	sc, err := s.in(ctx, s.filler(sec.Kind), s.id)
 	if err != nil {
 		return err
 	}
@@ -146,9 +157,13 @@ func (s *scene) submit(ctx context.Context, sec handover.Section) error {
 	if err != nil {
 		return err
 	}
+	role := handover.Giver
+	if s.filler(sec.Kind) != s.data.Giver {
+		role = handover.StandIn
+	}
 	digest := app.GivenDigest(shown.Section, shown.Content)
 	return s.app.SubmitSection(ctx, sc, app.Sign{
-		Section: sec.ID, Statement: sectionStatements[handover.Giver], Password: Password,
+		Section: sec.ID, Statement: sectionStatements[role], Password: Password,
 		Signature: signature(sc, digest[:], shown.Section.ContentVersion),
 	})
 }
@@ -171,9 +186,13 @@ func (s *scene) signWhole(ctx context.Context, by string) error {
 		role = handover.Witness
 	}
 	digest := app.HandoverDigest(shown.Handover, shown.Sections, shown.Seals)
-	return s.app.SignHandover(ctx, sc, app.Sign{
-		Statement: wholeStatements[role], Password: Password, Signature: signature(sc, digest[:], 0),
-	})
+	in := app.Sign{Statement: wholeStatements[role], Password: Password, Signature: signature(sc, digest[:], 0)}
+	if s.data.Drawn {
+		if in.Drawing, err = ink(sc.Viewer().Name); err != nil {
+			return err
+		}
+	}
+	return s.app.SignHandover(ctx, sc, in)
 }
 
 func signature(sc handover.Scope, digest []byte, version int) handover.Signature {

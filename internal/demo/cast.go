@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -60,15 +61,18 @@ func (t *troupe) found(ctx context.Context, s story, passwords app.Passwords) er
 		f.Teams = append(f.Teams, team)
 	}
 	for _, d := range s.Workspace.People {
+		t.cast[d.Key] = &actor{Person: handover.Person{ID: newID()}, scopes: map[uuid.UUID]handover.Scope{}}
+	}
+	for _, d := range topDown(s.Workspace.People) {
 		p := handover.Person{
-			ID: newID(), Email: d.Email, Name: d.Name, Post: d.Post, Phone: d.Phone, Role: handover.WorkspaceRole(d.Role),
+			ID: t.personID(d.Key), Supervisor: t.personID(d.Supervisor), Email: d.Email, Name: d.Name, Post: d.Post, Phone: d.Phone, Role: handover.WorkspaceRole(d.Role),
 			Team: teams[d.Team], Language: d.Locale,
 		}
 		if err := p.Check(); err != nil {
 			return fmt.Errorf("person %s: %w", d.Key, explained(err))
 		}
 		f.People, f.Hash[p.ID] = append(f.People, p), hash
-		t.cast[d.Key] = &actor{Person: p, scopes: map[uuid.UUID]handover.Scope{}}
+		t.cast[d.Key].Person = p
 	}
 	for _, d := range s.Stores {
 		st := handover.Store{ID: newID(), Name: d.Name, Platform: d.Platform, Company: d.Company, Link: d.Link, Team: teams[d.Team]}
@@ -91,6 +95,22 @@ func (t *troupe) found(ctx context.Context, s story, passwords app.Passwords) er
 		}
 	}
 	return nil
+}
+
+// topDown are the people with whom they report to before them.
+func topDown(list []personData) []personData {
+	boss := map[string]string{}
+	for _, p := range list {
+		boss[p.Key] = p.Supervisor
+	}
+	depth := func(key string) int {
+		n := 0
+		for key = boss[key]; key != "" && n < len(list); key = boss[key] {
+			n++
+		}
+		return n
+	}
+	return slices.SortedStableFunc(slices.Values(list), func(a, b personData) int { return depth(a.Key) - depth(b.Key) })
 }
 
 func (t *troupe) signIn(ctx context.Context, a *actor) error {

@@ -75,11 +75,16 @@ type handoverData struct {
 	Story          string          `json:"story"`
 	CancelReason   string          `json:"cancel_reason"`
 	// Sections are by kind, the first of each in the template. Without any the handover has all that its template lays for its stores.
-	Sections  map[string]sectionData `json:"sections"`
-	Carry     carryData              `json:"carry"`
-	Files     []fileData             `json:"files"`
-	Imports   []importData           `json:"imports"`
-	Questions []questionData         `json:"questions"`
+	Sections   map[string]sectionData `json:"sections"`
+	RankReason string                 `json:"rank_reason"` // of a witness who does not stand above the giver
+	Absence    absenceData            `json:"absence"`
+	Proxies    []proxyData            `json:"proxies"`
+	Late       []lateData             `json:"late"`
+	Drawn      bool                   `json:"drawn"` // the final signatures
+	Carry      carryData              `json:"carry"`
+	Files      []fileData             `json:"files"`
+	Imports    []importData           `json:"imports"`
+	Questions  []questionData         `json:"questions"`
 }
 
 // fieldData is a field of the workspace's own: the form that By fills in, and the key it must get.
@@ -124,7 +129,14 @@ type sectionData struct {
 	Accepted      bool                  `json:"na_accepted"`
 	Returned      []string              `json:"returned"` // names of records
 	EditsAfter    []editData            `json:"edits_after"`
+	Filler        string                `json:"filler"`  // instead of an absent giver
+	Proxy         string                `json:"proxy"`   // who signs for the reviewer
+	Changed       []changedData         `json:"changed"` // after the section was signed
+	Sample        sampleData            `json:"sample"`
 }
+
+// signed says whether the reviewer signs the section, which may have been changed since.
+func (d sectionData) signed() bool { return d.State == handover.SectionSigned || len(d.Changed) > 0 }
 
 type editData struct {
 	Record string `json:"record"`
@@ -214,7 +226,7 @@ func readRecords(name, kind string) ([]recordData, error) {
 // hasField says whether the kind has the field, or may have it as the workspace's own.
 func hasField(k catalog.Kind, key string) bool {
 	_, ok := k.Field(key)
-	return ok || strings.HasPrefix(key, "x_")
+	return ok || strings.HasPrefix(key, "x_") || key == sourceCell || key == sureCell
 }
 
 // readTable reads records whose first line names the fields.

@@ -58,6 +58,7 @@ func (t *troupe) play(ctx context.Context, d handoverData, typed map[string][]re
 		return err
 	}
 	s.finish()
+	s.prepareProxies()
 	slices.SortStableFunc(s.deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	for i, d := range s.deeds {
 		if i > 0 && d.at.Before(t.clock.at.Add(time.Millisecond)) {
@@ -147,7 +148,7 @@ func (s *scene) planned() app.Plan {
 	d := s.data
 	p := app.Plan{
 		Title: d.Title, Reason: d.Reason, Template: s.templates[d.Template].ID, Giver: s.personID(d.Giver), Witness: s.personID(d.Witness),
-		LastWorkingDay: s.days.workday(d.LastWorkingDay),
+		LastWorkingDay: s.days.workday(d.LastWorkingDay), RankReason: d.RankReason,
 	}
 	for _, key := range d.Stores {
 		p.Stores = append(p.Stores, s.stores[key].ID)
@@ -220,5 +221,5 @@ func (s *scene) afterwards(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", m.act, explained(err))
 		}
 	}
-	return nil
+	return s.addLate(ctx)
 }

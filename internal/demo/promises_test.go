@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 )
 
 // drawn is a section with its records and those of the kind that its drawing needs besides.
@@ -129,6 +131,80 @@ func TestPromises(t *testing.T) {
 		}
 		require.Greater(t, said, 10)
 	})
+	t.Run("a seal is stale, with what changed since and why", func(t *testing.T) { s.checkStale(t, store) })
+	t.Run("a sample of a large section is half looked at", func(t *testing.T) {
+		_, sc := s.as("receiver@demo.test", store.Handover.ID)
+		got, err := s.app.SamplePage(t.Context(), sc, sectionOf(t, store, "sku").ID)
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, got.Sample.Plan.Lot, handover.SampleLeast)
+		require.True(t, got.Sample.Open() && got.Sample.Holds(got.Section))
+		judged, defects := got.Sample.Judged()
+		require.NotZero(t, judged)
+		require.Less(t, judged, got.Sample.Plan.Size)
+		require.Equal(t, 1, defects)
+	})
+	t.Run("one proxy has signed, another waits for the manager", func(t *testing.T) {
+		_, sc := s.as("manager@demo.test", store.Handover.ID)
+		got, err := s.app.Proxies(t.Context(), sc)
+		require.NoError(t, err)
+		states := map[handover.ProxyState]int{}
+		for _, p := range got.Proxies {
+			states[p.State(s.now)]++
+		}
+		require.Equal(t, map[handover.ProxyState]int{handover.ProxyHolds: 1, handover.ProxyAsked: 1}, states)
+		signed, err := s.app.Signatures(t.Context(), sc)
+		require.NoError(t, err)
+		require.True(t, slices.ContainsFunc(signed.Seals, func(g handover.Seal) bool {
+			return g.Section == sectionOf(t, store, "logistics").ID && g.Behalf != uuid.Nil && !g.Stale(sectionOf(t, store, "logistics"))
+		}))
+	})
+	t.Run("a giver is absent: gaps are risks, and the manager has to sign in their place", func(t *testing.T) {
+		o := byTitle(t, all, "天猫直播间运营接管")
+		require.True(t, o.Handover.Absent.Runs())
+		_, sc := s.as("manager@demo.test", o.Handover.ID)
+		got, err := s.app.Absence(t.Context(), sc)
+		require.NoError(t, err)
+		require.NotEmpty(t, got.Written)
+		for _, kind := range []string{"account", "sop", "inflight"} {
+			require.NotZero(t, got.Rebuilt[sectionOf(t, o, kind).ID].Count, kind)
+		}
+		v, _ := s.as("manager@demo.test", uuid.Nil)
+		todo, err := s.app.Todo(t.Context(), v)
+		require.NoError(t, err)
+		acts := map[string]bool{}
+		for _, task := range todo.Tasks {
+			acts[task.Act] = true
+		}
+		require.True(t, acts["in_place"] && acts["approve"] && acts["review"], "%v", acts)
+	})
+	t.Run("a supplement has signatures of its own, and final ones were drawn", func(t *testing.T) {
+		o := byTitle(t, all, "京东旗舰店裤装商品专员交接")
+		i := slices.IndexFunc(o.Sections, func(sec handover.Section) bool { return sec.Supplement > 0 })
+		require.GreaterOrEqual(t, i, 0)
+		_, sc := s.as("witness@demo.test", o.Handover.ID)
+		got, err := s.app.Signatures(t.Context(), sc)
+		require.NoError(t, err)
+		own, drawn := 0, 0
+		for _, g := range got.Seals {
+			if g.Section == o.Sections[i].ID {
+				own++
+			}
+			if g.Section == uuid.Nil && g.Method == handover.ByDrawing {
+				drawn++
+			}
+		}
+		require.Equal(t, 2, own, "the witness still has to")
+		require.Equal(t, 3, drawn)
+	})
+	t.Run("witnesses stand above givers, or it is said why not", func(t *testing.T) {
+		ranks := map[handover.Rank]int{}
+		for _, o := range all {
+			ranks[o.Handover.Rank]++
+			require.Equal(t, o.Handover.Rank == handover.RankBeside, o.Handover.RankReason != "", o.Handover.Title)
+		}
+		require.NotZero(t, ranks[handover.RankAbove])
+		require.NotZero(t, ranks[handover.RankBeside])
+	})
 	t.Run("templates of several posts are used", func(t *testing.T) {
 		data, err := load()
 		require.NoError(t, err)
@@ -138,6 +214,28 @@ func TestPromises(t *testing.T) {
 		}
 		require.GreaterOrEqual(t, len(used), 4)
 	})
+}
+
+func sectionOf(t *testing.T, o app.Overview, kind string) handover.Section {
+	t.Helper()
+	i := slices.IndexFunc(o.Sections, func(sec handover.Section) bool { return sec.Kind == kind })
+	require.GreaterOrEqual(t, i, 0, kind)
+	return o.Sections[i]
+}
+
+// checkStale looks for the seals of receiver and witness that a change has made stale.
+func (s stage) checkStale(t *testing.T, o app.Overview) {
+	t.Helper()
+	sec := sectionOf(t, o, "service_faq")
+	require.NotEmpty(t, sec.Reason)
+	for _, email := range []string{"receiver@demo.test", "witness@demo.test"} {
+		v, _ := s.as(email, uuid.Nil)
+		todo, err := s.app.Todo(t.Context(), v)
+		require.NoError(t, err)
+		i := slices.IndexFunc(todo.Tasks, func(task app.Task) bool { return task.Act == "stale" && task.Section == sec.ID })
+		require.GreaterOrEqual(t, i, 0, email)
+		require.NotNil(t, todo.Tasks[i].Change)
+	}
 }
 
 func (s stage) checkDrawings(t *testing.T, o app.Overview) {

@@ -35,6 +35,7 @@ const (
 	mends                 = 0.57
 	resubmits             = 0.585
 	signs, witnesses      = 0.60, 0.64
+	changes               = 0.93
 	pace                  = 0.25
 	late, paceLate        = 0.41, 0.10 // instead of pace for what is said about a section that is still being filled
 	usualSections         = 6          // with fewer, a section takes no longer than with so many
@@ -67,6 +68,7 @@ func (s *scene) prepare() error {
 	s.prepareCarried()
 	s.prepareFiles()
 	s.prepareImports()
+	s.prepareAbsence()
 	p := part{of: max(usualSections, float64(len(s.section)))}
 	for _, kind := range fillingOrder {
 		sec, ok := s.section[kind]
@@ -143,7 +145,11 @@ func (s *scene) fill(kind string, sec handover.Section, d sectionData, p part) {
 			continue
 		}
 		first, links := s.linked(kind, r)
-		s.will(fillBegins+p.after(fillLasts, float64(i+1)/float64(early+1)), fmt.Sprintf("save %s %d", kind, i+1),
+		at := fillBegins + p.after(fillLasts, float64(i+1)/float64(early+1))
+		if _, is := r[sourceCell]; !is && d.Filler != "" {
+			at = alone + 0.001*float64(i) // the giver's own, from before
+		}
+		s.will(at, fmt.Sprintf("save %s %d", kind, i+1),
 			func(ctx context.Context) error { return s.save(ctx, sec, e, first) })
 		if len(links) > 0 {
 			s.will(linksFrom(p), fmt.Sprintf("link %s %d", kind, i+1), func(ctx context.Context) error { return s.save(ctx, sec, e, links) })
@@ -177,11 +183,19 @@ func (s *scene) linked(kind string, r recordData) (now, later recordData) {
 
 // save writes cells of a record: all of a new one, single ones of one that is stored.
 func (s *scene) save(ctx context.Context, sec handover.Section, e *entry, cells recordData) error {
-	sc, err := s.in(ctx, s.data.Giver, s.id)
+	fields, origin, err := rebuilt(cells)
 	if err != nil {
 		return err
 	}
-	form, err := s.days.form(cells, s.clock.at)
+	by := s.data.Giver
+	if origin.Source != "" {
+		by = s.filler(sec.Kind)
+	}
+	sc, err := s.in(ctx, by, s.id)
+	if err != nil {
+		return err
+	}
+	form, err := s.days.form(fields, s.clock.at)
 	if err != nil {
 		return err
 	}
@@ -191,7 +205,7 @@ func (s *scene) save(ctx context.Context, sec handover.Section, e *entry, cells 
 		s.troupe.records++
 	}
 	e.stored, err = s.app.SaveRecord(ctx, sc, app.SaveRecord{
-		Section: sec.ID, Record: e.stored.ID, Revision: e.stored.Revision, Form: form,
+		Section: sec.ID, Record: e.stored.ID, Revision: e.stored.Revision, Form: form, Origin: origin,
 	})
 	return err
 }
@@ -208,12 +222,18 @@ func (s *scene) review(kind string, sec handover.Section, d sectionData, later f
 	for i, name := range d.Returned {
 		s.will(returns+later+0.004*float64(i), "return "+name, func(ctx context.Context) error { return s.giveBack(ctx, kind, d, name) })
 	}
-	if d.State != handover.SectionSigned {
+	if d.Sample.AQL != "" {
+		s.will(acceptsRest+later+0.01, "draw a sample of "+kind, func(ctx context.Context) error { return s.sample(ctx, sec, d.Reviewer, d.Sample) })
+	}
+	if !d.signed() {
 		return
 	}
-	s.will(signs+later, "sign "+kind, func(ctx context.Context) error { return s.sign(ctx, sec, d.Reviewer) })
+	s.will(signs+later, "sign "+kind, func(ctx context.Context) error { return s.sign(ctx, sec, s.signer(d.Reviewer, d.Proxy)) })
 	if d.Witnessed {
 		s.will(witnesses+later, "witness "+kind, func(ctx context.Context) error { return s.sign(ctx, sec, s.data.Witness) })
+	}
+	for i, c := range d.Changed {
+		s.will(changes+0.01*float64(i), "change "+c.Record, func(ctx context.Context) error { return s.change(ctx, sec, c) })
 	}
 }
 
@@ -230,7 +250,7 @@ func (s *scene) accepted(kind string, d sectionData) (first, rest []int) {
 			}
 		}
 	}
-	if d.State != handover.SectionSigned {
+	if !d.signed() {
 		for _, name := range d.Returned {
 			leave(name)
 		}

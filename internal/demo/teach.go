@@ -40,7 +40,7 @@ func (s *scene) teach(ctx context.Context, sc handover.Scope, sec handover.Secti
 	if err != nil {
 		return fmt.Errorf("teach-back of %s: %w", sec.Kind, explained(err))
 	}
-	giver, err := s.in(ctx, s.data.Giver, s.id)
+	giver, err := s.in(ctx, s.filler(sec.Kind), s.id)
 	if err != nil {
 		return err
 	}

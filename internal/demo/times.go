@@ -34,6 +34,12 @@ func (d days) on(date time.Time, clock time.Duration) time.Time {
 	return time.Date(y, m, day, int(clock/time.Hour), int(clock%time.Hour/time.Minute), 0, 0, d.zone)
 }
 
+// date is the calendar date of a day as midnight UTC.
+func (d days) date(offset int) time.Time {
+	y, m, day := d.today.Date()
+	return time.Date(y, m, day+offset, 0, 0, 0, 0, time.UTC)
+}
+
 // past is t, or the present when t has not come yet.
 func (d days) past(t time.Time) time.Time {
 	if t.After(d.now) {

@@ -50,6 +50,25 @@ type Manifest struct {
 
 	// Records are the lines of each section, in the order of Sections. Write streams them instead.
 	Records [][]Line `json:"-"`
+	// Rebuilt are the reconstructed records among the lines, the first MostRebuilt of them, for whoever tells of them without holding all lines.
+	Rebuilt []Reconstruction `json:"-"`
+}
+
+// Reconstruction is a reconstructed record of the section at a place.
+type Reconstruction struct {
+	Rebuilt
+	Section int
+	Title   string
+}
+
+// MostRebuilt bounds the reconstructed records that are told of besides the lines.
+const MostRebuilt = 100
+
+// Note keeps what a line says of a reconstructed record.
+func (m *Manifest) Note(section int, l Line) {
+	if l.Rebuilt != nil && len(m.Rebuilt) < MostRebuilt {
+		m.Rebuilt = append(m.Rebuilt, Reconstruction{Rebuilt: *l.Rebuilt, Section: section, Title: l.Title})
+	}
 }
 
 // MostFindings bounds the lists of findings, of matters and of open questions: a hundred thousand records may have as many.

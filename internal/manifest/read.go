@@ -26,7 +26,7 @@ func Read(r io.Reader) (Manifest, error) {
 		to, known := into[name.(string)]
 		switch {
 		case name == "records":
-			err = skipLines(d)
+			err = skipLines(d, m.Note)
 		case known:
 			err = d.Decode(to)
 		default:
@@ -54,15 +54,16 @@ func fieldsOf(m *Manifest) map[string]any {
 	return out
 }
 
-// skipLines goes past the lists of lines, one line at a time.
-func skipLines(d *json.Decoder) error {
-	depth := 0
+// skipLines goes past the lists of lines, one line at a time, and shows each to note.
+func skipLines(d *json.Decoder, note func(section int, l Line)) error {
+	depth, section := 0, -1
 	for {
 		if depth == 2 && d.More() {
 			var l Line
 			if err := d.Decode(&l); err != nil {
 				return err
 			}
+			note(section, l)
 			continue
 		}
 		token, err := d.Token()
@@ -71,7 +72,9 @@ func skipLines(d *json.Decoder) error {
 		}
 		switch token {
 		case json.Delim('['):
-			depth++
+			if depth++; depth == 2 {
+				section++
+			}
 		case json.Delim(']'):
 			depth--
 		}

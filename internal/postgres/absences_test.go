@@ -152,13 +152,13 @@ func TestAbsentGiver(t *testing.T) {
 	j.refuses("accepts their own", "receiver", handover.Forbidden, "refuse.not_reviewer", j.accepts("risk"))
 	j.step("accepts as the manager", "manager", j.accepts("risk"))
 	j.step("signs off as the manager", "manager", j.seals("risk"))
-	j.refuses("signs the whole before witness and manager", "receiver", handover.Conflict, "refuse.beside", j.endorses)
+	j.refuses("signs the whole before witness and manager", "receiver", handover.Conflict, "absence.refuse.in_place", j.endorses)
 	for _, kind := range []string{"sku", "supplier", "risk"} {
 		j.step("witnesses "+kind, "witness", j.seals(kind))
 	}
-	require.True(t, j.waits("manager", "beside"))
+	require.True(t, j.waits("manager", "in_place"))
 	j.step("signs in place of the giver", "manager", j.seals("supplier"))
-	require.False(t, j.waits("manager", "beside"))
+	require.False(t, j.waits("manager", "in_place"))
 
 	require.False(t, j.waits("giver", "seal"))
 	j.refuses("the giver signs", "giver", handover.Conflict, "absence.refuse.giver_signs", j.endorses)
@@ -322,7 +322,7 @@ func TestGiverComesBack(t *testing.T) {
 		j.step("accepts", "receiver", j.accepts(kind))
 		j.step("signs off", "receiver", j.seals(kind))
 	}
-	j.refuses("signs the whole", "giver", handover.Conflict, "refuse.beside", j.endorses)
+	j.refuses("signs the whole", "giver", handover.Conflict, "absence.refuse.in_place", j.endorses)
 	j.step("witnesses what was signed in place of the giver", "witness", j.seals("risk"))
 	j.step("signs that", "manager", j.seals("risk"))
 	j.refuses("the manager signs the whole", "manager", handover.Conflict, "absence.refuse.manager_signs", j.endorses)

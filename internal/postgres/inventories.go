@@ -58,6 +58,16 @@ const proofSQL = `
 		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
 		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
 		'Rebuilt', (` + rebuiltCountsSQL + `),
+		'Restored', (
+			SELECT json_agg(json_build_object('Section', x.section_id, 'Kind', x.kind, 'Title', x.title, 'Vouched', coalesce(x.vouched_at, '0001-01-01T00:00:00Z'),
+				'Data', json_build_object('extra', x.data -> 'extra')::text) ORDER BY x.position, x.id)
+			FROM (
+				SELECT r.*, s.position
+				FROM records r
+				JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
+				WHERE r.handover_id = @handover AND r.rebuilt_by IS NOT NULL AND r.removed_at IS NULL
+				ORDER BY s.position, r.id
+				LIMIT @rebuilt) x),
 		'Asked', (SELECT count(*) FROM questions WHERE handover_id = @handover),
 		'Open', (
 			SELECT json_agg(json_build_object('Section', q.section_id, 'Record', coalesce(q.record_id, '00000000-0000-0000-0000-000000000000'),
@@ -159,7 +169,7 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 		return err
 	})
 	b.rows(`SELECT x.text, (`+keptJSON+`), (`+responsibilitiesSQL+`) FROM (`+proofSQL+`) x (text)`,
-		pgx.StrictNamedArgs{"handover": sc.Handover(), "findings": manifest.MostFindings}, func(rows pgx.Rows) error {
+		pgx.StrictNamedArgs{"handover": sc.Handover(), "findings": manifest.MostFindings, "rebuilt": manifest.MostRebuilt}, func(rows pgx.Rows) error {
 			defer rows.Close()
 			for rows.Next() {
 				var text, kept, responsible []byte

@@ -200,6 +200,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"SamplePage":   func() error { return second(h.store.SamplePage(ctx, sc, f.section)) },
 		"PointingPage": func() error { return second(h.store.PointingPage(ctx, sc, f.record, app.PointingFilter{})) },
+		"PastProxy":    func() error { return second(h.store.PastProxy(ctx, sc.Viewer(), f.handover)) },
 	}
 	maps.Copy(probes, importProbes(h, sc, f))
 	if f.person != uuid.Nil {

@@ -14,8 +14,8 @@ import (
 
 // proxiesSQL are the proxies of a handover, newest first.
 const proxiesSQL = `
-	SELECT x.handover_id, x.id, x.principal_id, pp.name, x.role, x.person_id, p.name, x.from_on, x.until_on, x.begins_at, x.ends_before, x.reason,
-		x.rank, x.rank_reason, x.asked_at, x.decided_by, x.decided_at, coalesce(pd.name, ''), coalesce(x.approved, false), x.decision, x.ended_by,
+	SELECT x.handover_id, x.id, x.principal_id, pp.name AS principal, x.role, x.person_id, p.name, x.from_on, x.until_on, x.begins_at, x.ends_before, x.reason,
+		x.rank, x.rank_reason, x.asked_at, x.decided_by, x.decided_at, coalesce(pd.name, '') AS decider, coalesce(x.approved, false) AS approved, x.decision, x.ended_by,
 		x.ended_at, x.end_reason
 	FROM proxies x
 	JOIN people pp ON pp.id = x.principal_id
@@ -78,6 +78,19 @@ func (t *tx) EndProxies(ctx context.Context, list []uuid.UUID, by uuid.UUID, now
 		WHERE handover_id = @handover AND id = ANY(@ids) AND ended_at IS NULL`,
 		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "ids": list, "by": by, "now": now})
 	return err
+}
+
+// PastProxy is the newest proxy that the viewer was in the handover and is no more, after a manager had approved and its first day had come.
+func (s *Store) PastProxy(ctx context.Context, v handover.Viewer, in uuid.UUID) (handover.Proxy, error) {
+	var p handover.Proxy
+	err := one(s.pool.QueryRow(ctx, `
+		SELECT x.*
+		FROM (`+proxiesSQL+`) x
+		JOIN handovers h ON h.id = x.handover_id AND h.workspace_id = @workspace
+		WHERE x.person_id = @viewer AND x.approved AND x.begins_at <= clock_timestamp() AND (x.ended_at IS NOT NULL OR x.ends_before <= clock_timestamp())
+		ORDER BY x.asked_at DESC
+		LIMIT 1`, pgx.StrictNamedArgs{"handover": in, "workspace": v.Workspace, "viewer": v.ID}), proxyDest(&p)...)
+	return p, err
 }
 
 // Proxies are those of the handover with people of the workspace, in one round trip.

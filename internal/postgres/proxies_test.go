@@ -202,6 +202,9 @@ func TestProxyOver(t *testing.T) {
 	_, standing := j.session("second", j.id)
 	require.Zero(t, standing.Roles)
 	refused(t, j.app.EndProxy(t.Context(), j.in("receiver", j.id), j.proxy(j.id).ID, "", app.Key{}), handover.Conflict, "proxy.refuse.over")
+	out := func(who string) error { return j.app.WhyOut(t.Context(), j.as(who), j.id, handover.ErrNotFound()) }
+	refused(t, out("second"), handover.Forbidden, "proxy.refuse.past")
+	require.Equal(t, handover.NotFound, handover.CodeOf(out("outsider")), "who never acted here learns nothing")
 
 	// The program's clock is ten days behind: it would let somebody sign whose last day is long over.
 	j.clock.move(-10 * 24 * time.Hour)
@@ -213,6 +216,7 @@ func TestProxyOver(t *testing.T) {
 	require.Equal(t, handover.ProxyHolds, j.proxyOf("outsider").State(j.app.Now()))
 	_, standing = j.session("outsider", j.id)
 	require.Zero(t, standing.Roles, "the database's clock decides")
+	refused(t, out("outsider"), handover.Forbidden, "proxy.refuse.past")
 	standing.Roles, standing.Behalf, standing.BehalfName = handover.AsReceiver, j.people["receiver"].ID, "周子昂"
 	held, err := handover.Enter(j.as("outsider"), standing)
 	require.NoError(t, err)

@@ -38,8 +38,8 @@ const todoSQL = `
 			AND (s.state = 'not_applicable' OR s.accepted < s.records OR ` + taughtSQL + `)
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
-		(SELECT CASE WHEN EXISTS (
-				SELECT 1 FROM parties p WHERE p.handover_id = s.handover_id AND p.person_id = @viewer AND p.role = 'witness') THEN 'cosign' ELSE 'beside' END,
+		(SELECT CASE (SELECT p.role FROM parties p WHERE p.handover_id = s.handover_id AND p.person_id = @viewer)
+				WHEN 'witness' THEN 'cosign' WHEN 'manager' THEN 'in_place' ELSE 'beside' END,
 			s.handover_id, s.id, NULL, NULL, s.records, '', s.due_on
 		FROM sections s
 		WHERE s.handover_id = ANY(ARRAY(

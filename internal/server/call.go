@@ -83,7 +83,7 @@ func (s *Server) entered(h handler, which func(*http.Request) (uuid.UUID, bool))
 		}
 		if id != uuid.Nil {
 			if c.scope, err = handover.Enter(c.viewer, standing); err != nil {
-				c.finish(err)
+				c.finish(c.app.WhyOut(r.Context(), c.viewer, id, err))
 				return
 			}
 		}

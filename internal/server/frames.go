@@ -26,8 +26,12 @@ func (c *call) inHandover(h handover.Handover, sections []handover.Section, curr
 			Text: s.Title(c.lang()), Href: ui.ToSection(id, s.ID.String()), State: sectionState(s), Count: count, Current: s.ID == current,
 		})
 	}
+	number := h.Number + " · " + c.p.T("common.phase."+string(h.State))
+	if behalf, name := c.scope.Behalf(); behalf != uuid.Nil {
+		number = dotted(number, c.p.T("proxy.acting_nav", "Name", name))
+	}
 	f.Context = &ui.NavContext{
-		ID: id, Name: h.Title, Number: h.Number + " · " + c.p.T("common.phase."+string(h.State)), Href: ui.ToHandover(id),
+		ID: id, Name: h.Title, Number: number, Href: ui.ToHandover(id),
 		Current: current == uuid.Nil && title == h.Title,
 	}
 	if len(group.Sections) > 0 {

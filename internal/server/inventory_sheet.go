@@ -26,6 +26,8 @@ type inventorySheet struct {
 	m     manifest.Manifest
 	base  string
 	parts int // numbered parts so far
+	// all counts what a part could tell of, where the manifest in hand lists the first of them only.
+	all map[string]int
 }
 
 // sheetOf is the sheet of a copy, 0 for the page.
@@ -33,7 +35,7 @@ func sheetOf(p *locale.Printer, kinds catalog.Catalog, m manifest.Manifest, base
 	if zone, err := time.LoadLocation(m.Zone); err == nil {
 		p = p.In(zone)
 	}
-	s := &inventorySheet{p: p, kinds: kinds, m: m, base: base}
+	s := &inventorySheet{p: p, kinds: kinds, m: m, base: base, all: map[string]int{}}
 	when := p.DateTime(manifest.Time(m.Made))
 	out := paper.Sheet{
 		Lang: p.Lang(), Org: cmp.Or(m.Workspace, p.T("inventory.empty_workspace")), Number: p.T("inventory.number", "Number", m.Handover.Number),
@@ -49,14 +51,18 @@ func sheetOf(p *locale.Printer, kinds catalog.Catalog, m manifest.Manifest, base
 		out.Copy = p.T("inventory.copy." + strconv.Itoa(copied))
 	}
 	out.Blocks = append(out.Blocks, s.sections())
-	out.Blocks = append(out.Blocks, s.optional(s.supplements, s.responsible)...)
+	out.Blocks = append(out.Blocks, s.optional(s.supplements, s.responsible, s.rebuilt, s.instead)...)
 	out.Blocks = append(out.Blocks, s.findings(), s.matters())
 	out.Blocks = append(out.Blocks, s.optional(s.teachBacks, s.sampled, s.refusals)...)
 	if b, any := s.waived(); any {
 		out.Blocks = append(out.Blocks, b)
 	}
+	declared := p.T("inventory.statement.1")
+	if m.Handover.Absent != nil { // nobody declares anything for somebody who is not there
+		declared = p.T("inventory.statement.absent")
+	}
 	out.Blocks = append(out.Blocks, paper.Block{
-		Heading: s.heading("statement"), Text: []string{p.T("inventory.statement.1"), p.T("inventory.statement.2"), p.T("inventory.statement.3")},
+		Heading: s.heading("statement"), Text: []string{declared, p.T("inventory.statement.2"), p.T("inventory.statement.3")},
 	})
 	out.SignHead, out.Signs = s.heading("signs"), s.signs()
 	out.CheckHead = s.heading("check")
@@ -362,6 +368,9 @@ func (s *inventorySheet) signs() []paper.Sign {
 						{Label: p.T("inventory.sign.time"), Value: p.DateTime(manifest.Time(g.At))},
 						{Label: p.T("inventory.sign.method"), Value: p.T("inventory.method." + g.Method)},
 						{Label: p.T("inventory.sign.seal"), Value: short16(g.Signature)},
+					}
+					if giver, absent := s.absent(); absent && (role == handover.Witness || role == handover.InCharge) {
+						sign.Facts = append(sign.Facts, paper.Fact{Label: p.T("inventory.sign.instead"), Value: p.T("common.role.giver") + " " + giver})
 					}
 					if g.Behalf != "" {
 						sign.Name = p.T("seal.proxy_for", "Name", g.Name, "Principal", x.Name)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/manifest"
 	"handoverdesk/internal/paper"
@@ -58,7 +59,7 @@ func (s *inventorySheet) optional(parts ...func() (paper.Table, string)) []paper
 		if s.p.Has("inventory.note." + key) {
 			b.Note = s.p.T("inventory.note." + key)
 		}
-		if more := len(t.Rows) - mostShown; more > 0 {
+		if more := max(len(t.Rows), s.all[key]) - mostShown; more > 0 {
 			t.Rows, b.Note = t.Rows[:mostShown], s.more(more)
 		}
 		out = append(out, b)
@@ -106,6 +107,66 @@ func (s *inventorySheet) responsible() (paper.Table, string) {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), x.Title(p.Catalog()), who, p.DateTime(since), p.T("inventory.by_act." + act)})
 	}
 	return t, "responsible"
+}
+
+// absent is the name of the giver while they are absent.
+func (s *inventorySheet) absent() (string, bool) {
+	for _, x := range s.m.Parties {
+		if x.Role == string(handover.Giver) {
+			return x.Name, s.m.Handover.Absent != nil
+		}
+	}
+	return "", false
+}
+
+// rebuilt are the records that others reconstructed, from what, and how sure they were.
+func (s *inventorySheet) rebuilt() (paper.Table, string) {
+	p := s.p
+	t := paper.Table{Columns: s.columns([]float64{5, 17, 23, 10, 31, 14}, "no", "section", "record", "rebuilt_by", "source", "sure")}
+	for _, r := range s.m.Rebuilt {
+		if r.Section < 0 || r.Section >= len(s.m.Sections) {
+			continue
+		}
+		sure := catalog.Sure(r.Sure).Label().In(catalog.Lang(p.Catalog()))
+		if r.Vouched != "" {
+			sure = p.List(sure, p.T("inventory.vouched"))
+		}
+		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), s.m.Sections[r.Section].Title(p.Catalog()), r.Title, r.By, r.Source, sure})
+	}
+	for _, x := range s.m.Sections {
+		s.all["rebuilt"] += x.Rebuilt
+	}
+	return t, "rebuilt"
+}
+
+// instead says which signatures of sections and of the whole somebody put for a party who could not.
+func (s *inventorySheet) instead() (paper.Table, string) {
+	p := s.p
+	t := paper.Table{Columns: s.columns([]float64{5, 25, 22, 31, 17}, "no", "where", "whose", "signed_by", "signed_at")}
+	add := func(section, whose, by string, at time.Time) {
+		where := p.T("inventory.whole")
+		if x, found := s.m.Find(section); found >= 0 {
+			where = x.Title(p.Catalog())
+		}
+		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), where, whose, by, p.DateTime(at)})
+	}
+	role := func(r, name string) string { return p.T("common.role."+r) + " " + name }
+	giver, _ := s.absent()
+	for _, g := range s.m.Seals {
+		switch r := handover.PartyRole(g.Role); {
+		case !g.Current:
+		case g.Behalf != "":
+			add(g.Section, role(g.Role, g.BehalfName), p.T("inventory.proxy", "Name", g.Name), manifest.Time(g.At))
+		case r == handover.StandIn:
+			add(g.Section, role(string(handover.Giver), giver), role(g.Role, g.Name), manifest.Time(g.At))
+			for _, other := range []handover.PartyRole{handover.Witness, handover.InCharge} {
+				if in, ok := s.m.Has(g.Section, string(other)); ok {
+					add(g.Section, role(string(handover.Giver), giver), role(in.Role, in.Name), manifest.Time(in.At))
+				}
+			}
+		}
+	}
+	return t, "instead"
 }
 
 // teachBacks are what receivers said they understood, and givers confirmed.

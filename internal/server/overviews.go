@@ -37,6 +37,9 @@ func handoverShow(c *call) error {
 	props.Template = c.templateLine(h)
 	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
+	if behalf, name := c.scope.Behalf(); behalf != uuid.Nil {
+		props.Acting, props.ActingFor = c.p.T("proxy.acting", "Name", name), page.Link{Href: ui.ToProxies(id), Text: c.p.T("proxy.title")}
+	}
 	if step.key != "" {
 		props.Next.Text = c.p.T("handover.next."+step.key, "Name", step.section.Title(c.lang()))
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -79,16 +80,21 @@ func (c *call) proxyViews(h handover.Handover, list []handover.Proxy) []page.Pro
 		state := p.State(now)
 		v := page.ProxyView{
 			Title: c.p.T("proxy.for", "Name", p.Name, "Principal", p.PrincipalName, "Role", c.roleName(string(p.Role))),
-			Days:  c.p.T("proxy.days", "From", c.p.Date(p.From), "Until", c.p.Date(p.Until)), Reason: p.Reason, RankReason: p.RankReason,
-			Word: c.p.T("proxy.state." + string(state)), Tone: proxyTones[state],
+			Word:  c.p.T("proxy.state." + string(state)), Tone: proxyTones[state],
 		}
+		fact := func(key, value string) {
+			if value != "" {
+				v.Facts = append(v.Facts, ui.KV{Label: c.p.T("proxy.col." + key), Value: value})
+			}
+		}
+		fact("days", c.p.T("proxy.days", "From", c.p.Date(p.From), "Until", c.p.Date(p.Until)))
+		fact("reason", p.Reason)
+		fact("rank", p.RankReason)
 		if !p.DecidedAt.IsZero() {
-			v.Decision = c.p.T("proxy.decided", "Name", p.Decider, "When", c.p.DateTime(p.DecidedAt), "Word", c.p.T("proxy.verdict."+yesNo(p.Approved)))
-			v.Because = p.Decision
+			said := c.p.T("proxy.decided", "Name", p.Decider, "When", c.p.DateTime(p.DecidedAt), "Word", c.p.T("proxy.verdict."+yesNo(p.Approved)))
+			fact("decision", strings.TrimSpace(said+"\n"+p.Decision))
 		}
-		if p.EndReason != "" {
-			v.Because = p.EndReason
-		}
+		fact("end", p.EndReason)
 		if state == handover.ProxyAsked && sc.May(handover.DecideProxy) == nil && sc.By() != p.Principal && sc.By() != p.Person {
 			v.Verdict, v.Key = ui.ToProxyVerdict(id, p.ID.String()), newKey()
 		}
@@ -144,5 +150,9 @@ func showProxies(c *call, refused error) error {
 			props.Frame.Flash = nil // the summary says it
 		}
 	}
+	if props.Errors, props.Summary = c.problemsOf(refused); props.Form != nil && c.typed("verdict") == "" {
+		props.Errors, props.Summary = nil, nil // they are of the form
+	}
+	props.Decision = c.typed("decision")
 	return c.render(http.StatusOK, page.Proxies(props))
 }

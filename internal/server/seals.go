@@ -242,9 +242,13 @@ func (c *call) openParts(s app.Signatures) []page.OpenPart {
 	var out []page.OpenPart
 	for _, sec := range s.Sections {
 		if beside := app.Beside(s.Handover, sec, s.Seals); len(beside) > 0 {
+			key := "sign"
+			if len(s.Handover.InPlace(sec, s.Seals)) == len(beside) {
+				key = "in_place"
+			}
 			out = append(out, page.OpenPart{
 				Href: ui.ToSectionReview(sec.Handover.String(), sec.ID.String()), Title: sec.Title(c.lang()), State: sectionState(sec),
-				Word: c.p.T("common.state." + sectionState(sec)), What: c.p.T("seal.open.sign", "Name", c.p.List(partyNames(beside)...)),
+				Word: c.p.T("common.state." + sectionState(sec)), What: c.p.T("seal.open."+key, "Name", c.p.List(partyNames(beside)...)),
 			})
 			continue
 		}

@@ -67,7 +67,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 		key, ok := sectionStep(sc, h, o.Seals, s)
 		if at := stepOrder[key]; ok && at < rank {
 			rank, best = at, step{key: key, section: s, href: ui.ToSection(h.ID.String(), s.ID.String())}
-			if key == "sign" || key == "cosign" || key == "beside" || key == "resubmit" {
+			if key == "sign" || key == "cosign" || key == "beside" || key == "in_place" || key == "resubmit" {
 				best.href = ui.ToSectionReview(h.ID.String(), s.ID.String())
 			}
 		}
@@ -76,7 +76,7 @@ func activeStep(sc handover.Scope, o app.Overview) step {
 }
 
 // stepOrder says which of several steps in sections comes first: what others wait for, then what is begun, then what is not.
-var stepOrder = map[string]int{"mend": 0, "resubmit": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "beside": 4, "fill": 5, "begin": 6}
+var stepOrder = map[string]int{"mend": 0, "resubmit": 0, "clear": 0, "sign": 1, "consent": 2, "review": 3, "cosign": 4, "beside": 4, "in_place": 4, "fill": 5, "begin": 6}
 
 // sectionStep is what the viewer has to do in a section now.
 func sectionStep(sc handover.Scope, h handover.Handover, seals []handover.Seal, s handover.Section) (string, bool) {
@@ -118,7 +118,7 @@ func sectionStep(sc handover.Scope, h handover.Handover, seals []handover.Seal, 
 		}
 	}
 	if sc.May(handover.CountersignSection) == nil && slices.ContainsFunc(h.InPlace(s, seals), func(p handover.Party) bool { return p.Role == handover.InCharge }) {
-		return "beside", true
+		return "in_place", true
 	}
 	return "", false
 }

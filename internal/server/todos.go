@@ -76,7 +76,7 @@ func soon(t app.Task, today time.Time) int {
 
 // taskLooks is the glyph of a task; what it asks for is in the text todo.<act>.
 var taskLooks = map[string]string{
-	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "settle": "blocked",
+	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "in_place": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review", "act_for": "signed", "approve": "review",
 }
@@ -168,7 +168,7 @@ func (c *call) orNothing(words string) string {
 func taskHref(t app.Task) string {
 	h, s := t.Handover.String(), t.Section.String()
 	switch t.Act {
-	case "sign", "cosign", "beside", "stale", "resubmit":
+	case "sign", "cosign", "beside", "in_place", "stale", "resubmit":
 		return ui.ToSectionReview(h, s)
 	case "review":
 		return ui.With(ui.ToSection(h, s), "state", "submitted")

@@ -41,7 +41,7 @@ func TestTaskHref(t *testing.T) {
 	section := in + "/sections/" + s.String()
 	for act, want := range map[string]string{
 		"fill": section, "mend": section + "?state=returned", "review": section + "?state=submitted", "sign": section + "/review",
-		"cosign": section + "/review", "beside": section + "/review", "settle": in + "/signatures#refusals", "consent": section, "seal": in + "/signatures", "answer": section + "/questions", "resolve": section + "/questions",
+		"cosign": section + "/review", "beside": section + "/review", "in_place": section + "/review", "settle": in + "/signatures#refusals", "consent": section, "seal": in + "/signatures", "answer": section + "/questions", "resolve": section + "/questions",
 	} {
 		require.Equal(t, want, taskHref(app.Task{Act: act, Handover: h, Section: s}), act)
 	}

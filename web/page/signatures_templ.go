@@ -251,7 +251,7 @@ func Signatures(s SignaturesProps) templ.Component {
 				}
 			}
 			if len(s.Proxies) > 0 {
-				templ_7745c5c3_Err = proxies(s.Frame, s.Proxies).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = proxies(ProxiesProps{Frame: s.Frame, Proxies: s.Proxies}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
