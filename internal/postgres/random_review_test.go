@@ -227,6 +227,7 @@ func (s *step) shows(fit func(sectionRow) bool, digest func(handover.Section, se
 		require.Equal(s.t, handover.NotFound, handover.CodeOf(err), "%v", err)
 	}
 	in = signature(s.scope, s.section.ID, digest(r.Section, r.Content), s.section.Content)
+	defer func() { old = s.confirmedBy(&in, uuid.Nil) || old }()
 	switch s.n(24, "screen") {
 	case 0:
 		in.Signature.Version, old = in.Signature.Version-1, true
@@ -280,6 +281,7 @@ func (s *step) signsAll() func(app.Key) error {
 	if old {
 		in.Signature.Digest = make([]byte, 32)
 	}
+	old = s.confirmedBy(&in, uuid.Nil) || old
 	return func(k app.Key) error {
 		in.Key = k
 		return s.stale(old, s.app.SignHandover(s.t.Context(), s.scope, in))
