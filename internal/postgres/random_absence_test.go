@@ -59,8 +59,8 @@ func (s *step) writesGaps() func(app.Key) error {
 }
 
 func (s *step) vouches() func(app.Key) error {
-	r, ok := s.picksRecord(func(r recordRow) bool { return r.Rebuilt != uuid.Nil || !s.sensible() })
-	if !ok {
+	r, ok := s.picksRecord(func(r recordRow) bool { return r.Rebuilt != uuid.Nil })
+	if !ok || s.now.handover(s.at.id).Absent && s.sensible() {
 		return nil
 	}
 	record := []uuid.UUID{r.ID, uuid.Nil}[s.n(2, "all of them")]
@@ -94,7 +94,9 @@ func (s *step) decidesProxy() func(app.Key) error {
 		return nil
 	}
 	approve := s.n(4, "approve") > 0
-	return func(k app.Key) error { return s.app.DecideProxy(s.t.Context(), s.scope, p.ID, approve, "不熟悉店铺", k) }
+	return func(k app.Key) error {
+		return s.app.DecideProxy(s.t.Context(), s.scope, p.ID, approve, "不熟悉店铺", k)
+	}
 }
 
 func (s *step) endsProxy() func(app.Key) error {
@@ -159,8 +161,10 @@ func (s *step) sweeps() func(app.Key) error {
 	return func(app.Key) error {
 		s.clock.move(8 * 24 * time.Hour)
 		s.sent = nil
-		_, err := s.app.SweepFiles(s.t.Context())
-		return err
+		if _, err := s.app.MoveDue(s.t.Context()); err != nil {
+			return err
+		}
+		return second(s.app.SweepFiles(s.t.Context()))
 	}
 }
 

@@ -110,6 +110,26 @@ func (w *world) signsWhole(who ...string) {
 	}
 }
 
+// rebuilds lets the stand-in fill the accounts, and others take them further: how far is drawn.
+func (w *world) rebuilds(j journey, who string) {
+	const kind = "account"
+	for n := range 2 {
+		j.rebuilds(who, kind, n)
+	}
+	reviewer := "receiver"
+	if who == reviewer {
+		reviewer = "second"
+	}
+	for _, next := range []struct {
+		who string
+		do  func(handover.Scope) error
+	}{{who, j.submits(kind)}, {reviewer, j.accepts(kind)}, {reviewer, j.seals(kind)}, {"witness", j.seals(kind)}, {"manager", j.seals(kind)}}[:w.n(6, "how far")] {
+		if err := next.do(j.in(next.who, j.id)); err != nil {
+			refused(w.t, err, handover.Conflict, "refuse.teach_back_missing")
+			return
+		}
+	}
+}
 
 // unusual is what not every handover has: devices that confirm, a giver who is absent, somebody who acts for a party.
 func (w *world) unusual(where int) {
@@ -120,9 +140,13 @@ func (w *world) unusual(where int) {
 	}
 	h, id := w.house, w.home.id
 	if where > 0 && where < 7 && w.one(4, "absent") {
+		who := []string{"outsider", "receiver"}[w.n(2, "stand-in")]
 		require.NoError(w.t, w.app.RunAbsence(w.t.Context(), w.in("manager", id), app.RunAbsence{StandIns: handover.StandIns{
-			Cause: handover.Vanished, Reason: "失联", Filler: h.people[[]string{"outsider", "receiver"}[w.n(2, "stand-in")]].ID,
+			Cause: handover.Vanished, Reason: "失联", Filler: h.people[who].ID,
 		}}))
+		if where == 1 {
+			w.rebuilds(journey{h, id}, who)
+		}
 	}
 	if where > 0 && w.one(3, "a proxy") {
 		principal := []string{"giver", "receiver", "witness"}[w.n(3, "for whom")]

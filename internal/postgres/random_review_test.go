@@ -255,10 +255,17 @@ func (s *step) submits() func(app.Key) error {
 }
 
 func (s *step) signsSection() func(app.Key) error {
-	witness := s.now.takes(s.at.id, s.scope.By(), "witness")
+	me := s.scope.By()
+	if of := s.now.actsFor(s.at.id, me); of != uuid.Nil {
+		me = of
+	}
+	witness, manager := s.now.takes(s.at.id, me, "witness"), s.now.takes(s.at.id, me, "manager")
 	in, old, ok := s.shows(func(x sectionRow) bool {
 		if witness {
 			return x.State == handover.SectionSigned && x.Witnessed < x.Content
+		}
+		if manager && x.Reviewer != me {
+			return x.State == handover.SectionSigned
 		}
 		return x.State == handover.SectionSubmitted && x.Given == x.Content && x.Accepted == x.Records
 	}, app.SectionDigest)

@@ -158,6 +158,9 @@ func (w *world) permitted(s *step, was view, written map[uuid.UUID][]string, wha
 		if id == uuid.Nil || sharing || s.act.name == "begin another handover" && was.handover(id).ID == uuid.Nil {
 			continue
 		}
+		if id != s.at.id && slices.Equal(tables, []string{"checkpoint_leaves", "handovers"}) {
+			continue // what is signed gets a checkpoint, and that covers all that moved
+		}
 		require.Equal(w.t, s.at.id, id, "%s wrote %v of another handover", what, tables)
 		tables = slices.DeleteFunc(slices.Clone(tables), func(t string) bool { return t == "looks" || strings.HasPrefix(t, "import") })
 		if len(tables) > 0 {
@@ -177,7 +180,9 @@ func (w *world) may(s *step, was view) bool {
 	me := s.scope.By()
 	watches := s.scope.Viewer().Role != handover.Member
 	as := func(roles ...string) bool {
-		return slices.ContainsFunc(roles, func(r string) bool { return was.takes(s.at.id, me, r) || was.takes(s.at.id, was.actsFor(s.at.id, me), r) })
+		return slices.ContainsFunc(roles, func(r string) bool {
+			return was.takes(s.at.id, me, r) || was.takes(s.at.id, was.actsFor(s.at.id, me), r)
+		})
 	}
 	sec := s.section
 	switch s.act.who {

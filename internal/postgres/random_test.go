@@ -309,7 +309,7 @@ type step struct {
 	how     confirming     // how a signature is confirmed
 	unasked error          // why a device was not asked
 	keyless bool           // this one has no key: autosaves carry a revision
-	at, of  place // where the person is, and whose things they name
+	at, of  place          // where the person is, and whose things they name
 	who     string
 	act     act
 	section sectionRow // the section that it is done to; zero when it is not known before
