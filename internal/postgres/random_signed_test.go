@@ -51,12 +51,10 @@ var inPlaceRules = []finds{
 		FROM parties p
 		JOIN records r ON r.handover_id = p.handover_id AND r.rebuilt_by = p.person_id AND r.removed_at IS NULL
 		WHERE p.role = 'witness'`},
-	{"a proxy approved by one of the two, or who is a party too and may still act", `
+	{"a proxy approved by one of the two", `
 		SELECT x.id::text
 		FROM proxies x
-		LEFT JOIN parties p ON (p.handover_id, p.person_id) = (x.handover_id, x.person_id) AND p.open
-		WHERE x.decided_by IN (x.principal_id, x.person_id)
-			OR x.approved AND x.ended_at IS NULL AND clock_timestamp() >= x.begins_at AND clock_timestamp() < x.ends_before AND p.person_id IS NOT NULL`},
+		WHERE x.decided_by IN (x.principal_id, x.person_id)`},
 	{"somebody who acts for two parties", `
 		SELECT x.handover_id::text
 		FROM proxies x
