@@ -195,12 +195,17 @@ func (a *App) onProxy(ctx context.Context, sc handover.Scope, proxy uuid.UUID, r
 	})
 }
 
-// noProxies refuses parties who act for another one, or are asked to.
+// noProxies refuses parties who act for another one, are asked to, or did so on another side.
 func (a *App) noProxies(h handover.Handover, list []handover.Proxy) error {
 	var ps []handover.Problem
 	for _, p := range list {
-		if p.Open(a.Now()) && takesPart(h, p.Person) {
-			ps = append(ps, handover.At(string(roleOf(h, p.Person)), "proxy.problem.is_proxy", "Name", p.Name, "Principal", p.PrincipalName))
+		role := roleOf(h, p.Person)
+		switch {
+		case role == "":
+		case p.Open(a.Now()):
+			ps = append(ps, handover.At(string(role), "proxy.problem.is_proxy", "Name", p.Name, "Principal", p.PrincipalName))
+		case p.Sided(role):
+			ps = append(ps, handover.At(string(role), "proxy.problem.sided", "Name", p.Name, "Principal", p.PrincipalName))
 		}
 	}
 	return wrongForm(ps)

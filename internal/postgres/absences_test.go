@@ -158,6 +158,7 @@ func TestAbsentGiver(t *testing.T) {
 	}
 	require.True(t, j.waits("manager", "beside"))
 	j.step("signs in place of the giver", "manager", j.seals("supplier"))
+	require.Empty(t, j.complaints(), "what the history tells of the manager's seal")
 	require.False(t, j.waits("manager", "beside"))
 
 	require.False(t, j.waits("giver", "seal"))

@@ -208,8 +208,9 @@ func (w *world) tries() bool {
 	err = send(key)
 	w.r.Logf("%s: %s %v", who, a.name, err)
 	w.met.count(a.name, err)
+	was := w.now
 	w.rule(&s, err)
-	if err == nil && key.ID != uuid.Nil && a.keyed && !s.keyless {
+	if err == nil && key.ID != uuid.Nil && a.keyed && !s.keyless && len(was.written(w.now)) > 0 { // what does nothing keeps no key
 		w.sent = append(w.sent, keyed{&s, key, send})
 	}
 	return true
