@@ -45,7 +45,7 @@ type NameProxy struct {
 // manager approves. Errors: invalid, forbidden (no party, or a proxy themselves), conflict (there is one already), *Replay.
 func (a *App) NameProxy(ctx context.Context, sc handover.Scope, in NameProxy) error {
 	if err := sc.MayName(); err != nil {
-		return err
+		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	// Read before the handover is locked: a transaction that waits for a second connection can wait for ever.
 	seen, err := a.store.Signatures(ctx, sc)
@@ -55,7 +55,7 @@ func (a *App) NameProxy(ctx context.Context, sc handover.Scope, in NameProxy) er
 	giver, _ := seen.Handover.Party(handover.Giver)
 	person, err := a.proxyOf(ctx, sc, in.Person)
 	if err != nil {
-		return err
+		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	rank, err := a.store.Rank(ctx, sc.Viewer(), giver.Person, in.Person)
 	if err != nil {

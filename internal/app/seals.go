@@ -164,7 +164,7 @@ func (a *App) confirmed(ctx context.Context, sc handover.Scope, in *Sign, fn fun
 		if len(in.Answer) == 0 {
 			return err
 		}
-		return a.store.Update(ctx, sc, in.Key, func(Tx) error { return err })
+		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	if err := a.update(ctx, sc, in.Key, fn); err != nil || !in.how.again {
 		return err

@@ -68,13 +68,29 @@ func TestSentAgainAfterTheEnd(t *testing.T) {
 	in := h.plan()
 	in.Title = "改名"
 	change := func() error { return h.app.ChangePlan(ctx, h.in("manager", id), in, plan) }
+	h.today()
+	proxy, absence := app.Key{ID: uuid.New(), Location: "/proxy"}, app.Key{ID: uuid.New(), Location: "/absence"}
+	name := func() error {
+		return h.app.NameProxy(ctx, h.in("giver", id), h.names("outsider", func(in *app.NameProxy) { in.Key = proxy }))
+	}
+	leave := func() error {
+		in := journey{h, id}.absent(nil)
+		in.Key = absence
+		return h.app.RunAbsence(ctx, h.in("manager", id), in)
+	}
 	require.NoError(t, attach("说明"))
 	require.NoError(t, change())
+	require.NoError(t, name())
+	require.ErrorContains(t, leave(), "invalid", "who is asked to act for the giver fills nothing")
+	require.NoError(t, h.app.EndProxy(ctx, h.in("giver", id), h.proxy(id).ID, "", app.Key{}))
+	require.NoError(t, leave())
 	require.NoError(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.CancelHandover, "不走了", app.Key{}))
 	var replay *app.Replay
 	require.ErrorAs(t, attach("说明"), &replay)
 	require.Equal(t, "/file", replay.Location)
 	refused(t, attach("另一份"), handover.Invalid, "refuse.key_used")
-	require.ErrorAs(t, change(), &replay)
-	require.Equal(t, "/plan", replay.Location)
+	for to, send := range map[string]func() error{"/plan": change, "/proxy": name, "/absence": leave} {
+		require.ErrorAs(t, send(), &replay, to)
+		require.Equal(t, to, replay.Location)
+	}
 }
