@@ -156,14 +156,11 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 	})
 }
 
-// confirmed runs fn when the signer is who they say, and notes how they showed it. An answer of a passkey can be given once: a form that was
-// carried out before is found by its key all the same.
+// confirmed runs fn when the signer is who they say, and notes how they showed it. An answer of a passkey can be given once, and
+// what was typed before counts for minutes: a form that was carried out is found by its key all the same.
 func (a *App) confirmed(ctx context.Context, sc handover.Scope, in *Sign, fn func(handover.Scope, Tx) error) error {
 	var err error
 	if in.how, err = a.confirm(ctx, sc, *in); err != nil {
-		if len(in.Answer) == 0 {
-			return err
-		}
 		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	if err := a.update(ctx, sc, in.Key, fn); err != nil || !in.how.again {

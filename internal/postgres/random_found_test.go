@@ -94,3 +94,25 @@ func TestSentAgainAfterTheEnd(t *testing.T) {
 		require.Equal(t, to, replay.Location)
 	}
 }
+
+// TestSentAgainWithoutPassword: a form that needed no password, because one was typed just before, is answered alike when those minutes are over.
+func TestSentAgainWithoutPassword(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover(h.only("account")).ID
+	giver, section := h.in("giver", id), h.mustSection(id, "account")
+	h.record(giver, section, form("account", 0))
+	require.NoError(t, h.store.StepUp(t.Context(), h.browser("giver"), giver.By(), uuid.Nil, h.app.Now()))
+	submit := func(key app.Key) error {
+		sc := h.in("giver", id)
+		in := h.giving(sc, section)
+		in.Password, in.Session, in.Key = "", h.browser("giver"), key
+		return h.app.SubmitSection(t.Context(), sc, in)
+	}
+	key := app.Key{ID: uuid.New(), Location: "/signed"}
+	require.NoError(t, submit(key))
+	h.clock.move(handover.StepUp)
+	var replay *app.Replay
+	require.ErrorAs(t, submit(key), &replay)
+	refused(t, submit(app.Key{ID: uuid.New()}), handover.Invalid, "seal.no_password")
+}
