@@ -116,3 +116,27 @@ func TestSentAgainWithoutPassword(t *testing.T) {
 	require.ErrorAs(t, submit(key), &replay)
 	refused(t, submit(app.Key{ID: uuid.New()}), handover.Invalid, "seal.no_password")
 }
+
+// TestSupplementSignedByAllReceivers: a supplement that comes after the moment has the signatures of all receivers where the plan asks for them, and
+// responsibility for it moves with the first.
+func TestSupplementSignedByAllReceivers(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	made := h.handover(h.only("account"), func(p *app.Plan) { p.Signing.Sections = handover.ByReceivers })
+	id := made.ID
+	s := h.accepted(id, "account", 1)
+	for _, who := range []string{"receiver", "second", "witness"} {
+		sc := h.in(who, id)
+		require.NoError(t, h.app.SignSection(t.Context(), sc, h.shown(sc, s.ID)))
+	}
+	h.signedWhole(id)
+	h.set(made.EffectiveAt.AddDate(0, 0, 1))
+	require.NoError(t, second(h.app.MoveDue(t.Context())))
+	h.record(h.in("giver", id), s.ID, form("account", 3))
+	late := h.supplement(id, "account", 1).ID
+	h.agreed(id, late, "giver", "receiver")
+	sc := h.in("second", id)
+	require.NoError(t, h.app.SignSection(t.Context(), sc, h.shown(sc, late)))
+	h.agreed(id, late, "witness")
+	require.Equal(t, 1, h.count(`SELECT count(*) FROM responsibilities WHERE section_id = $1`, late))
+}
