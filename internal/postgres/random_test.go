@@ -23,7 +23,7 @@ import (
 
 // told of TestRandomHistories: how many histories, and how many acts one has on average.
 const (
-	histories     = 30
+	histories     = 24
 	actsOfHistory = 40
 )
 
