@@ -43,7 +43,7 @@ func (a *App) Absence(ctx context.Context, sc handover.Scope) (Absence, error) {
 // missing or the manager is one, stale, *Replay.
 func (a *App) RunAbsence(ctx context.Context, sc handover.Scope, in RunAbsence) error {
 	if err := sc.May(handover.RunAbsence); err != nil {
-		return err
+		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	in.Reason = strings.TrimSpace(strings.ReplaceAll(in.Reason, "\r\n", "\n"))
 	list, err := a.store.Colleagues(ctx, sc.Viewer(), ColleaguesMax) // before the lock, see choices

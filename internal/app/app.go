@@ -167,3 +167,8 @@ func jsonOf(v any) []byte {
 	}
 	return b
 }
+
+// unlessSent is err, found out before anything was locked, unless the form was carried out before: then that is said again.
+func (a *App) unlessSent(ctx context.Context, sc handover.Scope, key Key, err error) error {
+	return a.store.Update(ctx, sc, key, func(Tx) error { return err })
+}

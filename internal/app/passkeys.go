@@ -179,7 +179,7 @@ func (a *App) RemovePasskey(ctx context.Context, v handover.Viewer, id uuid.UUID
 // AskPasskey asks the signer's device for a signature over exactly what they are going to seal: in tells section, digest, version, site and
 // session. It returns what the browser is given, as JSON. Errors: forbidden, conflict when they have no passkey for the site.
 func (a *App) AskPasskey(ctx context.Context, sc handover.Scope, in Sign) ([]byte, error) {
-	if !sc.Roles().Has(handover.AsGiver | handover.AsReceiver | handover.AsWitness) {
+	if !sc.Seals() {
 		return nil, handover.Refuse(handover.Forbidden, "refuse.sign_handover")
 	}
 	if !in.Site.Works() {

@@ -64,7 +64,7 @@ type NameProxy struct {
 // manager approves. Errors: invalid, forbidden (no party, or a proxy themselves), conflict (there is one already), *Replay.
 func (a *App) NameProxy(ctx context.Context, sc handover.Scope, in NameProxy) error {
 	if err := sc.MayName(); err != nil {
-		return err
+		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	// Read before the handover is locked: a transaction that waits for a second connection can wait for ever.
 	seen, err := a.store.Signatures(ctx, sc)
@@ -74,7 +74,7 @@ func (a *App) NameProxy(ctx context.Context, sc handover.Scope, in NameProxy) er
 	giver, _ := seen.Handover.Party(handover.Giver)
 	person, err := a.proxyOf(ctx, sc, in.Person)
 	if err != nil {
-		return err
+		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	rank, err := a.store.Rank(ctx, sc.Viewer(), giver.Person, in.Person)
 	if err != nil {
@@ -214,12 +214,17 @@ func (a *App) onProxy(ctx context.Context, sc handover.Scope, proxy uuid.UUID, r
 	})
 }
 
-// noProxies refuses parties who act for another one, or are asked to.
+// noProxies refuses parties who act for another one, are asked to, or did so on another side.
 func (a *App) noProxies(h handover.Handover, list []handover.Proxy) error {
 	var ps []handover.Problem
 	for _, p := range list {
-		if p.Open(a.Now()) && takesPart(h, p.Person) {
-			ps = append(ps, handover.At(string(roleOf(h, p.Person)), "proxy.problem.is_proxy", "Name", p.Name, "Principal", p.PrincipalName))
+		role := roleOf(h, p.Person)
+		switch {
+		case role == "":
+		case p.Open(a.Now()):
+			ps = append(ps, handover.At(string(role), "proxy.problem.is_proxy", "Name", p.Name, "Principal", p.PrincipalName))
+		case p.Sided(role):
+			ps = append(ps, handover.At(string(role), "proxy.problem.sided", "Name", p.Name, "Principal", p.PrincipalName))
 		}
 	}
 	return wrongForm(ps)

@@ -147,7 +147,7 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 		next := to.next.Sealed(s)
 		sections[at] = next
 		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, to.role, next),
+			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, old, next),
 			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, in.telling(map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached, "seal": s.ID, "role": to.role,
@@ -156,15 +156,12 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 	})
 }
 
-// confirmed runs fn when the signer is who they say, and notes how they showed it. An answer of a passkey can be given once: a form that was
-// carried out before is found by its key all the same.
+// confirmed runs fn when the signer is who they say, and notes how they showed it. An answer of a passkey can be given once, and
+// what was typed before counts for minutes: a form that was carried out is found by its key all the same.
 func (a *App) confirmed(ctx context.Context, sc handover.Scope, in *Sign, fn func(handover.Scope, Tx) error) error {
 	var err error
 	if in.how, err = a.confirm(ctx, sc, *in); err != nil {
-		if len(in.Answer) == 0 {
-			return err
-		}
-		return a.store.Update(ctx, sc, in.Key, func(Tx) error { return err })
+		return a.unlessSent(ctx, sc, in.Key, err)
 	}
 	if err := a.update(ctx, sc, in.Key, fn); err != nil || !in.how.again {
 		return err
@@ -220,9 +217,9 @@ func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Sect
 	return next, handover.Receiver, err
 }
 
-// joining is the responsibility for a supplement that is signed when that for the rest has moved.
-func joining(h handover.Handover, role handover.PartyRole, s handover.Section) []handover.Responsibility {
-	if r, joins := h.Joins(s); joins && (role == handover.Receiver || role == handover.InCharge) {
+// joining is the responsibility for a supplement that is signed off when that for the rest has moved. Whoever signs it besides moves nothing.
+func joining(h handover.Handover, before, s handover.Section) []handover.Responsibility {
+	if r, joins := h.Joins(s); joins && before.State != s.State {
 		return []handover.Responsibility{r}
 	}
 	return nil

@@ -352,6 +352,9 @@ func (s Scope) MayReopen(sec Section) error {
 	return nil
 }
 
+// Seals says whether the person can put a seal in the handover at all: as a party, in place of one, or for one.
+func (s Scope) Seals() bool { return s.roles.Has(asParty) }
+
 // MayBlock says whether a question of the person can stop a signature: only one of somebody who signs can.
 func (s Scope) MayBlock() bool { return s.roles.Has(AsReceiver | AsWitness) }
 

@@ -68,11 +68,17 @@ func (p Proxy) Open(now time.Time) bool {
 	return s == ProxyAsked || s == ProxyWaits || s == ProxyHolds
 }
 
+// Sided says whether its person could act for a party whose role is another one than role, now or at any time: what they filled or signed for
+// that side they do not review or sign for another.
+func (p Proxy) Sided(role PartyRole) bool {
+	return p.Approved && p.Role != role && (p.Role != Giver || role != StandIn)
+}
+
 // ProxyDaysMost is how long a proxy may last: whoever is away longer is replaced in the plan.
 const ProxyDaysMost = 92
 
 // Check collects what is wrong with a proxy that is asked for today (a calendar date). others are the proxies of the handover. A proxy is no party of
-// the handover, so that it is never open in whose name they act, and has none of their own, so that there is no chain.
+// the handover, so that it is never open in whose name they act, and has none of their own, so that there is no chain; and they act for one side only.
 func (p Proxy) Check(h Handover, others []Proxy, today, now time.Time) error {
 	var ps []Problem
 	switch {
@@ -85,13 +91,15 @@ func (p Proxy) Check(h Handover, others []Proxy, today, now time.Time) error {
 	}
 	for _, o := range others {
 		switch {
-		case !o.Open(now):
-		case o.Principal == p.Principal:
+		case o.Open(now) && o.Principal == p.Principal:
 			return Refuse(Conflict, "proxy.refuse.one", "Name", o.Name)
-		case o.Person == p.Person:
+		case o.Open(now) && o.Person == p.Person:
 			ps = append(ps, At("proxy", "proxy.problem.taken", "Name", p.Name, "Principal", o.PrincipalName))
+		case o.Person == p.Person && o.Sided(p.Role):
+			ps = append(ps, At("proxy", "proxy.problem.sided", "Name", p.Name, "Principal", o.PrincipalName))
 		}
 	}
+	ps = once(ps)
 	ps = append(ps, checkLine("proxy_reason", oneLine(p.Reason), maxText, true)...)
 	ps = append(ps, checkLine("proxy_rank_reason", oneLine(p.RankReason), maxText, false)...)
 	switch {

@@ -113,11 +113,17 @@ func Overcome(list []Refusal, person, section uuid.UUID, now time.Time) ([]Refus
 	return out, nil
 }
 
-// MayRefuse says whether the person may refuse to sign the section, or the whole for uuid.Nil: whoever is asked to sign it. The scope must be one
-// Under the handover.
+// MayRefuse says whether the person may refuse to sign the section, or the whole for uuid.Nil: whoever is asked to sign it. A proxy does not refuse
+// in another's name. The scope must be one Under the handover.
 func (s Scope) MayRefuse(h Handover, section uuid.UUID, sections []Section) error {
-	if err := s.May(RefuseToSign); err != nil || section == uuid.Nil {
+	err := s.May(RefuseToSign)
+	switch {
+	case err != nil:
 		return err
+	case s.behalf != uuid.Nil:
+		return Refuse(Forbidden, "proxy.refuse.refusing", "Name", s.behalfName)
+	case section == uuid.Nil:
+		return nil
 	}
 	for _, sec := range sections {
 		switch {

@@ -6,11 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"runtime"
-	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +18,9 @@ import (
 	"handoverdesk/internal/manifest"
 	"handoverdesk/internal/seal"
 )
+
+// contract is the content of the file that manifests of these tests name.
+const contract = "甲方与乙方约定账期六十天。"
 
 func id(n byte) uuid.UUID { return uuid.UUID{15: n} }
 
@@ -57,7 +56,7 @@ func signed(t *testing.T, key seal.Key, records int) manifest.Manifest {
 		s.Records = len(lines)
 		c := seal.Content{Records: seal.Records(lines), Count: len(lines), Files: seal.Files(nil)}
 		if i == 0 {
-			f := seal.Attached{ID: id(40), Owner: section, Slot: "", Name: "合同.pdf", Size: 12, Digest: seal.Digest{9}}
+			f := seal.Attached{ID: id(40), Owner: section, Slot: "", Name: "合同.pdf", Size: int64(len(contract)), Digest: sha256.Sum256([]byte(contract))}
 			c.Files, c.Attached, s.Attached = seal.Files([]seal.Attached{f}), 1, 1
 			m.Files = append(m.Files, manifest.File{ID: f.ID.String(), Owner: f.Owner.String(), Section: section.String(), Name: f.Name, Size: f.Size, Digest: f.Digest.String()})
 			body := sample(t, key, section)
@@ -101,20 +100,21 @@ func signed(t *testing.T, key seal.Key, records int) manifest.Manifest {
 	}}
 	m.Responsible = []manifest.Responsible{{Act: "plan", Event: 1, From: manifest.Stamp(at), Name: "林晓雯", Person: id(2).String()}}
 	m.Keys = []manifest.Key{{Fingerprint: key.Public().Fingerprint().String(), Public: key.Public().String()}}
-	cover(t, &m, key)
+	sum := sha256.Sum256([]byte{3})
+	cover(t, &m, key, handover.Head{Seq: 6, Hash: sum[:]})
 	require.NoError(t, m.Mark())
 	return m
 }
 
-// cover puts a checkpoint over five chains into the manifest, of which this handover's is the fourth.
-func cover(t *testing.T, m *manifest.Manifest, key seal.Key) {
+// cover puts a checkpoint over five chains into the manifest, of which this handover's is the fourth and had come to head.
+func cover(t *testing.T, m *manifest.Manifest, key seal.Key, head handover.Head) {
 	t.Helper()
 	var leaves []checkpoint.Leaf
 	for n := range 5 {
 		sum := sha256.Sum256([]byte{byte(n)})
 		leaves = append(leaves, checkpoint.Leaf{Handover: id(byte(100 + n)), Head: handover.Head{Seq: 6, Hash: sum[:]}, Rows: checkpoint.Rows(nil, sum[:])})
 	}
-	leaves[3].Handover = id(1)
+	leaves[3].Handover, leaves[3].Head = id(1), head
 	hashes, root, err := checkpoint.Grow(0, leaves, nil)
 	require.NoError(t, err)
 	proof, err := checkpoint.Prove(5, 3, func(places []int64) ([]checkpoint.Hash, error) {
@@ -127,7 +127,7 @@ func cover(t *testing.T, m *manifest.Manifest, key seal.Key) {
 	require.NoError(t, err)
 	m.Checkpoint, err = checkpoint.Note{Workspace: id(7), Number: 2, Size: 5, Root: root, At: manifest.Time(m.Made)}.Sign(key)
 	require.NoError(t, err)
-	m.Covered = &manifest.Covered{Hash: hex.EncodeToString(leaves[3].Head.Hash), Place: 3, Rows: hex.EncodeToString(leaves[3].Rows), Seq: 6}
+	m.Covered = &manifest.Covered{Hash: hex.EncodeToString(leaves[3].Head.Hash), Place: 3, Rows: hex.EncodeToString(leaves[3].Rows), Seq: head.Seq}
 	for _, h := range proof {
 		m.Covered.Proof = append(m.Covered.Proof, hex.EncodeToString(h[:]))
 	}
@@ -247,52 +247,11 @@ func small(t *testing.T, key seal.Key) manifest.Manifest {
 	return m
 }
 
-// TestEveryFlippedByteIsRefused flips a bit of every byte of a small manifest, and of every 29th of a whole one, one at a time (R19).
-func TestEveryFlippedByteIsRefused(t *testing.T) {
-	t.Parallel()
-	key := newKey(t)
-	flipped(t, written(t, small(t, key), key), 1)
-	flipped(t, written(t, signed(t, key, 2), key), 29)
-}
-
-func flipped(t *testing.T, good []byte, step int) {
-	t.Helper()
-	var named atomic.Int64
-	var all sync.WaitGroup
-	hands := runtime.GOMAXPROCS(0)
-	for hand := range hands {
-		b := bytes.Clone(good)
-		all.Go(func() {
-			for at := hand * step; at < len(b); at += hands * step {
-				b[at] ^= 1 << (at % 8)
-				report := manifest.Check(b, seal.Digest{})
-				assert(t, !report.Fine(), at)
-				if slices.ContainsFunc(report.Problems, func(p manifest.Problem) bool { return p.Section+p.Name+p.Place != "" }) {
-					named.Add(1)
-				}
-				b[at] = good[at]
-			}
-		})
-	}
-	all.Wait()
-	require.Greater(t, int(named.Load()), len(good)/step*9/10, "mostly the place is named")
-	require.True(t, manifest.Check(good, seal.Digest{}).Fine())
-}
-
-// assert may be called from any goroutine.
-func assert(t *testing.T, fine bool, at int) {
-	if !fine {
-		t.Errorf("nobody finds that byte %d was changed", at)
-	}
-}
-
 // TestForgeries are changes that somebody who knows the form would make (R19). again signs the result with the forger's own key.
 func TestForgeries(t *testing.T) {
 	t.Parallel()
 	key, forger := newKey(t), newKey(t)
 	good := written(t, signed(t, key, 5), key)
-	other := signed(t, key, 5)
-	other.Handover.ID = id(99).String()
 	for name, c := range map[string]struct {
 		change func(m *manifest.Manifest)
 		want   string
@@ -347,7 +306,9 @@ func TestForgeries(t *testing.T) {
 			c.change(&m)
 			m.Keys = append(m.Keys, manifest.Key{Fingerprint: forger.Public().Fingerprint().String(), Public: forger.Public().String()})
 			require.NoError(t, m.Mark())
-			require.Contains(t, codes(manifest.Check(written(t, m, forger), seal.Digest{})), c.want)
+			b := written(t, m, forger)
+			require.Contains(t, codes(manifest.Check(b, seal.Digest{})), c.want)
+			forged(t, name, c.want, b)
 		})
 	}
 	resigned := signed(t, key, 5)
@@ -355,7 +316,7 @@ func TestForgeries(t *testing.T) {
 	require.NoError(t, resigned.Mark())
 	require.Contains(t, codes(manifest.Check(written(t, resigned, forger), key.Public().Fingerprint())), "sign.key", "the key is demanded")
 	text := string(good)
-	for name, forged := range map[string]string{
+	for name, wrong := range map[string]string{
 		"a member twice":   strings.Replace(text, `{"body":{`, `{"body":{"complete":false,`, 1),
 		"a member more":    strings.Replace(text, `"tag":`, `"tab":1,"tag":`, 1),
 		"a blank":          strings.Replace(text, `"body":`, `"body": `, 1),
@@ -369,7 +330,8 @@ func TestForgeries(t *testing.T) {
 		"a null list":      strings.Replace(text, `"matters":[`, `"matters":null,"x":[`, 1),
 		"empty":            "", "not JSON": "%PDF-1.7", "nothing": "{}", "not text": "\xff\xfe{",
 	} {
-		require.False(t, manifest.Check([]byte(forged), seal.Digest{}).Fine(), name)
+		require.False(t, manifest.Check([]byte(wrong), seal.Digest{}).Fine(), name)
+		forged(t, name, "", []byte(wrong))
 	}
 }
 

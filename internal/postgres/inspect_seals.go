@@ -79,7 +79,7 @@ func (s *Store) signingKeys(ctx context.Context) (map[string]seal.Public, error)
 }
 
 // sealingActs are the events that tell of a seal.
-var sealingActs = []string{"section.submitted", "section.signed", "section.witnessed", "handover.sealed"}
+var sealingActs = []string{"section.submitted", "section.signed", "section.witnessed", "section.countersigned", "handover.sealed"}
 
 // told is what an event says about a seal. Those from before the program signed do not name it.
 type told struct {

@@ -160,16 +160,28 @@ func TestProxyJourney(t *testing.T) {
 	j.step("ends it", "giver", func(sc handover.Scope) error {
 		return j.app.EndProxy(t.Context(), sc, j.proxy(j.id).ID, "出院", app.Key{})
 	})
-	j.actsFor("receiver", "second")
+	naming := func(who string) func(handover.Scope) error {
+		return func(sc handover.Scope) error { return j.app.NameProxy(t.Context(), sc, j.names(who)) }
+	}
+	j.refuses("names who acted for the giver", "receiver", handover.Invalid, "proxy.problem.sided", naming("second"))
+	j.refuses("makes them a party of another side", "manager", handover.Invalid, "proxy.problem.sided", func(handover.Scope) error {
+		return j.replan(func(in *app.Plan) { in.Receivers = append(in.Receivers, j.people["second"].ID) })
+	})
+	j.actsFor("receiver", "admin")
 	for _, kind := range []string{"sku", "supplier", "risk"} {
-		j.step("accepts for the receiver", "second", j.accepts(kind))
-		j.step("signs off for the receiver", "second", j.seals(kind))
+		j.step("accepts for the receiver", "admin", j.accepts(kind))
+		j.step("signs off for the receiver", "admin", j.seals(kind))
 	}
 	j.actsFor("witness", "outsider")
 	for _, kind := range []string{"sku", "supplier", "risk"} {
 		j.step("witnesses for the witness", "outsider", j.seals(kind))
 	}
-	for _, who := range []string{"giver", "second", "outsider"} {
+	j.refuses("refuses in another's name", "admin", handover.Forbidden, "proxy.refuse.refusing", func(sc handover.Scope) error {
+		return j.app.RefuseToSign(t.Context(), sc, handover.Refusal{
+			Reason: "账号没有换绑", Items: []handover.RefusalItem{{What: "换绑手机", Who: j.people["giver"].ID, DueOn: j.app.Today()}},
+		}, app.Key{})
+	})
+	for _, who := range []string{"giver", "admin", "outsider"} {
 		j.step("signs the whole", who, j.endorses)
 	}
 	require.Equal(t, handover.Signed, j.state().State)
@@ -186,7 +198,7 @@ func TestProxyJourney(t *testing.T) {
 		}
 	}
 	require.Equal(t, 10, n, "two for the giver, four for the receiver, four for the witness")
-	j.refuses("goes on acting for somebody who signed themselves", "second", handover.Conflict, "refuse.in_state", j.endorses)
+	j.refuses("goes on acting for somebody who signed themselves", "admin", handover.Conflict, "refuse.in_state", j.endorses)
 }
 
 // TestProxyOver: what was taken away between showing and signing, or ran out by the database's clock, signs nothing.

@@ -91,6 +91,22 @@ func init() {
 		{name: "sign the whole", weight: 10, usual: all, who: party, keyed: true, prepare: (*step).signsAll},
 		{name: "refuse to sign", usual: all, who: party, keyed: true, prepare: (*step).refuses},
 		{name: "settle an item", weight: 2, usual: all, who: party, keyed: true, prepare: (*step).settles},
+		{name: "sign on another's device", weight: 4, usual: all, keyed: true, prepare: (*step).signsTogether},
+		{name: "sign in the giver's place", weight: 3, usual: []string{"manager", "witness"}, who: signer, keyed: true, rare: true, prepare: (*step).signsSection},
+		{name: "add a passkey", usual: all, rare: true, prepare: (*step).addsKey},
+		{name: "remove a passkey", usual: all, rare: true, prepare: (*step).removesKey},
+		{name: "say that the giver is absent", usual: boss, who: watcher, keyed: true, prepare: (*step).leaves},
+		{name: "say that the giver is back", usual: boss, who: watcher, keyed: true, prepare: (*step).comesBack},
+		{name: "write gaps down as risks", usual: boss, who: watcher, keyed: true, rare: true, prepare: (*step).writesGaps},
+		{name: "vouch", weight: 2, usual: giver, keyed: true, rare: true, prepare: (*step).vouches},
+		{name: "name a proxy", weight: 2, usual: all, who: party, keyed: true, prepare: (*step).namesProxy},
+		{name: "decide about a proxy", weight: 3, usual: boss, who: watcher, keyed: true, prepare: (*step).decidesProxy},
+		{name: "end a proxy", usual: append([]string{"watcher"}, all...), keyed: true, prepare: (*step).endsProxy},
+		{name: "adopt ready-made records", usual: giver, who: filler, keyed: true, rare: true, prepare: (*step).adopts},
+		{name: "confirm all that was carried", usual: giver, who: filler, keyed: true, rare: true, prepare: (*step).confirmsMany},
+		{name: "begin another handover", usual: boss, who: watcher, keyed: true, rare: true, prepare: (*step).begins},
+		{name: "give an import up", usual: giver, keyed: true, rare: true, prepare: (*step).dropsImport},
+		{name: "sweep", rare: true, prepare: (*step).sweeps},
 		{name: "change a limit", usual: boss, prepare: (*step).limits},
 		{name: "send again", weight: 2, rare: true, prepare: func(s *step) func(app.Key) error { return s.again(s) }},
 		{name: "let time go by", weight: 3, prepare: func(s *step) func(app.Key) error { return s.wait(s) }},
@@ -113,6 +129,7 @@ func moves(to handover.Act) func(*step) func(app.Key) error {
 func (s *step) replan() func(app.Key) error {
 	h := s.now.handover(s.at.id)
 	in := s.at.plan()
+	s.onTime(&in)
 	in.Version, in.Signing.Receivers = h.Version, h.Receivers
 	p := s.at.people
 	if s.at.id != s.home.id && s.at.house == s.house {
@@ -179,7 +196,7 @@ func (s *step) picksRecord(fit func(recordRow) bool, states ...handover.SectionS
 
 // typed is a form of a record: complete or not, and of one of a few identities.
 func (s *step) typed(kind string, n int) catalog.Form {
-	f := form(kind, n, map[string]string{"account": "fee_note", "sku": "location"}[kind], fmt.Sprint("note ", s.n(4, "note")))
+	f := form(kind, n, map[string]string{"account": "fee_note", "sku": "location", "risk": "watch"}[kind], fmt.Sprint("note ", s.n(4, "note")))
 	if s.one(12, "half a form") {
 		f = catalog.Form{}
 		for _, field := range mustKind(kind).Fields {
@@ -195,7 +212,7 @@ func (s *step) create() func(app.Key) error {
 	if !s.picks(handover.SectionEmpty, handover.SectionFilling, handover.SectionSigned) {
 		return nil
 	}
-	in := app.SaveRecord{Section: s.section.ID, Form: s.typed(s.section.Kind, s.n(7, "identity"))}
+	in := app.SaveRecord{Section: s.section.ID, Form: s.typed(s.section.Kind, s.n(7, "identity")), Origin: s.origin()}
 	return func(k app.Key) error {
 		in.Key = k
 		return second(s.app.SaveRecord(s.t.Context(), s.scope, in))
@@ -207,10 +224,11 @@ func (s *step) edit() func(app.Key) error {
 	if !ok {
 		return nil
 	}
-	in := app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: s.typed(r.Kind, s.n(3, "identity")), Autosave: s.one(4, "autosave")}
+	in := app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: s.typed(r.Kind, s.n(3, "identity")), Autosave: s.one(4, "autosave"), Origin: s.origin()}
 	if s.one(9, "an old page") {
 		in.Revision--
 	}
+	s.keyless = in.Autosave
 	return func(k app.Key) error {
 		in.Key = k
 		return s.stale(in.Revision < r.Revision, second(s.app.SaveRecord(s.t.Context(), s.scope, in)))
@@ -230,7 +248,7 @@ func (s *step) amend() func(app.Key) error {
 	if !ok {
 		return nil
 	}
-	in := app.SaveRecord{Amends: r.ID, Form: s.typed(r.Kind, 0)}
+	in := app.SaveRecord{Amends: r.ID, Form: s.typed(r.Kind, 0), Origin: s.origin()}
 	return func(k app.Key) error {
 		in.Key = k
 		return second(s.app.SaveRecord(s.t.Context(), s.scope, in))

@@ -68,13 +68,75 @@ func TestSentAgainAfterTheEnd(t *testing.T) {
 	in := h.plan()
 	in.Title = "改名"
 	change := func() error { return h.app.ChangePlan(ctx, h.in("manager", id), in, plan) }
+	h.today()
+	proxy, absence := app.Key{ID: uuid.New(), Location: "/proxy"}, app.Key{ID: uuid.New(), Location: "/absence"}
+	name := func() error {
+		return h.app.NameProxy(ctx, h.in("giver", id), h.names("outsider", func(in *app.NameProxy) { in.Key = proxy }))
+	}
+	leave := func() error {
+		in := journey{h, id}.absent(nil)
+		in.Key = absence
+		return h.app.RunAbsence(ctx, h.in("manager", id), in)
+	}
 	require.NoError(t, attach("说明"))
 	require.NoError(t, change())
+	require.NoError(t, name())
+	require.ErrorContains(t, leave(), "invalid", "who is asked to act for the giver fills nothing")
+	require.NoError(t, h.app.EndProxy(ctx, h.in("giver", id), h.proxy(id).ID, "", app.Key{}))
+	require.NoError(t, leave())
 	require.NoError(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.CancelHandover, "不走了", app.Key{}))
 	var replay *app.Replay
 	require.ErrorAs(t, attach("说明"), &replay)
 	require.Equal(t, "/file", replay.Location)
 	refused(t, attach("另一份"), handover.Invalid, "refuse.key_used")
-	require.ErrorAs(t, change(), &replay)
-	require.Equal(t, "/plan", replay.Location)
+	for to, send := range map[string]func() error{"/plan": change, "/proxy": name, "/absence": leave} {
+		require.ErrorAs(t, send(), &replay, to)
+		require.Equal(t, to, replay.Location)
+	}
+}
+
+// TestSentAgainWithoutPassword: a form that needed no password, because one was typed just before, is answered alike when those minutes are over.
+func TestSentAgainWithoutPassword(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover(h.only("account")).ID
+	giver, section := h.in("giver", id), h.mustSection(id, "account")
+	h.record(giver, section, form("account", 0))
+	require.NoError(t, h.store.StepUp(t.Context(), h.browser("giver"), giver.By(), uuid.Nil, h.app.Now()))
+	submit := func(key app.Key) error {
+		sc := h.in("giver", id)
+		in := h.giving(sc, section)
+		in.Password, in.Session, in.Key = "", h.browser("giver"), key
+		return h.app.SubmitSection(t.Context(), sc, in)
+	}
+	key := app.Key{ID: uuid.New(), Location: "/signed"}
+	require.NoError(t, submit(key))
+	h.clock.move(handover.StepUp)
+	var replay *app.Replay
+	require.ErrorAs(t, submit(key), &replay)
+	refused(t, submit(app.Key{ID: uuid.New()}), handover.Invalid, "seal.no_password")
+}
+
+// TestSupplementSignedByAllReceivers: a supplement that comes after the moment has the signatures of all receivers where the plan asks for them, and
+// responsibility for it moves with the first.
+func TestSupplementSignedByAllReceivers(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	made := h.handover(h.only("account"), func(p *app.Plan) { p.Signing.Sections = handover.ByReceivers })
+	id := made.ID
+	s := h.accepted(id, "account", 1)
+	for _, who := range []string{"receiver", "second", "witness"} {
+		sc := h.in(who, id)
+		require.NoError(t, h.app.SignSection(t.Context(), sc, h.shown(sc, s.ID)))
+	}
+	h.signedWhole(id)
+	h.set(made.EffectiveAt.AddDate(0, 0, 1))
+	require.NoError(t, second(h.app.MoveDue(t.Context())))
+	h.record(h.in("giver", id), s.ID, form("account", 3))
+	late := h.supplement(id, "account", 1).ID
+	h.agreed(id, late, "giver", "receiver")
+	sc := h.in("second", id)
+	require.NoError(t, h.app.SignSection(t.Context(), sc, h.shown(sc, late)))
+	h.agreed(id, late, "witness")
+	require.Equal(t, 1, h.count(`SELECT count(*) FROM responsibilities WHERE section_id = $1`, late))
 }

@@ -227,6 +227,7 @@ func (s *step) shows(fit func(sectionRow) bool, digest func(handover.Section, se
 		require.Equal(s.t, handover.NotFound, handover.CodeOf(err), "%v", err)
 	}
 	in = signature(s.scope, s.section.ID, digest(r.Section, r.Content), s.section.Content)
+	defer func() { old = s.confirmedBy(&in, uuid.Nil) || old }()
 	switch s.n(24, "screen") {
 	case 0:
 		in.Signature.Version, old = in.Signature.Version-1, true
@@ -254,10 +255,17 @@ func (s *step) submits() func(app.Key) error {
 }
 
 func (s *step) signsSection() func(app.Key) error {
-	witness := s.now.takes(s.at.id, s.scope.By(), "witness")
+	me := s.scope.By()
+	if of := s.now.actsFor(s.at.id, me); of != uuid.Nil {
+		me = of
+	}
+	witness, manager := s.now.takes(s.at.id, me, "witness"), s.now.takes(s.at.id, me, "manager")
 	in, old, ok := s.shows(func(x sectionRow) bool {
 		if witness {
 			return x.State == handover.SectionSigned && x.Witnessed < x.Content
+		}
+		if manager && x.Reviewer != me {
+			return x.State == handover.SectionSigned
 		}
 		return x.State == handover.SectionSubmitted && x.Given == x.Content && x.Accepted == x.Records
 	}, app.SectionDigest)
@@ -280,6 +288,7 @@ func (s *step) signsAll() func(app.Key) error {
 	if old {
 		in.Signature.Digest = make([]byte, 32)
 	}
+	old = s.confirmedBy(&in, uuid.Nil) || old
 	return func(k app.Key) error {
 		in.Key = k
 		return s.stale(old, s.app.SignHandover(s.t.Context(), s.scope, in))

@@ -27,6 +27,7 @@ type view struct {
 	Items     []itemRow
 	Imports   []importRow
 	Parties   []partyRow
+	Proxies   []proxyRow
 	// marks has one line for the rows of a table that belong to a handover (uuid.Nil: to none): it differs when one of them was written.
 	marks map[mark]string
 }
@@ -52,6 +53,7 @@ type handoverRow struct {
 	Hash            string
 	Giver, Receiver uuid.UUID
 	Receivers       handover.ReceiversSign
+	Absent          bool
 }
 
 type sectionRow struct {
@@ -73,6 +75,7 @@ type recordRow struct {
 	Removed, Carried bool
 	Identity         string
 	Blocking         int
+	Rebuilt          uuid.UUID // by whom
 }
 
 type questionRow struct {
@@ -84,10 +87,18 @@ type questionRow struct {
 
 type sealRow struct {
 	below
-	Section, Person uuid.UUID
-	Role            handover.PartyRole
-	Version         int
-	Said            string // all its columns
+	Section, Person, Behalf uuid.UUID
+	Role                    handover.PartyRole
+	Version                 int
+	Said                    string // all its columns
+}
+
+// party is whose signature it is.
+func (g sealRow) party() uuid.UUID {
+	if g.Behalf != uuid.Nil {
+		return g.Behalf
+	}
+	return g.Person
 }
 
 type fileRow struct {
@@ -129,20 +140,28 @@ type partyRow struct {
 
 func (p partyRow) in() uuid.UUID { return p.Handover }
 
+type proxyRow struct {
+	below
+	Principal, Person uuid.UUID
+	Role              string
+	Asked, Open       bool
+	Holds             bool // by the database's clock, and of a party who still is one
+}
+
 // viewSQL reads a view as one JSON value: the rows of each table in the order they came about.
 const viewSQL = `
 	SELECT json_build_object(
 		'handovers', (SELECT json_agg(x) FROM (SELECT id AS handover, id, state, version, event_seq AS seq, event_hash::text AS hash, giver_id AS giver,
-			receiver_id AS receiver, receivers_sign AS receivers FROM handovers ORDER BY number, id) x),
+			receiver_id AS receiver, receivers_sign AS receivers, absent_cause <> '' AS absent FROM handovers ORDER BY number, id) x),
 		'sections', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, kind, state, content_version AS content, version, given, received,
 			witnessed, taught_version AS taught, filler_id AS filler, reviewer_id AS reviewer, settled_at IS NOT NULL AS settled, late, supplement,
 			teach_back AS critical, records, accepted, questions_blocking AS blocking FROM sections ORDER BY handover_id, position) x),
 		'records', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, kind, state, revision,
-			revision + file_changes AS shown, removed_at IS NOT NULL AS removed, carried_record IS NOT NULL AND confirmed_at IS NULL AS carried, identity, questions_blocking AS blocking
+			revision + file_changes AS shown, removed_at IS NOT NULL AS removed, carried_record IS NOT NULL AND confirmed_at IS NULL AS carried, identity, questions_blocking AS blocking, rebuilt_by AS rebuilt
 			FROM records ORDER BY created_at, id) x),
 		'questions', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, record_id AS record, asked_by AS asker, state,
 			blocking FROM questions ORDER BY asked_at, id) x),
-		'seals', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, person_id AS person, role, version,
+		'seals', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, person_id AS person, behalf_id AS behalf, role, version,
 			g::text AS said FROM seals g ORDER BY written) x),
 		'files', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, section_id AS section, removed_at IS NOT NULL AS removed
 			FROM files ORDER BY added_at, id) x),
@@ -154,11 +173,17 @@ const viewSQL = `
 			WHERE s.result IS NULL ORDER BY s.drawn_at, r.position) x),
 		'items', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, who_id AS who, done_at IS NOT NULL AS done FROM refusal_items ORDER BY id) x),
 		'imports', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, state, version FROM imports ORDER BY made_at, id) x),
-		'parties', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, person_id AS person, role FROM parties ORDER BY handover_id, role, position) x))`
+		'parties', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, person_id AS person, role FROM parties ORDER BY handover_id, role, position) x),
+		'proxies', (SELECT json_agg(x) FROM (SELECT handover_id AS handover, id, principal_id AS principal, person_id AS person, role,
+			decided_at IS NULL AND ended_at IS NULL AS asked, approved IS NOT FALSE AND ended_at IS NULL AS open,
+			coalesce(approved, false) AND ended_at IS NULL AND clock_timestamp() >= begins_at AND clock_timestamp() < ends_before AND EXISTS (
+				SELECT FROM parties a WHERE (a.handover_id, a.person_id, a.role) = (y.handover_id, y.principal_id, y.role)) AS holds
+			FROM proxies y ORDER BY asked_at, id) x))`
 
 // uncounted are tables that a refused act may write: how often somebody guesses, when a browser was last seen, and contents that were received
-// and are swept when no file names them. A form that is sent again is noted, so that its answer waits for copies of the database.
-var uncounted = []string{"sessions", "sign_in_attempts", "blobs", "blob_chunks", "requests", "schema_migrations"}
+// and are swept when no file names them. A form that is sent again is noted, so that its answer waits for copies of the database. Questions to
+// devices are taken by any answer, and how often a device signed is noted, whatever became of the signature.
+var uncounted = []string{"sessions", "sign_in_attempts", "blobs", "blob_chunks", "requests", "schema_migrations", "challenges", "passkeys"}
 
 // marksSQL is made once for all databases, which are alike. A row's place and its writer say whether it was written, at any size.
 var marksSQL = struct {
@@ -249,4 +274,17 @@ func (v view) sectionRow(id uuid.UUID) sectionRow {
 
 func (v view) takes(h uuid.UUID, person uuid.UUID, role string) bool {
 	return slices.Contains(v.Parties, partyRow{h, person, role})
+}
+
+// actsFor is for whom the person acts there now, uuid.Nil for nobody. Parties act for themselves alone.
+func (v view) actsFor(h, person uuid.UUID) uuid.UUID {
+	if slices.ContainsFunc(v.Parties, func(p partyRow) bool { return p.Handover == h && p.Person == person }) {
+		return uuid.Nil
+	}
+	return row(v.Proxies, func(p proxyRow) bool { return p.Handover == h && p.Person == person && p.Holds }).Principal
+}
+
+// is says whether the person is somebody, or acts for them there.
+func (v view) is(h, person, somebody uuid.UUID) bool {
+	return somebody != uuid.Nil && (person == somebody || v.actsFor(h, person) == somebody)
 }

@@ -53,60 +53,6 @@ func TestSignInTwoWindows(t *testing.T) {
 	h.sound("two windows")
 }
 
-// TestSignAgainstImport: a file is written while the receiver signs. Either the seal stands over what the file brought, and then it was shown, or
-// the file's new lines are in a supplement.
-func TestSignAgainstImport(t *testing.T) {
-	t.Parallel()
-	h := given(t)
-	id := h.handover(h.only("sku")).ID
-	giver, receiver := h.in("giver", id), h.in("receiver", id)
-	section := h.mustSection(id, "sku")
-	h.record(giver, section, form("sku", 0))
-	tally := map[string]int{}
-	for n := range max(races(t)/12, 5) {
-		if h.sectionState(section) == handover.SectionSigned {
-			require.NoError(t, h.app.ReopenSection(t.Context(), receiver, app.SectionAct{Section: section, Reason: "再看"}))
-		}
-		require.NoError(t, h.app.SubmitSection(t.Context(), giver, h.giving(giver, section)))
-		_, err := h.app.AcceptRecords(t.Context(), receiver, app.AcceptRecords{Section: section, Version: h.sectionVersion(section)})
-		require.True(t, err == nil || handover.CodeOf(err) == handover.Conflict, "%v", err)
-		in := h.shown(receiver, section)
-		im := h.checked(giver, section, []string{"SKU编码,商品名称,售价", fmt.Sprintf("N-%d,长裙,12", n), fmt.Sprintf("M-%d,短裙,9", n)})
-		require.NoError(t, h.app.WriteImport(t.Context(), giver, im.ID, im.Version, app.Key{}))
-		errs := together(func() error {
-			time.Sleep(time.Duration(rand.IntN(20_000)) * time.Microsecond)
-			return h.app.SignSection(t.Context(), receiver, in)
-		}, func() error {
-			time.Sleep(time.Duration(rand.IntN(8_000)) * time.Microsecond)
-			_, err := h.app.WorkImport(t.Context())
-			return err
-		})
-		require.NoError(t, errs[1])
-		h.work()
-		there := h.count(`
-			SELECT count(*)
-			FROM records r
-			JOIN record_revisions v ON (v.handover_id, v.record_id) = (r.handover_id, r.id)
-			WHERE r.section_id = $1 AND v.import_id = $2`, section, im.ID)
-		switch state := h.imported(giver, im.ID, app.ImportFilter{}).Import.State; {
-		case errs[0] == nil:
-			tally["signed"]++
-			require.Equal(t, handover.SectionSigned, h.sectionState(section))
-			require.Zero(t, there, "nobody saw these lines, and they are signed (%s)", state)
-		default:
-			tally["sign refused"]++
-			require.Contains(t, []handover.Code{handover.Stale, handover.Conflict}, handover.CodeOf(errs[0]), "%v", errs[0])
-			require.Equal(t, 2, there)
-			require.NoError(t, h.app.UndoImport(t.Context(), giver, im.ID, app.Key{})) // lines that lack what is required
-			h.work()
-		}
-		require.Empty(t, h.complaints())
-	}
-	t.Log(tally)
-	require.Positive(t, tally["signed"]+tally["sign refused"])
-	h.sound("signing against an import")
-}
-
 func (h *house) sectionState(id uuid.UUID) (state handover.SectionState) {
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT state FROM sections WHERE id = $1`, id).Scan(&state))
 	return state

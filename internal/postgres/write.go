@@ -66,7 +66,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	c.add(updateHandoverSQL, args)
 	c.add(insertEventSQL, eventArgs(h.ID, in.Events))
 	if !h.State.Open() {
-		c.add(`UPDATE parties SET open = false WHERE handover_id = @handover`, nil)
+		c.add(`UPDATE parties SET open = false WHERE handover_id = @handover AND open`, nil)
 	}
 	if t.key.ID != uuid.Nil {
 		c.request(t.sc.By(), t.key, now)

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { axe, browser, person, photo, step } from "../harness/people.js";
 import { start, until } from "../harness/program.js";
+import { byBrowser } from "../harness/verify.js";
 
 let program, chrome;
 before(async () => {
@@ -40,18 +41,6 @@ async function byServer(name, content) {
   const text = await r.text();
   const out = text.split('data-verify-out')[1]?.split("check-how")[0] ?? "";
   return { wrong: (out.match(/<li>/g) ?? []).length, tone: out.match(/data-tone="(\w+)"/)?.[1] };
-}
-
-// byBrowser drops the file on the page.
-async function byBrowser(page, name, content) {
-  await page.locator("[data-verify-out]").evaluate((el) => delete el.dataset.verdict);
-  await page.setInputFiles("#file", { name, mimeType: "application/octet-stream", buffer: content });
-  await page.waitForSelector("[data-verdict]");
-  return {
-    verdict: await page.getAttribute("[data-verify-out]", "data-verdict"),
-    wrong: await page.locator(".check-problems li").count(),
-    text: await page.locator("[data-verify-out]").innerText(),
-  };
 }
 
 test("an inventory is printed, printed again, and checked", async () => {
