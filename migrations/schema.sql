@@ -1,4 +1,4 @@
--- The schema after migration 28: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 29: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -657,11 +657,15 @@ proxies
     ended_by             uuid
     ended_at             timestamp with time zone
     end_reason           text NOT NULL DEFAULT ''::text
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    decided_written      bigint  -- The number of the decision.
+    end_written          bigint  -- The number of its end.
     CONSTRAINT proxies_days_in_order CHECK (((from_on <= until_on) AND (begins_at < ends_before)))
     CONSTRAINT proxies_decided_by_third CHECK (((decided_by <> principal_id) AND (decided_by <> person_id)))
     CONSTRAINT proxies_decided_whole CHECK ((num_nonnulls(decided_by, decided_at, approved) = ANY (ARRAY[0, 3])))
     CONSTRAINT proxies_declined_reason CHECK (((approved IS DISTINCT FROM false) OR (decision <> ''::text)))
     CONSTRAINT proxies_ended_whole CHECK (((ended_by IS NULL) = (ended_at IS NULL)))
+    CONSTRAINT proxies_numbered CHECK (((num_nonnulls(decided_at, decided_written) <> 1) AND (num_nonnulls(ended_at, end_written) <> 1)))
     CONSTRAINT proxies_person_other CHECK ((person_id <> principal_id))
     CONSTRAINT proxies_rank_known CHECK ((rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
     CONSTRAINT proxies_rank_overridden CHECK (((rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (role <> 'witness'::text)))
@@ -678,6 +682,7 @@ proxies
     CREATE UNIQUE INDEX proxies_person_once ON proxies USING btree (handover_id, person_id) WHERE ((ended_at IS NULL) AND (approved IS NOT FALSE))
     CREATE INDEX proxies_waiting ON proxies USING btree (handover_id) WHERE ((decided_at IS NULL) AND (ended_at IS NULL))  -- /todo of managers: what waits for their decision
     CREATE TRIGGER proxies_end_once BEFORE UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION keep_proxies()
+    CREATE TRIGGER proxies_numbered BEFORE INSERT OR UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION number_proxies()
     CREATE TRIGGER proxies_stay BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 questions
@@ -1381,6 +1386,17 @@ END
 number_ends() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     NEW.end_written := nextval('rows_written');
+    RETURN NEW;
+END 
+
+number_proxies() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF NEW.decided_at IS NOT NULL AND NEW.decided_written IS NULL THEN
+        NEW.decided_written := nextval('rows_written');
+    END IF;
+    IF NEW.ended_at IS NOT NULL AND NEW.end_written IS NULL THEN
+        NEW.end_written := nextval('rows_written');
+    END IF;
     RETURN NEW;
 END 
 
