@@ -12,11 +12,11 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// Mail is a message to a person about what happened in a handover.
+// Mail is a message to a person about what happened in a handover, or to their account (Handover is uuid.Nil).
 type Mail struct {
 	ID, Workspace, Handover, Person uuid.UUID
-	Kind                            string // sealed or signed
-	Seq                             int64  // of the event that it tells about
+	Kind                            string // sealed, signed, turn, stale or handover.PasswordReset
+	Seq                             int64  // of the event that it tells about; 0 waits for no checkpoint
 	MailDetail
 	At time.Time
 
@@ -34,6 +34,8 @@ type MailDetail struct {
 	By     string `json:"by"`
 	Role   string `json:"role"`
 	Digest string `json:"digest"`
+	// Passkeys were taken out of use with a password that was reset.
+	Passkeys int `json:"passkeys,omitempty"`
 }
 
 // SentMail is a message as administrators see it.

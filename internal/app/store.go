@@ -23,6 +23,7 @@ type Store interface {
 	colleagues
 	parties
 	absences
+	accounts
 	proxies
 	stores
 	templates

@@ -100,6 +100,10 @@ func (p *Post) text(m app.Mail) (subject, body string) {
 	said := []any{
 		"Number", m.Number, "Title", m.Title, "Name", m.By, "Role", t.T("common.role." + m.Role), "When", t.DateTime(m.At), "Digest", m.Digest,
 		"Seq", strconv.FormatInt(m.Head.Seq, 10), "Head", fmt.Sprintf("%x", m.Head.Hash), "Note", m.Note, "Link", p.base + "/handovers/" + m.Handover.String() + "/events",
+		"Profile", p.base + "/profile", "Passkeys", m.Passkeys,
+	}
+	if m.Note == "" {
+		return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n"
 	}
 	return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n\n" + t.T("mail.proof", said...) + "\n"
 }

@@ -112,6 +112,21 @@ func TestSend(t *testing.T) {
 	require.Equal(t, []string{"zhou@example.test", "zhou@example.test"}, s.to)
 }
 
+// TestMailAboutAnAccount: there is no handover and no checkpoint to speak of.
+func TestMailAboutAnAccount(t *testing.T) {
+	t.Parallel()
+	p := post(t, "smtp://127.0.0.1:1")
+	m := app.Mail{Kind: handover.PasswordReset, MailDetail: app.MailDetail{By: "孙管理", Passkeys: 2}, Email: "a@example.test", Language: "zh-CN"}
+	subject, body := p.text(m)
+	require.Equal(t, "管理员为您设置了新密码", subject)
+	require.Contains(t, body, "移除通行密钥 2 个")
+	require.Contains(t, body, "https://desk.example.test/profile")
+	require.NotContains(t, body, "检查点")
+	m.Language = "en"
+	_, body = p.text(m)
+	require.Contains(t, body, "Passkeys removed: 2.")
+}
+
 func TestSendFails(t *testing.T) {
 	t.Parallel()
 	away, err := net.Listen("tcp", "127.0.0.1:0")

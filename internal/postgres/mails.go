@@ -32,6 +32,20 @@ func (c *change) mails(list []app.Mail, seq int64) error {
 	return err
 }
 
+// putMail puts one message that is about no handover into the outbox.
+func putMail(ctx context.Context, tx pgx.Tx, m app.Mail) error {
+	detail, err := json.Marshal(m.MailDetail)
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, tx, `
+		INSERT INTO mails (workspace_id, id, person_id, kind, detail, made_at, next_at)
+		VALUES (@workspace, @id, @person, @kind, @detail::json, @at, @at)`, pgx.StrictNamedArgs{
+		"workspace": m.Workspace, "id": m.ID, "person": m.Person, "kind": m.Kind, "detail": string(detail), "at": m.At,
+	})
+	return err
+}
+
 // TakeMail takes the one that waits longest, and reads what it says besides.
 func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, silence time.Duration) (app.Mail, error) {
 	var m app.Mail
@@ -41,9 +55,9 @@ func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, s
 			UPDATE mails m
 			SET worker = @worker, next_at = @until
 			FROM (
-				SELECT m.handover_id, m.id, l.seq AS covered, l.head, l.note
+				SELECT m.workspace_id, m.id, l.seq AS covered, l.head, l.note
 				FROM mails m
-				CROSS JOIN LATERAL (
+				LEFT JOIN LATERAL (
 					SELECT l.seq, l.head, c.note
 					FROM checkpoint_leaves l
 					CROSS JOIN LATERAL (
@@ -52,20 +66,20 @@ func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, s
 					WHERE l.handover_id = m.handover_id AND l.seq >= m.seq
 					ORDER BY l.seq
 					LIMIT 1
-				) l
-				WHERE m.sent_at IS NULL AND m.dead_at IS NULL AND m.next_at <= @now
+				) l ON true
+				WHERE (m.seq IS NULL OR l.seq IS NOT NULL) AND m.sent_at IS NULL AND m.dead_at IS NULL AND m.next_at <= @now
 				ORDER BY m.next_at
 				LIMIT 1
 				FOR UPDATE OF m SKIP LOCKED
 			) t
-			WHERE (m.handover_id, m.id) = (t.handover_id, t.id)
+			WHERE (m.workspace_id, m.id) = (t.workspace_id, t.id)
 			RETURNING m.*, t.covered, t.head, t.note
 		)
-		SELECT t.id, t.workspace_id, t.handover_id, t.person_id, t.kind, t.seq, t.detail, t.made_at, t.tries, t.worker, t.covered, t.head, t.note,
-			p.email, p.language, h.number, h.title
+		SELECT t.id, t.workspace_id, t.handover_id, t.person_id, t.kind, coalesce(t.seq, 0), t.detail, t.made_at, t.tries, t.worker,
+			coalesce(t.covered, 0), t.head, coalesce(t.note, ''), p.email, p.language, coalesce(h.number, ''), coalesce(h.title, '')
 		FROM taken t
 		JOIN people p ON p.id = t.person_id
-		JOIN handovers h ON h.id = t.handover_id`, pgx.StrictNamedArgs{"worker": worker, "now": now, "until": now.Add(silence)}),
+		LEFT JOIN handovers h ON h.id = t.handover_id`, pgx.StrictNamedArgs{"worker": worker, "now": now, "until": now.Add(silence)}),
 		&m.ID, &m.Workspace, &m.Handover, &m.Person, &m.Kind, &m.Seq, &detail, at(&m.At), &m.Tries, &m.Worker, &m.Head.Seq, &m.Head.Hash, &m.Note,
 		&m.Email, &m.Language, &m.Number, &m.Title)
 	if handover.CodeOf(err) == handover.NotFound {
@@ -85,8 +99,8 @@ func (s *Store) EndMail(ctx context.Context, m app.Mail, problem string, next, n
 			next_at = coalesce(@next::timestamptz, next_at),
 			sent_at = CASE WHEN @problem = '' THEN @now::timestamptz END,
 			dead_at = CASE WHEN @problem <> '' AND @next::timestamptz IS NULL THEN @now::timestamptz END
-		WHERE handover_id = @handover AND id = @id AND worker = @worker`, pgx.StrictNamedArgs{
-		"handover": m.Handover, "id": m.ID, "worker": m.Worker, "problem": problem, "next": timeOrNull(next), "now": now,
+		WHERE workspace_id = @workspace AND id = @id AND worker = @worker`, pgx.StrictNamedArgs{
+		"workspace": m.Workspace, "id": m.ID, "worker": m.Worker, "problem": problem, "next": timeOrNull(next), "now": now,
 	})
 	if err == nil && n == 0 {
 		err = handover.Refuse(handover.Stale, "error.stale")
@@ -97,9 +111,9 @@ func (s *Store) EndMail(ctx context.Context, m app.Mail, problem string, next, n
 // NewestMails reads the newest first.
 func (s *Store) NewestMails(ctx context.Context, v handover.Viewer, limit int) ([]app.SentMail, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT m.id, m.handover_id, h.number, p.name, p.email, m.kind, m.problem, m.made_at, m.next_at, m.sent_at, m.dead_at, m.tries
+		SELECT m.id, m.handover_id, coalesce(h.number, ''), p.name, p.email, m.kind, m.problem, m.made_at, m.next_at, m.sent_at, m.dead_at, m.tries
 		FROM mails m
-		JOIN handovers h ON h.id = m.handover_id
+		LEFT JOIN handovers h ON h.id = m.handover_id
 		JOIN people p ON p.id = m.person_id
 		WHERE m.workspace_id = @workspace
 		ORDER BY m.made_at DESC, m.id

@@ -141,3 +141,36 @@ func TestMailsOfManyWorkers(t *testing.T) {
 		seen[m.ID] = true
 	}
 }
+
+// TestPasswordResetIsTold: mail about an account belongs to no handover and waits for no checkpoint; the act stays.
+func TestPasswordResetIsTold(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	man := &postman{}
+	a := app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man})
+	k := handover.Passkey{ID: uuid.New(), Name: "笔记本", Credential: []byte{1}, Public: []byte{2}, Transports: []string{"internal"}, Site: "localhost", MadeAt: h.app.Now()}
+	require.NoError(t, h.store.AddPasskey(t.Context(), h.as("giver"), k))
+	_, err := a.SavePerson(t.Context(), h.as("admin"), h.people["giver"], "orchard-lantern-47", true)
+	require.NoError(t, err)
+	worked, err := a.WorkMail(t.Context())
+	require.NoError(t, err)
+	require.True(t, worked)
+	require.Len(t, man.sent, 1)
+	m := man.sent[0]
+	require.Equal(t, []any{"giver@example.test", handover.PasswordReset, h.people["admin"].Name, 1, uuid.Nil, ""},
+		[]any{m.Email, m.Kind, m.By, m.Passkeys, m.Handover, m.Note})
+	acts, err := h.app.AccountActs(t.Context(), h.as("giver"), h.people["giver"].ID)
+	require.NoError(t, err)
+	require.Len(t, acts, 1)
+	out, err := h.app.Outlets(t.Context(), h.as("admin"), 0)
+	require.NoError(t, err)
+	require.Len(t, out.Mails, 1)
+	require.False(t, out.Mails[0].Sent.IsZero())
+	for _, sql := range []string{`UPDATE account_acts SET passkeys = 0`, `DELETE FROM account_acts`} {
+		_, err := h.pool.Exec(t.Context(), sql)
+		require.Error(t, err, sql)
+	}
+	none, err := h.app.AccountActs(t.Context(), h.as("manager"), h.people["giver"].ID)
+	require.NoError(t, err)
+	require.Empty(t, none)
+}

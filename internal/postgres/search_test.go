@@ -277,7 +277,7 @@ func TestSearchFollowsNames(t *testing.T) {
 	admin := h.as("admin")
 	p := h.people["giver"]
 	p.Name = "欧阳静"
-	_, err := h.app.SavePerson(t.Context(), admin, p, "")
+	_, err := h.app.SavePerson(t.Context(), admin, p, "", false)
 	require.NoError(t, err)
 	s := h.stores[0]
 	s.Name, s.Version = "山茶家居旗舰店", 1
@@ -287,6 +287,6 @@ func TestSearchFollowsNames(t *testing.T) {
 		require.Equal(t, []string{"handover 2 " + hd.Title}, h.find("giver", q, what(app.FoundHandover)), q)
 	}
 	p.Version = 7
-	_, err = h.app.SavePerson(t.Context(), admin, p, "")
+	_, err = h.app.SavePerson(t.Context(), admin, p, "", false)
 	require.Equal(t, handover.Stale, handover.CodeOf(err))
 }
