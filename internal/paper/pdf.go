@@ -89,7 +89,10 @@ func has(f *font.EmbeddedFont, s string) bool {
 	return true
 }
 
-// spelled is a text in which signs that the font lacks stand as 〓 with their code points behind them: a name on paper is still one name, for
+// geta is what Chinese printers set for a sign that they do not have.
+const geta = 0x3013
+
+// spelled is a text in which signs that the font lacks stand as a geta mark with their code points behind them: a name on paper is still one name, for
 // readers and for programs that take the text out.
 func spelled(f *font.EmbeddedFont, s string) string {
 	if has(f, s) {
@@ -98,7 +101,7 @@ func spelled(f *font.EmbeddedFont, s string) string {
 	var out, codes strings.Builder
 	end := func() {
 		if codes.Len() > 0 {
-			out.WriteString("（U+" + codes.String() + "）")
+			out.WriteString("(U+" + codes.String() + ")")
 			codes.Reset()
 		}
 	}
@@ -108,7 +111,7 @@ func spelled(f *font.EmbeddedFont, s string) string {
 			out.WriteRune(r)
 			continue
 		}
-		out.WriteRune('〓')
+		out.WriteRune(geta)
 		if codes.Len() > 0 {
 			codes.WriteByte(' ')
 		}

@@ -2,9 +2,12 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
@@ -23,6 +26,7 @@ type table struct {
 	extra     []string
 	following []catalog.Field
 	states    map[string]string
+	stands    []stand
 	fields    *catalog.FlatWriter
 	changed   time.Time // to the minute, of the record before
 	said      string    // how it is written
@@ -30,7 +34,10 @@ type table struct {
 
 func (o outgoing) table(s handover.Section, kind catalog.Kind) (*table, error) {
 	extra, err := o.app.ExportHeaders(o.r.Context(), o.scope, s.ID)
-	t := &table{outgoing: o, section: s, kind: kind, paths: kind.FlatPaths(false), extra: extra, following: kind.FlatFollowing(), states: map[string]string{}}
+	t := &table{outgoing: o, section: s, kind: kind, paths: kind.FlatPaths(false), extra: extra, following: kind.FlatFollowing(), states: map[string]string{}, stands: stands}
+	if s.SupplementOf != uuid.Nil {
+		t.stands = slices.Concat(stands, supplemented)
+	}
 	for _, state := range []string{"draft", "review", "question", "returned", "accepted"} {
 		t.states[state] = o.p.T("common.state." + state)
 	}
@@ -40,16 +47,35 @@ func (o outgoing) table(s handover.Section, kind catalog.Kind) (*table, error) {
 
 // prepare makes what every record needs once.
 func (t *table) prepare() {
-	t.fields = t.kind.FlatWriter(catalog.FlatColumns{Paths: t.paths, Extra: t.extra, Following: t.following, Room: len(stands)}, lang(t.p))
+	t.fields = t.kind.FlatWriter(catalog.FlatColumns{Paths: t.paths, Extra: t.extra, Following: t.following, Room: len(t.stands)}, lang(t.p))
 }
 
-// stands are the columns about where a record stands, by the key of their header.
-var stands = []struct {
+// stand is a column about where a record stands, by the key of its header.
+type stand struct {
 	key   string
 	shape sheet.Shape
 	width int
 	cell  func(t *table, l *app.Line) string
-}{
+}
+
+// supplemented are the columns that only a supplement has: what it supplements, and whether it came after the whole was signed.
+var supplemented = []stand{
+	{"supplement", sheet.ShapeText, 24, func(t *table, _ *app.Line) string { return t.supplements(t.section) }},
+	{"late", sheet.ShapeText, 10, func(t *table, _ *app.Line) string { return t.yesNo(t.section.Late) }},
+}
+
+// supplements says which supplement of which section this is, "" when it is none.
+func (o outgoing) supplements(s handover.Section) string {
+	for _, root := range o.Sections {
+		if s.SupplementOf != uuid.Nil && root.ID == s.SupplementOf {
+			return o.p.T("export.supplement", "Count", s.Supplement, "Title", root.Title(o.lang()))
+		}
+	}
+	return ""
+}
+
+// stands are the columns of every section.
+var stands = []stand{
 	{"state", sheet.ShapeText, 10, func(t *table, l *app.Line) string { return t.states[stateShown(l.State, l.Counts.Questions)] }},
 	{"blockers", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Blockers) }},
 	{"warnings", sheet.ShapeWhole, 8, func(_ *table, l *app.Line) string { return some(l.Counts.Warnings) }},
@@ -88,7 +114,7 @@ func (t *table) head(p *locale.Printer) []string {
 		s := f.Spec()
 		out = append(out, p.T("export.ours", "Name", s.Label.In(lang(p))))
 	}
-	for _, s := range stands {
+	for _, s := range t.stands {
 		out = append(out, p.T("export.ours", "Name", p.T("export.col."+s.key)))
 	}
 	return out
@@ -113,7 +139,7 @@ func (t *table) columns() []sheet.Column {
 		case n < len(t.extra)+len(t.following):
 			out[i].Shape, out[i].Fixed = shapeOf(t.following[n-len(t.extra)].Spec()), true
 		default:
-			s := stands[n-len(t.extra)-len(t.following)]
+			s := t.stands[n-len(t.extra)-len(t.following)]
 			out[i].Shape, out[i].Width, out[i].Fixed = s.shape, s.width, true
 		}
 	}
@@ -171,9 +197,9 @@ func (t *table) lines(l *app.Line, write func([]string) error) error {
 	if err != nil {
 		return fmt.Errorf("record %s: %w", l.ID, err)
 	}
-	standing := lines[0][len(lines[0])-len(stands):]
-	for i := range stands {
-		standing[i] = stands[i].cell(t, l)
+	standing := lines[0][len(lines[0])-len(t.stands):]
+	for i := range t.stands {
+		standing[i] = t.stands[i].cell(t, l)
 	}
 	for _, line := range lines {
 		if err := write(line); err != nil {
