@@ -6,13 +6,19 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/handover"
 )
 
-// refusalsSQL are the refusals of a handover with their items, oldest first.
-const refusalsSQL = `
+// refusalsSQL are the refusals of a handover with their items, oldest first; sectionRefusalsSQL those of one section.
+const (
+	refusalsSQL        = refusalsFrom + refusalsOrder
+	sectionRefusalsSQL = refusalsFrom + ` AND r.section_id = @section` + refusalsOrder
+)
+
+const refusalsFrom = `
 	SELECT r.handover_id, r.id, r.section_id, r.person_id, p.name, r.role, r.reason, r.refused_at, r.ended_at,
 		(SELECT json_agg(json_build_object('ID', i.id, 'What', i.what, 'Who', i.who_id, 'WhoName', w.name,
 				'DueOn', to_char(i.due_on, 'YYYY-MM-DD"T00:00:00Z"'), 'DoneAt', coalesce(i.done_at, '0001-01-01T00:00:00Z')) ORDER BY i.id)
@@ -20,7 +26,9 @@ const refusalsSQL = `
 			WHERE (i.handover_id, i.refusal_id) = (r.handover_id, r.id))
 	FROM refusals r
 	JOIN people p ON p.id = r.person_id
-	WHERE r.handover_id = @handover
+	WHERE r.handover_id = @handover`
+
+const refusalsOrder = `
 	ORDER BY r.refused_at, r.id
 	LIMIT 500`
 
@@ -43,6 +51,15 @@ func readRefusals(rows pgx.Rows) ([]handover.Refusal, error) {
 		}
 	}
 	return out, nil
+}
+
+// sectionRefusals reads those of a section.
+func (b *batch) sectionRefusals(sc handover.Scope, section uuid.UUID, to *[]handover.Refusal) {
+	b.rows(sectionRefusalsSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, func(rows pgx.Rows) error {
+		var err error
+		*to, err = readRefusals(rows)
+		return err
+	})
 }
 
 // Refusals are those of the handover, oldest first.

@@ -159,6 +159,7 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 		out.Seals, err = collect(rows, sealDest)
 		return err
 	})
+	b.sectionRefusals(sc, section, &out.Refusals)
 	sql := onlyChanges
 	if of.All {
 		sql = everything

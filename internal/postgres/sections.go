@@ -196,6 +196,7 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 				return err
 			})
 	}
+	b.sectionRefusals(sc, section, &out.Refusals)
 	err := s.send(ctx, &b)
 	if out.Section, err = found(out.Frame, section, err); err != nil {
 		return out, err
