@@ -50,7 +50,7 @@ var arrows = map[string]may{
 		modules: []string{"github.com/gabriel-vasile/mimetype", xtext},
 	},
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
-	"internal/notify":   {ours: []string{"internal/app", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
+	"internal/notify":   {ours: []string{"internal/app", "internal/catalog", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
 		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "migrations"},
 		modules: []string{migrate, pgx, uuid},

@@ -352,7 +352,7 @@ type SectionPage struct {
 	Findings map[uuid.UUID][]catalog.Finding
 	Total    int
 	More     bool
-	Refusals []handover.Refusal // of the section, oldest first
+	Refusals []handover.Refusal // of the section, oldest first; none in a list that was narrowed to what refers to a record
 	To       Target             // what the filter says the records refer to
 	First    string             // keys of the rows at both ends, "" when there is no page on that side
 	Final    string

@@ -250,7 +250,7 @@ var alone = []string{
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
 	"MyQuestions", "AccountActs", "Passkeys", "AddPasskey", "NamePasskey", "RemovePasskey", "UsePasskey", "KeepChallenge", "TakeChallenge", // of the viewer; TestMyQuestions, TestPasskeysStayTheirs
-	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
+	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "BundledSections", "DropMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
 	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",

@@ -9,12 +9,17 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
 // mails puts messages about the last event of a change into the outbox.
 func (c *change) mails(list []app.Mail, seq int64) error {
 	if len(list) == 0 {
+		return nil
+	}
+	if list[0].Bundled() {
+		c.bundled(list)
 		return nil
 	}
 	ids, people := make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list))
@@ -29,6 +34,62 @@ func (c *change) mails(list []app.Mail, seq int64) error {
 		"mail_workspace": list[0].Workspace, "mail_ids": ids, "mail_people": people, "mail_kind": list[0].Kind, "mail_seq": seq,
 		"mail_detail": string(detail), "mail_at": list[0].At,
 	})
+	return err
+}
+
+// bundled puts messages into the outbox that wait for others; where one waits already, that one tells of this, too.
+func (c *change) bundled(list []app.Mail) {
+	ids, people := make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list))
+	for i, m := range list {
+		ids[i], people[i] = m.ID, m.Person
+	}
+	c.add(`
+		INSERT INTO mails (workspace_id, id, handover_id, person_id, kind, detail, made_at, next_at)
+		SELECT @mail_workspace, m.id, @handover, m.person, @mail_kind, '{}', @mail_at, greatest(@mail_at::timestamptz + @mail_wait::interval, (
+			SELECT max(o.sent_at) + @mail_apart::interval
+			FROM mails o
+			WHERE o.workspace_id = @mail_workspace AND o.handover_id = @handover AND o.person_id = m.person AND o.kind = @mail_kind))
+		FROM unnest(@mail_ids::uuid[], @mail_people::uuid[]) AS m (id, person)
+		ON CONFLICT DO NOTHING`, pgx.StrictNamedArgs{
+		"mail_workspace": list[0].Workspace, "mail_ids": ids, "mail_people": people, "mail_kind": list[0].Kind, "mail_at": list[0].At,
+		"mail_wait": app.MailBundle, "mail_apart": app.MailApart,
+	})
+}
+
+// BundledSections are read when the message is sent: as things are then, in the order of the handover.
+func (s *Store) BundledSections(ctx context.Context, m app.Mail) ([]catalog.Label, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT s.title_zh, s.title_en
+		FROM sections s
+		WHERE s.handover_id = @handover AND s.live AND CASE @kind::text
+			WHEN 'turn' THEN s.reviewer_id = @person AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')
+				OR s.state = 'signed' AND EXISTS (
+					SELECT 1
+					FROM parties p
+					JOIN handovers o ON o.id = p.handover_id
+					WHERE p.handover_id = s.handover_id AND p.person_id = @person AND (p.role = 'witness' OR p.role = 'receiver' AND o.sections_sign = 'receivers'))
+				AND NOT EXISTS (
+					SELECT 1
+					FROM seals g
+					WHERE (g.handover_id, g.section_id, g.version) = (s.handover_id, s.id, s.content_version)
+						AND coalesce(g.behalf_id, g.person_id) = @person AND g.role <> 'giver')
+			ELSE s.state <> 'not_applicable' AND s.content_version > (
+				SELECT max(g.version)
+				FROM seals g
+				WHERE (g.handover_id, g.section_id) = (s.handover_id, s.id) AND coalesce(g.behalf_id, g.person_id) = @person AND g.role NOT IN ('giver', 'stand_in'))
+			END
+		ORDER BY s.position
+		LIMIT 50`, pgx.StrictNamedArgs{"handover": m.Handover, "person": m.Person, "kind": m.Kind})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(l *catalog.Label) []any { return []any{&l.ZH, &l.EN} })
+}
+
+// DropMail deletes a message that the worker has.
+func (s *Store) DropMail(ctx context.Context, m app.Mail) error {
+	_, err := exec(ctx, s.pool, `DELETE FROM mails WHERE workspace_id = @workspace AND id = @id AND worker = @worker`,
+		pgx.StrictNamedArgs{"workspace": m.Workspace, "id": m.ID, "worker": m.Worker})
 	return err
 }
 
