@@ -122,10 +122,10 @@ func TestSweepWhileTheSameComesIn(t *testing.T) {
 		senders.Go(func() {
 			for i := range 25 {
 				_, err := h.app.AttachFile(ctx, giver, app.AttachFile{
-					Owner: app.Owner{Section: s}, Name: fmt.Sprintf("%d-%d.txt", w, i), Content: strings.NewReader(fmt.Sprint("内容", i%3)),
+					Owner: app.Owner{Section: s}, Name: fmt.Sprintf("%d-%d.txt", w, i), Content: strings.NewReader(fmt.Sprint("内容", i%2, i/6%2)),
 				})
 				if err == nil && i%2 == 0 {
-					// What nobody signed for is forgotten at once here, so that contents become free again and again.
+					// Two of the four contents are forgotten at once here each time, so they become free again and again.
 					_, err = h.pool.Exec(ctx, `DELETE FROM files WHERE name = $1`, fmt.Sprintf("%d-%d.txt", w, i))
 				}
 				mu.Lock()
