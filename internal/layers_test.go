@@ -33,12 +33,12 @@ const (
 // with it a thought. cmd wires everything and may import everything. Tests may import what they like.
 var arrows = map[string]may{
 	"internal/abreast":    {},
-	"internal/catalog":    {},
+	"internal/catalog":    {modules: []string{xtext}},
 	"internal/drawing":    {},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/manifest":   {ours: []string{"internal/checkpoint", "internal/handover", "internal/seal"}, modules: []string{uuid}},
-	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio"}},
+	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio", xtext}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
 		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source"},
@@ -51,7 +51,7 @@ var arrows = map[string]may{
 		modules: []string{"github.com/gabriel-vasile/mimetype", xtext},
 	},
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
-	"internal/notify":   {ours: []string{"internal/app", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
+	"internal/notify":   {ours: []string{"internal/app", "internal/catalog", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
 		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "migrations"},
 		modules: []string{migrate, pgx, uuid},

@@ -1,9 +1,28 @@
--- The schema after migration 28: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 30: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
 
 -- tables
+
+account_acts
+    -- What administrators did to how somebody gets in. Never changed.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    person_id            uuid NOT NULL
+    act                  text NOT NULL
+    passkeys             integer NOT NULL  -- How many passkeys were taken out of use with it.
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT account_acts_act_known CHECK ((act = 'password_reset'::text))
+    CONSTRAINT account_acts_by_other CHECK ((made_by <> person_id))
+    CONSTRAINT account_acts_passkeys_counted CHECK ((passkeys >= 0))
+    CONSTRAINT account_acts_made_by_fkey FOREIGN KEY (workspace_id, made_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT account_acts_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT account_acts_pkey PRIMARY KEY (workspace_id, id)
+    CREATE INDEX account_acts_made_by ON account_acts USING btree (workspace_id, made_by)
+    CREATE INDEX account_acts_person ON account_acts USING btree (workspace_id, person_id, made_at DESC)  -- /profile and /people/{person}: newest first
+    CREATE TRIGGER account_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON account_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 blob_chunks
     -- Content of blobs kept here, in pieces of 256 KiB, numbered from 0. Not compressed: pictures and documents are already.
@@ -491,10 +510,10 @@ mails
     -- Mail that is to be sent, written in the transaction of the act that it tells about.
     workspace_id         uuid NOT NULL
     id                   uuid NOT NULL
-    handover_id          uuid NOT NULL
+    handover_id          uuid  -- What it tells about; NULL when it is about somebody's account.
     person_id            uuid NOT NULL
     kind                 text NOT NULL
-    seq                  bigint NOT NULL  -- The event that it tells about. It waits for the checkpoint that covers it.
+    seq                  bigint  -- The event that it tells about. It waits for the checkpoint that covers it. NULL: it waits for none.
     detail               json NOT NULL
     made_at              timestamp with time zone NOT NULL
     next_at              timestamp with time zone NOT NULL  -- When it is tried next; while a worker has it, when it may be taken from them.
@@ -504,10 +523,12 @@ mails
     sent_at              timestamp with time zone
     dead_at              timestamp with time zone  -- When it was given up.
     CONSTRAINT mails_end_once CHECK (((sent_at IS NULL) OR (dead_at IS NULL)))
-    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text])))
+    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text, 'turn'::text, 'stale'::text, 'password_reset'::text])))
+    CONSTRAINT mails_of_handover CHECK ((((handover_id IS NULL) = (kind = 'password_reset'::text)) AND ((seq IS NULL) = (kind = ANY (ARRAY['turn'::text, 'stale'::text, 'password_reset'::text])))))
     CONSTRAINT mails_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT mails_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
-    CONSTRAINT mails_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT mails_pkey PRIMARY KEY (workspace_id, id)
+    CREATE UNIQUE INDEX mails_bundled ON mails USING btree (handover_id, person_id, kind) WHERE ((kind = ANY (ARRAY['turn'::text, 'stale'::text])) AND (tries = 0) AND (worker IS NULL) AND (sent_at IS NULL) AND (dead_at IS NULL))  -- One message that waits tells of all that comes until it is sent.
     CREATE INDEX mails_due ON mails USING btree (next_at) WHERE ((sent_at IS NULL) AND (dead_at IS NULL))  -- the worker that sends mail
     CREATE INDEX mails_handover ON mails USING btree (workspace_id, handover_id)
     CREATE INDEX mails_newest ON mails USING btree (workspace_id, made_at DESC)  -- what administrators see of mail
@@ -657,11 +678,15 @@ proxies
     ended_by             uuid
     ended_at             timestamp with time zone
     end_reason           text NOT NULL DEFAULT ''::text
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    decided_written      bigint  -- The number of the decision.
+    end_written          bigint  -- The number of its end.
     CONSTRAINT proxies_days_in_order CHECK (((from_on <= until_on) AND (begins_at < ends_before)))
     CONSTRAINT proxies_decided_by_third CHECK (((decided_by <> principal_id) AND (decided_by <> person_id)))
     CONSTRAINT proxies_decided_whole CHECK ((num_nonnulls(decided_by, decided_at, approved) = ANY (ARRAY[0, 3])))
     CONSTRAINT proxies_declined_reason CHECK (((approved IS DISTINCT FROM false) OR (decision <> ''::text)))
     CONSTRAINT proxies_ended_whole CHECK (((ended_by IS NULL) = (ended_at IS NULL)))
+    CONSTRAINT proxies_numbered CHECK (((num_nonnulls(decided_at, decided_written) <> 1) AND (num_nonnulls(ended_at, end_written) <> 1)))
     CONSTRAINT proxies_person_other CHECK ((person_id <> principal_id))
     CONSTRAINT proxies_rank_known CHECK ((rank = ANY (ARRAY[''::text, 'above'::text, 'beside'::text])))
     CONSTRAINT proxies_rank_overridden CHECK (((rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (role <> 'witness'::text)))
@@ -678,6 +703,7 @@ proxies
     CREATE UNIQUE INDEX proxies_person_once ON proxies USING btree (handover_id, person_id) WHERE ((ended_at IS NULL) AND (approved IS NOT FALSE))
     CREATE INDEX proxies_waiting ON proxies USING btree (handover_id) WHERE ((decided_at IS NULL) AND (ended_at IS NULL))  -- /todo of managers: what waits for their decision
     CREATE TRIGGER proxies_end_once BEFORE UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION keep_proxies()
+    CREATE TRIGGER proxies_numbered BEFORE INSERT OR UPDATE ON proxies FOR EACH ROW EXECUTE FUNCTION number_proxies()
     CREATE TRIGGER proxies_stay BEFORE DELETE OR TRUNCATE ON proxies FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 questions
@@ -1381,6 +1407,17 @@ END
 number_ends() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     NEW.end_written := nextval('rows_written');
+    RETURN NEW;
+END 
+
+number_proxies() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF NEW.decided_at IS NOT NULL AND NEW.decided_written IS NULL THEN
+        NEW.decided_written := nextval('rows_written');
+    END IF;
+    IF NEW.ended_at IS NOT NULL AND NEW.end_written IS NULL THEN
+        NEW.end_written := nextval('rows_written');
+    END IF;
     RETURN NEW;
 END 
 

@@ -17,6 +17,7 @@ type disturbance struct {
 	handover handover.Handover
 	sections []handover.Section
 	reason   string
+	signers  []uuid.UUID // whose seals on the section it makes stale
 }
 
 func (d disturbance) is() bool { return d.was.ID != uuid.Nil }
@@ -39,6 +40,9 @@ func (a *App) disturb(ctx context.Context, sc handover.Scope, tx Tx, l *Locked) 
 	if d.handover, d.sections, err = tx.LockAll(ctx); err != nil {
 		return d, err
 	}
+	if d.signers, err = a.signersOf(ctx, tx, l.Section); err != nil {
+		return d, err
+	}
 	records, err := tx.Records(ctx)
 	if err != nil {
 		return d, err
@@ -56,6 +60,21 @@ func (a *App) disturb(ctx context.Context, sc handover.Scope, tx Tx, l *Locked) 
 	return d, nil
 }
 
+// signersOf are those who signed the section as it is, asked for only when they can be told.
+func (a *App) signersOf(ctx context.Context, tx Tx, s handover.Section) ([]uuid.UUID, error) {
+	if a.mailer == nil {
+		return nil, nil
+	}
+	seals, err := tx.Seals(ctx)
+	var out []uuid.UUID
+	for _, g := range seals {
+		if g.Section == s.ID && g.Role != handover.Giver && !g.Stale(s) {
+			out = append(out, g.Party())
+		}
+	}
+	return out, err
+}
+
 // disturbed is the change c of a section that was signed, with all that follows from that. Who signed reads it on their page of what
 // waits; fields are those that changed.
 func (a *App) disturbed(sc handover.Scope, d disturbance, c Change, record handover.Record, fields []string) Change {
@@ -65,6 +84,7 @@ func (a *App) disturbed(sc handover.Scope, d disturbance, c Change, record hando
 	d.sections = slices.Clone(d.sections)
 	d.sections[index(d.sections, d.was.ID)] = *c.Section
 	c.Handover = d.handover.Recount(d.sections)
+	c.Mails = a.bundle(sc, d.handover, mailStale, d.signers...)
 	c.Events = append(c.Events, a.event(sc, "section.disturbed", d.was.ID, record.ID, map[string]any{
 		"kind": d.was.Kind, "title": record.Title, "reason": d.reason, "fields": fields,
 		"signed": d.was.ContentVersion, "version": c.Section.ContentVersion,

@@ -162,7 +162,7 @@ func mayFile(sc handover.Scope, l Locked, f handover.File) error {
 		}
 		return l.Section.Writable()
 	}
-	if err := sc.May(handover.Answer); err != nil {
+	if err := sc.Over(l.Section).May(handover.Answer); err != nil {
 		return err
 	}
 	if !l.Question.Open() {

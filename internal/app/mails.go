@@ -8,15 +8,16 @@ import (
 
 	"github.com/google/uuid"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/checkpoint"
 	"handoverdesk/internal/handover"
 )
 
-// Mail is a message to a person about what happened in a handover.
+// Mail is a message to a person about what happened in a handover, or to their account (Handover is uuid.Nil).
 type Mail struct {
 	ID, Workspace, Handover, Person uuid.UUID
-	Kind                            string // sealed or signed
-	Seq                             int64  // of the event that it tells about
+	Kind                            string // sealed, signed, turn, stale or handover.PasswordReset
+	Seq                             int64  // of the event that it tells about; 0 waits for no checkpoint
 	MailDetail
 	At time.Time
 
@@ -34,6 +35,10 @@ type MailDetail struct {
 	By     string `json:"by"`
 	Role   string `json:"role"`
 	Digest string `json:"digest"`
+	// Sections are what a bundled message tells of, as it is when it is sent.
+	Sections []catalog.Label `json:"-"`
+	// Passkeys were taken out of use with a password that was reset.
+	Passkeys int `json:"passkeys,omitempty"`
 }
 
 // SentMail is a message as administrators see it.
@@ -64,7 +69,23 @@ func mailWait(tries int) time.Duration {
 	return min(time.Minute<<min(tries, 20), 12*time.Hour)
 }
 
+// Messages about sections are bundled: one waits for a while, and tells of all that waits for its reader when it is sent. The next one of its sort
+// about the same handover keeps a distance. One that nothing waits for any more is dropped.
+const (
+	mailTurn   = "turn"  // it is the reader's turn to sign or review
+	mailStale  = "stale" // what the reader signed was changed
+	MailBundle = 15 * time.Minute
+	MailApart  = 4 * time.Hour
+)
+
+// Bundled says whether the message is one that waits for others.
+func (m Mail) Bundled() bool { return m.Kind == mailTurn || m.Kind == mailStale }
+
 type mails interface {
+	// BundledSections are those that wait for the reader of a bundled message, or that went stale for them, at most 50.
+	BundledSections(ctx context.Context, m Mail) ([]catalog.Label, error)
+	// DropMail forgets a message that the worker has.
+	DropMail(ctx context.Context, m Mail) error
 	// TakeMail takes a message that is due and that a checkpoint covers, for so long; the zero Mail when there is none.
 	TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, silence time.Duration) (Mail, error)
 	// EndMail notes what became of it: sent, tried again at next, or dead (next zero). Stale when another worker has it by now.
@@ -86,6 +107,42 @@ func (a *App) tell(h handover.Handover, kind string, by handover.Viewer, role ha
 		})
 	}
 	return out
+}
+
+// bundle is a message to each of the people but whoever acts, none without a mail server.
+func (a *App) bundle(sc handover.Scope, h handover.Handover, kind string, people ...uuid.UUID) []Mail {
+	if a.mailer == nil {
+		return nil
+	}
+	var out []Mail
+	seen := map[uuid.UUID]bool{uuid.Nil: true, sc.By(): true}
+	for _, p := range people {
+		if seen[p] {
+			continue
+		}
+		seen[p] = true
+		out = append(out, Mail{ID: a.newID(), Workspace: h.Workspace, Handover: h.ID, Person: p, Kind: kind, At: a.Now()})
+	}
+	return out
+}
+
+// turns tells those whose turn it is after a signature of a role on a section: its reviewer after the giver, then whoever signs besides.
+func (a *App) turns(sc handover.Scope, h handover.Handover, role handover.PartyRole, s handover.Section) []Mail {
+	var people []uuid.UUID
+	switch role {
+	case handover.Giver, handover.StandIn:
+		people = append(people, s.Reviewer)
+	case handover.Receiver, handover.InCharge:
+		if s.Reviewer != sc.Party() {
+			return nil // another receiver, after the reviewer
+		}
+		for _, p := range h.Parties {
+			if p.Role == handover.Witness || p.Role == handover.Receiver && h.Signing.Sections == handover.ByReceivers {
+				people = append(people, p.Person)
+			}
+		}
+	}
+	return a.bundle(sc, h, mailTurn, people...)
 }
 
 // WorkMails sends mail until ctx ends. Several instances may do so at once: each message is sent by one of them, and again only when one stopped
@@ -114,6 +171,14 @@ func (a *App) WorkMail(ctx context.Context) (bool, error) {
 	m, err := a.store.TakeMail(ctx, a.newID(), a.Now(), mailSilence)
 	if err != nil || m.ID == uuid.Nil {
 		return false, err
+	}
+	if m.Bundled() {
+		if m.Sections, err = a.store.BundledSections(ctx, m); err != nil {
+			return true, err
+		}
+		if len(m.Sections) == 0 {
+			return true, a.store.DropMail(ctx, m)
+		}
 	}
 	wrong := a.mailer.Send(ctx, m)
 	now, problem, next := a.Now(), "", time.Time{}

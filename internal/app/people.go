@@ -19,8 +19,8 @@ type people interface {
 	Found(ctx context.Context, w Founding) error
 	People(ctx context.Context, v handover.Viewer, f PeopleFilter) (PeoplePage, error)
 	Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (handover.Person, error)
-	// SavePerson inserts (Version 0) or updates the person at its version; hash "" keeps the password.
-	SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, hash string, now time.Time) error
+	// SavePerson inserts (Version 0) or updates the person at its version.
+	SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, access PersonAccess, now time.Time) error
 	SetPassword(ctx context.Context, person uuid.UUID, hash string) error
 	SetAppearance(ctx context.Context, person uuid.UUID, language, theme string) error
 	Teams(ctx context.Context, v handover.Viewer) ([]handover.Team, error)
@@ -104,8 +104,9 @@ func (a *App) Person(ctx context.Context, v handover.Viewer, id uuid.UUID) (hand
 }
 
 // SavePerson adds (ID uuid.Nil) or changes a person; an empty password keeps the present one. Nobody takes the admin role from
-// themselves or disables themselves, so that a workspace always has an admin. Their own password people change by ChangePassword.
-func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, password string) (uuid.UUID, error) {
+// themselves or disables themselves, so that a workspace always has an admin. Their own password people change by ChangePassword. A new password
+// for somebody else signs them out everywhere, is kept with who set it, and told by mail; passkeys says to take their passkeys out of use, too.
+func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, password string, passkeys bool) (uuid.UUID, error) {
 	if err := v.May(handover.ManagePeople); err != nil {
 		return uuid.Nil, err
 	}
@@ -138,12 +139,8 @@ func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 	if p.ID == uuid.Nil {
 		p.ID = a.newID()
 	}
-	if err := a.store.SavePerson(ctx, v, p, hash, a.Now()); err != nil {
+	if err := a.store.SavePerson(ctx, v, p, a.accessOf(v, p, hash, passkeys), a.Now()); err != nil {
 		return a.samePerson(ctx, v, p, password, err)
-	}
-	if p.Version > 0 && (p.Disabled || hash != "") {
-		// Access ends with its reason: whoever is disabled or gets a new password is signed out at once.
-		return p.ID, a.store.CloseSessions(ctx, p.ID, [32]byte{})
 	}
 	return p.ID, nil
 }

@@ -26,8 +26,9 @@ type SectionReview struct {
 	Frame
 	Section handover.Section
 	seal.Content
-	Seals []handover.Seal
-	Since uuid.UUID // the seal that Changes and FileChanges are told since; uuid.Nil when nobody has signed
+	Seals    []handover.Seal
+	Refusals []handover.Refusal // of the section, oldest first
+	Since    uuid.UUID          // the seal that Changes and FileChanges are told since; uuid.Nil when nobody has signed
 	// Changes are a page of them, and Moved is how many there are in all.
 	Changes []Changed
 	Moved   int

@@ -148,6 +148,7 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 		sections[at] = next
 		return tx.Write(ctx, Change{
 			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, old, next),
+			Mails: a.turns(sc, h, to.role, next),
 			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, in.telling(map[string]any{
 				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
 				"files": content.Attached, "seal": s.ID, "role": to.role,

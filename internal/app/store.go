@@ -23,6 +23,7 @@ type Store interface {
 	colleagues
 	parties
 	absences
+	accounts
 	proxies
 	stores
 	templates
@@ -351,8 +352,9 @@ type SectionPage struct {
 	Findings map[uuid.UUID][]catalog.Finding
 	Total    int
 	More     bool
-	To       Target // what the filter says the records refer to
-	First    string // keys of the rows at both ends, "" when there is no page on that side
+	Refusals []handover.Refusal // of the section, oldest first; none in a list that was narrowed to what refers to a record
+	To       Target             // what the filter says the records refer to
+	First    string             // keys of the rows at both ends, "" when there is no page on that side
 	Final    string
 }
 

@@ -100,8 +100,10 @@ type marked struct {
 
 func mark(text, q string) marked {
 	text = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(text)
-	m := marked{text: []rune(text), hit: make([]bool, len([]rune(text)))}
-	in, want := normal(text), normal(strings.TrimSpace(q))
+	m := marked{text: []rune(text)}
+	in, at := composedAt(fold(text)) // folding is rune for rune
+	m.hit = make([]bool, len(in))
+	in, want := lower(in), normal(strings.TrimSpace(q))
 	starts := map[int]bool{}
 	for _, r := range runs(in) {
 		starts[r.from] = true
@@ -138,6 +140,7 @@ func mark(text, q string) marked {
 			}
 		}
 	}
+	m.hit = at.spread(m.hit, len(m.text))
 	return m
 }
 

@@ -64,7 +64,7 @@ const (
 )
 
 // SearchTokens cuts text into the lexemes of the index: every two neighbouring Han characters, the
-// last character of a run alone, and words of other letters and digits; all half width and lower
+// last character of a run alone, and words of other letters and digits; all half width, composed and lower
 // case. 羊毛呢 Coat-2 gives 羊毛, 毛呢, 呢, coat, 2. Each token stands once.
 func SearchTokens(text string) []string { return tokens(text, true) }
 
@@ -155,7 +155,7 @@ func TitleToken(token string) string { return titleMark + token }
 
 // WholeToken stands in the index for a name as a whole: equal for two spellings of it, "" for nothing.
 func WholeToken(name string) string {
-	said := plain(name)
+	said := plain(composed(name))
 	if said == "" {
 		return ""
 	}
@@ -199,9 +199,10 @@ func runs(text []rune) []run {
 	return out
 }
 
-// normal is a text as it is compared: half width and lower case, rune for rune.
-func normal(text string) []rune {
-	out := []rune(fold(text))
+// normal is a text as it is compared: half width, composed and lower case.
+func normal(text string) []rune { return lower([]rune(fold(composed(text)))) }
+
+func lower(out []rune) []rune {
 	for i, r := range out {
 		out[i] = unicode.ToLower(r)
 	}

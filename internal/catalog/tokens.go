@@ -137,7 +137,7 @@ func lowered(r rune) rune {
 
 // add cuts one text. Nothing goes on from the text before.
 func (c *cutter) add(text string, last bool) {
-	text = normalised(text)
+	text = normalised(composed(text))
 	open := classNone               // of the run
 	from, before, length := 0, 0, 0 // where the run and its last character begin, and its characters
 	end := func(at int) {

@@ -10,11 +10,13 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/web/locale"
 )
 
@@ -94,12 +96,26 @@ func (p *Post) Send(ctx context.Context, m app.Mail) error {
 	return err
 }
 
+// listed are titles of sections, one a line.
+func listed(sections []catalog.Label, lang string) string {
+	var b strings.Builder
+	for _, s := range sections {
+		b.WriteString("- " + s.In(catalog.Lang(lang)) + "\n")
+	}
+	return b.String()
+}
+
 // text is a message's subject and body.
 func (p *Post) text(m app.Mail) (subject, body string) {
 	t := locale.For(m.Language).In(p.zone)
 	said := []any{
 		"Number", m.Number, "Title", m.Title, "Name", m.By, "Role", t.T("common.role." + m.Role), "When", t.DateTime(m.At), "Digest", m.Digest,
 		"Seq", strconv.FormatInt(m.Head.Seq, 10), "Head", fmt.Sprintf("%x", m.Head.Hash), "Note", m.Note, "Link", p.base + "/handovers/" + m.Handover.String() + "/events",
+		"Count", len(m.Sections), "Sections", listed(m.Sections, t.Catalog()), "Work", p.base + "/handovers/" + m.Handover.String(),
+		"Profile", p.base + "/profile", "Passkeys", m.Passkeys,
+	}
+	if m.Note == "" {
+		return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n"
 	}
 	return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n\n" + t.T("mail.proof", said...) + "\n"
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -110,6 +111,41 @@ func TestSend(t *testing.T) {
 		}
 	}
 	require.Equal(t, []string{"zhou@example.test", "zhou@example.test"}, s.to)
+}
+
+// TestMailAboutAnAccount: there is no handover and no checkpoint to speak of.
+func TestMailAboutAnAccount(t *testing.T) {
+	t.Parallel()
+	p := post(t, "smtp://127.0.0.1:1")
+	m := app.Mail{Kind: handover.PasswordReset, MailDetail: app.MailDetail{By: "孙管理", Passkeys: 2}, Email: "a@example.test", Language: "zh-CN"}
+	subject, body := p.text(m)
+	require.Equal(t, "管理员为您设置了新密码", subject)
+	require.Contains(t, body, "移除通行密钥 2 个")
+	require.Contains(t, body, "https://desk.example.test/profile")
+	require.NotContains(t, body, "检查点")
+	m.Language = "en"
+	_, body = p.text(m)
+	require.Contains(t, body, "Passkeys removed: 2.")
+}
+
+// TestMailAboutSections lists them in the reader's language, with the way to the handover and no checkpoint.
+func TestMailAboutSections(t *testing.T) {
+	t.Parallel()
+	p := post(t, "smtp://127.0.0.1:1")
+	m := message("zh-CN")
+	m.Note, m.Sections = "", []catalog.Label{{ZH: "账号与权限", EN: "Accounts"}, {ZH: "供应商", EN: "Suppliers"}}
+	for kind, want := range map[string][2]string{"turn": {"轮到您了（2 个章节）", "Your turn (sections: 2)"}, "stale": {"您签过的内容有改动（2 个章节）", "What you signed was changed (sections: 2)"}} {
+		m.Kind = kind
+		for i, language := range []string{"zh-CN", "en"} {
+			m.Language = language
+			subject, body := p.text(m)
+			require.True(t, strings.HasPrefix(subject, want[i]), subject)
+			require.Contains(t, body, []string{"- 账号与权限\n- 供应商\n", "- Accounts\n- Suppliers\n"}[i])
+			require.Contains(t, body, "https://desk.example.test/handovers/01a2025f-7876-7113-bfba-d7525769a474")
+			require.NotContains(t, body, "{{")
+			require.NotContains(t, body, "<no value>")
+		}
+	}
 }
 
 func TestSendFails(t *testing.T) {

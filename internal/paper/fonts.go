@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/carlos7ags/folio/font"
+	"golang.org/x/text/unicode/norm"
 )
 
 // The fonts are Noto Sans SC under the Open Font License, fonts/OFL.txt. Regular holds the signs of GBK, the rare ones of the Chinese
@@ -40,7 +41,7 @@ var faces = sync.OnceValues(func() ([2]font.Face, error) {
 	return out, nil
 })
 
-// clean takes out what no printer can show: control characters, and marks that turn the direction of what stands around them.
+// clean composes letters with their marks, as fonts have them, and takes out what no printer can show: control characters, and marks that turn the direction of what stands around them.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -50,5 +51,5 @@ func clean(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, norm.NFC.String(s))
 }

@@ -83,7 +83,7 @@ func TestTextOfPages(t *testing.T) {
 	pdf, err := PDF(full(120), nil)
 	require.NoError(t, err)
 	out := text(t, pdf)
-	for _, want := range []string{"运营交接清册", "木棉里天猫旗舰店", "周子昂", "㛃", "第 1 页，共", "第一份 移交人留存", "附件 57 份", "尚未签署", "核对下列清册总摘要"} {
+	for _, want := range []string{"运营交接清册", "木棉里天猫旗舰店", "周子昂", "〓(U+20BB7)田㛃", "é́́", "〓〓〓(U+0639 0628 062F)", "第 1 页，共", "第一份 移交人留存", "附件 57 份", "尚未签署", "核对下列清册总摘要"} {
 		require.Contains(t, out, want)
 	}
 	require.Equal(t, 120, strings.Count(out, "业务概览"))

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -88,8 +89,40 @@ func has(f *font.EmbeddedFont, s string) bool {
 	return true
 }
 
+// geta is what Chinese printers set for a sign that they do not have.
+const geta = 0x3013
+
+// spelled is a text in which signs that the font lacks stand as a geta mark with their code points behind them: a name on paper is still one name, for
+// readers and for programs that take the text out.
+func spelled(f *font.EmbeddedFont, s string) string {
+	if has(f, s) {
+		return s
+	}
+	var out, codes strings.Builder
+	end := func() {
+		if codes.Len() > 0 {
+			out.WriteString("(U+" + codes.String() + ")")
+			codes.Reset()
+		}
+	}
+	for _, r := range s {
+		if f.Face().GlyphIndex(r) != 0 {
+			end()
+			out.WriteRune(r)
+			continue
+		}
+		out.WriteRune(geta)
+		if codes.Len() > 0 {
+			codes.WriteByte(' ')
+		}
+		fmt.Fprintf(&codes, "%04X", r)
+	}
+	end()
+	return out.String()
+}
+
 func (p *press) run(s string, size float64, strong bool, c layout.Color) layout.TextRun {
-	s = clean(s)
+	s = spelled(p.regular, clean(s))
 	if s == "" {
 		s = " "
 	}

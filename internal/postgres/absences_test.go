@@ -165,7 +165,7 @@ func TestAbsentGiver(t *testing.T) {
 	j.refuses("the giver signs", "giver", handover.Conflict, "absence.refuse.giver_signs", j.endorses)
 	j.refuses("the stand-in signs", "outsider", handover.Forbidden, "refuse.sign_handover", j.endorses)
 	for _, who := range []string{"receiver", "witness", "manager"} {
-	require.True(t, j.waits(who, "seal"), who)
+		require.True(t, j.waits(who, "seal"), who)
 		j.step("signs the whole", who, j.endorses)
 	}
 	require.Equal(t, handover.Signed, j.state().State)
@@ -246,10 +246,10 @@ func (j journey) absentInventory() {
 		for _, l := range m.Records[i] {
 			if l.Rebuilt != nil {
 				n++
-			require.NotEmpty(j.t, l.Rebuilt.Source)
+				require.NotEmpty(j.t, l.Rebuilt.Source)
 			}
 		}
-	require.Equal(j.t, s.Rebuilt, n, s.TitleZH)
+		require.Equal(j.t, s.Rebuilt, n, s.TitleZH)
 		rebuilt += n
 	}
 	require.Positive(j.t, rebuilt)

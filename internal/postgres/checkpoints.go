@@ -57,6 +57,10 @@ var keptTables = []kept{
 	endOf("refusals", instantOf("ended_at")),
 	rowOf("refusal_items", "w.id::text", "refusal_id", "id", "what", "who_id", "due_on"),
 	endOf("refusal_items", instantOf("done_at")),
+	rowOf("proxies", "w.id::text", "id", "principal_id", "role", "person_id", "from_on", "until_on", instantOf("begins_at"), instantOf("ends_before"),
+		"reason", "rank", "rank_reason", instantOf("asked_at")),
+	{"decisions about proxies", "proxies", "decided_written", "w.id::text", []string{"id", "decided_by", instantOf("decided_at"), "approved", "decision"}, ""},
+	endOf("proxies", "ended_by", instantOf("ended_at"), "end_reason"),
 	rowOf("responsibilities", "w.id::text", "id", "section_id", "person_id", instantOf("from_at"), "act", "event_seq"),
 	rowOf("inventories", "w.part || ' of edition ' || w.edition", "workspace_id", "edition", "part", "blob_id", "digest", "size", instantOf("kept_at")),
 }

@@ -21,7 +21,7 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey proxies_pkey`,
+		responsibilities_pkey proxies_pkey account_acts_pkey`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
@@ -37,12 +37,12 @@ var unreachable = map[string]string{
 		parties_pkey parties_giver_once parties_witness_once parties_manager_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
 		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
-	"looked for under the lock of the handover":                  `proxies_once proxies_person_once`,
+	"looked for under the lock of the handover":                  `mails_bundled proxies_once proxies_person_once`,
 	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole inventories_content_kept`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
 		checkpoint_leaves_workspace_id_fkey checkpoint_leaves_workspace_id_handover_id_fkey checkpoint_hashes_workspace_id_fkey
-		checkpoints_workspace_id_fkey checkpoints_key_fkey mails_workspace_id_handover_id_fkey mails_workspace_id_person_id_fkey
+		checkpoints_workspace_id_fkey checkpoints_key_fkey mails_workspace_id_handover_id_fkey mails_workspace_id_person_id_fkey account_acts_workspace_id_person_id_fkey account_acts_made_by_fkey
 		inventories_workspace_id_handover_id_fkey imports_handover_id_fkey imports_made_by_fkey imports_asked_by_fkey import_lines_handover_id_import_id_fkey import_mends_handover_id_import_id_fkey
 		import_plans_workspace_id_fkey
 		custom_kinds_workspace_id_fkey custom_fields_workspace_id_fkey workspaces_catalog_by_known
@@ -84,7 +84,7 @@ var unreachable = map[string]string{
 		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason`,
 	"the code writes nothing else": `
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
-		mails_kind_known mails_end_once enclosures_numbered teach_backs_numbered refusals_numbered refusal_items_numbered
+		mails_kind_known mails_end_once mails_of_handover account_acts_act_known account_acts_passkeys_counted account_acts_by_other enclosures_numbered teach_backs_numbered refusals_numbered refusal_items_numbered
 		imports_digest_length imports_size_known imports_state_known imports_parts_list imports_progress_sound imports_written_at imports_undone_at
 		imports_worked_on import_lines_in_order import_plans_columns_object
 		custom_kinds_key_shape custom_kinds_said_object custom_fields_key_shape custom_fields_said_object custom_fields_state_known
@@ -95,7 +95,7 @@ var unreachable = map[string]string{
 		sections_filler_seat_known sections_reviewer_seat_known sections_blocking_object sections_kind_shape sections_state_known sections_signed_settled sections_settled_sound sections_settled_answered sections_counts_sound
 		records_kind_shape records_state_known records_verdict_signed records_revision_up records_data_object records_digest_length
 		records_counts_sound records_carried_whole records_carried_elsewhere records_confirmed_carried sections_unconfirmed_sound records_findings_list questions_state_known questions_resolved_at reviews_verdict_known
-		refusals_role_known proxies_role_known proxies_rank_known proxies_decided_whole proxies_ended_whole
+		refusals_role_known proxies_role_known proxies_rank_known proxies_decided_whole proxies_ended_whole proxies_numbered
 		handovers_absent_whole seals_behalf_whole seals_behalf_other records_vouched_rebuilt
 		seals_role_known seals_digest_length seals_covers_known seals_method_known seals_evidence_size passkeys_credential_length passkeys_counter_sound challenges_purpose_known challenges_length seals_signature_length seals_signature_of events_hash_length
 		teach_backs_state_known teach_backs_answers_list teach_backs_sent teach_backs_judged sections_teach_back_sound questions_field_of_record
@@ -176,7 +176,7 @@ func TestRefusalsOfTheDatabase(t *testing.T) {
 	person := func(change func(*handover.Person)) error {
 		p := handover.Person{Name: "苏晚", Email: "su@example.test", Role: handover.Member}
 		change(&p)
-		_, err := h.app.SavePerson(t.Context(), admin, p, password)
+		_, err := h.app.SavePerson(t.Context(), admin, p, password, false)
 		return err
 	}
 	shop := func(change func(*handover.Store)) error {
@@ -244,5 +244,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+9, "and enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+10, "and acts about accounts, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
 }

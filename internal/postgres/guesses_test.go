@@ -251,11 +251,11 @@ func TestSessionsEnd(t *testing.T) {
 	p, err := a.Person(ctx, h.as("admin"), h.people["giver"].ID)
 	require.NoError(t, err)
 	p.Disabled = true
-	_, err = a.SavePerson(ctx, h.as("admin"), p, "")
+	_, err = a.SavePerson(ctx, h.as("admin"), p, "", false)
 	require.NoError(t, err)
 	require.False(t, alive(5), "access ends with its reason")
 	self := h.people["admin"]
 	self.Role = handover.Member
-	_, err = a.SavePerson(ctx, h.as("admin"), self, "")
+	_, err = a.SavePerson(ctx, h.as("admin"), self, "", false)
 	refused(t, err, handover.Conflict, "refuse.own_admin")
 }

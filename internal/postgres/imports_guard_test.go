@@ -76,7 +76,7 @@ func TestWorkInTheNameOfSomebody(t *testing.T) {
 		{"disabled", "giver", "imported.failed.person", func(h *house, _ uuid.UUID) {
 			p := h.people["giver"]
 			p.Disabled = true
-			_, err := h.app.SavePerson(h.t.Context(), h.as("admin"), p, "")
+			_, err := h.app.SavePerson(h.t.Context(), h.as("admin"), p, "", false)
 			require.NoError(h.t, err)
 		}},
 		{"cancelled", "giver", "", func(h *house, id uuid.UUID) {

@@ -119,7 +119,7 @@ func TestWholeJourney(t *testing.T) {
 func (h *house) setUpByHand() {
 	ctx, admin := h.t.Context(), h.as("admin")
 	require.NoError(h.t, h.app.SaveTeam(ctx, admin, handover.Team{Name: "家居组"}))
-	id, err := h.app.SavePerson(ctx, admin, handover.Person{Name: " 苏晚 ", Email: " Su@Example.test", Role: handover.Member}, password)
+	id, err := h.app.SavePerson(ctx, admin, handover.Person{Name: " 苏晚 ", Email: " Su@Example.test", Role: handover.Member}, password, false)
 	require.NoError(h.t, err)
 	p, err := h.app.Person(ctx, admin, id)
 	require.NoError(h.t, err)

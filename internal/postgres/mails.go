@@ -9,12 +9,17 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
 // mails puts messages about the last event of a change into the outbox.
 func (c *change) mails(list []app.Mail, seq int64) error {
 	if len(list) == 0 {
+		return nil
+	}
+	if list[0].Bundled() {
+		c.bundled(list)
 		return nil
 	}
 	ids, people := make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list))
@@ -32,6 +37,76 @@ func (c *change) mails(list []app.Mail, seq int64) error {
 	return err
 }
 
+// bundled puts messages into the outbox that wait for others; where one waits already, that one tells of this, too.
+func (c *change) bundled(list []app.Mail) {
+	ids, people := make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list))
+	for i, m := range list {
+		ids[i], people[i] = m.ID, m.Person
+	}
+	c.add(`
+		INSERT INTO mails (workspace_id, id, handover_id, person_id, kind, detail, made_at, next_at)
+		SELECT @mail_workspace, m.id, @handover, m.person, @mail_kind, '{}', @mail_at, greatest(@mail_at::timestamptz + @mail_wait::interval, (
+			SELECT max(o.sent_at) + @mail_apart::interval
+			FROM mails o
+			WHERE o.workspace_id = @mail_workspace AND o.handover_id = @handover AND o.person_id = m.person AND o.kind = @mail_kind))
+		FROM unnest(@mail_ids::uuid[], @mail_people::uuid[]) AS m (id, person)
+		ON CONFLICT DO NOTHING`, pgx.StrictNamedArgs{
+		"mail_workspace": list[0].Workspace, "mail_ids": ids, "mail_people": people, "mail_kind": list[0].Kind, "mail_at": list[0].At,
+		"mail_wait": app.MailBundle, "mail_apart": app.MailApart,
+	})
+}
+
+// BundledSections are read when the message is sent: as things are then, in the order of the handover.
+func (s *Store) BundledSections(ctx context.Context, m app.Mail) ([]catalog.Label, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT s.title_zh, s.title_en
+		FROM sections s
+		WHERE s.handover_id = @handover AND s.live AND CASE @kind::text
+			WHEN 'turn' THEN s.reviewer_id = @person AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')
+				OR s.state = 'signed' AND EXISTS (
+					SELECT 1
+					FROM parties p
+					JOIN handovers o ON o.id = p.handover_id
+					WHERE p.handover_id = s.handover_id AND p.person_id = @person AND (p.role = 'witness' OR p.role = 'receiver' AND o.sections_sign = 'receivers'))
+				AND NOT EXISTS (
+					SELECT 1
+					FROM seals g
+					WHERE (g.handover_id, g.section_id, g.version) = (s.handover_id, s.id, s.content_version)
+						AND coalesce(g.behalf_id, g.person_id) = @person AND g.role <> 'giver')
+			ELSE s.state <> 'not_applicable' AND s.content_version > (
+				SELECT max(g.version)
+				FROM seals g
+				WHERE (g.handover_id, g.section_id) = (s.handover_id, s.id) AND coalesce(g.behalf_id, g.person_id) = @person AND g.role NOT IN ('giver', 'stand_in'))
+			END
+		ORDER BY s.position
+		LIMIT 50`, pgx.StrictNamedArgs{"handover": m.Handover, "person": m.Person, "kind": m.Kind})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(l *catalog.Label) []any { return []any{&l.ZH, &l.EN} })
+}
+
+// DropMail deletes a message that the worker has.
+func (s *Store) DropMail(ctx context.Context, m app.Mail) error {
+	_, err := exec(ctx, s.pool, `DELETE FROM mails WHERE workspace_id = @workspace AND id = @id AND worker = @worker`,
+		pgx.StrictNamedArgs{"workspace": m.Workspace, "id": m.ID, "worker": m.Worker})
+	return err
+}
+
+// putMail puts one message that is about no handover into the outbox.
+func putMail(ctx context.Context, tx pgx.Tx, m app.Mail) error {
+	detail, err := json.Marshal(m.MailDetail)
+	if err != nil {
+		return err
+	}
+	_, err = exec(ctx, tx, `
+		INSERT INTO mails (workspace_id, id, person_id, kind, detail, made_at, next_at)
+		VALUES (@workspace, @id, @person, @kind, @detail::json, @at, @at)`, pgx.StrictNamedArgs{
+		"workspace": m.Workspace, "id": m.ID, "person": m.Person, "kind": m.Kind, "detail": string(detail), "at": m.At,
+	})
+	return err
+}
+
 // TakeMail takes the one that waits longest, and reads what it says besides.
 func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, silence time.Duration) (app.Mail, error) {
 	var m app.Mail
@@ -41,9 +116,9 @@ func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, s
 			UPDATE mails m
 			SET worker = @worker, next_at = @until
 			FROM (
-				SELECT m.handover_id, m.id, l.seq AS covered, l.head, l.note
+				SELECT m.workspace_id, m.id, l.seq AS covered, l.head, l.note
 				FROM mails m
-				CROSS JOIN LATERAL (
+				LEFT JOIN LATERAL (
 					SELECT l.seq, l.head, c.note
 					FROM checkpoint_leaves l
 					CROSS JOIN LATERAL (
@@ -52,20 +127,20 @@ func (s *Store) TakeMail(ctx context.Context, worker uuid.UUID, now time.Time, s
 					WHERE l.handover_id = m.handover_id AND l.seq >= m.seq
 					ORDER BY l.seq
 					LIMIT 1
-				) l
-				WHERE m.sent_at IS NULL AND m.dead_at IS NULL AND m.next_at <= @now
+				) l ON true
+				WHERE (m.seq IS NULL OR l.seq IS NOT NULL) AND m.sent_at IS NULL AND m.dead_at IS NULL AND m.next_at <= @now
 				ORDER BY m.next_at
 				LIMIT 1
 				FOR UPDATE OF m SKIP LOCKED
 			) t
-			WHERE (m.handover_id, m.id) = (t.handover_id, t.id)
+			WHERE (m.workspace_id, m.id) = (t.workspace_id, t.id)
 			RETURNING m.*, t.covered, t.head, t.note
 		)
-		SELECT t.id, t.workspace_id, t.handover_id, t.person_id, t.kind, t.seq, t.detail, t.made_at, t.tries, t.worker, t.covered, t.head, t.note,
-			p.email, p.language, h.number, h.title
+		SELECT t.id, t.workspace_id, t.handover_id, t.person_id, t.kind, coalesce(t.seq, 0), t.detail, t.made_at, t.tries, t.worker,
+			coalesce(t.covered, 0), t.head, coalesce(t.note, ''), p.email, p.language, coalesce(h.number, ''), coalesce(h.title, '')
 		FROM taken t
 		JOIN people p ON p.id = t.person_id
-		JOIN handovers h ON h.id = t.handover_id`, pgx.StrictNamedArgs{"worker": worker, "now": now, "until": now.Add(silence)}),
+		LEFT JOIN handovers h ON h.id = t.handover_id`, pgx.StrictNamedArgs{"worker": worker, "now": now, "until": now.Add(silence)}),
 		&m.ID, &m.Workspace, &m.Handover, &m.Person, &m.Kind, &m.Seq, &detail, at(&m.At), &m.Tries, &m.Worker, &m.Head.Seq, &m.Head.Hash, &m.Note,
 		&m.Email, &m.Language, &m.Number, &m.Title)
 	if handover.CodeOf(err) == handover.NotFound {
@@ -85,8 +160,8 @@ func (s *Store) EndMail(ctx context.Context, m app.Mail, problem string, next, n
 			next_at = coalesce(@next::timestamptz, next_at),
 			sent_at = CASE WHEN @problem = '' THEN @now::timestamptz END,
 			dead_at = CASE WHEN @problem <> '' AND @next::timestamptz IS NULL THEN @now::timestamptz END
-		WHERE handover_id = @handover AND id = @id AND worker = @worker`, pgx.StrictNamedArgs{
-		"handover": m.Handover, "id": m.ID, "worker": m.Worker, "problem": problem, "next": timeOrNull(next), "now": now,
+		WHERE workspace_id = @workspace AND id = @id AND worker = @worker`, pgx.StrictNamedArgs{
+		"workspace": m.Workspace, "id": m.ID, "worker": m.Worker, "problem": problem, "next": timeOrNull(next), "now": now,
 	})
 	if err == nil && n == 0 {
 		err = handover.Refuse(handover.Stale, "error.stale")
@@ -97,9 +172,9 @@ func (s *Store) EndMail(ctx context.Context, m app.Mail, problem string, next, n
 // NewestMails reads the newest first.
 func (s *Store) NewestMails(ctx context.Context, v handover.Viewer, limit int) ([]app.SentMail, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT m.id, m.handover_id, h.number, p.name, p.email, m.kind, m.problem, m.made_at, m.next_at, m.sent_at, m.dead_at, m.tries
+		SELECT m.id, m.handover_id, coalesce(h.number, ''), p.name, p.email, m.kind, m.problem, m.made_at, m.next_at, m.sent_at, m.dead_at, m.tries
 		FROM mails m
-		JOIN handovers h ON h.id = m.handover_id
+		LEFT JOIN handovers h ON h.id = m.handover_id
 		JOIN people p ON p.id = m.person_id
 		WHERE m.workspace_id = @workspace
 		ORDER BY m.made_at DESC, m.id

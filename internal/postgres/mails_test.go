@@ -141,3 +141,88 @@ func TestMailsOfManyWorkers(t *testing.T) {
 		seen[m.ID] = true
 	}
 }
+
+// TestPasswordResetIsTold: mail about an account belongs to no handover and waits for no checkpoint; the act stays.
+func TestPasswordResetIsTold(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	man := &postman{}
+	a := app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man})
+	k := handover.Passkey{ID: uuid.New(), Name: "笔记本", Credential: []byte{1}, Public: []byte{2}, Transports: []string{"internal"}, Site: "localhost", MadeAt: h.app.Now()}
+	require.NoError(t, h.store.AddPasskey(t.Context(), h.as("giver"), k))
+	_, err := a.SavePerson(t.Context(), h.as("admin"), h.people["giver"], "orchard-lantern-47", true)
+	require.NoError(t, err)
+	worked, err := a.WorkMail(t.Context())
+	require.NoError(t, err)
+	require.True(t, worked)
+	require.Len(t, man.sent, 1)
+	m := man.sent[0]
+	require.Equal(t, []any{"giver@example.test", handover.PasswordReset, h.people["admin"].Name, 1, uuid.Nil, ""},
+		[]any{m.Email, m.Kind, m.By, m.Passkeys, m.Handover, m.Note})
+	acts, err := h.app.AccountActs(t.Context(), h.as("giver"), h.people["giver"].ID)
+	require.NoError(t, err)
+	require.Len(t, acts, 1)
+	out, err := h.app.Outlets(t.Context(), h.as("admin"), 0)
+	require.NoError(t, err)
+	require.Len(t, out.Mails, 1)
+	require.False(t, out.Mails[0].Sent.IsZero())
+	for _, sql := range []string{`UPDATE account_acts SET passkeys = 0`, `DELETE FROM account_acts`} {
+		_, err := h.pool.Exec(t.Context(), sql)
+		require.Error(t, err, sql)
+	}
+	none, err := h.app.AccountActs(t.Context(), h.as("manager"), h.people["giver"].ID)
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
+// TestTurnsAreToldOnce: whoever's turn it is gets one message about all their sections, whoever's seal went stale one about that; neither when
+// there is nothing left to do.
+func TestTurnsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	man := &postman{}
+	h.app = app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man, Session: app.SessionLimits{Idle: 365 * 24 * time.Hour, Max: 2 * 365 * 24 * time.Hour}})
+	id := h.handover().ID
+	drain := func() []app.Mail {
+		man.sent = nil
+		for {
+			worked, err := h.app.WorkMail(t.Context())
+			require.NoError(t, err)
+			if !worked {
+				return man.sent
+			}
+		}
+	}
+	for _, kind := range []string{"account", "supplier", "sku"} {
+		h.submitted(id, kind, 3)
+	}
+	require.Empty(t, drain(), "it waits for others")
+	h.clock.move(app.MailBundle)
+	got := drain()
+	require.Len(t, got, 1)
+	require.Equal(t, []any{"receiver@example.test", "turn", 3}, []any{got[0].Email, got[0].Kind, len(got[0].Sections)})
+
+	h.submitted(id, "risk", 3)
+	h.clock.move(app.MailBundle)
+	require.Empty(t, drain(), "the next one keeps its distance")
+	h.clock.move(app.MailApart)
+	require.Len(t, drain(), 1)
+
+	j := journey{h, id}
+	j.signs("account")
+	h.clock.move(app.MailBundle)
+	require.Empty(t, drain(), "the witness has signed already")
+
+	j.step("changes what is signed", "giver", func(sc handover.Scope) error {
+		r := h.records(id, "account")[0]
+		_, err := h.app.SaveRecord(t.Context(), sc.Because("手机号换了"), app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: form("account", 0, "fee_note", "改为年付")})
+		return err
+	})
+	h.clock.move(app.MailBundle)
+	stale := map[string]string{}
+	for _, m := range drain() {
+		require.Len(t, m.Sections, 1)
+		stale[m.Email] = m.Kind
+	}
+	require.Equal(t, map[string]string{"receiver@example.test": "stale", "witness@example.test": "stale"}, stale)
+}

@@ -19,7 +19,7 @@ func (h *house) under(who, boss string) error {
 	if boss != "" {
 		p.Supervisor = h.people[boss].ID
 	}
-	return second(h.app.SavePerson(h.t.Context(), h.as("admin"), p, ""))
+	return second(h.app.SavePerson(h.t.Context(), h.as("admin"), p, "", false))
 }
 
 // acts are the acts of a handover's events, oldest first.
@@ -52,7 +52,7 @@ func TestSupervisors(t *testing.T) {
 
 	elsewhere := h.elsewhere()
 	p.Supervisor, p.Version = elsewhere.people["manager"].ID, p.Version+1
-	refused(t, second(h.app.SavePerson(t.Context(), h.as("admin"), p, "")), handover.Invalid, "problem.unknown_choice")
+	refused(t, second(h.app.SavePerson(t.Context(), h.as("admin"), p, "", false)), handover.Invalid, "problem.unknown_choice")
 
 	for range 5 { // two changes that close a circle only together
 		require.NoError(t, h.under("receiver", ""))

@@ -134,8 +134,8 @@ func personArgs(workspace uuid.UUID, p handover.Person, hash string, now time.Ti
 }
 
 // SavePerson inserts a person without a version, or updates the one with it. Handovers are found by a new name as well as by the old.
-func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, hash string, now time.Time) error {
-	args := personArgs(v.Workspace, p, hash, now)
+func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Person, access app.PersonAccess, now time.Time) error {
+	args := personArgs(v.Workspace, p, access.Hash, now)
 	if p.Version == 0 {
 		_, err := exec(ctx, s.pool, insertPersonSQL, args)
 		return err
@@ -145,7 +145,8 @@ func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pe
 	delete(args, "theme")
 	args["version"] = p.Version
 	args["tokens"] = append([]string{}, catalog.SearchTokens(p.Name)...)
-	n, err := exec(ctx, s.pool, `
+	return s.transact(ctx, func(tx pgx.Tx) error {
+		n, err := exec(ctx, tx, `
 		WITH before AS (
 			SELECT name FROM people WHERE workspace_id = @workspace AND id = @id
 		), saved AS (
@@ -170,7 +171,48 @@ func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pe
 			WHERE before.name <> @name AND (pa.workspace_id, pa.person_id) = (@workspace, saved.id) AND h.id = pa.handover_id
 		)
 		SELECT 1 FROM saved`, args)
-	return changed(n, err)
+		if err := changed(n, err); err != nil {
+			return err
+		}
+		return changeAccess(ctx, tx, v, p.ID, access, now)
+	})
+}
+
+// changeAccess does what a save changes about how somebody gets in, behind their row's lock.
+func changeAccess(ctx context.Context, tx pgx.Tx, v handover.Viewer, person uuid.UUID, in app.PersonAccess, now time.Time) error {
+	args := func(more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+		more["workspace"], more["person"] = v.Workspace, person
+		return more
+	}
+	removed := int64(0)
+	if in.Passkeys {
+		var err error
+		if removed, err = exec(ctx, tx, `
+			UPDATE passkeys SET removed_at = @now
+			WHERE workspace_id = @workspace AND person_id = @person AND removed_at IS NULL`, args(pgx.StrictNamedArgs{"now": now})); err != nil {
+			return err
+		}
+	}
+	if in.SignOut {
+		if _, err := exec(ctx, tx, `DELETE FROM sessions WHERE person_id = @person`, pgx.StrictNamedArgs{"person": person}); err != nil {
+			return err
+		}
+	}
+	if a := in.Act; a != nil {
+		if _, err := exec(ctx, tx, `
+			INSERT INTO account_acts (workspace_id, id, person_id, act, passkeys, made_by, made_at)
+			VALUES (@workspace, @id, @person, @act, @passkeys, @by, @at)`,
+			args(pgx.StrictNamedArgs{"id": a.ID, "act": a.Act, "passkeys": removed, "by": a.By, "at": a.At})); err != nil {
+			return err
+		}
+	}
+	for _, m := range in.Mail {
+		m.Passkeys = int(removed)
+		if err := putMail(ctx, tx, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // changed turns an update that found no row at its version into stale.

@@ -67,7 +67,7 @@ func TestCreate(t *testing.T) {
 	refused(t, create(func(p *app.Plan) { p.Stores = []uuid.UUID{closed.ID} }), handover.Invalid, "problem.unknown_choice")
 	gone := h.people["outsider"]
 	gone.Disabled = true
-	require.NoError(t, second(h.app.SavePerson(t.Context(), h.as("admin"), gone, "")))
+	require.NoError(t, second(h.app.SavePerson(t.Context(), h.as("admin"), gone, "", false)))
 	refused(t, create(func(p *app.Plan) { p.Giver = gone.ID }), handover.Invalid, "problem.unknown_choice")
 
 	twice := h.handover(func(p *app.Plan) {

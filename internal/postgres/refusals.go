@@ -11,18 +11,36 @@ import (
 	"handoverdesk/internal/handover"
 )
 
+// refusalItems are the things that a refusal r asks for. Names are looked up one by one: a join would read all people for a handful of rows.
+const refusalItems = `(
+			SELECT json_agg(json_build_object('ID', i.id, 'What', i.what, 'Who', i.who_id, 'WhoName', (SELECT w.name FROM people w WHERE w.id = i.who_id),
+				'DueOn', to_char(i.due_on, 'YYYY-MM-DD"T00:00:00Z"'), 'DoneAt', coalesce(i.done_at, '0001-01-01T00:00:00Z')) ORDER BY i.id)
+			FROM refusal_items i
+			WHERE (i.handover_id, i.refusal_id) = (r.handover_id, r.id))`
+
 // refusalsSQL are the refusals of a handover with their items, oldest first.
 const refusalsSQL = `
-	SELECT r.handover_id, r.id, r.section_id, r.person_id, p.name, r.role, r.reason, r.refused_at, r.ended_at,
-		(SELECT json_agg(json_build_object('ID', i.id, 'What', i.what, 'Who', i.who_id, 'WhoName', w.name,
-				'DueOn', to_char(i.due_on, 'YYYY-MM-DD"T00:00:00Z"'), 'DoneAt', coalesce(i.done_at, '0001-01-01T00:00:00Z')) ORDER BY i.id)
-			FROM refusal_items i JOIN people w ON w.id = i.who_id
-			WHERE (i.handover_id, i.refusal_id) = (r.handover_id, r.id))
+	SELECT r.handover_id, r.id, r.section_id, r.person_id, (SELECT p.name FROM people p WHERE p.id = r.person_id), r.role, r.reason, r.refused_at, r.ended_at,
+		` + refusalItems + `
 	FROM refusals r
-	JOIN people p ON p.id = r.person_id
 	WHERE r.handover_id = @handover
 	ORDER BY r.refused_at, r.id
 	LIMIT 500`
+
+// sectionRefusals are those of one section, as one value.
+const sectionRefusals = `(
+		SELECT json_agg(json_build_object('Handover', r.handover_id, 'ID', r.id, 'Section', r.section_id, 'Person', r.person_id,
+			'Name', (SELECT p.name FROM people p WHERE p.id = r.person_id), 'Role', r.role, 'Reason', r.reason, 'At', r.refused_at,
+			'EndedAt', coalesce(r.ended_at, '0001-01-01T00:00:00Z'), 'Items', ` + refusalItems + `) ORDER BY r.refused_at, r.id)
+		FROM refusals r
+		WHERE r.handover_id = @handover AND r.section_id = @section)`
+
+func readSectionRefusals(list []byte) (out []handover.Refusal, err error) {
+	if len(list) > 0 {
+		err = json.Unmarshal(list, &out)
+	}
+	return out, err
+}
 
 func readRefusals(rows pgx.Rows) ([]handover.Refusal, error) {
 	type row struct {

@@ -277,7 +277,7 @@ func TestSearchFollowsNames(t *testing.T) {
 	admin := h.as("admin")
 	p := h.people["giver"]
 	p.Name = "欧阳静"
-	_, err := h.app.SavePerson(t.Context(), admin, p, "")
+	_, err := h.app.SavePerson(t.Context(), admin, p, "", false)
 	require.NoError(t, err)
 	s := h.stores[0]
 	s.Name, s.Version = "山茶家居旗舰店", 1
@@ -287,6 +287,33 @@ func TestSearchFollowsNames(t *testing.T) {
 		require.Equal(t, []string{"handover 2 " + hd.Title}, h.find("giver", q, what(app.FoundHandover)), q)
 	}
 	p.Version = 7
-	_, err = h.app.SavePerson(t.Context(), admin, p, "")
+	_, err = h.app.SavePerson(t.Context(), admin, p, "", false)
 	require.Equal(t, handover.Stale, handover.CodeOf(err))
+}
+
+// TestSearchFindsOneForm: what was typed decomposed is found composed and the other way round, also in rows from before texts were composed here.
+func TestSearchFindsOneForm(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	hd := h.handover()
+	giver, sections := h.in("giver", hd.ID), h.sections(hd.ID)
+	decomposed := h.record(giver, sections["supplier"].ID, form("supplier", 0, "name", "Cafe\u0301 𠮷田商社"))
+	h.record(giver, sections["supplier"].ID, form("supplier", 1, "name", "Zoé 㛃记"))
+	require.Equal(t, "Cafe\u0301 𠮷田商社", h.fresh(giver, decomposed.ID).Title, "as it was typed")
+	tries := func(when string) {
+		for q, want := range map[string]string{
+			"café": "record 1 Cafe\u0301 𠮷田商社", "cafe\u0301": "record 1 Cafe\u0301 𠮷田商社", "ＣＡＦÉ": "record 1 Cafe\u0301 𠮷田商社",
+			"café 𠮷田商社": "record 0 Cafe\u0301 𠮷田商社", "𠮷田": "record 1 Cafe\u0301 𠮷田商社", "zoe\u0301": "record 1 Zoé 㛃记", "㛃记": "record 1 Zoé 㛃记",
+		} {
+			require.Contains(t, h.find("giver", q), want, "%s: %+q", when, q)
+			page, err := h.app.SectionPage(t.Context(), giver, sections["supplier"].ID, app.RecordFilter{Query: q})
+			require.NoError(t, err)
+			require.Len(t, page.Rows, 1, "%s: %+q in the section", when, q)
+		}
+	}
+	tries("now")
+	_, err := h.pool.Exec(t.Context(), `UPDATE records SET search = array_to_tsvector(ARRAY['cafe' || U&'\0301', '𠮷田', '田商', '商社', '社',
+		'^cafe' || U&'\0301', '^𠮷田', '^田商', '^商社', '^社', '=cafe' || U&'\0301' || '𠮷田商社']) WHERE id = $1`, decomposed.ID)
+	require.NoError(t, err)
+	tries("a row from before")
 }

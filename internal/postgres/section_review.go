@@ -90,7 +90,7 @@ const reviewFilesSQL = `
 			JOIN people p ON p.id = coalesce(f.removed_by, f.added_by)
 			ORDER BY f.at DESC
 			LIMIT 100
-		) x), ` + newestTeachBack + `
+		) x), ` + newestTeachBack + `, ` + sectionRefusals + `
 	FROM (` + contentSQL + `) content`
 
 // changesSQL is a page of the records that changed since a seal, newest first, or of all records of the section: each with what it said
@@ -149,11 +149,11 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 	var out app.SectionReview
 	var b batch
 	var content contentRow
-	var moved, told []byte
+	var moved, told, refused []byte
 	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}
 	since := pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section, "viewer": sc.By(), "since": orNull(of.Since)}
 	b.frame(sc, &out.Frame)
-	b.row(reviewFilesSQL, since, append(content.dest(), &out.Since, &out.FilesMoved, &moved, &told)...)
+	b.row(reviewFilesSQL, since, append(content.dest(), &out.Since, &out.FilesMoved, &moved, &told, &refused)...)
 	b.rows(sealsSQL+` AND g.section_id = @section ORDER BY g.signed_at, g.id`, args, func(rows pgx.Rows) error {
 		var err error
 		out.Seals, err = collect(rows, sealDest)
@@ -193,6 +193,9 @@ func (s *Store) SectionReview(ctx context.Context, sc handover.Scope, section uu
 	}
 	out.Content = content.read()
 	if out.TeachBack, err = readTeachBack(told); err != nil {
+		return out, err
+	}
+	if out.Refusals, err = readSectionRefusals(refused); err != nil {
 		return out, err
 	}
 	out.FileChanges, err = readMoved(moved)

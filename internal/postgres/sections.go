@@ -196,8 +196,15 @@ func (s *Store) SectionPage(ctx context.Context, sc handover.Scope, section uuid
 				return err
 			})
 	}
+	var refused []byte
+	if f.To == uuid.Nil {
+		b.row(`SELECT `+sectionRefusals, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, &refused)
+	}
 	err := s.send(ctx, &b)
 	if out.Section, err = found(out.Frame, section, err); err != nil {
+		return out, err
+	}
+	if out.Refusals, err = readSectionRefusals(refused); err != nil {
 		return out, err
 	}
 	return out, fillPage(sc, &out, rows, f, o, backwards)

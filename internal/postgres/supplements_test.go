@@ -117,6 +117,7 @@ func TestSupplementAfterTheWhole(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, old.ID, amending.Amends)
 	require.NoError(t, h.app.Ask(ctx, h.in("receiver", made.ID), app.Ask{Section: late.ID, Body: "发票抬头？"}))
+	h.talksWithFiles(made.ID, app.Ask{Record: new.ID, Body: "合同呢？"})
 	require.NoError(t, h.app.MoveHandover(ctx, manager, handover.FollowUp, "", app.Key{}))
 	end := func() error {
 		return h.app.MoveHandover(ctx, h.in("manager", made.ID), handover.CloseHandover, "", app.Key{})
@@ -147,6 +148,17 @@ func TestSupplementAfterTheWhole(t *testing.T) {
 	h.sound("closed")
 	_, err = h.app.SaveRecord(ctx, h.in("giver", made.ID), app.SaveRecord{Section: signed.ID, Form: form("account", 9)})
 	refused(t, err, handover.Conflict, "refuse.in_state")
+}
+
+// talksWithFiles asks, answers with a file, and takes it back.
+func (h *house) talksWithFiles(id uuid.UUID, ask app.Ask) {
+	h.t.Helper()
+	ctx, giver := h.t.Context(), h.in("giver", id)
+	require.NoError(h.t, h.app.Ask(ctx, h.in("receiver", id), ask))
+	talk, err := h.app.RecordPage(ctx, giver, ask.Record)
+	require.NoError(h.t, err)
+	f := h.attach(giver, app.Owner{Question: talk.Questions[0].ID}, "合同.txt", "甲方乙方")
+	require.NoError(h.t, h.app.RemoveFile(ctx, giver, f.ID, app.Key{}))
 }
 
 // inventoryOfSupplement: what all three signed afterwards is kept in another edition, and what it takes the place of stands under their seals.

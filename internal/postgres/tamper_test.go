@@ -18,14 +18,16 @@ import (
 
 // tampered are the tables whose rows are never changed, and what names one of their rows when an inspection complains.
 var tampered = map[string]string{
-	"events":            `'event ' || seq || ' '`,
-	"reviews":           `'row ' || written || ' of reviews|row ' || written || ' is gone'`,
-	"messages":          `'row ' || written || ' of messages|row ' || written || ' is gone'`,
-	"record_revisions":  `'row ' || written || ' of record_revisions|row ' || written || ' is gone'`,
-	"enclosures":        `'row ' || written || ' of |row ' || written || ' is gone|row 7 of |row 1007 of ' || coalesce('|row ' || end_written || ' of |row ' || end_written || ' is gone', '')`,
-	"teach_backs":       `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
-	"refusals":          `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
-	"refusal_items":     `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
+	"events":           `'event ' || seq || ' '`,
+	"reviews":          `'row ' || written || ' of reviews|row ' || written || ' is gone'`,
+	"messages":         `'row ' || written || ' of messages|row ' || written || ' is gone'`,
+	"record_revisions": `'row ' || written || ' of record_revisions|row ' || written || ' is gone'`,
+	"enclosures":       `'row ' || written || ' of |row ' || written || ' is gone|row 7 of |row 1007 of ' || coalesce('|row ' || end_written || ' of |row ' || end_written || ' is gone', '')`,
+	"teach_backs":      `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
+	"refusals":         `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
+	"refusal_items":    `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
+	"proxies": `'row ' || written || ' of |row ' || written || ' is gone|row ' || decided_written || ' of |row ' || decided_written || ' is gone'` +
+		` || '|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"responsibilities":  `'row ' || written || ' of responsibilities|row ' || written || ' is gone'`,
 	"inventories":       `'row ' || written || ' of inventories|row ' || written || ' is gone'`,
 	"seals":             `'row ' || written || ' of seals|row ' || written || ' is gone'`,
@@ -50,6 +52,9 @@ var otherwise = map[string]string{
 	"enclosures.ended_at":         `coalesce(ended_at, made_at) + interval '1 microsecond', end_written = coalesce(end_written, 7)`,
 	"enclosures.end_written":      `coalesce(end_written, 7) + 1000, ended_at = coalesce(ended_at, made_at)`,
 	"teach_backs.state":           `CASE state WHEN 'confirmed' THEN 'returned' ELSE 'confirmed' END, remark = CASE state WHEN 'confirmed' THEN '.' ELSE remark END`,
+	"proxies.role":                `CASE role WHEN 'giver' THEN 'witness' ELSE 'giver' END`,
+	"proxies.rank":                `CASE rank WHEN 'above' THEN '' ELSE 'above' END`,
+	"proxies.approved":            `NOT approved, decision = decision || '.'`,
 	"refusals.role":               `CASE role WHEN 'giver' THEN 'witness' ELSE 'giver' END`,
 	"responsibilities.act":        `CASE act WHEN 'moment' THEN 'signature' ELSE 'moment' END, section_id = coalesce(section_id, gen_random_uuid())`,
 	"responsibilities.section_id": `CASE act WHEN 'plan' THEN section_id ELSE gen_random_uuid() END, person_id = gen_random_uuid()`,
@@ -143,6 +148,7 @@ func (h *house) settled() uuid.UUID {
 		sc := h.in(who, id)
 		require.NoError(h.t, h.app.SignSection(ctx, sc, h.shown(sc, s.ID)))
 	}
+	h.proxyEnded(id)
 	h.signedWhole(id)
 	h.set(made.EffectiveAt)
 	n, err := h.app.MoveDue(ctx)
@@ -150,6 +156,17 @@ func (h *house) settled() uuid.UUID {
 	require.Equal(h.t, 1, n)
 	h.sound("everything happened")
 	return id
+}
+
+// proxyEnded names somebody for the receiver, whom the manager approves and sends home again.
+func (h *house) proxyEnded(id uuid.UUID) {
+	h.t.Helper()
+	ctx, manager := h.t.Context(), h.in("manager", id)
+	require.NoError(h.t, h.app.NameProxy(ctx, h.in("receiver", id), app.NameProxy{
+		Person: h.people["outsider"].ID, From: h.app.Today(), Until: h.app.Today().AddDate(0, 0, 2), Reason: "出差三天",
+	}))
+	require.NoError(h.t, h.app.DecideProxy(ctx, manager, h.proxy(id).ID, true, "", app.Key{}))
+	require.NoError(h.t, h.app.EndProxy(ctx, manager, h.proxy(id).ID, "提前回来", app.Key{}))
 }
 
 // last is the handover that was made last.
@@ -318,7 +335,7 @@ func TestTamperCovers(t *testing.T) {
 		FROM pg_trigger g
 		JOIN pg_proc p ON p.oid = g.tgfoid
 		JOIN pg_attribute a ON a.attrelid = g.tgrelid AND a.attname = 'handover_id'
-		WHERE p.proname = 'refuse_change'`)
+		WHERE p.proname IN ('refuse_change', 'keep_proxies')`)
 	require.NoError(t, err)
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)

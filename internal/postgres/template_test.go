@@ -204,3 +204,53 @@ func TestBuiltIn(t *testing.T) {
 	}
 	h.sound("laying every built-in template")
 }
+
+// TestRulesOfATemplate: a handover begins with the rules of its template, the plan may say otherwise, and a template that is changed later changes
+// nothing that has begun.
+func TestRulesOfATemplate(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, admin := t.Context(), h.as("admin")
+	save := func(version int, rules handover.SigningRules) {
+		t.Helper()
+		tp := h.templates["temporary_cover"]
+		tp.Version, tp.Signing = version, rules
+		_, err := h.app.SaveTemplate(ctx, admin, app.SaveTemplate{Template: tp})
+		require.NoError(t, err)
+	}
+	begin := func(change ...func(*app.Plan)) uuid.UUID {
+		return h.handover(append([]func(*app.Plan){func(p *app.Plan) { p.Template = h.templates["temporary_cover"].ID }}, change...)...).ID
+	}
+	rules := func(id uuid.UUID) handover.SigningRules {
+		o, err := h.app.Overview(ctx, h.in("manager", id))
+		require.NoError(t, err)
+		return o.Handover.Signing
+	}
+	usual := handover.SigningRules{Receivers: handover.AllReceivers, Sections: handover.ByReviewer}
+	either := handover.SigningRules{Receivers: handover.AnyReceiver, Sections: handover.ByReceivers}
+	before := begin()
+	require.Equal(t, usual, rules(before))
+	save(1, either)
+	require.Equal(t, usual, rules(before), "what has begun stays")
+	after := begin()
+	require.Equal(t, either, rules(after), "a new one takes them")
+	require.Equal(t, handover.SigningRules{Receivers: handover.AllReceivers, Sections: handover.ByReceivers},
+		rules(begin(func(p *app.Plan) { p.Signing.Receivers = handover.AllReceivers })), "its plan may say otherwise, rule by rule")
+	one := begin(func(p *app.Plan) { p.Signing.Sections = handover.ByReviewer })
+	save(2, usual)
+	require.Equal(t, either, rules(after))
+
+	// The rule is what counts at the end: one of two receivers is enough where any is.
+	h.allSigned(one)
+	for _, who := range []string{"giver", "second", "witness"} {
+		sc := h.in(who, one)
+		require.NoError(t, h.app.SignHandover(ctx, sc, h.shownAll(sc)), who)
+	}
+	require.Equal(t, handover.Signed, h.state(one).State)
+	h.allSigned(before)
+	for _, who := range []string{"giver", "second", "witness"} {
+		sc := h.in(who, before)
+		require.NoError(t, h.app.SignHandover(ctx, sc, h.shownAll(sc)), who)
+	}
+	require.Equal(t, handover.Active, h.state(before).State, "all of them where all are asked for")
+}

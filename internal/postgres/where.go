@@ -135,7 +135,19 @@ func wholeQuery(q string) string {
 	if catalog.WholeToken(q) == "" {
 		return nothing
 	}
-	return lexeme(catalog.WholeToken(q))
+	return anyOf(catalog.Spellings(catalog.WholeToken(q)), "")
+}
+
+// anyOf wants one of the spellings of a word.
+func anyOf(spellings []string, suffix string) string {
+	out := make([]string, len(spellings))
+	for i, s := range spellings {
+		out[i] = lexeme(s) + suffix
+	}
+	if len(out) == 1 {
+		return out[0]
+	}
+	return `(` + strings.Join(out, " | ") + `)`
 }
 
 // nothing finds nothing: a word that no text has. The index cannot look for no word at all.
@@ -144,10 +156,11 @@ const nothing = `'no-such-word-' & 'anywhere-'`
 func queryOf(q string, as func(token string) string) string {
 	tokens := catalog.QueryTokens(q)
 	for i, t := range tokens {
-		tokens[i] = lexeme(as(t))
-		if !catalog.Pair(t) {
-			tokens[i] += `:*`
+		suffix := `:*`
+		if catalog.Pair(t) {
+			suffix = ""
 		}
+		tokens[i] = anyOf(catalog.Spellings(as(t)), suffix)
 	}
 	if len(tokens) == 0 {
 		return nothing

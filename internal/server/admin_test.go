@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
 	"handoverdesk/web/ui"
 )
@@ -54,7 +55,7 @@ func TestPeopleListPages(t *testing.T) {
 	for i := range 60 {
 		p := h.person(admin.Workspace, fmt.Sprintf("more%d", i), fmt.Sprintf("成员%02d", i), handover.Member, i)
 		p.Version = 0
-		require.NoError(t, h.store.SavePerson(t.Context(), admin, p, "", h.app.Now()))
+		require.NoError(t, h.store.SavePerson(t.Context(), admin, p, app.PersonAccess{}, h.app.Now()))
 	}
 	b := h.as("manager")
 	first := b.get("/people?role=member")

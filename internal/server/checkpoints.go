@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"handoverdesk/internal/app"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
@@ -40,6 +42,9 @@ func (c *call) mailLine(m app.SentMail) page.MailLine {
 	line := page.MailLine{
 		When: c.p.DateTime(m.Made), To: m.Name + " " + m.Email, Number: m.Number, Href: ui.ToEvents(m.Handover.String()), Problem: m.Problem,
 		Tone: "blue", State: c.p.T("history.mail_waits"),
+	}
+	if m.Handover == uuid.Nil {
+		line.Number, line.Href = c.p.T("history.mail_account"), ui.ToPeople()
 	}
 	switch {
 	case !m.Sent.IsZero():

@@ -30,7 +30,7 @@ func (t *table) each(write func([]string) error) error {
 func (t *table) lines(page []app.Line, write func([]string) error) error {
 	parts := min(abreast.Hands(), (len(page)+fewLines-1)/fewLines)
 	for len(t.cutters) < parts {
-		columns := catalog.FlatColumns{Paths: t.paths, Extra: t.extra, Following: t.following, Room: len(stands)}
+		columns := catalog.FlatColumns{Paths: t.paths, Extra: t.extra, Following: t.following, Room: len(t.stands)}
 		t.cutters = append(t.cutters, cutter{table: t, fields: t.kind.FlatWriter(columns, lang(t.p))})
 	}
 	err := abreast.Do(parts, 1, func(i int) error { return t.cutters[i].cut(page[len(page)*i/parts : len(page)*(i+1)/parts]) })
@@ -57,9 +57,9 @@ func (c *cutter) cut(page []app.Line) error {
 		if err != nil {
 			return fmt.Errorf("record %s: %w", l.ID, err)
 		}
-		standing := lines[0][len(lines[0])-len(stands):]
-		for i := range stands {
-			standing[i] = stands[i].cell(c, l)
+		standing := lines[0][len(lines[0])-len(c.stands):]
+		for i := range c.stands {
+			standing[i] = c.stands[i].cell(c, l)
 		}
 		for _, line := range lines {
 			c.cells = append(c.cells, line...)

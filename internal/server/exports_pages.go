@@ -185,6 +185,9 @@ func (a *archive) sectionProps(c chapter, n, of int) page.ArchiveSectionProps {
 	if !c.DueOn.IsZero() {
 		props.Facts = append(props.Facts, ui.KV{Label: p.T("handover.col.due"), Value: p.Date(c.DueOn)})
 	}
+	if said := a.supplements(c.Section); said != "" {
+		props.Facts = append(props.Facts, ui.KV{Label: p.T("export.col.supplement"), Value: said}, ui.KV{Label: p.T("export.col.late"), Value: a.yesNo(c.Late)})
+	}
 	if c.Reason != "" {
 		props.Facts = append(props.Facts, ui.KV{Label: p.T("export.fact.why"), Value: c.Reason})
 	}

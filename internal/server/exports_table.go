@@ -1,8 +1,11 @@
 package server
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
@@ -21,25 +24,48 @@ type table struct {
 	extra     []string
 	following []catalog.Field
 	states    map[string]string
+	stands    []stand
 	cutters   []cutter
 }
 
 func (o outgoing) table(s handover.Section, kind catalog.Kind) (*table, error) {
 	extra, err := o.app.ExportHeaders(o.r.Context(), o.scope, s.ID)
-	t := &table{outgoing: o, section: s, kind: kind, paths: kind.FlatPaths(false), extra: extra, following: kind.FlatFollowing(), states: map[string]string{}}
+	t := &table{outgoing: o, section: s, kind: kind, paths: kind.FlatPaths(false), extra: extra, following: kind.FlatFollowing(), states: map[string]string{}, stands: stands}
+	if s.SupplementOf != uuid.Nil {
+		t.stands = slices.Concat(stands, supplemented)
+	}
 	for _, state := range []string{"draft", "review", "question", "returned", "accepted"} {
 		t.states[state] = o.p.T("common.state." + state)
 	}
 	return t, err
 }
 
-// stands are the columns about where a record stands, by the key of their header.
-var stands = []struct {
+// stand is a column about where a record stands, by the key of its header.
+type stand struct {
 	key   string
 	shape sheet.Shape
 	width int
 	cell  func(c *cutter, l *app.Line) string
-}{
+}
+
+// supplemented are the columns that only a supplement has: what it supplements, and whether it came after the whole was signed.
+var supplemented = []stand{
+	{"supplement", sheet.ShapeText, 24, func(c *cutter, _ *app.Line) string { return c.supplements(c.section) }},
+	{"late", sheet.ShapeText, 10, func(c *cutter, _ *app.Line) string { return c.yesNo(c.section.Late) }},
+}
+
+// supplements says which supplement of which section this is, "" when it is none.
+func (o outgoing) supplements(s handover.Section) string {
+	for _, root := range o.Sections {
+		if s.SupplementOf != uuid.Nil && root.ID == s.SupplementOf {
+			return o.p.T("export.supplement", "Count", s.Supplement, "Title", root.Title(o.lang()))
+		}
+	}
+	return ""
+}
+
+// stands are the columns of every section.
+var stands = []stand{
 	{"state", sheet.ShapeText, 10, func(c *cutter, l *app.Line) string { return c.states[stateShown(l.State, l.Counts.Questions)] }},
 	{"blockers", sheet.ShapeWhole, 8, func(_ *cutter, l *app.Line) string { return some(l.Counts.Blockers) }},
 	{"warnings", sheet.ShapeWhole, 8, func(_ *cutter, l *app.Line) string { return some(l.Counts.Warnings) }},
@@ -70,7 +96,7 @@ func (t *table) head(p *locale.Printer) []string {
 		s := f.Spec()
 		out = append(out, p.T("export.ours", "Name", s.Label.In(lang(p))))
 	}
-	for _, s := range stands {
+	for _, s := range t.stands {
 		out = append(out, p.T("export.ours", "Name", p.T("export.col."+s.key)))
 	}
 	return out
@@ -95,7 +121,7 @@ func (t *table) columns() []sheet.Column {
 		case n < len(t.extra)+len(t.following):
 			out[i].Shape, out[i].Fixed = shapeOf(t.following[n-len(t.extra)].Spec()), true
 		default:
-			s := stands[n-len(t.extra)-len(t.following)]
+			s := t.stands[n-len(t.extra)-len(t.following)]
 			out[i].Shape, out[i].Width, out[i].Fixed = s.shape, s.width, true
 		}
 	}

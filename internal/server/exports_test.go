@@ -208,3 +208,43 @@ func TestWorkbooksHoldEveryKind(t *testing.T) {
 		}
 	}
 }
+
+// TestSupplementsAreTold: workbook, text and archive say which section a supplement belongs to and whether it is late; other sections have no
+// columns for that.
+func TestSupplementsAreTold(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	id, late := h.own.id.String(), h.own.sections["sku"]
+	o, err := h.app.Overview(t.Context(), h.in("giver", h.own.id))
+	require.NoError(t, err)
+	root := o.Sections[0]
+	require.NotEqual(t, late, root.ID)
+	_, err = h.pool.Exec(t.Context(), `UPDATE sections SET supplement_of = $1, supplement = 2, late = true WHERE id = $2`, root.ID, late)
+	require.NoError(t, err)
+	b := h.as("giver")
+	said := zh.T("export.supplement", "Count", 2, "Title", root.TitleZH)
+	header := zh.T("export.ours", "Name", zh.T("export.col.supplement"))
+	book := workbook(t, []byte(b.get(ui.ToHandoverWorkbook(id)).text))
+	for _, s := range o.Sections {
+		rows := sheetRows(t, book, s.TitleZH)
+		at := slices.Index(rows[0], header)
+		require.Equal(t, s.ID == late, at >= 0, s.TitleZH)
+		for _, row := range rows[2:] {
+			if at >= 0 && len(row) > at && row[0] != "" {
+				require.Equal(t, []string{said, "是"}, row[at:at+2])
+			}
+		}
+	}
+	text := b.get(ui.ToSectionExport(id, late.String())).text
+	require.Contains(t, text, header)
+	require.Contains(t, text, said)
+	_, all := unpacked(t, []byte(b.get(ui.ToHandoverArchive(id)).text))
+	told := 0
+	for name, page := range all {
+		if strings.HasPrefix(name, "sections/") && strings.Contains(page, said) {
+			told++
+		}
+	}
+	require.Equal(t, 1, told)
+	require.Regexp(t, `"supplement":\s*2`, all["data/handover.json"])
+}

@@ -148,7 +148,7 @@ func (h *house) foundAbroad() {
 		p := h.person(h.far.id, who.key, who.name, who.role, 50+i)
 		h.people[who.key] = p
 		p.Version = 0
-		require.NoError(h.t, h.store.SavePerson(ctx, v, p, hash, h.app.Now()))
+		require.NoError(h.t, h.store.SavePerson(ctx, v, p, app.PersonAccess{Hash: hash}, h.app.Now()))
 	}
 	h.far.store = handover.Store{ID: newID(), Name: "栖木家居拼多多店", Platform: "pinduoduo"}
 	require.NoError(h.t, h.store.SaveShop(ctx, v, h.far.store, h.app.Now()))

@@ -1,11 +1,16 @@
 package server
 
 import (
+	"fmt"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/unicode/norm"
 
@@ -36,10 +41,14 @@ func TestRareCharacters(t *testing.T) {
 		r := h.record(h.in("giver", h.own.id), h.own.records["draft"])
 		require.True(t, norm.NFC.String(r.Title) == norm.NFC.String(c.title), "%s: %q", c.name, r.Title)
 		require.Contains(t, giver.get(at).text, r.Title, c.name)
-		require.Contains(t, giver.get("/search?q="+url.QueryEscape(c.query)).text, h.own.records["draft"].String(), "%s is found", c.name)
+		for _, q := range []string{c.query, norm.NFC.String(c.query), norm.NFD.String(c.query)} {
+			require.Contains(t, giver.get("/search?q="+url.QueryEscape(q)).text, h.own.records["draft"].String(), "%s is found as %+q", c.name, q)
+		}
 		csv := giver.get(ui.ToSectionExport(hs, ss))
 		require.Equal(t, 200, csv.StatusCode)
 		require.Contains(t, csv.text, r.Title, c.name)
+		book := workbook(t, []byte(giver.get(ui.ToSectionWorkbook(hs, ss)).text))
+		require.Contains(t, fmt.Sprint(sheetRows(t, book, book.GetSheetList()[0])), r.Title, c.name)
 	}
 	// The same name written in two ways is one digest, or two that differ: it is never taken for unchanged and shown as changed.
 	var digests []string
@@ -54,4 +63,45 @@ func TestRareCharacters(t *testing.T) {
 	same := strings.Split(digests[0], " ")[0] == strings.Split(digests[1], " ")[0]
 	require.Equal(t, same, digests[0] == digests[1])
 	require.Empty(t, h.log.faults())
+}
+
+// TestRareNames: a person's name stands in pages, workbook, archive and manifest as it was typed, and tells whose it is on paper.
+func TestRareNames(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ name, paper string }{
+		"beyond the first plane": {"𠮷田㛃", "〓(U+20BB7)田㛃"},
+		"marks that combine":     {norm.NFD.String("Zoë Nguyễn"), ""},
+		"right to left":          {"عبد الرحمن", "(U+0639 0628 062F)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := furnished(t)
+			admin, _ := h.session("admin", uuid.Nil)
+			p, err := h.app.Person(t.Context(), admin, h.people["giver"].ID)
+			require.NoError(t, err)
+			p.Name = c.name
+			_, err = h.app.SavePerson(t.Context(), admin, p, "", false)
+			require.NoError(t, err)
+			id, b := h.own.id.String(), h.as("giver")
+			for _, at := range []string{ui.ToHandoverSignatures(id), ui.ToInventory(id), ui.ToInventoryManifest(id), ui.ToProfile()} {
+				require.Contains(t, b.get(at).text, c.name, at)
+			}
+			_, all := unpacked(t, []byte(b.get(ui.ToHandoverArchive(id)).text))
+			require.Contains(t, all["index.html"], c.name)
+			require.Contains(t, all["handover.manifest.json"], c.name)
+			tool, err := exec.LookPath("pdftotext")
+			if err != nil {
+				t.Log("pdftotext is not installed: the printed name was not read")
+				return
+			}
+			file := filepath.Join(t.TempDir(), "a.pdf")
+			require.NoError(t, os.WriteFile(file, []byte(b.get(ui.ToInventoryPDF(id, "zh", 1)).text), 0o600))
+			out, err := exec.CommandContext(t.Context(), tool, "-layout", file, "-").Output()
+			require.NoError(t, err)
+			if c.paper == "" {
+				require.Contains(t, norm.NFC.String(string(out)), norm.NFC.String(c.name))
+			}
+			require.Contains(t, string(out), c.paper)
+		})
+	}
 }

@@ -387,3 +387,47 @@ func TestFaceToFaceRefusals(t *testing.T) {
 	a.says(t, zh.T("together.refuse.disabled", "Name", "周子昂"))
 	require.Empty(t, h.log.faults())
 }
+
+// TestAdministratorResetsAPassword: passkeys end with the password unless the administrator clears the box, and the person reads who did it.
+func TestAdministratorResetsAPassword(t *testing.T) {
+	t.Parallel()
+	h := atLocalhost(t)
+	b, admin := h.as("receiver"), h.as("admin")
+	address := ui.ToPerson(h.people["receiver"].ID.String())
+	v, _ := h.session("receiver", uuid.Nil)
+	keys := func() int {
+		list, err := h.app.Passkeys(t.Context(), v)
+		require.NoError(t, err)
+		return len(list)
+	}
+	b.passkey("笔记本")
+	b.passkey("手机")
+	form := admin.get(address).form(t, address).values
+	require.Equal(t, "yes", form.Get("passkeys"), "on by default")
+	require.Equal(t, 303, admin.post(address, form).StatusCode)
+	require.Equal(t, 2, keys(), "no new password, nothing else")
+	require.Equal(t, 200, b.get(ui.ToProfile()).StatusCode)
+
+	form = admin.get(address).form(t, address).values
+	form.Set("password", "short")
+	form.Del("passkeys")
+	a := admin.post(address, form)
+	require.Equal(t, 422, a.StatusCode)
+	require.Empty(t, a.form(t, address).values.Get("passkeys"), "what was cleared stays so when the form comes back")
+	form.Set("password", "orchard-lantern-47")
+	require.Equal(t, 303, admin.post(address, form).StatusCode)
+	require.Equal(t, 2, keys(), "kept when the administrator says so")
+	require.Equal(t, 303, b.get(ui.ToProfile()).StatusCode, "signed out")
+
+	form = admin.get(address).form(t, address).values
+	form.Set("password", "orchard-lantern-48")
+	require.Equal(t, 303, admin.post(address, form).StatusCode)
+	require.Zero(t, keys())
+	b = h.browser()
+	require.Equal(t, 303, b.signIn("receiver", "orchard-lantern-48").StatusCode)
+	for _, page := range []reply{b.get(ui.ToProfile()), admin.get(address)} {
+		page.says(t, zh.T("people.act.password_reset", "When", zh.DateTime(h.app.Now()), "Name", h.people["admin"].Name, "Count", 2))
+	}
+	require.NotContains(t, h.as("manager").get(address).text, zh.T("people.acts"), "nobody else's business")
+	require.NotContains(t, h.as("giver").get(ui.ToProfile()).text, zh.T("people.acts"))
+}

@@ -92,7 +92,7 @@ func personCreate(c *call) error {
 	}
 	p, err := personFrom(form)
 	if err == nil {
-		_, err = c.app.SavePerson(c.r.Context(), c.viewer, p, form.Get("password"))
+		_, err = c.app.SavePerson(c.r.Context(), c.viewer, p, form.Get("password"), false)
 	}
 	if status, shown := shownAgain(err); shown {
 		return showPerson(c, status, p, err, nil)
@@ -129,7 +129,7 @@ func personUpdate(c *call) error {
 		err = atVersion(form, &p.Version)
 	}
 	if err == nil {
-		_, err = c.app.SavePerson(c.r.Context(), c.viewer, p, form.Get("password"))
+		_, err = c.app.SavePerson(c.r.Context(), c.viewer, p, form.Get("password"), form.Get("passkeys") == "yes")
 	}
 	if status, shown := shownAgain(err); shown {
 		if handover.CodeOf(err) == handover.Stale {
@@ -180,6 +180,7 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 	props := page.PersonEditProps{
 		Frame:  c.formFrame(location, title, "people", ui.Crumb{Text: c.p.T("people.title"), Href: ui.ToPeople()}),
 		Person: p, New: isNew, Self: p.ID == c.viewer.ID, Manage: manage == nil,
+		KeepPasskeys: c.r.Method == http.MethodPost && c.r.PostForm.Get("passkeys") != "yes",
 	}
 	if manage == nil {
 		teams, err := c.app.Teams(c.r.Context(), c.viewer)
@@ -189,6 +190,11 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 		props.Teams, props.Roles = teamOptions(teams), options(c, "common.role.", handover.WorkspaceRoles)
 		if props.Supervisors, err = c.supervisors(p); err != nil {
 			return err
+		}
+		if !isNew {
+			if props.Acts, err = c.accountActs(p.ID); err != nil {
+				return err
+			}
 		}
 	}
 	switch {
@@ -201,6 +207,16 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 		props.Errors, props.Summary = c.problemsIn(refused, "people")
 	}
 	return c.render(status, page.PersonEdit(props))
+}
+
+// accountActs are what administrators did to how somebody gets in, as sentences.
+func (c *call) accountActs(person uuid.UUID) ([]string, error) {
+	list, err := c.app.AccountActs(c.r.Context(), c.viewer, person)
+	out := make([]string, len(list))
+	for i, a := range list {
+		out[i] = c.p.T("people.act."+a.Act, "When", c.p.DateTime(a.At), "Name", a.ByName, "Count", a.Passkeys)
+	}
+	return out, err
 }
 
 func (c *call) personFacts(p handover.Person) []ui.KV {

@@ -60,7 +60,10 @@ func (c *call) profile() (page.ProfileProps, error) {
 	props := page.ProfileProps{Frame: c.formFrame(ui.ToProfile(), c.p.T("profile.title"), ""), Person: c.viewer.Person}
 	props.Frame.Sign = true
 	var err error
-	props.Passkeys, err = c.passkeys()
+	if props.Passkeys, err = c.passkeys(); err != nil {
+		return props, err
+	}
+	props.Acts, err = c.accountActs(c.viewer.ID)
 	return props, err
 }
 

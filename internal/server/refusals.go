@@ -78,6 +78,30 @@ func readRefusal(form url.Values) (handover.Refusal, error) {
 	return in, nil
 }
 
+// refusalNotes say who refuses to sign the section, why, and what is left to do.
+func (r room) refusalNotes() []page.Note {
+	var out []page.Note
+	p := r.c.p
+	for _, f := range slices.Backward(r.refused) {
+		if !f.Open() {
+			continue
+		}
+		said := []string{f.Reason}
+		for _, i := range f.Items {
+			word := p.T("refusal.todo")
+			if !i.DoneAt.IsZero() {
+				word = p.T("refusal.item_done")
+			}
+			said = append(said, p.T("refusal.note_item", "What", i.What, "Name", i.WhoName, "State", word))
+		}
+		out = append(out, page.Note{
+			Tone:  "warning",
+			Title: p.T("refusal.by", "Name", f.Name, "Role", r.c.roleName(string(f.Role)), "When", p.Moment(f.At, r.c.app.Now())), Body: strings.Join(said, " "),
+		})
+	}
+	return out
+}
+
 // refusalViews are the refusals of the handover, those that stand first.
 func (c *call) refusalViews(s app.Signatures) []page.RefusalView {
 	titles := map[uuid.UUID]string{uuid.Nil: c.p.T("refusal.whole")}

@@ -27,7 +27,7 @@ func (c *call) showReview(refused error) error {
 	if err != nil {
 		return err
 	}
-	r.seals = got.Seals
+	r.seals, r.refused = got.Seals, got.Refusals
 	s, p := got.Section, c.p
 	digest := app.SectionDigest(s, got.Content)
 	if r.fills {
@@ -37,6 +37,7 @@ func (c *call) showReview(refused error) error {
 		Frame: r.pageFrame(p.T("section.tab.review"), r.crumb()), Top: r.top(ui.ToSectionReview(r.h, r.s)),
 		Version: version(s.ContentVersion), Chain: r.chain(got.Seals), History: r.history(got.Seals, got.Since), Checks: r.checks(got),
 	}
+	props.Refusals = c.refusalViews(app.Signatures{Handover: got.Handover, Sections: got.Sections, Refusals: got.Refusals})
 	if s.State == handover.SectionNotApplicable {
 		r.waiver(&props)
 	} else {

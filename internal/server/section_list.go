@@ -35,6 +35,7 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	r.refused = got.Refusals
 	home := ui.ToSection(r.h, r.s)
 	props := page.SectionProps{
 		Frame: r.pageFrame(got.Section.Title(c.lang())), Top: r.top(home), Home: l.on(home),

@@ -17,10 +17,11 @@ type room struct {
 	frame   app.Frame
 	section handover.Section
 	kind    catalog.Kind
-	h, s    string          // ids for addresses
-	fills   bool            // may write records now
-	reviews bool            // may judge records now
-	seals   []handover.Seal // of the section, on pages about its signatures
+	h, s    string             // ids for addresses
+	fills   bool               // may write records now
+	reviews bool               // may judge records now
+	refused []handover.Refusal // of the section, on its own page and that of its signatures
+	seals   []handover.Seal    // of the section, on pages about its signatures
 }
 
 func (c *call) room(f app.Frame, s handover.Section) (room, error) {
@@ -132,10 +133,11 @@ func sectionParts(s handover.Section) []ui.StackPart {
 // notes say what the reader has to know before anything else.
 func (r room) notes() []page.Note {
 	p, s := r.c.p, r.section
+	said := append(r.refusalNotes(), r.reasonNotes()...)
 	if n := s.Counts.Unconfirmed; n > 0 && !s.Settled() && !r.fills {
-		return append(r.reasonNotes(), page.Note{Tone: "warning", Title: p.T("carry.section", "Count", n), Body: p.T("carry.section_body")})
+		return append(said, page.Note{Tone: "warning", Title: p.T("carry.section", "Count", n), Body: p.T("carry.section_body")})
 	}
-	return r.reasonNotes()
+	return said
 }
 
 // reasonNotes say why the section came back, or does not apply.

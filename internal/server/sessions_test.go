@@ -156,7 +156,7 @@ func (h *house) disable(who string) error {
 	v, _ := h.session("admin", [16]byte{})
 	p := h.people[who]
 	p.Disabled = true
-	_, err := h.app.SavePerson(h.t.Context(), v, p, "")
+	_, err := h.app.SavePerson(h.t.Context(), v, p, "", false)
 	return err
 }
 
@@ -311,7 +311,7 @@ func TestAdministratorSetsAPassword(t *testing.T) {
 	h := furnished(t)
 	b := h.as("giver")
 	admin, _ := h.session("admin", [16]byte{})
-	_, err := h.app.SavePerson(t.Context(), admin, h.people["giver"], "a new one by the administrator")
+	_, err := h.app.SavePerson(t.Context(), admin, h.people["giver"], "a new one by the administrator", false)
 	require.NoError(t, err)
 	require.Equal(t, 303, b.get("/profile").StatusCode)
 	require.Equal(t, handover.Member, h.people["giver"].Role)

@@ -24,6 +24,7 @@ type SectionReviewProps struct {
 	Sign     *SignForm
 	Blocked  *Act // the signature that cannot be given yet, with the reason
 	Settled  *Note
+	Refusals []RefusalView
 	Chain    []ui.Signature
 	Version  string
 	Digest   string
