@@ -38,8 +38,61 @@ func kindsDoc() string {
 			fieldLine(&b, "", f.Spec())
 		}
 		filesLine(&b, k.Slots)
+		if k.Key == catalog.Account.Key {
+			proofTable(&b)
+		}
 	}
 	return b.String()
+}
+
+// proofTable says which links an account needs, by its type and where it is, with and without a second factor.
+func proofTable(b *strings.Builder) {
+	b.WriteString("\n### Chain of evidence\n\nWhat the receiver does, in order, and the witness last, before an account counts as handed over.\n\n")
+	b.WriteString("| Link | 中文 | English | How |\n|---|---|---|---|\n")
+	for _, key := range catalog.ProofKeys() {
+		s, _ := catalog.ProofStepOf(key)
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", s.Key, s.Label.ZH, s.Label.EN, s.How.EN)
+	}
+	b.WriteString("\n| Type | Platforms | Second factor | Links |\n|---|---|---|---|\n")
+	account, _ := catalog.Lookup("account")
+	type row struct{ sort, factor, links string }
+	var order []row
+	on := map[row][]string{}
+	for _, sort := range options(account, "account_type") {
+		for _, factor := range []string{"none", "sms"} {
+			for _, platform := range options(account, "platform") {
+				values, _ := account.Decode(catalog.Form{"account_type": {sort}, "platform": {platform}, "second_factor": {factor}})
+				var links []string
+				for _, s := range catalog.ProofSteps("account", values) {
+					links = append(links, s.Key)
+				}
+				r := row{sort, factor, strings.Join(links, " → ")}
+				if on[r] == nil {
+					order = append(order, r)
+				}
+				on[r] = append(on[r], platform)
+			}
+		}
+	}
+	for _, r := range order {
+		where := strings.Join(on[r], ", ")
+		if len(on[r]) == len(options(account, "platform")) {
+			where = "all"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", r.sort, where, map[string]string{"none": "none", "sms": "any"}[r.factor], r.links)
+	}
+}
+
+func options(k catalog.Kind, field string) []string {
+	var out []string
+	for _, f := range k.Fields {
+		if s := f.Spec(); s.Key == field {
+			for _, o := range s.Options {
+				out = append(out, o.Value)
+			}
+		}
+	}
+	return out
 }
 
 // filesLine says what files attached to a record can be.

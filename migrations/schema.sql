@@ -1,4 +1,4 @@
--- The schema after migration 30: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 31: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -656,6 +656,52 @@ people
     CREATE TRIGGER people_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON people FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE CONSTRAINT TRIGGER people_supervisor_no_circle AFTER INSERT OR UPDATE OF supervisor_id ON people NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.supervisor_id IS NOT NULL)) EXECUTE FUNCTION keep_chain_of_supervisors()
 
+proof_acts
+    -- What was done about links of accounts' chains of evidence. Never changed: what stands follows from all of them in order.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid NOT NULL
+    step                 text NOT NULL
+    verdict              text NOT NULL  -- undone opens the link and all behind it; deferred puts it off to due_on.
+    cause                text NOT NULL DEFAULT ''::text  -- Why a link was opened by itself: the record says something else, or the giver looked at the secret. Empty when somebody undid it.
+    made_by              uuid NOT NULL
+    behalf_id            uuid
+    behalf_name          text NOT NULL DEFAULT ''::text
+    role                 text NOT NULL DEFAULT ''::text  -- In which somebody did or undid it; empty for a manager who put it off and for what was opened by itself.
+    made_at              timestamp with time zone NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    due_on               date
+    file_id              uuid  -- Evidence: a file of the account or of its section.
+    test_id              uuid  -- Shared by accounts that were tested in one go.
+    revision             integer NOT NULL  -- Of the record then.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT proof_acts_behalf_other CHECK ((behalf_id <> made_by))
+    CONSTRAINT proof_acts_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
+    CONSTRAINT proof_acts_by_witness CHECK (((verdict <> 'done'::text) OR ((role <> ''::text) AND ((step = 'witnessed'::text) = (role = 'witness'::text)))))
+    CONSTRAINT proof_acts_cause_known CHECK ((cause = ANY (ARRAY[''::text, 'changed'::text, 'opened'::text])))
+    CONSTRAINT proof_acts_caused_undone CHECK (((cause = ''::text) OR ((verdict = 'undone'::text) AND (role = ''::text))))
+    CONSTRAINT proof_acts_due_whole CHECK (((verdict = 'deferred'::text) = (due_on IS NOT NULL)))
+    CONSTRAINT proof_acts_reason_present CHECK (((verdict = 'done'::text) OR (cause <> ''::text) OR (note <> ''::text)))
+    CONSTRAINT proof_acts_role_known CHECK ((role = ANY (ARRAY[''::text, 'receiver'::text, 'witness'::text, 'manager'::text])))
+    CONSTRAINT proof_acts_step_known CHECK ((step = ANY (ARRAY['logged_in'::text, 'received'::text, 'environment'::text, 'password_changed'::text, 'reset'::text, 'factor_moved'::text, 'payout_moved'::text, 'sessions_closed'::text, 'witnessed'::text])))
+    CONSTRAINT proof_acts_verdict_known CHECK ((verdict = ANY (ARRAY['done'::text, 'undone'::text, 'deferred'::text])))
+    CONSTRAINT proof_acts_witness_single CHECK (((test_id IS NULL) OR (step <> 'witnessed'::text)))
+    CONSTRAINT proof_acts_behalf_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proof_acts_file_fkey FOREIGN KEY (handover_id, file_id) REFERENCES files(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proof_acts_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proof_acts_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proof_acts_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proof_acts_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX proof_acts_behalf ON proof_acts USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
+    CREATE INDEX proof_acts_file ON proof_acts USING btree (handover_id, file_id) WHERE (file_id IS NOT NULL)  -- files that are evidence stay
+    CREATE INDEX proof_acts_made_by ON proof_acts USING btree (made_by)
+    CREATE INDEX proof_acts_record ON proof_acts USING btree (handover_id, record_id, written)  -- chain of an account, oldest first
+    CREATE INDEX proof_acts_section ON proof_acts USING btree (handover_id, section_id)
+    CREATE INDEX proof_acts_written ON proof_acts USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER proof_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON proof_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE CONSTRAINT TRIGGER proof_acts_stand AFTER INSERT ON proof_acts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.verdict = 'done'::text)) EXECUTE FUNCTION keep_proofs()
+
 proxies
     -- Who acts and signs for a party who cannot, from when to when, and which manager approved it. Only the decision and the end are ever written later, each once.
     handover_id          uuid NOT NULL
@@ -801,6 +847,8 @@ records
     amends               uuid  -- The signed record that this one, in a supplement, takes the place of. That one stays as it was signed.
     rebuilt_by           uuid  -- Who reconstructed what the record says while the giver was absent; from what source and how sure is part of data, and so of the digest.
     vouched_at           timestamp with time zone  -- When the giver, back again, said that what was reconstructed is right.
+    proofs               text[]  -- Links of the account's chain that stand, in order, each with @ and the day when it was put off; NULL for none. Follows from proof_acts.
+    proof_stage          text  -- Since when the receiver's links stand: taken, with the witness's settled, with nothing put off proven; NULL before.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
@@ -811,6 +859,8 @@ records
     CONSTRAINT records_files_sound CHECK (((files >= 0) AND (file_changes >= 0)))
     CONSTRAINT records_findings_list CHECK ((jsonb_typeof(findings) = 'array'::text))
     CONSTRAINT records_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
+    CONSTRAINT records_proof_stage_known CHECK (((proof_stage = ANY (ARRAY['taken'::text, 'settled'::text, 'proven'::text])) AND (proofs IS NOT NULL)))
+    CONSTRAINT records_proofs_some CHECK ((cardinality(proofs) > 0))
     CONSTRAINT records_return_reason CHECK (((state <> 'returned'::text) OR (reason <> ''::text)))
     CONSTRAINT records_revision_up CHECK (((revision > 0) AND (kept <= revision)))
     CONSTRAINT records_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'accepted'::text])))
@@ -1109,6 +1159,10 @@ sections with fillfactor=80
     supplement_of        uuid  -- The section that was signed before this came about.
     supplement           integer NOT NULL DEFAULT 0  -- Its number among the supplements of that section, 0 for none.
     late                 boolean NOT NULL DEFAULT false  -- Made after the handover as a whole was signed: the final signatures do not stand over it, it has its own.
+    proof                boolean NOT NULL DEFAULT false  -- Whether its accounts are accepted only when they were taken over link by link, of the template.
+    taken                integer NOT NULL DEFAULT 0  -- Accounts of which the receiver did, or a manager put off, every link of theirs.
+    checked              integer NOT NULL DEFAULT 0  -- Those of them that the witness checked, or whose check was put off.
+    proven               integer NOT NULL DEFAULT 0  -- Those of them with nothing put off.
     CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_files_sound CHECK ((files >= 0))
@@ -1116,6 +1170,7 @@ sections with fillfactor=80
     CONSTRAINT sections_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
     CONSTRAINT sections_late_supplement CHECK (((supplement_of IS NOT NULL) OR (NOT late)))
     CONSTRAINT sections_not_applicable_reason CHECK (((state <> 'not_applicable'::text) OR (reason <> ''::text)))
+    CONSTRAINT sections_proofs_sound CHECK (((0 <= proven) AND (proven <= checked) AND (checked <= taken) AND (taken <= records)))
     CONSTRAINT sections_reviewer_seat_known CHECK ((reviewer_seat = ANY (ARRAY['receiver'::text, 'receiver_2'::text, 'receiver_3'::text])))
     CONSTRAINT sections_sealed_sound CHECK (((LEAST(given, received, witnessed) >= 0) AND (GREATEST(given, received, witnessed) <= content_version)))
     CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))
@@ -1359,6 +1414,31 @@ BEGIN
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'passkeys_never_change';
     END IF;
     RETURN NEW;
+END 
+
+keep_proofs() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    steps text[] := '{logged_in,received,environment,password_changed,reset,factor_moved,payout_moved,sessions_closed,witnessed}';
+BEGIN
+    IF 'done' = (
+        SELECT a.verdict
+        FROM proof_acts a
+        WHERE (a.handover_id, a.record_id) = (NEW.handover_id, NEW.record_id) AND a.id <> NEW.id
+            AND (a.step = NEW.step OR a.verdict = 'undone' AND array_position(steps, a.step) < array_position(steps, NEW.step))
+        ORDER BY a.written DESC
+        LIMIT 1) THEN
+        RAISE EXCEPTION 'a link that stands is not done again'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'proof_acts_stand_once';
+    END IF;
+    IF EXISTS (
+        SELECT
+        FROM proof_acts a
+        WHERE (a.handover_id, a.record_id) = (NEW.handover_id, NEW.record_id) AND a.role <> '' AND (a.step = 'witnessed') <> (NEW.step = 'witnessed')
+            AND ARRAY[a.made_by, a.behalf_id] && array_remove(ARRAY[NEW.made_by, NEW.behalf_id], NULL)) THEN
+        RAISE EXCEPTION 'nobody witnesses what they did'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'proof_acts_witness_apart';
+    END IF;
+    RETURN NULL;
 END 
 
 keep_proxies() RETURNS trigger LANGUAGE plpgsql

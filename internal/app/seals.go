@@ -194,7 +194,7 @@ func signed(sc handover.Scope, s handover.Section, now time.Time) (handover.Sect
 		if err := sc.Over(s).May(handover.WitnessSection); err != nil {
 			return s, "", err
 		}
-		return s, handover.Witness, s.CoSign()
+		return s, handover.Witness, s.CanWitness()
 	}
 	if sc.CountersignsSection(s) {
 		if err := sc.Over(s).May(handover.CountersignSection); err != nil {

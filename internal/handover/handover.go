@@ -115,6 +115,7 @@ type Counts struct {
 	Missing                                       int // required facts; of sections only
 	Files                                         int // attached files; of sections only
 	Unconfirmed                                   int // carried over and not confirmed; of sections only
+	Taken, Checked, Proven                        int // accounts at least so far: by the receiver, by the witness, and nothing put off; of sections only
 }
 
 // Plus adds o to c, field by field.
@@ -133,6 +134,9 @@ func (c Counts) Plus(o Counts) Counts {
 	c.Files += o.Files
 	c.Unconfirmed += o.Unconfirmed
 	c.Warnings += o.Warnings
+	c.Taken += o.Taken
+	c.Checked += o.Checked
+	c.Proven += o.Proven
 	return c
 }
 
@@ -356,6 +360,6 @@ func (c Counts) times(n int) Counts {
 		Records: n * c.Records, Draft: n * c.Draft, Submitted: n * c.Submitted, Returned: n * c.Returned, Accepted: n * c.Accepted,
 		Found: n * c.Found, Asked: n * c.Asked,
 		Questions: n * c.Questions, Blocking: n * c.Blocking, Blockers: n * c.Blockers, Warnings: n * c.Warnings, Missing: n * c.Missing,
-		Unconfirmed: n * c.Unconfirmed, Files: n * c.Files,
+		Unconfirmed: n * c.Unconfirmed, Files: n * c.Files, Taken: n * c.Taken, Checked: n * c.Checked, Proven: n * c.Proven,
 	}
 }

@@ -76,6 +76,10 @@ const (
 	CountersignSection Act = "countersign_section"
 	NameProxy          Act = "name_proxy"
 	DecideProxy        Act = "decide_proxy"
+
+	ProveAccount Act = "prove_account"
+	CheckAccount Act = "check_account"
+	DeferProof   Act = "defer_proof"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -129,6 +133,11 @@ var policy = map[Act]rule{
 	CountersignSection: {who: AsInCharge, when: []State{Active}},
 	NameProxy:          {who: AsGiver | AsReceiver | AsWitness, when: []State{Planned, Active, Signed, InFollowUp}},
 	DecideProxy:        {who: asWatcher, when: []State{Planned, Active, Signed, InFollowUp}},
+
+	// Narrowed by MayProve. What was put off is done after the signatures.
+	ProveAccount: {who: AsReceiver | AsInCharge, when: []State{Active, Signed, InFollowUp}},
+	CheckAccount: {who: AsWitness, when: []State{Active, Signed, InFollowUp}},
+	DeferProof:   {who: asWatcher, when: []State{Active, Signed, InFollowUp}},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

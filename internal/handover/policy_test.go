@@ -49,6 +49,10 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.CountersignSection: {"in_charge", "active"},
 	handover.NameProxy:          {"giver receiver witness", "planned active signed follow_up"},
 	handover.DecideProxy:        {"admin manager", "planned active signed follow_up"},
+
+	handover.ProveAccount: {"receiver in_charge", "active signed follow_up"},
+	handover.CheckAccount: {"witness", "active signed follow_up"},
+	handover.DeferProof:   {"admin manager", "active signed follow_up"},
 }
 
 var parties = []handover.PartyRole{"", handover.Giver, handover.Receiver, handover.Witness, handover.StandIn, handover.InCharge}

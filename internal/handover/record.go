@@ -56,6 +56,9 @@ type Record struct {
 	VouchedAt time.Time
 	// Amends is the signed record that this one takes the place of; uuid.Nil for none.
 	Amends uuid.UUID
+	// Proofs are the links of its chain of evidence that stand, in order, and Stage how far that is; of accounts only.
+	Proofs []ProofLink
+	Stage  ProofStage
 }
 
 // Carried says where a record was carried over from, and who said that it still holds.
@@ -108,6 +111,14 @@ func (r Record) counted(n int) Counts {
 	if r.Carried.Unconfirmed() {
 		c.Unconfirmed = 1
 	}
+	switch r.Stage {
+	case ProofProven:
+		c.Taken, c.Checked, c.Proven = 1, 1, 1
+	case ProofSettled:
+		c.Taken, c.Checked = 1, 1
+	case ProofTaken:
+		c.Taken = 1
+	}
 	return c.of(r.State, 1).times(n)
 }
 
@@ -131,6 +142,8 @@ type Write struct {
 	// Keep says whether this revision is written to the history.
 	Keep     bool
 	Findings []catalog.Finding
+	// Reopened is the first link of the account's chain that stood on what changed, "" for none.
+	Reopened string
 }
 
 // Judged is the record with the counts of what was found.
@@ -183,6 +196,9 @@ func (s Section) Save(old, new Record, findings []catalog.Finding, autosave bool
 	if !created && new.Carried.Unconfirmed() && (w.Material || !autosave) {
 		// Whoever changes a carried record, or looks it through and saves it, has confirmed it.
 		new = new.confirmed(new.UpdatedBy, new.Updater, new.UpdatedAt)
+	}
+	if !created {
+		new, w.Reopened = new.Reopened(old)
 	}
 	w.New = new
 	w.Section = s.Replace(old, new)
@@ -284,6 +300,9 @@ func (s Section) Accept(old Record, shown int, by Viewer, now time.Time) (Write,
 	}
 	if old.State != RecordSubmitted {
 		return Write{}, Refuse(Conflict, "refuse.record_not_submitted")
+	}
+	if err := s.unproven(old); err != nil {
+		return Write{}, err
 	}
 	new := old
 	new.State, new.ReviewedBy, new.Reviewer, new.ReviewedAt, new.Reason = RecordAccepted, by.ID, by.Name, now, ""

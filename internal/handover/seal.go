@@ -100,3 +100,14 @@ func (s Section) CoSign() error {
 	}
 	return nil
 }
+
+// CanWitness says whether the witness may seal the section now: after the receiver, and after a look at every account that asks for one.
+func (s Section) CanWitness() error {
+	if err := s.CoSign(); err != nil {
+		return err
+	}
+	if s.Proof && s.Counts.Checked < s.Counts.Records {
+		return Refuse(Conflict, "refuse.not_all_checked", "Count", s.Counts.Records-s.Counts.Checked)
+	}
+	return nil
+}

@@ -76,6 +76,8 @@ type Section struct {
 	// TeachBack is the number of if-then answers that the receiver owes before signing (N-10), 0 for none. TaughtVersion is the content
 	// version that the newest confirmed teach-back is about.
 	TeachBack, TaughtVersion int
+	// Proof says that its accounts are accepted only when they were taken over link by link (N-06).
+	Proof bool
 }
 
 // Title is the section's title in "zh" or "en".
@@ -326,6 +328,8 @@ func (s Section) CanSign() error {
 		return Refuse(Conflict, "refuse.blockers", "Count", s.Counts.Blockers)
 	case !s.Taught():
 		return Refuse(Conflict, "refuse.teach_back_missing", "Count", s.TeachBack)
+	case s.Proof && s.Counts.Taken < s.Counts.Records:
+		return Refuse(Conflict, "refuse.not_all_taken", "Count", s.Counts.Records-s.Counts.Taken)
 	}
 	// Records may have been removed since the section was submitted.
 	return s.enough()

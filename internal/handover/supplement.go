@@ -43,7 +43,7 @@ func (h Handover) Supplement(sections []Section, signed Section, newID func() uu
 		GuidanceZH: root.GuidanceZH, GuidanceEN: root.GuidanceEN, WhyZH: root.WhyZH, WhyEN: root.WhyEN, Blocking: root.Blocking,
 		Filler: root.Filler, FillerName: root.FillerName, Reviewer: root.Reviewer, ReviewerName: root.ReviewerName,
 		FillerSeat: root.FillerSeat, ReviewerSeat: root.ReviewerSeat, State: SectionEmpty, ContentVersion: 1, Version: 1,
-		SupplementOf: root.ID, Supplement: n + 1, Late: late,
+		SupplementOf: root.ID, Supplement: n + 1, Late: late, Proof: root.Proof,
 	}
 	if !late {
 		s.DueOn = h.DueOn
@@ -114,6 +114,15 @@ func (h Handover) CheckClose(sections []Section, witnessed func(Section) bool) e
 	}
 	if n > 0 {
 		return Refuse(Conflict, "refuse.supplements_unwitnessed", "Count", n)
+	}
+	n = 0
+	for _, s := range sections {
+		if s.Proof && s.State == SectionSigned {
+			n += s.Counts.Records - s.Counts.Proven
+		}
+	}
+	if n > 0 {
+		return Refuse(Conflict, "refuse.not_all_proven", "Count", n)
 	}
 	return nil
 }

@@ -51,6 +51,8 @@ type TemplateSection struct {
 	Reviewer Seat `json:"reviewer,omitempty"`
 	// TeachBack is the number of if-then answers that the receiver owes before signing (N-10), 0 for none.
 	TeachBack int `json:"teach_back,omitempty"`
+	// Proof says that accounts of the section are accepted only when they were taken over link by link (N-06).
+	Proof bool `json:"proof,omitempty"`
 	// Blocking says of checks of the kind whether they block the signature here, where that is not what they do by themselves.
 	Blocking map[string]bool `json:"blocking,omitempty"`
 	// Platforms are values and groups of the catalog: the section is laid only when a store of the handover is on one of them. None: always.
@@ -215,7 +217,7 @@ func (t Template) Lay(h Handover, decided map[int]bool, start time.Time, newID f
 			TitleZH: ts.TitleZH, TitleEN: ts.TitleEN, GuidanceZH: ts.GuidanceZH, GuidanceEN: ts.GuidanceEN, WhyZH: ts.WhyZH, WhyEN: ts.WhyEN,
 			Required: ts.Required, Minimum: ts.Minimum, DueDays: ts.DueDays, State: SectionEmpty, Version: 1,
 			FillerSeat: ts.Filler.or(SeatGiver), ReviewerSeat: ts.Reviewer.or(SeatReceiver), Blocking: ts.Blocking, Platforms: ts.Platforms,
-			TeachBack: ts.TeachBack,
+			TeachBack: ts.TeachBack, Proof: ts.Proof && OneByOne(ts.Kind),
 		}
 		filler, reviewer := h.Seated(s.FillerSeat, s.ReviewerSeat)
 		s.Filler, s.FillerName, s.Reviewer, s.ReviewerName = filler.Person, filler.Name, reviewer.Person, reviewer.Name
@@ -235,8 +237,8 @@ func TemplateFrom(h Handover, sections []Section, take func(Section) bool) []Tem
 		ts := TemplateSection{
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN, WhyZH: s.WhyZH, WhyEN: s.WhyEN,
 			Required: s.Required, Minimum: s.Minimum, DueDays: s.DueDays, Blocking: s.Blocking, Platforms: s.Platforms,
-			TeachBack: s.TeachBack,
-			Filler:    h.seatOf(s.Filler, s.FillerSeat), Reviewer: h.seatOf(s.Reviewer, s.ReviewerSeat),
+			TeachBack: s.TeachBack, Proof: s.Proof,
+			Filler: h.seatOf(s.Filler, s.FillerSeat), Reviewer: h.seatOf(s.Reviewer, s.ReviewerSeat),
 		}
 		if n, ok := workingDaysBetween(s.DueOn, h.LastWorkingDay); ok {
 			ts.DueDays = n

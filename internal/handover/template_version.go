@@ -116,6 +116,7 @@ func diffSection(a, b TemplateSection) []TemplateChange {
 		{"minimum", strconv.Itoa(a.Minimum), strconv.Itoa(b.Minimum)},
 		{"due_days", strconv.Itoa(a.DueDays), strconv.Itoa(b.DueDays)},
 		{"teach_back", strconv.Itoa(a.TeachBack), strconv.Itoa(b.TeachBack)},
+		{"proof", strconv.FormatBool(a.Proof), strconv.FormatBool(b.Proof)},
 		{"filler", string(a.Filler.or(SeatGiver)), string(b.Filler.or(SeatGiver))},
 		{"reviewer", string(a.Reviewer.or(SeatReceiver)), string(b.Reviewer.or(SeatReceiver))},
 	} {
