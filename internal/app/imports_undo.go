@@ -115,6 +115,11 @@ func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, j
 	if err != nil {
 		return err
 	}
+	proofs, opened, err := a.reopenedBy(ctx, sc, tx, im, next)
+	if err != nil {
+		return err
+	}
+	events = append(events, opened...)
 	now := afterSeals(frame.Sections, a.Now())
 	if err := tx.WriteStaged(ctx, StagedWrite{Import: im.ID, Act: "import_undone", By: sc.By(), At: now}, p.add); err != nil {
 		return err
@@ -126,7 +131,7 @@ func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, j
 	if err := tx.ChangeImport(ctx, ImportChange{Import: im, Forget: true}); err != nil {
 		return err
 	}
-	return tx.Write(ctx, Change{Handover: frame.Handover.Recount(next.all), Events: events})
+	return tx.Write(ctx, Change{Handover: frame.Handover.Recount(next.all), Proofs: proofs, Events: events})
 }
 
 // stageBefore stages what changed records said before.

@@ -71,6 +71,11 @@ func (a *App) writeStaged(ctx context.Context, sc handover.Scope, tx Tx, job Imp
 		return err
 	}
 	events = append(laid, events...)
+	proofs, opened, err := a.reopenedBy(ctx, sc, tx, job.Import, next)
+	if err != nil {
+		return err
+	}
+	events = append(events, opened...)
 	w := StagedWrite{Import: job.Import.ID, Act: "imported", By: sc.By(), At: now, Note: true, Rebuilt: h.Absent.Runs()}
 	if err := tx.WriteStaged(ctx, w, p.add); err != nil {
 		return err
@@ -78,7 +83,7 @@ func (a *App) writeStaged(ctx context.Context, sc handover.Scope, tx Tx, job Imp
 	if err := tx.Add(ctx, nil, next.moved); err != nil {
 		return err
 	}
-	if err := tx.Write(ctx, Change{Handover: h.Recount(next.all), Events: events}); err != nil {
+	if err := tx.Write(ctx, Change{Handover: h.Recount(next.all), Proofs: proofs, Events: events}); err != nil {
 		return err
 	}
 	im := job.Import

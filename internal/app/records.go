@@ -236,10 +236,15 @@ func (a *App) savedChange(sc handover.Scope, l Locked, kind catalog.Kind, rc Rec
 		act = "record.saved"
 		detail["fields"] = changedFields(kind, rc.Old.Values, rc.New.Values)
 	}
-	return Change{
+	c := Change{
 		Handover: l.Handover.Apply(l.Section, rc.Section), Section: &rc.Section, Record: &rc,
 		Events: []handover.Event{a.event(sc, act, l.Section.ID, rc.New.ID, detail)},
 	}
+	if rc.Reopened != "" {
+		opened, event := a.reopened(sc, rc.Write)
+		c.Proofs, c.Events = append(c.Proofs, opened), append(c.Events, event)
+	}
+	return c
 }
 
 func appendOnce(list []string, s string) []string {
@@ -385,8 +390,8 @@ type AcceptRecords struct {
 }
 
 // Accepted is what became of the records of a filter: how many were accepted, how many were left because of a blocking question, and how many
-// because they have to be judged one by one.
-type Accepted struct{ Count, Left, Held int }
+// because they have to be judged one by one, or were not taken over yet.
+type Accepted struct{ Count, Left, Held, Unproven int }
 
 // AcceptRecords accepts many submitted records at once. Records with an open blocking question are left, and so are those whose text says
 // nothing (N-12), which somebody has to look at each. The section's version must be the one that was shown, so that nothing unseen is
@@ -413,6 +418,9 @@ func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRec
 		if out.Count == 0 {
 			if out.Held > 0 {
 				return handover.Refuse(handover.Conflict, "refuse.one_by_one", "Count", out.Held)
+			}
+			if out.Unproven > 0 {
+				return handover.Refuse(handover.Conflict, "refuse.none_taken", "Count", out.Unproven)
 			}
 			return handover.Refuse(handover.Conflict, "refuse.nothing_to_accept", "Left", out.Left)
 		}

@@ -127,6 +127,7 @@ type Tx interface {
 
 	stagedTx
 	sampleTx
+	proofTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -202,6 +203,7 @@ type Change struct {
 	// Seen says that the mentions of Question that wait for the actor have been seen.
 	Seen   bool
 	Look   *Look
+	Proofs []handover.ProofAct       // new ones
 	Moved  []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
 	Events []handover.Event
 	Mails  []Mail // about the last of Events
@@ -328,6 +330,7 @@ type RecordFilter struct {
 	Rule        string // with this finding; "" for all
 	Changed     bool   // that changed since the viewer saw or judged them
 	Filler      bool   // with text that says nothing, or that stands in many records: judged one by one
+	Unproven    bool   // accounts whose chain of evidence has links that are not done
 	Sort        string // "", title, recent
 	After       string // key of the last row of the page before
 	Before      string // key of the first row of the page after
@@ -337,7 +340,7 @@ type RecordFilter struct {
 // Narrow says whether the filter leaves anything out.
 func (f RecordFilter) Narrow() bool {
 	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil ||
-		f.Rule != "" || f.Changed || f.Filler
+		f.Rule != "" || f.Changed || f.Filler || f.Unproven
 }
 
 // RecordPageSize is the number of records on a page.
@@ -398,6 +401,7 @@ type RecordPage struct {
 	Targets   map[uuid.UUID]Target      // what it refers to, as it is now
 	Files     []handover.File           // of the record and its questions, removed ones too, at most 200
 	Answering []handover.Responsibility // of the handover, in the order of time
+	Proofs    []handover.ProofAct       // what was done about its chain of evidence, oldest first
 	AmendedBy uuid.UUID                 // what takes its place since it was signed, uuid.Nil for nothing
 	Previous  uuid.UUID                 // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID

@@ -318,3 +318,12 @@ func WitnessApart(step catalog.ProofStep, by, behalf uuid.UUID, acts []ProofAct)
 	}
 	return nil
 }
+
+// Reproven gives the section's counts of accounts after a record was changed from old to new, when all its other counts are right already.
+func (s Section) Reproven(old, new Record) Section {
+	before, after := old.counted(-1), new.counted(1)
+	s.Counts.Taken += before.Taken + after.Taken
+	s.Counts.Checked += before.Checked + after.Checked
+	s.Counts.Proven += before.Proven + after.Proven
+	return s
+}

@@ -142,11 +142,12 @@ func (r *blobReader) Seek(offset int64, whence int) (int64, error) {
 
 func (r *blobReader) Close() error { return nil }
 
-// ForgetFiles takes out files that were removed before a time and that no signature stands over: none was given while they were there.
+// ForgetFiles takes out files that were removed before a time and that no signature stands over: none was given while they were there. What is evidence stays.
 func (s *Store) ForgetFiles(ctx context.Context, removed time.Time) error {
 	_, err := exec(ctx, s.pool, `
 		DELETE FROM files f
-		WHERE f.removed_at < @removed AND (f.question_id IS NOT NULL OR NOT EXISTS (
+		WHERE f.removed_at < @removed AND NOT EXISTS (SELECT FROM proof_acts a WHERE (a.handover_id, a.file_id) = (f.handover_id, f.id))
+			AND (f.question_id IS NOT NULL OR NOT EXISTS (
 			SELECT 1 FROM seals g
 			WHERE (g.handover_id, g.section_id) = (f.handover_id, f.section_id) AND g.signed_at >= f.added_at AND g.signed_at < f.removed_at))`,
 		pgx.StrictNamedArgs{"removed": removed})

@@ -17,7 +17,7 @@ const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.
 			r.questions, r.questions_blocking, r.blockers, r.warnings, r.missing, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
 			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at,
 			r.carried_handover, coalesce(r.carried_number, ''), r.carried_record, coalesce(r.carried_revision, 0), r.confirmed_by,
-			coalesce(rc.name, ''), r.confirmed_at, r.files, r.file_changes, r.amends, r.rebuilt_by, r.vouched_at`
+			coalesce(rc.name, ''), r.confirmed_at, r.files, r.file_changes, r.amends, r.rebuilt_by, r.vouched_at, r.proofs, coalesce(r.proof_stage, '')`
 
 const recordJoins = `
 	LEFT JOIN people rr ON rr.id = r.reviewed_by
@@ -28,6 +28,7 @@ const recordJoins = `
 type recordRow struct {
 	handover.Record
 	data, findings []byte
+	proofs         []string
 }
 
 func recordDest(r *recordRow) []any {
@@ -36,7 +37,7 @@ func recordDest(r *recordRow) []any {
 		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Counts.Missing, &r.Reason, &r.ReviewedBy, &r.Reviewer,
 		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
 		&r.Carried.Handover, &r.Carried.Number, &r.Carried.Record, &r.Carried.Revision, &r.Carried.By, &r.Carried.Confirmer, at(&r.Carried.At),
-		&r.Counts.Files, &r.FileChanges, &r.Amends, &r.RebuiltBy, at(&r.VouchedAt),
+		&r.Counts.Files, &r.FileChanges, &r.Amends, &r.RebuiltBy, at(&r.VouchedAt), &r.proofs, &r.Stage,
 	}
 }
 
@@ -49,6 +50,9 @@ func (r recordRow) read(sc handover.Scope) (handover.Record, error) {
 	var err error
 	if r.Values, err = kind.FromJSON(r.data); err != nil {
 		return r.Record, fmt.Errorf("record %s: %w", r.ID, err)
+	}
+	for _, link := range r.proofs {
+		r.Proofs = append(r.Proofs, handover.ParseProofLink(link))
 	}
 	return r.Record, nil
 }
@@ -106,6 +110,7 @@ const recordPageSQL = `
 			'Files', (SELECT json_agg(x) FROM (` + recordFilesSQL + `) x),
 			'Pointing', (` + pointingGroupsSQL + `),
 			'Answering', (` + responsibilitiesSQL + `),
+			'Proofs', (` + recordProofsSQL + `),
 			'AmendedBy', (SELECT o.id FROM records o WHERE (o.handover_id, o.amends) = (r.handover_id, r.id) AND o.removed_at IS NULL),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
@@ -131,6 +136,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Targets        []targetRow
 			Files          []handover.File
 			Answering      json.RawMessage
+			Proofs         []proofRow
 			AmendedBy      *uuid.UUID
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
@@ -155,6 +161,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 		if out.Targets, err = readTargets(sc, extra.Targets); err != nil {
 			return err
 		}
+		out.Proofs = readProofs(extra.Proofs)
 		if out.Record, err = rows[0].read(sc); err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.t
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
 			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings,
 			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms,
-			s.given, s.received, s.witnessed, s.sealed_at, s.teach_back, s.taught_version, s.supplement_of, s.supplement, s.late`
+			s.given, s.received, s.witnessed, s.sealed_at, s.teach_back, s.taught_version, s.supplement_of, s.supplement, s.late, s.proof, s.taken, s.checked, s.proven`
 
 const sectionJoins = `
 	LEFT JOIN people sf ON sf.id = s.filler_id
@@ -35,7 +35,7 @@ func sectionDest(s *handover.Section) []any {
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
 		&s.Counts.Missing, &s.Counts.Files, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
 		&s.Given, &s.Received, &s.Witnessed, at(&s.SealedAt),
-		&s.TeachBack, &s.TaughtVersion, &s.SupplementOf, &s.Supplement, &s.Late,
+		&s.TeachBack, &s.TaughtVersion, &s.SupplementOf, &s.Supplement, &s.Late, &s.Proof, &s.Counts.Taken, &s.Counts.Checked, &s.Counts.Proven,
 	}
 }
 
@@ -86,6 +86,9 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 	}
 	if f.Filler {
 		w.and(saysNothing)
+	}
+	if f.Unproven {
+		w.and(`r.proof_stage IS DISTINCT FROM 'proven'`)
 	}
 	if f.Query != "" {
 		w.search("r", f.Query)
@@ -260,6 +263,8 @@ func total(c handover.Counts, f app.RecordFilter) (n int, kept bool) {
 		return c.Found, true
 	case f == app.RecordFilter{Asked: true, Sort: f.Sort, After: f.After, Before: f.Before, Last: f.Last}:
 		return c.Asked, true
+	case f == app.RecordFilter{Unproven: true, Sort: f.Sort, After: f.After, Before: f.Before, Last: f.Last}:
+		return c.Records - c.Proven, true
 	case f == app.RecordFilter{State: f.State, Sort: f.Sort, After: f.After, Before: f.Before, Last: f.Last}:
 		return map[handover.RecordState]int{
 			handover.RecordDraft: c.Draft, handover.RecordSubmitted: c.Submitted,

@@ -59,7 +59,8 @@ var recounts = []finds{
 				count(*) FILTER (WHERE state = 'returned') AS r, count(*) FILTER (WHERE state = 'accepted') AS a,
 				count(*) FILTER (WHERE blockers + warnings > 0) AS f, count(*) FILTER (WHERE questions > 0) AS q,
 				coalesce(sum(blockers), 0) AS b, coalesce(sum(warnings), 0) AS w, coalesce(sum(missing), 0) AS m,
-				count(*) FILTER (WHERE carried_record IS NOT NULL AND confirmed_at IS NULL) AS u
+				count(*) FILTER (WHERE carried_record IS NOT NULL AND confirmed_at IS NULL) AS u,
+				count(proof_stage) AS pt, count(*) FILTER (WHERE proof_stage IN ('settled', 'proven')) AS pc, count(*) FILTER (WHERE proof_stage = 'proven') AS pp
 			FROM records r
 			WHERE (r.handover_id, r.section_id) = (s.handover_id, s.id) AND r.removed_at IS NULL) c
 		CROSS JOIN LATERAL (
@@ -68,8 +69,8 @@ var recounts = []finds{
 			LEFT JOIN records r ON (r.handover_id, r.id) = (q.handover_id, q.record_id)
 			WHERE (q.handover_id, q.section_id) = (s.handover_id, s.id) AND q.state <> 'resolved' AND r.removed_at IS NULL) q
 		CROSS JOIN LATERAL (SELECT
-			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings, s.missing, s.unconfirmed)::text,
-			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w, c.m, c.u)::text) AS x (kept, counted)
+			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings, s.missing, s.unconfirmed, s.taken, s.checked, s.proven)::text,
+			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w, c.m, c.u, c.pt, c.pc, c.pp)::text) AS x (kept, counted)
 		WHERE kept <> counted`},
 	{"versions that teach-backs are about", `
 		SELECT s.title_zh
@@ -233,7 +234,10 @@ func (h *house) soundRecords(step ...any) {
 			SELECT array_agg(x.field || ' ' || x.to_id ORDER BY x.field, x.to_id)
 			FROM record_refs x
 			WHERE (x.handover_id, x.from_id) = (r.handover_id, r.id)), '{}')
-, h.workspace_id, r.missing, h.judged_version >= w.catalog_version AND s.settled_at IS NULL AND r.removed_at IS NULL
+, h.workspace_id, r.missing, r.proofs, coalesce(r.proof_stage, ''), (
+			SELECT array_agg(concat_ws('@', a.step || ' ' || a.verdict, a.due_on) ORDER BY a.written)
+			FROM proof_acts a
+			WHERE (a.handover_id, a.record_id) = (r.handover_id, r.id)), h.judged_version >= w.catalog_version AND s.settled_at IS NULL AND r.removed_at IS NULL
 		FROM records r
 		JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
 		JOIN handovers h ON h.id = r.handover_id
@@ -246,6 +250,9 @@ func (h *house) soundRecords(step ...any) {
 		Refs         []string
 		Workspace    uuid.UUID
 		Missing      int
+		Proofs       []string
+		Stage        string
+		Acts         []string
 		Counted      bool
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
@@ -269,6 +276,9 @@ func (h *house) soundRecords(step ...any) {
 		}
 		digest := seal.Record(r.Kind, canonical)
 		require.Equal(h.t, digest[:], r.Digest, "the digest of %s after %s", kind.TitleOf(values), fmt.Sprint(step...))
+		if r.Acts != nil || r.Proofs != nil {
+			soundProofs(h, r.Kind, values, r.Acts, r.Proofs, r.Stage, step...)
+		}
 		want := []string{}
 		for _, u := range kind.Refs(values) {
 			if u.Ref.ID != "" {
@@ -296,4 +306,24 @@ func (h *house) soundChain(id uuid.UUID, step ...any) {
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT event_seq, event_hash FROM handovers WHERE id = $1`, id).Scan(&seq, &hash))
 	require.Len(h.t, events, int(seq))
 	require.Equal(h.t, hash, events[len(events)-1].Hash)
+}
+
+// soundProofs makes the chain of an account from its acts alone and compares it with what the record keeps.
+func soundProofs(h *house, kind string, values catalog.Values, said, kept []string, stage string, step ...any) {
+	h.t.Helper()
+	var acts []handover.ProofAct
+	for _, a := range said {
+		link, rest, _ := strings.Cut(a, " ")
+		verdict, due, _ := strings.Cut(rest, "@")
+		acts = append(acts, handover.ProofAct{
+			Step: link, Verdict: handover.ProofVerdict(verdict), DueOn: handover.ParseProofLink(link + "@" + due).DueOn,
+		})
+	}
+	chain := handover.ChainOf(catalog.ProofSteps(kind, values), acts)
+	var want []string
+	for _, l := range chain.Standing {
+		want = append(want, l.String())
+	}
+	require.Equal(h.t, want, kept, "links that stand, after %s", fmt.Sprint(step...))
+	require.Equal(h.t, string(chain.Stage()), stage, "the stage after %s", fmt.Sprint(step...))
 }

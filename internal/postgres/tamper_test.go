@@ -28,6 +28,7 @@ var tampered = map[string]string{
 	"refusal_items":    `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"proxies": `'row ' || written || ' of |row ' || written || ' is gone|row ' || decided_written || ' of |row ' || decided_written || ' is gone'` +
 		` || '|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
+	"proof_acts":        `'row ' || written || ' of proof_acts|row ' || written || ' is gone'`,
 	"responsibilities":  `'row ' || written || ' of responsibilities|row ' || written || ' is gone'`,
 	"inventories":       `'row ' || written || ' of inventories|row ' || written || ' is gone'`,
 	"seals":             `'row ' || written || ' of seals|row ' || written || ' is gone'`,

@@ -100,6 +100,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
 	c.proxies(in.Proxies)
+	c.proofs(in.Proofs)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
@@ -180,7 +181,7 @@ const updateSectionSQL = `
 		questions = @s_questions, questions_blocking = @s_blocking, blockers = @s_blockers, warnings = @s_warnings,
 		missing = @s_missing, unconfirmed = @s_unconfirmed, files = @s_files,
 		given = @s_given, received = @s_received, witnessed = @s_witnessed, sealed_at = @s_sealed_at,
-		taught_version = @s_taught, minimum = @s_minimum
+		taught_version = @s_taught, minimum = @s_minimum, taken = @s_taken, checked = @s_checked, proven = @s_proven
 	WHERE handover_id = @handover AND id = @s_id`
 
 func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
@@ -191,6 +192,7 @@ func sectionArgs(s handover.Section) pgx.StrictNamedArgs {
 		"s_records": n.Records, "s_draft": n.Draft, "s_submitted": n.Submitted, "s_returned": n.Returned, "s_accepted": n.Accepted, "s_found": n.Found, "s_asked": n.Asked,
 		"s_questions": n.Questions, "s_blocking": n.Blocking, "s_blockers": n.Blockers, "s_warnings": n.Warnings,
 		"s_missing": n.Missing, "s_unconfirmed": n.Unconfirmed, "s_files": n.Files, "s_taught": s.TaughtVersion, "s_minimum": s.Minimum,
+		"s_taken": n.Taken, "s_checked": n.Checked, "s_proven": n.Proven,
 		"s_given": s.Given, "s_received": s.Received, "s_witnessed": s.Witnessed, "s_sealed_at": timeOrNull(s.SealedAt),
 	}
 }
@@ -205,7 +207,8 @@ func (c *change) record(rc app.RecordChange) error {
 			SET state = @r_state, revision = @r_revision, kept = @r_kept, questions = @r_questions, questions_blocking = @r_blocking,
 				reason = @r_reason, reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, removed_at = @r_removed_at,
 				updated_by = @r_by, updated_at = @r_at, confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at,
-				files = @r_files, file_changes = @r_file_changes, rebuilt_by = @r_rebuilt, vouched_at = @r_vouched
+				files = @r_files, file_changes = @r_file_changes, rebuilt_by = @r_rebuilt, vouched_at = @r_vouched,
+				proofs = @r_proofs, proof_stage = @r_stage
 			WHERE handover_id = @handover AND id = @r_id`, verdictArgs(r))
 		if rc.Keep {
 			c.add(`
@@ -228,6 +231,8 @@ func (c *change) record(rc app.RecordChange) error {
 	})
 	if rc.Old.ID == uuid.Nil {
 		args["r_created"], args["r_amends"] = r.CreatedAt, orNull(r.Amends)
+		delete(args, "r_proofs")
+		delete(args, "r_stage")
 		c.add(`
 			INSERT INTO records (handover_id, section_id, id, kind, identity, title, state, revision, kept, data, digest, search,
 				questions, questions_blocking, blockers, warnings, missing, reason, reviewed_by, reviewed_at, updated_by, created_at, updated_at, removed_at,
@@ -246,7 +251,8 @@ func (c *change) record(rc app.RecordChange) error {
 				questions_blocking = @r_blocking, blockers = @r_blockers, warnings = @r_warnings, missing = @r_missing, reason = @r_reason,
 				reviewed_by = @r_reviewed_by, reviewed_at = @r_reviewed_at, updated_by = @r_by, updated_at = @r_at, removed_at = @r_removed_at,
 				confirmed_by = @r_confirmed_by, confirmed_at = @r_confirmed_at, files = @r_files, file_changes = @r_file_changes,
-				findings = @r_findings, rebuilt_by = @r_rebuilt, vouched_at = @r_vouched
+				findings = @r_findings, rebuilt_by = @r_rebuilt, vouched_at = @r_vouched,
+				proofs = @r_proofs, proof_stage = @r_stage
 			WHERE handover_id = @handover AND id = @r_id`, args)
 	}
 	if rc.Keep {
@@ -264,6 +270,7 @@ func verdictArgs(r handover.Record) pgx.StrictNamedArgs {
 		"r_reason": r.Reason, "r_reviewed_by": orNull(r.ReviewedBy), "r_reviewed_at": timeOrNull(r.ReviewedAt), "r_removed_at": timeOrNull(r.RemovedAt),
 		"r_by": r.UpdatedBy, "r_at": r.UpdatedAt, "r_confirmed_by": orNull(r.Carried.By), "r_confirmed_at": timeOrNull(r.Carried.At),
 		"r_files": r.Counts.Files, "r_file_changes": r.FileChanges, "r_rebuilt": orNull(r.RebuiltBy), "r_vouched": timeOrNull(r.VouchedAt),
+		"r_proofs": proofLinks(r.Proofs), "r_stage": orNull(r.Stage),
 	}
 }
 
