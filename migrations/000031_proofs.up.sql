@@ -17,7 +17,7 @@ ALTER TABLE records
     ADD COLUMN proofs      text[],
     ADD COLUMN proof_stage text,
     ADD CONSTRAINT records_proofs_some CHECK (cardinality(proofs) > 0),
-    ADD CONSTRAINT records_proof_stage_known CHECK (proof_stage IN ('taken', 'settled', 'proven') AND proofs IS NOT NULL);
+    ADD CONSTRAINT records_proof_stage_known CHECK (proof_stage IS NULL OR proof_stage IN ('taken', 'settled', 'proven') AND proofs IS NOT NULL);
 COMMENT ON COLUMN records.proofs IS 'Links of the account''s chain that stand, in order, each with @ and the day when it was put off; NULL for none. Follows from proof_acts.';
 COMMENT ON COLUMN records.proof_stage IS 'Since when the receiver''s links stand: taken, with the witness''s settled, with nothing put off proven; NULL before.';
 

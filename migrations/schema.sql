@@ -859,7 +859,7 @@ records
     CONSTRAINT records_files_sound CHECK (((files >= 0) AND (file_changes >= 0)))
     CONSTRAINT records_findings_list CHECK ((jsonb_typeof(findings) = 'array'::text))
     CONSTRAINT records_kind_shape CHECK ((kind ~ '^[a-z][a-z_]{1,40}$'::text))
-    CONSTRAINT records_proof_stage_known CHECK (((proof_stage = ANY (ARRAY['taken'::text, 'settled'::text, 'proven'::text])) AND (proofs IS NOT NULL)))
+    CONSTRAINT records_proof_stage_known CHECK (((proof_stage IS NULL) OR ((proof_stage = ANY (ARRAY['taken'::text, 'settled'::text, 'proven'::text])) AND (proofs IS NOT NULL))))
     CONSTRAINT records_proofs_some CHECK ((cardinality(proofs) > 0))
     CONSTRAINT records_return_reason CHECK (((state <> 'returned'::text) OR (reason <> ''::text)))
     CONSTRAINT records_revision_up CHECK (((revision > 0) AND (kept <= revision)))

@@ -64,12 +64,12 @@ func (a *App) Prove(ctx context.Context, sc handover.Scope, in Prove) error {
 		if err != nil {
 			return err
 		}
-		if act.Role != "" && in.Verdict == handover.ProofDone {
+		act = a.proofOf(sc, l.Record, act)
+		if in.Verdict == handover.ProofDone {
 			if err := handover.WitnessApart(step, act.By, act.Behalf, acts); err != nil {
 				return err
 			}
 		}
-		act = a.proofOf(sc, l.Record, act)
 		w, err := l.Section.Prove(l.Record, act)
 		if err != nil {
 			return err

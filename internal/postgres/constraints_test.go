@@ -21,7 +21,7 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey proxies_pkey account_acts_pkey`,
+		responsibilities_pkey proxies_pkey account_acts_pkey proof_acts_pkey`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
@@ -73,7 +73,8 @@ var unreachable = map[string]string{
 		sample_records_handover_id_sample_id_fkey sample_records_handover_id_record_id_fkey enclosures_handover_id_section_id_fkey enclosures_made_by_fkey
 		events_handover_id_fkey events_actor_id_fkey
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
-		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey`,
+		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey
+		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey`,
 	"the domain checks it first, with a sentence": `
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
@@ -81,7 +82,8 @@ var unreachable = map[string]string{
 		handovers_absent_cause_known templates_receivers_sign_known templates_sections_sign_known
 		handovers_rank_overridden handovers_receivers_sign_known handovers_sections_sign_known
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled handovers_closed_settled sections_not_applicable_reason records_title_present
-		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason`,
+		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason
+		proof_acts_step_known proof_acts_reason_present proof_acts_witness_single`,
 	"the code writes nothing else": `
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
 		mails_kind_known mails_end_once mails_of_handover account_acts_act_known account_acts_passkeys_counted account_acts_by_other enclosures_numbered teach_backs_numbered refusals_numbered refusal_items_numbered
@@ -102,7 +104,9 @@ var unreachable = map[string]string{
 		samples_lot_length samples_signature_length samples_result_known samples_ended_with_result sample_records_verdict_known sample_records_judged_at
 		signing_keys_fingerprint_fits signing_keys_public_length enclosures_kind_known enclosures_digest_length
 		blobs_place_known blobs_digest_length blobs_size_known blob_chunks_size files_one_place files_name_present files_media_shape
-		inventories_edition_counted inventories_part_known files_removed_whole sections_files_sound records_files_sound`,
+		inventories_edition_counted inventories_part_known files_removed_whole sections_files_sound records_files_sound
+		proof_acts_verdict_known proof_acts_cause_known proof_acts_role_known proof_acts_caused_undone proof_acts_due_whole proof_acts_by_witness
+		proof_acts_behalf_whole proof_acts_behalf_other records_proofs_some records_proof_stage_known sections_proofs_sound`,
 }
 
 func TestEveryConstraintHasItsPlace(t *testing.T) {

@@ -247,10 +247,10 @@ func TestWitnessDidNothingElse(t *testing.T) {
 	insert := `INSERT INTO proof_acts (handover_id, id, section_id, record_id, step, verdict, made_by, role, made_at, revision)
 		VALUES ($1, gen_random_uuid(), $2, $3, $4, 'done', $5, $6, now(), 1)`
 	witness := h.people["receiver"].ID
-	require.ErrorContains(t, h.exec(insert, id, r.Section, r.ID, "witnessed", witness, "witness"), "proof_acts_witness_apart")
-	require.ErrorContains(t, h.exec(insert, id, r.Section, r.ID, "logged_in", h.people["second"].ID, "receiver"), "proof_acts_stand_once")
+	require.ErrorContains(t, h.exec(insert, id, r.Section, r.ID, "witnessed", witness, "witness"), "nobody witnesses what they did")
+	require.ErrorContains(t, h.exec(insert, id, r.Section, r.ID, "logged_in", h.people["second"].ID, "receiver"), "a link that stands is not done again")
 	require.ErrorContains(t, h.exec(insert, id, r.Section, r.ID, "witnessed", h.people["second"].ID, "receiver"), "proof_acts_by_witness")
-	require.ErrorContains(t, h.exec(`UPDATE proof_acts SET note = 'x'`), "never")
+	require.ErrorContains(t, h.exec(`UPDATE proof_acts SET note = 'x'`), "what was signed or recorded stays")
 	require.NoError(t, h.change(id, func(p *app.Plan) {
 		p.Receivers, p.Witness = []uuid.UUID{h.people["second"].ID}, h.people["witness"].ID
 	}))

@@ -60,6 +60,13 @@ var otherwise = map[string]string{
 	"responsibilities.act":        `CASE act WHEN 'moment' THEN 'signature' ELSE 'moment' END, section_id = coalesce(section_id, gen_random_uuid())`,
 	"responsibilities.section_id": `CASE act WHEN 'plan' THEN section_id ELSE gen_random_uuid() END, person_id = gen_random_uuid()`,
 	"inventories.part":            `CASE part WHEN 'manifest' THEN 'zh-1' ELSE 'manifest' END`,
+	"proof_acts.step":             `CASE step WHEN 'logged_in' THEN 'reset' ELSE 'logged_in' END`,
+	"proof_acts.verdict":          `'undone', due_on = NULL, note = note || '.'`,
+	"proof_acts.cause":            `'changed', verdict = 'undone', role = '', due_on = NULL`,
+	"proof_acts.role":             `CASE role WHEN 'receiver' THEN 'manager' ELSE 'receiver' END`,
+	"proof_acts.behalf_id":        `gen_random_uuid(), behalf_name = 'x'`,
+	"proof_acts.behalf_name":      `'x', behalf_id = gen_random_uuid()`,
+	"proof_acts.due_on":           `'2026-12-01', verdict = 'deferred', note = note || '.'`,
 	"enclosures.kind":             `CASE kind WHEN 'sample' THEN 'teach_back' ELSE 'sample' END`,
 }
 
@@ -84,6 +91,7 @@ func told(t *testing.T) tampering {
 	records := j.fillsAll()
 	j.reviewsAccounts(records["account"])
 	h.settled()
+	h.taken()
 	h.checkpoint()
 	j.asksAboutSupplier(records["supplier"])
 	j.signs("account")
@@ -157,6 +165,25 @@ func (h *house) settled() uuid.UUID {
 	require.Equal(h.t, 1, n)
 	h.sound("everything happened")
 	return id
+}
+
+// taken is an account on its way: links done with evidence, one put off, one open again.
+func (h *house) taken() {
+	h.t.Helper()
+	id, s := h.accounts(1)
+	r := h.records(id, "account")[0]
+	file := h.attach(h.in("giver", id), app.Owner{Section: s.ID}, "截图.txt", "后台首页")
+	in := did(r.ID, "logged_in")
+	in.File, in.Note = file.ID, "手机上也登录过"
+	require.NoError(h.t, h.app.Prove(h.t.Context(), h.in("receiver", id), in))
+	h.proves("receiver", id, r.ID, "password_changed", "factor_moved")
+	manager := h.in("manager", id)
+	require.NoError(h.t, h.app.Prove(h.t.Context(), manager, app.Prove{
+		Record: r.ID, Step: "payout_moved", Verdict: handover.ProofDeferred, DueOn: h.app.Today().AddDate(0, 0, 5), Note: "银行审核",
+	}))
+	require.NoError(h.t, h.app.Prove(h.t.Context(), h.in("receiver", id), app.Prove{
+		Record: r.ID, Step: "factor_moved", Verdict: handover.ProofUndone, Note: "验证码还发到旧手机",
+	}))
 }
 
 // proxyEnded names somebody for the receiver, whom the manager approves and sends home again.
