@@ -39,6 +39,10 @@ type eventDetail struct {
 	Method     string `json:"method"`
 	Together   bool   `json:"together"`
 	DeviceName string `json:"device_name"`
+	// Step is a link of an account's chain, Due to when it was put off, Cause why it is open again by itself.
+	Step  string `json:"step"`
+	Due   string `json:"due"`
+	Cause string `json:"cause"`
 }
 
 // sectionTitle is a section's title in both languages, as it was when the event happened.
@@ -112,13 +116,18 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	if d.Files > 0 && c.p.Has(key+"_files") {
 		key += "_files"
 	}
+	if d.Cause != "" && c.p.Has(key+"_"+d.Cause) {
+		key += "_" + d.Cause
+	}
 	if !c.p.Has(key) {
 		key = "event.other"
 	}
+	step, _ := catalog.ProofStepOf(d.Step)
 	args := []any{
 		"Object", linkHere, "Count", d.Count, "Files", d.Files, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 		"From", c.p.DateTime(d.From), "Stay", d.Stay, "Principal", d.Principal, "Fillers", c.p.List(d.Fillers...),
+		"Step", step.Label.In(catalog.Lang(c.lang())), "Due", d.Due,
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)

@@ -25,6 +25,7 @@ func listOf(q url.Values) list {
 	}}
 	l.To, _ = uuid.Parse(q.Get("to"))
 	l.Rule, l.Changed, l.Filler = clipped(q.Get("rule"), 100), q.Get("changed") != "", q.Get("filler") != ""
+	l.Unproven = q.Get("unproven") != ""
 	for _, s := range handover.RecordStates {
 		if q.Get("state") == string(s) {
 			l.State = s
@@ -77,6 +78,9 @@ func (l list) narrow() url.Values {
 	}
 	if l.Unconfirmed {
 		q.Set("unconfirmed", "1")
+	}
+	if l.Unproven {
+		q.Set("unproven", "1")
 	}
 	set(q, "rule", l.Rule)
 	if l.Changed {

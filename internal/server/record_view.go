@@ -52,6 +52,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		view.Files = r.questionFiles(q, got.Files, r.fixed(rec, l, panel), v.Page)
 		v.Questions = append(v.Questions, view)
 	}
+	v.Proofs = r.proofs(got, l, panel)
 	v.Files = r.recordFiles(got, v.Page)
 	v.Pointing = r.pointingGroups(rec.ID, got)
 	if !panel {
@@ -187,8 +188,10 @@ func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel b
 		return
 	}
 	accept := page.Act{ID: "accept-record", Class: "btn btn-primary", Icon: "check", Text: p.T("record.accept")}
-	if rec.Counts.Blocking > 0 {
+	if open := rec.Chain().Open(); rec.Counts.Blocking > 0 {
 		accept.Why = p.T("refuse.record_has_blocking", "Count", rec.Counts.Blocking)
+	} else if r.section.Proof && open > 0 {
+		accept.Why = p.T("proof.why", "Count", open)
 	} else {
 		accept.Post = ui.ToRecordVerdict(r.h, rec.ID.String())
 		accept.Hidden = r.fixed(rec, l, panel, ui.Pair{Name: "verdict", Value: "accepted"})

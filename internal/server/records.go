@@ -211,6 +211,8 @@ func recordsAccept(c *call) error {
 	switch {
 	case out.Held > 0:
 		c.flash("warning", "section.accepted_held", "Count", out.Count, "Held", out.Held, "Left", out.Left)
+	case out.Unproven > 0:
+		c.flash("warning", "proof.accepted_left", "Count", out.Count, "Left", out.Unproven+out.Left)
 	case out.Left > 0:
 		c.flash("warning", "section.accepted_left", "Count", out.Count, "Left", out.Left)
 	default:

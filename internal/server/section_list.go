@@ -61,6 +61,9 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if props.Choose = r.choose(&props, l, got); props.Choose == nil {
 		props.Choose = r.confirming(&props, l, got)
 	}
+	if props.Proofs = r.provesMany(got); props.Proofs != nil && props.Choose == nil {
+		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{keyPair(), {Name: "_list", Value: l.query().Encode()}}}
+	}
 	if open != uuid.Nil {
 		view, err := c.recordView(open, l, true)
 		if err != nil && handover.CodeOf(err) != handover.NotFound {
@@ -82,7 +85,7 @@ func toggled(now, value string) string {
 
 func hiddenQuery(q url.Values) []ui.Pair {
 	var out []ui.Pair
-	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "rule", "changed", "filler", "sort", "q"} {
+	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "unproven", "rule", "changed", "filler", "sort", "q"} {
 		if v := q.Get(name); v != "" {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -105,6 +108,9 @@ func (r room) columns() []page.Column {
 	var out []page.Column
 	for _, f := range r.listed() {
 		out = append(out, r.column(f))
+	}
+	if r.section.Proof {
+		out = append(out, page.Column{Label: r.c.p.T("proof.column"), Priority: 1, Number: true})
 	}
 	return out
 }
@@ -142,6 +148,10 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 	for _, f := range r.listed() {
 		row.Cells = append(row.Cells, page.RecordCell{Text: r.kind.Display(f, rec.Values, r.lang()), Tone: tone[f.Spec().Key]})
 	}
+	if r.section.Proof {
+		row.Cells = append(row.Cells, r.proofCell(rec))
+		row.Choosable = row.Choosable || !r.fills && rec.Chain().Open() > 0 && rec.State == handover.RecordAccepted
+	}
 	row.Found = r.c.foundAll(r.kind, findings, "")
 	if n := len(row.Found) - 1; n > 0 {
 		row.More = "+" + strconv.Itoa(n)
@@ -173,6 +183,11 @@ func (r room) chips(l list, to app.Target) []page.Chip {
 	if l.Unconfirmed || r.section.Counts.Unconfirmed > 0 {
 		out = slices.Insert(out, 3, page.Chip{
 			Switch: true, Label: p.T("carry.filter"), On: l.Unconfirmed, Href: l.with(func(l *list) { l.Unconfirmed = !l.Unconfirmed }).on(home),
+		})
+	}
+	if r.section.Proof {
+		out = slices.Insert(out, 3, page.Chip{
+			Switch: true, Label: p.T("proof.filter"), On: l.Unproven, Href: l.with(func(l *list) { l.Unproven = !l.Unproven }).on(home),
 		})
 	}
 	for _, on := range []struct {
@@ -338,7 +353,7 @@ func (r room) choose(props *page.SectionProps, l list, got app.SectionPage) *pag
 		return choose
 	case l.State == handover.RecordSubmitted:
 		n = got.Total
-	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed || l.To != uuid.Nil || l.Rule != "" || l.Changed || l.Filler:
+	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed || l.To != uuid.Nil || l.Rule != "" || l.Changed || l.Filler || l.Unproven:
 		n = 0
 	}
 	text, title := p.T("section.accept_all", "Count", n), p.T("section.accept_all.title", "Count", n)

@@ -165,6 +165,8 @@ func (c *call) hint(o app.Overview, s handover.Section) (tone, text string) {
 		return "blocker", c.p.T("handover.hint.blocking", "Count", s.Counts.Blocking)
 	case s.Counts.Blockers > 0:
 		return "blocker", c.p.T("handover.hint.blockers", "Count", s.Counts.Blockers)
+	case s.Proof && s.Counts.Proven < s.Counts.Records && (s.Counts.Submitted > 0 || s.Counts.Accepted > 0):
+		return "warning", c.p.T("proof.section", "Count", s.Counts.Proven, "All", s.Counts.Records)
 	case s.Counts.Questions > 0:
 		return "warning", c.p.T("handover.hint.questions", "Count", s.Counts.Questions)
 	case s.Counts.Unconfirmed > 0 && !s.Settled():

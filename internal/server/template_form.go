@@ -24,8 +24,8 @@ func (c *call) templateForm(t handover.Template) templateInput {
 		in.Sections = append(in.Sections, page.TemplateSection{
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
 			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required, Minimum: strconv.Itoa(s.Minimum), DueDays: strconv.Itoa(s.DueDays),
-			TeachBack: strconv.Itoa(s.TeachBack),
-			Filler:    seatText(s.Filler, handover.SeatGiver), Reviewer: seatText(s.Reviewer, handover.SeatReceiver),
+			TeachBack: strconv.Itoa(s.TeachBack), Proof: s.Proof, Proofs: handover.OneByOne(s.Kind),
+			Filler: seatText(s.Filler, handover.SeatGiver), Reviewer: seatText(s.Reviewer, handover.SeatReceiver),
 			Platforms: s.Platforms, Checks: c.templateChecks(s.Kind, c.blockingChecks(s.Kind, s.Blocking)),
 		})
 	}
@@ -70,8 +70,8 @@ func (c *call) templateTyped(form url.Values) templateInput {
 			GuidanceZH: form.Get(at + "guidance_zh"), GuidanceEN: form.Get(at + "guidance_en"),
 			WhyZH: form.Get(at + "why_zh"), WhyEN: form.Get(at + "why_en"),
 			Required: form.Get(at+"required") == "yes", Minimum: form.Get(at + "minimum"), DueDays: form.Get(at + "due_days"),
-			TeachBack: named(form.Get(at+"teach_back"), "0"),
-			Filler:    form.Get(at + "filler"), Reviewer: form.Get(at + "reviewer"),
+			TeachBack: named(form.Get(at+"teach_back"), "0"), Proof: form.Get(at+"proof") == "yes", Proofs: handover.OneByOne(form.Get(at + "kind")),
+			Filler: form.Get(at + "filler"), Reviewer: form.Get(at + "reviewer"),
 			Platforms: form[at+"platforms"], Open: form.Get(at+"open") == "yes",
 		}
 		blocks := form[at+"blocks"]
@@ -158,8 +158,8 @@ func (in templateInput) template(stored handover.Template) (handover.Template, e
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
 			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required,
 			Minimum: whole(i, "minimum", s.Minimum), DueDays: whole(i, "due_days", s.DueDays),
-			TeachBack: whole(i, "teach_back", s.TeachBack),
-			Filler:    handover.Seat(s.Filler), Reviewer: handover.Seat(s.Reviewer), Platforms: s.Platforms,
+			TeachBack: whole(i, "teach_back", s.TeachBack), Proof: s.Proof && s.Proofs,
+			Filler: handover.Seat(s.Filler), Reviewer: handover.Seat(s.Reviewer), Platforms: s.Platforms,
 			Blocking: map[string]bool{},
 		}
 		for _, check := range s.Checks {

@@ -85,6 +85,9 @@ func (c *call) templateSummary(s page.TemplateSection) string {
 	if n, err := strconv.Atoi(strings.TrimSpace(s.TeachBack)); err == nil && n > 0 {
 		parts = append(parts, c.p.T("templates.line_teach_back", "Count", n))
 	}
+	if s.Proof && s.Proofs {
+		parts = append(parts, c.p.T("templates.line_proof"))
+	}
 	blocks := 0
 	for _, check := range s.Checks {
 		if check.Blocks {
@@ -181,7 +184,7 @@ func (c *call) templateFacts(in templateInput) []ui.KV {
 		}
 		for key, value := range map[string]string{
 			"title_zh": s.TitleZH, "title_en": s.TitleEN, "guidance_zh": s.GuidanceZH, "guidance_en": s.GuidanceEN,
-			"why_zh": s.WhyZH, "why_en": s.WhyEN, "minimum": s.Minimum, "due_days": s.DueDays, "teach_back": s.TeachBack, "required": c.yesNo(s.Required),
+			"why_zh": s.WhyZH, "why_en": s.WhyEN, "minimum": s.Minimum, "due_days": s.DueDays, "teach_back": s.TeachBack, "required": c.yesNo(s.Required), "proof": c.yesNo(s.Proof),
 			"filler":    c.p.T("templates.seat." + known(s.Filler, handover.FillerSeats)),
 			"reviewer":  c.p.T("templates.seat." + known(s.Reviewer, handover.ReviewerSeats)),
 			"platforms": c.platformWords(s.Platforms), "checks": c.p.List(blocks...),

@@ -21,6 +21,7 @@ type RecordView struct {
 	Notes               []Note
 	Found               []Found
 	Chart               *RecordChart // only on its own page
+	Proofs              *ProofBox    // of accounts that have to be proven
 	Groups              []FactGroup
 	Missing             string // what nobody has filled in, in words
 	Questions           []QuestionView

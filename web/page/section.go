@@ -23,6 +23,7 @@ type SectionProps struct {
 	Pages   ui.Pages
 	Counted string // how many fit, in words
 	Choose  *Choose
+	Proofs  *ProofBulk // one test of the ticked accounts; only with Choose
 	Empty   *EmptyList
 	Record  *RecordView // open beside the table
 	Import  *ImportSend // where a file goes that is let go over the list; nil for who may not import
@@ -75,7 +76,7 @@ type RecordCell struct{ Text, Tone string }
 // Choose is the form around the table for one act on many records: accepting or confirming them.
 type Choose struct {
 	Action string
-	Verb   string // of the button for the chosen rows
+	Verb   string // of the button for the chosen rows, "" for none
 	Hidden []ui.Pair
 	All    *Act // the same for all that fit, by a dialog
 }

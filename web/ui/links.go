@@ -58,6 +58,8 @@ func ToSection(h, s string) string              { return ToHandover(h) + "/secti
 func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
+func ToSectionProofs(h, s string) string        { return ToSection(h, s) + "/proofs" }
+func ToRecordProofs(h, record string) string    { return ToRecord(h, record) + "/proofs" }
 func ToTeachBack(h, s string) string            { return ToSection(h, s) + "/teach-back" }
 func ToTeachBackVerdict(h, s string) string     { return ToTeachBack(h, s) + "/verdict" }
 func ToTeachBackStanding(h, s string) string    { return ToTeachBack(h, s) + "/standing" }

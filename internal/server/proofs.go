@@ -1,0 +1,235 @@
+package server
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+	"handoverdesk/web/page"
+	"handoverdesk/web/ui"
+)
+
+// proofs is the chain of evidence of an account, nil where nothing asks for one.
+func (r room) proofs(got app.RecordPage, l list, panel bool) *page.ProofBox {
+	rec := got.Record
+	chain := rec.Chain()
+	if !r.section.Proof || rec.Removed() || len(chain.Steps) == 0 {
+		return nil
+	}
+	p := r.c.p
+	done, _ := chain.Done()
+	b := &page.ProofBox{Count: p.T("proof.count", "Done", done, "All", len(chain.Steps)), Lede: p.T("proof.lede")}
+	ready := rec.State == handover.RecordSubmitted || rec.State == handover.RecordAccepted
+	switch {
+	case !ready:
+		b.Lede = p.T("proof.lede_waits")
+	case rec.Stage == handover.ProofProven:
+		b.Lede = p.T("proof.lede_proven")
+	case chain.Open() == 0:
+		b.Lede = p.T("proof.lede_taken")
+	}
+	for i, s := range chain.Steps {
+		b.Steps = append(b.Steps, r.proofStep(got, l, panel, proofAt{chain: chain, step: s, at: i, ready: ready}))
+	}
+	return b
+}
+
+// proofAt is a link and where it is in its chain.
+type proofAt struct {
+	chain handover.Chain
+	step  catalog.ProofStep
+	at    int
+	ready bool // the record is one that links are done of
+}
+
+func (r room) proofStep(got app.RecordPage, l list, panel bool, at proofAt) page.ProofStepView {
+	p, now := r.c.p, r.c.app.Now()
+	v := page.ProofStepView{No: p.Number(at.at + 1), Title: at.step.Label.In(r.lang()), How: at.step.How.In(r.lang())}
+	link, stands := at.chain.Link(at.step.Key)
+	switch {
+	case stands && link.Deferred():
+		v.State, v.Word = "late", p.T("proof.deferred", "Date", p.ShortDate(link.DueOn, r.c.app.Today()))
+	case stands:
+		v.State, v.Word = "done", p.T("proof.done")
+	case at.at == len(at.chain.Standing) && at.ready:
+		v.State, v.Word = "current", p.T("proof.current")
+	}
+	last, acted := lastProof(got.Proofs, at.step.Key)
+	switch {
+	case stands && acted:
+		v.By = dotted(r.proofBy(last), p.Moment(last.At, now))
+		v.Note = last.Note
+		if last.File != uuid.Nil {
+			v.File = page.Link{Text: last.FileName, Href: ui.ToFile(r.h, last.File.String())}
+		}
+	case acted && last.Verdict == handover.ProofUndone && last.Cause != "":
+		v.Again = p.T("proof.again."+string(last.Cause), "Name", last.Name, "When", p.Moment(last.At, now))
+	case acted && last.Verdict == handover.ProofUndone:
+		v.Again = p.T("proof.again", "Name", r.proofBy(last), "When", p.Moment(last.At, now), "Reason", last.Note)
+	}
+	r.proofForms(&v, got, l, panel, at)
+	return v
+}
+
+// lastProof is the newest act on a link.
+func lastProof(acts []handover.ProofAct, step string) (handover.ProofAct, bool) {
+	for _, a := range slices.Backward(acts) {
+		if a.Step == step {
+			return a, true
+		}
+	}
+	return handover.ProofAct{}, false
+}
+
+func (r room) proofBy(a handover.ProofAct) string {
+	if a.BehalfName == "" {
+		return a.Name
+	}
+	return r.c.p.T("proof.behalf", "Name", a.Name, "Principal", a.BehalfName)
+}
+
+// proofForms are what the reader can do about a link now.
+func (r room) proofForms(v *page.ProofStepView, got app.RecordPage, l list, panel bool, at proofAt) {
+	p, rec := r.c.p, got.Record
+	sc := r.c.scope.At(r.frame.Handover.State)
+	does, defers := sc.MayProve(r.section, at.step) == nil, sc.May(handover.DeferProof) == nil
+	if !at.ready {
+		return
+	}
+	form := func(verdict handover.ProofVerdict, f page.ProofForm) page.ProofForm {
+		f.ID = "proof-" + at.step.Key + "-" + string(verdict)
+		f.Action = ui.ToRecordProofs(r.h, rec.ID.String())
+		f.Hidden = r.fixed(rec, l, panel, ui.Pair{Name: "step", Value: at.step.Key}, ui.Pair{Name: "verdict", Value: string(verdict)})
+		if r.c.typed("step") == at.step.Key && r.c.typed("verdict") == string(verdict) {
+			f.Open, f.Note = true, r.c.typed("note")
+			if f.Day != nil {
+				f.Day.Value = r.c.typed("due")
+			}
+			for i := range f.Pick {
+				f.Pick[i].Value = r.c.typed(f.Pick[i].Name)
+			}
+		}
+		return f
+	}
+	current, deferred := v.State == "current", v.State == "late"
+	if does && (current || deferred) {
+		f := form(handover.ProofDone, page.ProofForm{
+			Icon: "check", Verb: p.T("proof.do"), Label: p.T("proof.note"), Hint: p.T("proof.note_hint"), Pick: r.proofFiles(at.step.Key, got.Files),
+		})
+		v.Do = &f
+	}
+	if defers && current {
+		v.More = append(v.More, form(handover.ProofDeferred, page.ProofForm{
+			Icon: "history", Summary: p.T("proof.defer"), Verb: p.T("proof.defer_do"), Label: p.T("proof.reason"), Must: true,
+			Day: &page.Day{
+				ID: "proof-" + at.step.Key + "-due", Name: "due", Label: p.T("proof.due"), Hint: p.T("proof.due_hint", "Count", handover.ProofLatest),
+				Min: r.c.app.Today().AddDate(0, 0, 1).Format(time.DateOnly),
+			},
+		}))
+	}
+	if v.State == "done" && does || deferred && defers {
+		v.More = append(v.More, form(handover.ProofUndone, page.ProofForm{
+			Icon: "undo-2", Summary: p.T("proof.undo"), Verb: p.T("proof.undo_do"), Label: p.T("proof.reason"), Hint: p.T("proof.undo_hint"), Must: true,
+		}))
+	}
+}
+
+// proofFiles are the files of the record that can be named as evidence.
+func (r room) proofFiles(step string, files []handover.File) []page.Pick {
+	pick := page.Pick{ID: "proof-" + step + "-file", Name: "file", Label: r.c.p.T("proof.file"), Options: []ui.Pair{{Value: r.c.p.T("proof.no_file")}}}
+	for _, f := range files {
+		if !f.Talk() && f.RemovedAt.IsZero() {
+			pick.Options = append(pick.Options, ui.Pair{Name: f.ID.String(), Value: f.Name})
+		}
+	}
+	if len(pick.Options) == 1 {
+		return nil
+	}
+	return []page.Pick{pick}
+}
+
+// proofCell is how far an account's chain is, for its line in the table.
+func (r room) proofCell(rec handover.Record) page.RecordCell {
+	chain := rec.Chain()
+	done, deferred := chain.Done()
+	cell := page.RecordCell{Text: r.c.p.T("proof.count", "Done", done, "All", len(chain.Steps))}
+	if deferred > 0 {
+		cell.Tone = "warn"
+	}
+	return cell
+}
+
+// provesMany is the part of the table's form for one test of several accounts, nil for who cannot.
+func (r room) provesMany(got app.SectionPage) *page.ProofBulk {
+	sc := r.c.scope.At(r.frame.Handover.State)
+	login, _ := catalog.ProofStepOf(catalog.ProofLogin)
+	if !r.section.Proof || len(got.Rows) == 0 || sc.MayProve(r.section, login) != nil {
+		return nil
+	}
+	p := r.c.p
+	b := &page.ProofBulk{
+		Action: ui.ToSectionProofs(r.h, r.s), Label: p.T("proof.bulk"), NoteLabel: p.T("proof.note"), Verb: p.T("proof.bulk_do"),
+		Note: r.c.typed("note"), Step: r.c.typed("step"),
+	}
+	for _, key := range catalog.ProofKeys() {
+		if s, _ := catalog.ProofStepOf(key); !s.Witness {
+			b.Steps = append(b.Steps, ui.Pair{Name: key, Value: s.Label.In(r.lang())})
+		}
+	}
+	return b
+}
+
+// recordProve does, undoes or puts off a link of an account's chain.
+func recordProve(c *call) error {
+	f, err := c.recordForm()
+	if err != nil {
+		return err
+	}
+	form := c.r.PostForm
+	location := f.address(c, f.id)
+	verdict := handover.ProofVerdict(form.Get("verdict"))
+	file, _ := uuid.Parse(form.Get("file"))
+	err = c.app.Prove(c.r.Context(), c.scope, app.Prove{
+		Record: f.id, Step: form.Get("step"), Verdict: verdict, Note: form.Get("note"), DueOn: dayOf(form.Get("due")), File: file,
+		Key: c.key(form, location),
+	})
+	if err != nil {
+		return c.refused(err, location, f.again)
+	}
+	step, _ := catalog.ProofStepOf(form.Get("step"))
+	return c.done(location, "proof.said."+string(verdict), "Step", step.Label.In(catalog.Lang(c.lang())), "Title", form.Get("_title"))
+}
+
+// recordsProve notes a link of the ticked accounts.
+func recordsProve(c *call) error {
+	id, err := c.id("section")
+	if err != nil {
+		return err
+	}
+	form, err := c.form()
+	if err != nil {
+		return err
+	}
+	location := c.list().on(ui.ToSection(c.scope.Handover().String(), id.String()))
+	show := func(c *call) error { return c.showSection(id, uuid.Nil) }
+	file, _ := uuid.Parse(form.Get("file"))
+	in := app.ProveAll{Section: id, Step: form.Get("step"), Note: form.Get("note"), File: file, Key: c.key(form, location)}
+	if in.Records, err = chosenRecords(form); err != nil {
+		return c.refused(err, location, show)
+	}
+	out, err := c.app.ProveAll(c.r.Context(), c.scope, in)
+	if err != nil {
+		return c.refused(err, location, show)
+	}
+	if out.Left > 0 {
+		c.flash("warning", "proof.said_left", "Count", out.Count, "Left", strconv.Itoa(out.Left))
+		c.redirect(location)
+		return nil
+	}
+	return c.done(location, "proof.said_all", "Count", out.Count)
+}
