@@ -15,6 +15,9 @@ func (s *scene) accept(ctx context.Context, reviewer string, e *entry) error {
 	if err != nil {
 		return err
 	}
+	if err := s.taken(ctx, sc, s.section[e.stored.Kind], []uuid.UUID{e.stored.ID}); err != nil {
+		return err
+	}
 	return s.app.AcceptRecord(ctx, sc, e.stored.ID, e.stored.Shown(), app.Key{})
 }
 
@@ -30,6 +33,9 @@ func (s *scene) acceptAll(ctx context.Context, kind string, sec handover.Section
 	in := app.AcceptRecords{Section: sec.ID, Version: shown.Section.ContentVersion}
 	for _, n := range list {
 		in.Records = append(in.Records, s.entry(kind, n).stored.ID)
+	}
+	if err := s.taken(ctx, sc, sec, in.Records); err != nil {
+		return err
 	}
 	out, err := s.app.AcceptRecords(ctx, sc, in)
 	if err == nil && out.Count != len(list) {
@@ -120,6 +126,9 @@ func (s *scene) sign(ctx context.Context, sec handover.Section, by string) error
 		return err
 	}
 	if by == s.data.Witness {
+		if err := s.checked(ctx, sc, sec); err != nil {
+			return err
+		}
 		return s.seal(ctx, sec, by, handover.Witness)
 	}
 	if behalf, _ := sc.Behalf(); behalf == uuid.Nil { // what the receiver understood nobody can say for them
