@@ -61,7 +61,7 @@ func proofTable(b *strings.Builder) {
 	for _, sort := range options(account, "account_type") {
 		for _, factor := range []string{"none", "sms"} {
 			for _, platform := range options(account, "platform") {
-				values, _ := account.Decode(catalog.Form{"account_type": {sort}, "platform": {platform}, "second_factor": {factor}})
+				values, _ := account.Decode(catalog.Form{"login_name": {"x"}, "account_type": {sort}, "platform": {platform}, "second_factor": {factor}})
 				var links []string
 				for _, s := range catalog.ProofSteps("account", values) {
 					links = append(links, s.Key)

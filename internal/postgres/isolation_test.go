@@ -393,18 +393,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			}
 			return handover.ErrNotFound()
 		}),
-		"Proofs":   in(func(tx app.Tx) error { return none(size(tx.Proofs(ctx, []uuid.UUID{f.record}))) }),
-		"Accounts": in(func(tx app.Tx) error { return none(size(tx.Accounts(ctx, f.section, []uuid.UUID{f.record}))) }),
-		"SetProofs": in(func(tx app.Tx) error {
-			return none(0, tx.SetProofs(ctx, []handover.Record{{ID: f.record, Proofs: []handover.ProofLink{{Step: "logged_in"}}}}))
-		}),
-		"Evidence": in(func(tx app.Tx) error {
-			ok, err := tx.Evidence(ctx, f.section, f.record, f.file)
-			require.False(h.t, ok)
-			return none(0, err)
-		}),
-		"StagedProofs": in(func(tx app.Tx) error { return none(size(tx.StagedProofs(ctx, f.imported))) }),
-		"Vouch":        in(func(tx app.Tx) error { return nothing(tx.Vouch(ctx, f.section, f.record, h.app.Now())) }),
+		"Vouch": in(func(tx app.Tx) error { return nothing(tx.Vouch(ctx, f.section, f.record, h.app.Now())) }),
 		"Confirm": in(func(tx app.Tx) error {
 			return nothing(tx.Confirm(ctx, f.section, app.RecordFilter{}, nil, h.app.Now()))
 		}),

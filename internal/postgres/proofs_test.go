@@ -293,3 +293,21 @@ func TestProofRace(t *testing.T) {
 	}
 	require.Len(t, h.fresh(giver, r.ID).Proofs, 3)
 }
+
+// proofProbes call the methods about chains of evidence with ids of a stranger.
+func proofProbes(h *house, f foreign, in func(func(app.Tx) error) func() error) map[string]func() error {
+	ctx := h.t.Context()
+	return map[string]func() error{
+		"Proofs":   in(func(tx app.Tx) error { return none(size(tx.Proofs(ctx, []uuid.UUID{f.record}))) }),
+		"Accounts": in(func(tx app.Tx) error { return none(size(tx.Accounts(ctx, f.section, []uuid.UUID{f.record}))) }),
+		"SetProofs": in(func(tx app.Tx) error {
+			return none(0, tx.SetProofs(ctx, []handover.Record{{ID: f.record, Proofs: []handover.ProofLink{{Step: "logged_in"}}}}))
+		}),
+		"Evidence": in(func(tx app.Tx) error {
+			ok, err := tx.Evidence(ctx, f.section, f.record, f.file)
+			require.False(h.t, ok)
+			return none(0, err)
+		}),
+		"StagedProofs": in(func(tx app.Tx) error { return none(size(tx.StagedProofs(ctx, f.imported))) }),
+	}
+}

@@ -269,6 +269,19 @@ var cells = map[string][]cell{
 		{may: "receiver witness", section: "risk2", but: map[string]int{"witness": 409}, form: sectionSeal("risk2")},        // the receiver first
 		{may: "receiver witness", section: "supplier", but: map[string]int{"receiver": 409}, form: sectionSeal("supplier")}, // signed before
 	},
+	// The sections of the templates for tests ask for no proof; TestProofPages has one that does.
+	"POST /handovers/{handover}/sections/{section}/proofs": only("receiver", cell{status: 409, form: func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"step": {"logged_in"}, "record": {x.records["submitted"].String()}}
+	}}),
+	"POST /handovers/{handover}/records/{record}/proofs": {
+		{may: "receiver", status: 409, form: proof("logged_in", "done")},
+		{may: "witness", status: 409, form: proof("witnessed", "done")},
+		{may: "manager admin", status: 409, form: func(h *house, who string, x transfer) url.Values {
+			f := proof("logged_in", "deferred")(h, who, x)
+			f.Set("due", h.clock.now().AddDate(0, 0, 3).Format("2006-01-02"))
+			return f
+		}},
+	},
 	"POST /handovers/{handover}/sections/{section}/acceptances": only("receiver", cell{form: func(h *house, _ string, x transfer) url.Values {
 		s := h.sections(h.watcher(x), x.id)["account"]
 		return url.Values{"what": {"all"}, "version": {strconv.Itoa(s.ContentVersion)}}
@@ -403,6 +416,12 @@ func (h *house) revision(x transfer, record string) string {
 func judged(verdict, record string) func(*house, string, transfer) url.Values {
 	return func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"verdict": {verdict}, "reason": {"请补上截图。"}, "revision": {h.revision(x, record)}}
+	}
+}
+
+func proof(step, verdict string) func(*house, string, transfer) url.Values {
+	return func(h *house, _ string, x transfer) url.Values {
+		return url.Values{"step": {step}, "verdict": {verdict}, "note": {"平台还在审核。"}, "revision": {h.revision(x, "submitted")}}
 	}
 }
 

@@ -121,7 +121,12 @@ func (r room) proofForms(v *page.ProofStepView, got app.RecordPage, l list, pane
 		f := form(handover.ProofDone, page.ProofForm{
 			Icon: "check", Verb: p.T("proof.do"), Label: p.T("proof.note"), Hint: p.T("proof.note_hint"), Pick: r.proofFiles(at.step.Key, got.Files),
 		})
-		v.Do = &f
+		if deferred {
+			f.Summary = p.T("proof.do")
+			v.More = append(v.More, f)
+		} else {
+			v.Do = &f
+		}
 	}
 	if defers && current {
 		v.More = append(v.More, form(handover.ProofDeferred, page.ProofForm{
