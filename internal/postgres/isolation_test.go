@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
-
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/seal"
@@ -414,6 +413,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),
 	}
 	maps.Copy(probes, importTxProbes(h, sc, f, in))
+	maps.Copy(probes, proofProbes(h, f, in))
 	return probes
 }
 
