@@ -2,7 +2,7 @@
 // once in English on a phone, once with no script at all.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { act, choose, day, hear, put, records, teach } from "../harness/acts.js";
+import { act, choose, day, hear, put, prove, records, teach } from "../harness/acts.js";
 import { axe, browser, person, photo, sideways, step } from "../harness/people.js";
 import { start, until } from "../harness/program.js";
 
@@ -195,6 +195,9 @@ async function handOver(program, look) {
   await step(receiver, "resolves the question, accepts everything and says what they understood", async (page) => {
     await page.goto(await recordOf(page, sections.account));
     await act(page, "/resolution");
+    const proven = await prove(page, sections.account);
+    assert.ok(proven.length >= 4, `a main account is taken over link by link: ${proven}`);
+    await look_at(receiver, "account that is taken over");
     for (const href of Object.values(sections)) {
       await page.goto(href);
       await acceptAll(page, look.script);
@@ -221,6 +224,8 @@ async function handOver(program, look) {
   });
   await step(witness, "co-signs every section", async (page) => {
     await as(witness, "witness");
+    assert.ok((await prove(page, sections.account)).length >= 1, "the witness checks every account");
+    await look_at(witness, "account that is handed over");
     for (const href of Object.values(sections)) {
       await page.goto(`${href}/review`);
       await sign(page, "/seal", names.witness);
