@@ -13,6 +13,9 @@ COMMENT ON COLUMN sections.taken IS 'Accounts of which the receiver did, or a ma
 COMMENT ON COLUMN sections.checked IS 'Those of them that the witness checked, or whose check was put off.';
 COMMENT ON COLUMN sections.proven IS 'Those of them with nothing put off.';
 
+CREATE INDEX sections_unproven ON sections (reviewer_id) WHERE proof AND proven < records;
+COMMENT ON INDEX sections_unproven IS '/todo of a receiver: accounts to be taken over';
+
 ALTER TABLE records
     ADD COLUMN proofs      text[],
     ADD COLUMN proof_stage text,

@@ -89,6 +89,8 @@ func TestProofChain(t *testing.T) {
 	require.NoError(t, h.app.Prove(ctx, manager, putOff(30, "银行审核")))
 	h.proves("receiver", id, one.ID, "sessions_closed")
 	h.sound("one is taken")
+	require.True(t, h.waits("receiver", "prove"), "the other one")
+	require.True(t, h.waits("witness", "check"), "the first one")
 
 	got, err := h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: s.ID, Version: s.ContentVersion})
 	require.NoError(t, err)
@@ -105,6 +107,7 @@ func TestProofChain(t *testing.T) {
 	h.proves("receiver", id, two.ID, "sessions_closed")
 	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, s.ID)))
 	h.sound("signed")
+	require.False(t, h.waits("receiver", "prove"), "what was put off can wait until the signatures")
 
 	refused(t, h.app.SignSection(ctx, witness, h.shown(witness, s.ID)), handover.Conflict, "refuse.not_all_checked")
 	h.proves("witness", id, one.ID, "witnessed")
@@ -116,6 +119,8 @@ func TestProofChain(t *testing.T) {
 	}
 	require.NoError(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.FollowUp, "", app.Key{}))
 	refused(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.CloseHandover, "", app.Key{}), handover.Conflict, "refuse.not_all_proven")
+	require.True(t, h.waits("receiver", "prove"), "what was put off is still to be done")
+	require.False(t, h.waits("witness", "check"))
 	h.proves("receiver", id, one.ID, "payout_moved")
 	require.Equal(t, handover.ProofProven, h.fresh(manager, one.ID).Stage)
 	require.NoError(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.CloseHandover, "", app.Key{}))

@@ -31,7 +31,7 @@ const todoSQL = `
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
 		(SELECT CASE WHEN s.state = 'not_applicable' THEN 'consent'
-				WHEN s.accepted = s.records AND s.questions_blocking = 0 AND s.blockers = 0 THEN 'sign' ELSE 'review' END,
+				WHEN s.accepted = s.records AND s.questions_blocking = 0 AND s.blockers = 0 AND (NOT s.proof OR s.taken = s.records) THEN 'sign' ELSE 'review' END,
 			s.handover_id, s.id, NULL, NULL, s.submitted, s.reason, s.due_on
 		FROM sections s
 		WHERE s.reviewer_id = @viewer AND s.live AND s.settled_at IS NULL AND s.state IN ('submitted', 'not_applicable')
@@ -152,6 +152,22 @@ const todoSQL = `
 		JOIN teach_backs k ON (k.handover_id, k.section_id) = (s.handover_id, s.id) AND k.state = 'submitted'
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.teach_back > 0
 		ORDER BY s.due_on LIMIT 40)
+		UNION ALL
+		(SELECT 'prove', s.handover_id, s.id, NULL, NULL, CASE WHEN s.live THEN s.submitted + s.accepted - s.taken ELSE s.records - s.proven END, '',
+			coalesce((o.effective_at AT TIME ZONE 'UTC')::date - 1, s.due_on)
+		FROM sections s
+		JOIN handovers o ON o.id = s.handover_id
+		WHERE s.reviewer_id = @viewer AND s.proof AND s.proven < s.records AND CASE
+			WHEN s.live THEN s.taken < s.submitted + s.accepted
+			ELSE o.state IN ('signed', 'follow_up') END
+		LIMIT 40)
+		UNION ALL
+		(SELECT 'check', s.handover_id, s.id, NULL, NULL, s.taken - s.checked, '', coalesce((o.effective_at AT TIME ZONE 'UTC')::date, s.due_on)
+		FROM parties p
+		JOIN handovers o ON o.id = p.handover_id AND o.state IN ('active', 'signed', 'follow_up')
+		JOIN sections s ON s.handover_id = p.handover_id AND s.proof AND s.checked < s.taken
+		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness'
+		LIMIT 40)
 		UNION ALL
 		(SELECT CASE i.state WHEN 'mapping' THEN 'import_plan' WHEN 'ready' THEN 'import_ready' ELSE 'import_failed' END, i.handover_id, NULL, i.id, NULL, 0, i.name,
 			i.made_at::date

@@ -30,6 +30,7 @@ func (d reviewed) props() (page.DeskProps, error) {
 	}
 	v := &props.Record
 	v.Acts, v.More, v.Asks = nil, nil, nil
+	v.Proofs.From(ui.Pair{Name: "_desk", Value: d.queue.named().Encode()})
 	v.Previous, v.Next = "", ""
 	at, previous, next := d.queue.at, d.got.Previous, d.got.Next
 	if d.queue.name == queueSample {
@@ -205,6 +206,8 @@ func (d reviewed) verdicts(props *page.DeskProps) {
 		switch {
 		case rec.State == handover.RecordSubmitted && rec.Counts.Blocking > 0:
 			bar.Why = p.T("refuse.record_has_blocking", "Count", rec.Counts.Blocking)
+		case rec.State == handover.RecordSubmitted && s.Proof && rec.Chain().Open() > 0:
+			bar.Why = p.T("proof.why", "Count", rec.Chain().Open())
 		case rec.State == handover.RecordSubmitted:
 			bar.Accept = &page.DeskVerdict{Text: p.T(accept), Hidden: d.fixedDesk("accepted")}
 		}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -197,6 +198,13 @@ func recordProve(c *call) error {
 	}
 	form := c.r.PostForm
 	location := f.address(c, f.id)
+	if form.Has("_desk") && f.section != uuid.Nil {
+		q, err := url.ParseQuery(form.Get("_desk"))
+		if err != nil {
+			return handover.Refuse(handover.Invalid, "error.bad_form")
+		}
+		location = queueOf(q).on(c.scope.Handover().String(), f.section.String(), f.id, 0, uuid.Nil)
+	}
 	verdict := handover.ProofVerdict(form.Get("verdict"))
 	file, _ := uuid.Parse(form.Get("file"))
 	err = c.app.Prove(c.r.Context(), c.scope, app.Prove{

@@ -56,6 +56,15 @@ func TestProofPages(t *testing.T) {
 	require.True(t, offers(receiver, "logged_in", "undone"))
 	require.False(t, offers(manager, "logged_in", "undone"))
 
+	// At the desk the chain is the same, and its forms lead back there.
+	desk := receiver.get(ui.ToDesk(hs, ss) + "?queue=all&record=" + rec.String())
+	desk.says(t, zh.T("proof.title"))
+	require.Contains(t, desk.text, `name="_desk" value="queue=all"`)
+	back := receiver.proving(at, "factor_moved", "done", "", "_desk", "queue=all", "_section", ss)
+	require.Equal(t, 303, back.StatusCode)
+	require.Contains(t, back.Header.Get("Location"), "/desk?queue=all&record="+rec.String())
+	require.Equal(t, 303, receiver.proving(at, "factor_moved", "undone", "换绑没有成功").StatusCode)
+
 	// Putting off wants a reason and a day that is not too far; what was typed comes back.
 	late := manager.proving(at, "factor_moved", "deferred", "等运营商过户", "due", "2099-01-01")
 	require.Equal(t, 422, late.StatusCode)

@@ -79,6 +79,7 @@ var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "in_place": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review", "act_for": "signed", "approve": "review",
+	"prove": "review", "check": "signed",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -174,6 +175,8 @@ func taskHref(t app.Task) string {
 		return ui.With(ui.ToSection(h, s), "state", "submitted")
 	case "clear":
 		return ui.With(ui.ToSection(h, s), "found", "1")
+	case "prove", "check":
+		return ui.With(ui.ToSection(h, s), "unproven", "1")
 	case "mend":
 		return ui.With(ui.ToSection(h, s), "state", "returned")
 	case "seal":
