@@ -1192,6 +1192,7 @@ sections with fillfactor=80
     CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
     CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
     CREATE UNIQUE INDEX sections_supplement_once ON sections USING btree (handover_id, supplement_of, supplement) WHERE (supplement_of IS NOT NULL)
+    CREATE INDEX sections_unproven ON sections USING btree (reviewer_id) WHERE (proof AND (proven < records))  -- /todo of a receiver: accounts to be taken over
     CREATE TRIGGER sections_stay BEFORE DELETE OR UPDATE OF handover_id, id OR TRUNCATE ON sections FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE TRIGGER sections_tally AFTER UPDATE ON sections REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_sections()
     CREATE TRIGGER sections_tally_new AFTER INSERT ON sections REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_sections()
