@@ -248,5 +248,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+10, "and acts about accounts, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+11, "and acts about accounts, chains of evidence, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
 }
