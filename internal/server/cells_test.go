@@ -163,6 +163,12 @@ var cells = map[string][]cell{
 	},
 	"POST /handovers/{handover}/seal": only(parties, cell{status: 409, form: finalSeal}), // sections are open
 
+	"GET /handovers/{handover}/seals": everybody(303),
+	"POST /handovers/{handover}/seals": {
+		{may: "receiver", form: severalSeals("risk2")},
+		{may: "witness", form: severalSeals("supplier")},
+	},
+
 	"POST /handovers/{handover}/challenge": only(parties, cell{status: 409}),
 	"GET /handovers/{handover}/together":   everybody(303), // to whose turn it is
 	"POST /handovers/{handover}/together":  only("all", cell{form: lent}),
@@ -426,6 +432,20 @@ func sectionSeal(key string) func(*house, string, transfer) url.Values {
 	return func(h *house, who string, x transfer) url.Values {
 		sign := h.shown(h.in(h.watcher(x), x.id), x.sections[key])
 		return signature(h, who, sign.Signature.Digest, sign.Signature.Version)
+	}
+}
+
+// severalSeals is the form of somebody who signs sections from the list.
+func severalSeals(keys ...string) func(*house, string, transfer) url.Values {
+	return func(h *house, who string, x transfer) url.Values {
+		form := signature(h, who, nil, 0)
+		for _, key := range keys {
+			id := x.sections[key]
+			sign := h.shown(h.in(h.watcher(x), x.id), id)
+			form.Add("section", id.String())
+			form.Set("shown."+id.String(), strconv.Itoa(sign.Signature.Version)+" "+hex.EncodeToString(sign.Signature.Digest))
+		}
+		return form
 	}
 }
 

@@ -91,6 +91,8 @@ func (s *Server) routes() http.Handler {
 		r.Get("/signatures", s.inside(signaturesShow))
 		r.Get("/responsible", s.inside(responsibleShow))
 		r.Post("/seal", s.inside(handoverSign))
+		r.Get("/seals", s.inside(sectionsBack))
+		r.Post("/seals", s.inside(sectionsSign))
 		r.Post("/challenge", s.inside(signatureAsk))
 		r.Get("/together", s.inside(togetherShow))
 		r.Post("/together", s.inside(togetherSign))

@@ -37,6 +37,7 @@ func ToHandoverArchive(h string) string     { return ToHandover(h) + "/export.zi
 func ToInventory(h string) string           { return ToHandover(h) + "/inventory" }
 func ToInventoryManifest(h string) string   { return ToInventory(h) + ".json" }
 func ToHandoverSeal(h string) string        { return ToHandover(h) + "/seal" }
+func ToSectionSeals(h string) string        { return ToHandover(h) + "/seals" }
 func ToTogether(h string) string            { return ToHandover(h) + "/together" }
 func ToChallenge(h string) string           { return ToHandover(h) + "/challenge" }
 func ToRefusals(h string) string            { return ToHandover(h) + "/refusals" }
