@@ -22,6 +22,7 @@ type Store interface {
 	people
 	colleagues
 	parties
+	verifying
 	absences
 	accounts
 	proxies

@@ -48,7 +48,9 @@ func (c *change) request(person uuid.UUID, k app.Key, now time.Time) {
 }
 
 // Write stores everything an act did. The handover's counts and chain head move in the same statement as what moved them.
-func (t *tx) Write(ctx context.Context, in app.Change) error { return t.WriteAll(ctx, []app.Change{in}) }
+func (t *tx) Write(ctx context.Context, in app.Change) error {
+	return t.WriteAll(ctx, []app.Change{in})
+}
 
 // WriteAll stores what several acts did that came with one form: the chain goes on from each to the next, and the form is noted once.
 func (t *tx) WriteAll(ctx context.Context, list []app.Change) error {

@@ -111,6 +111,8 @@ func (s *Server) routes() http.Handler {
 		r.Get("/inventory.pdf", s.inside(inventoryPrint))
 		r.Get("/inventory.json", s.inside(inventoryManifest))
 		r.Get("/events", s.inside(eventsIndex))
+		r.Get("/events/verification", s.inside(eventsBack))
+		r.Post("/events/verification", s.inside(eventsVerify))
 		r.Get("/events.csv", s.inside(eventsText))
 		r.Get("/events.json", s.inside(eventsData))
 		r.Get("/export.xlsx", s.inside(handoverWorkbook))

@@ -30,6 +30,7 @@ func ToCarry(h string) string               { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string  { return ToHandover(h) + "/signatures" }
 func ToCheckpoints() string                 { return "/checkpoints" }
 func ToEvents(h string) string              { return ToHandover(h) + "/events" }
+func ToEventsVerify(h string) string        { return ToEvents(h) + "/verification" }
 func ToEventsText(h string) string          { return ToHandover(h) + "/events.csv" }
 func ToEventsData(h string) string          { return ToHandover(h) + "/events.json" }
 func ToHandoverWorkbook(h string) string    { return ToHandover(h) + "/export.xlsx" }
