@@ -411,6 +411,9 @@ func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRec
 			return err
 		}
 		if out.Count == 0 {
+			if out.Own > 0 {
+				return handover.Refuse(handover.Conflict, "absence.refuse.own_record")
+			}
 			if out.Held > 0 {
 				return handover.Refuse(handover.Conflict, "refuse.one_by_one", "Count", out.Held)
 			}
@@ -425,4 +428,5 @@ func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRec
 		})
 	})
 	return out, err
+	Own   int // that the reviewer reconstructed themselves
 }

@@ -285,6 +285,9 @@ func (s Section) Accept(old Record, shown int, by Viewer, now time.Time) (Write,
 	if old.State != RecordSubmitted {
 		return Write{}, Refuse(Conflict, "refuse.record_not_submitted")
 	}
+	if old.RebuiltBy != uuid.Nil && old.RebuiltBy == by.ID {
+		return Write{}, Refuse(Conflict, "absence.refuse.own_record") // carried over or written down as a gap by who reviews the section now
+	}
 	new := old
 	new.State, new.ReviewedBy, new.Reviewer, new.ReviewedAt, new.Reason = RecordAccepted, by.ID, by.Name, now, ""
 	return Write{Old: old, New: new, Section: s.Replace(old, new)}, nil

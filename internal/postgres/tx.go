@@ -246,7 +246,7 @@ func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, 
 	w.args["by"], w.args["now"] = t.sc.By(), now
 	err = one(t.QueryRow(ctx, `
 		WITH fits AS (
-			SELECT r.id, r.questions_blocking, `+saysNothing+` AS held
+			SELECT r.id, r.questions_blocking, `+saysNothing+` AS held, coalesce(r.rebuilt_by = @by, false) AS own
 			FROM records r
 			WHERE `+w.sql()+`
 			ORDER BY r.id
@@ -255,7 +255,7 @@ func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, 
 			UPDATE records r
 			SET state = 'accepted', reviewed_by = @by, reviewed_at = @now, reason = ''
 			FROM fits
-			WHERE r.handover_id = @handover AND r.id = fits.id AND fits.questions_blocking = 0 AND NOT fits.held
+			WHERE r.handover_id = @handover AND r.id = fits.id AND fits.questions_blocking = 0 AND NOT fits.held AND NOT fits.own
 			RETURNING r.id, r.revision, r.revision + r.file_changes AS shown
 		), noted AS (
 			INSERT INTO reviews (handover_id, section_id, id, record_id, verdict, revision, made_by, made_at)
@@ -269,7 +269,7 @@ func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, 
 			SET revision = EXCLUDED.revision, shown = EXCLUDED.shown, seen_at = EXCLUDED.seen_at
 		)
 		SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM fits WHERE questions_blocking > 0 AND NOT held),
-			(SELECT count(*) FROM fits WHERE held)`, w.args), &out.Count, &out.Left, &out.Held)
+			(SELECT count(*) FROM fits WHERE held), (SELECT count(*) FROM fits WHERE own)`, w.args), &out.Count, &out.Left, &out.Held, &out.Own)
 	return out, err
 }
 
