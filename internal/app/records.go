@@ -386,7 +386,7 @@ type AcceptRecords struct {
 
 // Accepted is what became of the records of a filter: how many were accepted, how many were left because of a blocking question, and how many
 // because they have to be judged one by one.
-type Accepted struct{ Count, Left, Held int }
+type Accepted struct{ Count, Left, Held, Own int }
 
 // AcceptRecords accepts many submitted records at once. Records with an open blocking question are left, and so are those whose text says
 // nothing (N-12), which somebody has to look at each. The section's version must be the one that was shown, so that nothing unseen is
@@ -428,5 +428,4 @@ func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRec
 		})
 	})
 	return out, err
-	Own   int // that the reviewer reconstructed themselves
 }
