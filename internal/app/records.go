@@ -385,7 +385,7 @@ type AcceptRecords struct {
 }
 
 // Accepted is what became of the records of a filter: how many were accepted, how many were left because of a blocking question, and how many
-// because they have to be judged one by one.
+// because they have to be judged one by one. Own are those that the reviewer reconstructed: others make them theirs first.
 type Accepted struct{ Count, Left, Held, Own int }
 
 // AcceptRecords accepts many submitted records at once. Records with an open blocking question are left, and so are those whose text says
