@@ -18,9 +18,10 @@ import (
 func soon(most int) { time.Sleep(time.Duration(rand.IntN(most)) * time.Microsecond) }
 
 // TestSignAgainstImport: a file is written while the receiver signs. Either the seal stands over what the file brought, and then it was shown, or
-// the file's new lines are in a supplement: both sides win some rounds. That lines which were not shown are not signed is held three times over,
-// by the digest, by the giver's version and by the count of accepted records, so taking out one of those does not show here; taking out
-// the way into the supplement does. A twelfth of HANDOVER_TEST_RACES is how many rounds there are; after some of them it goes on in
+// the file's new lines are in a supplement: both sides win some rounds. That lines which were not shown are not signed is held several times over, by
+// the digest, the giver's version, the count of accepted records and what the lines lack, so taking out the first three does not show here;
+// TestSignAgainstEdit is about the digest. Taking out the way into the supplement shows. A twelfth of HANDOVER_TEST_RACES is how many rounds there are;
+// after some of them it goes on in
 // another handover, because what doctor and counts look at grows.
 func TestSignAgainstImport(t *testing.T) {
 	t.Parallel()
