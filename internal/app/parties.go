@@ -15,6 +15,8 @@ type parties interface {
 	Rank(ctx context.Context, v handover.Viewer, giver, witness uuid.UUID) (handover.Rank, error)
 	// Signing is what Signatures is, with the refusals.
 	Signing(ctx context.Context, sc handover.Scope) (Signatures, error)
+	// Contents is what those of the sections hold that there are, in one statement.
+	Contents(ctx context.Context, sc handover.Scope, sections []uuid.UUID) (map[uuid.UUID]seal.Content, error)
 	// Together is what Signatures is, with the content of one section; uuid.Nil for none.
 	Together(ctx context.Context, sc handover.Scope, section uuid.UUID) (FaceToFacePage, error)
 }

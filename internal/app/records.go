@@ -390,8 +390,9 @@ type AcceptRecords struct {
 }
 
 // Accepted is what became of the records of a filter: how many were accepted, how many were left because of a blocking question, and how many
-// because they have to be judged one by one, or were not taken over yet.
-type Accepted struct{ Count, Left, Held, Unproven int }
+// because they have to be judged one by one. Own are those that the reviewer reconstructed: others make them theirs first. Unproven are those
+// that were not taken over yet.
+type Accepted struct{ Count, Left, Held, Own, Unproven int }
 
 // AcceptRecords accepts many submitted records at once. Records with an open blocking question are left, and so are those whose text says
 // nothing (N-12), which somebody has to look at each. The section's version must be the one that was shown, so that nothing unseen is
@@ -416,6 +417,9 @@ func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRec
 			return err
 		}
 		if out.Count == 0 {
+			if out.Own > 0 {
+				return handover.Refuse(handover.Conflict, "absence.refuse.own_record")
+			}
 			if out.Held > 0 {
 				return handover.Refuse(handover.Conflict, "refuse.one_by_one", "Count", out.Held)
 			}

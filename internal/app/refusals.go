@@ -58,7 +58,7 @@ func (a *App) SettleItem(ctx context.Context, sc handover.Scope, item uuid.UUID,
 				if i.ID != item || !r.Open() {
 					continue
 				}
-				if err := sc.Under(h).MaySettle(r, i); err != nil {
+				if err := sc.Under(h).MaySettle(r, i, sections); err != nil {
 					return err
 				}
 				i.DoneAt = a.Now()

@@ -72,21 +72,28 @@ func (a *App) SubmitSection(ctx context.Context, sc handover.Scope, in Sign) err
 func (a *App) SignSection(ctx context.Context, sc handover.Scope, in Sign) error {
 	late := false
 	err := a.onSealed(ctx, sc, in, func(_ Tx, sc handover.Scope, old handover.Section, now time.Time) (signing, error) {
-		out := signing{act: "section.signed", covers: handover.CoversAll}
-		var err error
-		out.next, out.role, err = signed(sc, old, now)
-		switch {
-		case out.role == handover.Witness:
-			out.act, late = "section.witnessed", old.Late
-		case out.role == handover.InCharge && sc.CountersignsSection(old):
-			out.act = "section.countersigned"
-		}
+		out, err := signingOff(sc, old, now)
+		late = out.role == handover.Witness && old.Late
 		return out, err
 	})
 	if err == nil && late {
 		_ = a.KeepInventory(context.WithoutCancel(ctx), sc) // the edition with the supplement; the next one makes up for what fails here
 	}
 	return err
+}
+
+// signingOff is what the viewer's signature on the section does when it is not its filler's.
+func signingOff(sc handover.Scope, old handover.Section, now time.Time) (signing, error) {
+	out := signing{act: "section.signed", covers: handover.CoversAll}
+	var err error
+	out.next, out.role, err = signed(sc, old, now)
+	switch {
+	case out.role == handover.Witness:
+		out.act = "section.witnessed"
+	case out.role == handover.InCharge && sc.CountersignsSection(old):
+		out.act = "section.countersigned"
+	}
+	return out, err
 }
 
 // signing is what a signature on a section does: in which role it is given, over what, and what becomes of the section.
@@ -113,48 +120,60 @@ func (a *App) onSealed(ctx context.Context, sc handover.Scope, in Sign,
 		if at < 0 {
 			return handover.ErrNotFound()
 		}
-		old := sections[at]
 		now, err := a.sealTime(ctx, tx)
 		if err != nil {
 			return err
 		}
-		to, err := do(tx, sc.Under(h), old, now)
-		if handover.CodeOf(err) == handover.Conflict && in.Signature.Version != old.ContentVersion {
-			return handover.Refuse(handover.Stale, "refuse.seal_stale") // whatever stands in the way came after what was shown
-		}
+		c, err := a.sealing(ctx, sc, tx, in, now, at, h, sections, do)
 		if err != nil {
 			return err
 		}
-		content, err := tx.Content(ctx, old.ID)
-		if err != nil {
-			return err
-		}
-		digest := SectionDigest(old, content)
-		if to.covers == handover.CoversFacts {
-			digest = GivenDigest(old, content)
-		}
-		if err := in.Signature.Check(sc.Viewer(), digest[:], old.ContentVersion); err != nil {
-			return err
-		}
-		over, err := a.overcome(ctx, sc, tx, old.ID)
-		if err != nil {
-			return err
-		}
-		s, err := a.sealed(sc, in, handover.Seal{Role: to.role, Digest: digest[:], Version: old.ContentVersion, At: now, Covers: to.covers})
-		if err != nil {
-			return err
-		}
-		next := to.next.Sealed(s)
-		sections[at] = next
-		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, old, next),
-			Mails: a.turns(sc, h, to.role, next),
-			Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, in.telling(map[string]any{
-				"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
-				"files": content.Attached, "seal": s.ID, "role": to.role,
-			}))},
-		})
+		return tx.Write(ctx, c)
 	})
+}
+
+// sealing is what a signature on the section at a place in the list writes, and puts the section as it is then into the list.
+func (a *App) sealing(ctx context.Context, sc handover.Scope, tx Tx, in Sign, now time.Time, at int, h handover.Handover, sections []handover.Section,
+	do func(Tx, handover.Scope, handover.Section, time.Time) (signing, error),
+) (Change, error) {
+	var none Change
+	old := sections[at]
+	to, err := do(tx, sc.Under(h), old, now)
+	if handover.CodeOf(err) == handover.Conflict && in.Signature.Version != old.ContentVersion {
+		return none, handover.Refuse(handover.Stale, "refuse.seal_stale") // whatever stands in the way came after what was shown
+	}
+	if err != nil {
+		return none, err
+	}
+	content, err := tx.Content(ctx, old.ID)
+	if err != nil {
+		return none, err
+	}
+	digest := SectionDigest(old, content)
+	if to.covers == handover.CoversFacts {
+		digest = GivenDigest(old, content)
+	}
+	if err := in.Signature.Check(sc.Viewer(), digest[:], old.ContentVersion); err != nil {
+		return none, err
+	}
+	over, err := a.overcome(ctx, sc, tx, old.ID)
+	if err != nil {
+		return none, err
+	}
+	s, err := a.sealed(sc, in, handover.Seal{Role: to.role, Digest: digest[:], Version: old.ContentVersion, At: now, Covers: to.covers})
+	if err != nil {
+		return none, err
+	}
+	next := to.next.Sealed(s)
+	sections[at] = next
+	return Change{
+		Handover: h.Recount(sections), Section: &next, Seal: &s, Signer: a.Signer(), Refusals: over, Moved: joining(h, old, next),
+		Mails: a.turns(sc, h, to.role, next),
+		Events: []handover.Event{a.eventAt(sc, now, to.act, old.ID, uuid.Nil, in.telling(map[string]any{
+			"kind": old.Kind, "version": old.ContentVersion, "digest": digest.String(), "count": content.Count,
+			"files": content.Attached, "seal": s.ID, "role": to.role,
+		}))},
+	}, nil
 }
 
 // confirmed runs fn when the signer is who they say, and notes how they showed it. An answer of a passkey can be given once, and

@@ -22,6 +22,7 @@ type Store interface {
 	people
 	colleagues
 	parties
+	verifying
 	absences
 	accounts
 	proxies
@@ -131,6 +132,8 @@ type Tx interface {
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
+	// WriteAll writes changes of one form one after the other: the chain goes on from each to the next.
+	WriteAll(ctx context.Context, list []Change) error
 }
 
 // Locked is what a lock found: the handover always, the others as far as asked for.

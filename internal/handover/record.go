@@ -301,6 +301,9 @@ func (s Section) Accept(old Record, shown int, by Viewer, now time.Time) (Write,
 	if old.State != RecordSubmitted {
 		return Write{}, Refuse(Conflict, "refuse.record_not_submitted")
 	}
+	if old.RebuiltBy != uuid.Nil && old.RebuiltBy == by.ID {
+		return Write{}, Refuse(Conflict, "absence.refuse.own_record") // carried over or written down as a gap by who reviews the section now
+	}
 	if err := s.unproven(old); err != nil {
 		return Write{}, err
 	}

@@ -116,6 +116,8 @@ func Overcome(list []Refusal, person, section uuid.UUID, now time.Time) ([]Refus
 // MayRefuse says whether the person may refuse to sign the section, or the whole for uuid.Nil: whoever is asked to sign it. A proxy does not refuse
 // in another's name. The scope must be one Under the handover.
 func (s Scope) MayRefuse(h Handover, section uuid.UUID, sections []Section) error {
+	sec, there := find(sections, section)
+	s = s.Over(sec)
 	err := s.May(RefuseToSign)
 	switch {
 	case err != nil:
@@ -124,31 +126,36 @@ func (s Scope) MayRefuse(h Handover, section uuid.UUID, sections []Section) erro
 		return Refuse(Forbidden, "proxy.refuse.refusing", "Name", s.behalfName)
 	case section == uuid.Nil:
 		return nil
+	case !there:
+		return ErrNotFound()
+	case s.roles.Has(AsWitness) || s.SignsBeside(sec), s.CountersignsSection(sec):
+		return sec.CoSign()
+	case sec.Reviewer != s.By():
+		return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
+	case sec.State != SectionSubmitted:
+		return Refuse(Conflict, "refuse.nothing_to_refuse")
 	}
-	for _, sec := range sections {
-		switch {
-		case sec.ID != section:
-		case s.roles.Has(AsWitness) || s.SignsBeside(sec):
-			return sec.CoSign()
-		case s.CountersignsSection(sec):
-			return sec.CoSign()
-		case sec.Reviewer != s.By():
-			return Refuse(Forbidden, "refuse.not_reviewer", "Name", sec.ReviewerName)
-		case sec.State != SectionSubmitted:
-			return Refuse(Conflict, "refuse.nothing_to_refuse")
-		default:
-			return nil
-		}
-	}
-	return ErrNotFound()
+	return nil
 }
 
-// MaySettle says whether the person may say that an item is done.
-func (s Scope) MaySettle(r Refusal, i RefusalItem) error {
+// find is the section of that id; the zero Section when it is not among them.
+func find(sections []Section, id uuid.UUID) (Section, bool) {
+	for _, sec := range sections {
+		if sec.ID == id && id != uuid.Nil {
+			return sec, true
+		}
+	}
+	return Section{}, false
+}
+
+// MaySettle says whether the person may say that an item is done. The sections are those of the handover: what was asked for about a late
+// supplement is done after the handover was signed.
+func (s Scope) MaySettle(r Refusal, i RefusalItem, sections []Section) error {
 	if s.By() != i.Who && s.By() != r.Person {
 		return Refuse(Forbidden, "refuse.not_your_item", "Name", i.WhoName)
 	}
-	if err := s.May(RefuseToSign); err != nil {
+	sec, _ := find(sections, r.Section)
+	if err := s.Over(sec).May(RefuseToSign); err != nil {
 		return err
 	}
 	if !i.DoneAt.IsZero() {

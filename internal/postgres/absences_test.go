@@ -151,6 +151,7 @@ func TestAbsentGiver(t *testing.T) {
 	j.step("submits what they reconstruct", "receiver", j.submits("risk"))
 	j.refuses("accepts their own", "receiver", handover.Forbidden, "refuse.not_reviewer", j.accepts("risk"))
 	j.step("accepts as the manager", "manager", j.accepts("risk"))
+	j.ownGapsAreReviewed()
 	j.step("signs off as the manager", "manager", j.seals("risk"))
 	j.refuses("signs the whole before witness and manager", "receiver", handover.Conflict, "absence.refuse.in_place", j.endorses)
 	for _, kind := range []string{"sku", "supplier", "risk"} {
@@ -228,6 +229,30 @@ func (j journey) gapsBecomeRisks() {
 		refused(j.t, err, handover.Conflict, "absence.refuse.no_gaps")
 	}
 	j.refuses("writes them again", "manager", handover.Conflict, "absence.refuse.no_gaps", write)
+}
+
+// ownGapsAreReviewed: what the manager wrote down they do not accept themselves. They give it back, and whoever fills the section makes it theirs.
+func (j journey) ownGapsAreReviewed() {
+	t, manager, receiver := j.t, j.in("manager", j.id), j.in("receiver", j.id)
+	own := 0
+	for _, r := range j.records(j.id, "risk") {
+		if r.State == handover.RecordAccepted {
+			require.NotEqual(t, manager.By(), r.RebuiltBy, "who reviewed what they wrote down")
+			continue
+		}
+		own++
+		require.Equal(t, manager.By(), r.RebuiltBy)
+		refused(t, j.app.AcceptRecord(t.Context(), manager, r.ID, r.Shown(), app.Key{}), handover.Conflict, "absence.refuse.own_record")
+		require.NoError(t, j.app.ReturnRecord(t.Context(), manager, r.ID, r.Shown(), "请代填人核对", app.Key{}))
+		r = j.fresh(receiver, r.ID)
+		kind := mustKind("risk")
+		_, err := j.app.SaveRecord(t.Context(), receiver, app.SaveRecord{Record: r.ID, Revision: r.Revision, Form: kind.Encode(r.Values), Origin: fromStatement})
+		require.NoError(t, err)
+		require.Equal(t, receiver.By(), j.fresh(receiver, r.ID).RebuiltBy)
+	}
+	require.Positive(t, own)
+	j.step("submits them as theirs", "receiver", j.submits("risk"))
+	j.step("accepts them", "manager", j.accepts("risk"))
 }
 
 // absentInventory checks the file that is kept: it says who is absent, who signed instead and what was reconstructed, and a word of that

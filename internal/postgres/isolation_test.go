@@ -106,6 +106,13 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"SectionPage":      func() error { return second(h.store.SectionPage(ctx, sc, f.section, app.RecordFilter{}, h.app.Now())) },
 		"SectionQuestions": func() error { return second(h.store.SectionQuestions(ctx, sc, f.section)) },
 		"TeachBackPage":    func() error { return second(h.store.TeachBackPage(ctx, sc, f.section)) }, "Together": func() error { return second(h.store.Together(ctx, sc, f.section)) },
+		"Contents": func() error {
+			got, err := h.store.Contents(ctx, sc, []uuid.UUID{f.section})
+			if err != nil || len(got) > 0 {
+				return err
+			}
+			return handover.ErrNotFound()
+		},
 		"SectionReview": func() error { return second(h.store.SectionReview(ctx, sc, f.section, app.ReviewOf{})) },
 		"Charts": func() error {
 			return second(h.store.Charts(ctx, sc, f.section, map[string]string{"account": "account"}))
@@ -242,19 +249,6 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		}
 	}
 	return probes
-}
-
-// alone are the methods of app.Store that take no id of anything inside a workspace.
-var alone = []string{
-	"Ready", "OpenSession", "CloseSession", "CloseSessions", "StepUp", "Credentials", "Guess", "Forgive", "TakeBack", "Empty", "Found", "People",
-	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
-	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
-	"MyQuestions", "AccountActs", "Passkeys", "AddPasskey", "NamePasskey", "RemovePasskey", "UsePasskey", "KeepChallenge", "TakeChallenge", // of the viewer; TestMyQuestions, TestPasskeysStayTheirs
-	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "BundledSections", "DropMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
-	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
-	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
-	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
-	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles", // of contents: no id of one ever comes from a request
 }
 
 func TestIsolation(t *testing.T) {
@@ -408,6 +402,9 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"SubmitRecords": in(func(tx app.Tx) error { return nothing(0, tx.SubmitRecords(ctx, f.section, h.app.Now())) }),
 		"Write": in(func(tx app.Tx) error {
 			return tx.Write(ctx, app.Change{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}})
+		}),
+		"WriteAll": in(func(tx app.Tx) error {
+			return tx.WriteAll(ctx, []app.Change{{Handover: handover.Handover{ID: f.handover}, Events: []handover.Event{{Act: "x"}}}})
 		}),
 		"Lay":            in(func(tx app.Tx) error { return tx.Lay(ctx, handover.Handover{ID: f.handover}, []handover.Section{{}}) }),
 		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),

@@ -88,6 +88,7 @@ func init() {
 		{name: "judge a teach-back", weight: 3, usual: giver, who: filler, keyed: true, prepare: (*step).hears},
 		{name: "say that it stands", usual: receiver, who: reviewer, keyed: true, rare: true, prepare: (*step).restates},
 		{name: "sign a section", weight: 8, usual: []string{"receiver", "receiver", "witness"}, who: signer, keyed: true, prepare: (*step).signsSection},
+		{name: "sign several sections", weight: 3, usual: []string{"receiver", "witness"}, who: signer, keyed: true, rare: true, prepare: (*step).signsSeveral},
 		{name: "sign the whole", weight: 10, usual: all, who: party, keyed: true, prepare: (*step).signsAll},
 		{name: "refuse to sign", usual: all, who: party, keyed: true, prepare: (*step).refuses},
 		{name: "settle an item", weight: 2, usual: all, who: party, keyed: true, prepare: (*step).settles},

@@ -148,7 +148,7 @@ func (w *world) refusal(s *step, err error, written map[uuid.UUID][]string, what
 }
 
 // thingless are acts that name nothing of their own handover.
-var thingless = []string{"sign the whole", "carry over", "refuse to sign", "send again", "sign on another's device", "name a proxy", "add a passkey", "remove a passkey"}
+var thingless = []string{"sign the whole", "sign several sections", "carry over", "refuse to sign", "send again", "sign on another's device", "name a proxy", "add a passkey", "remove a passkey"}
 
 // permitted: whoever did it was allowed to, wrote into their own handover alone, and added an event to its chain.
 func (w *world) permitted(s *step, was view, written map[uuid.UUID][]string, what string) {

@@ -84,3 +84,32 @@ func TestRefusalOfSection(t *testing.T) {
 	require.Contains(t, h.acts(id), "section.refused")
 	h.sound("refusal of a section")
 }
+
+// TestRefusalOfLateSupplement: what is brought after the final signatures can be refused like what was there before, and what has to be done
+// waits for whoever does it although the handover is signed.
+func TestRefusalOfLateSupplement(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	id := h.handover(h.only("account")).ID
+	h.signedSections(id, 1, "account")
+	h.signedWhole(id)
+	giver, receiver := h.in("giver", id), h.in("receiver", id)
+	h.record(giver, h.mustSection(id, "account"), form("account", 5))
+	late := h.supplement(id, "account", 1)
+	require.NoError(t, h.app.SubmitSection(ctx, giver, h.giving(giver, late.ID)))
+	_, err := h.app.AcceptRecords(ctx, receiver, app.AcceptRecords{Section: late.ID, Version: h.sectionVersion(late.ID)})
+	require.NoError(t, err)
+	in := handover.Refusal{Section: late.ID, Reason: "截图不全", Items: []handover.RefusalItem{{What: "补上截图", Who: h.people["giver"].ID, DueOn: day(20)}}}
+	require.NoError(t, h.app.RefuseToSign(ctx, receiver, in, app.Key{}))
+	require.Equal(t, handover.Conflict, handover.CodeOf(h.app.RefuseToSign(ctx, receiver, handover.Refusal{Reason: in.Reason, Items: in.Items}, app.Key{})), "the whole is signed")
+	refused(t, h.app.RefuseToSign(ctx, h.in("manager", id), in, app.Key{}), handover.Forbidden, "refuse.refuse_to_sign")
+	require.True(t, h.waits("giver", "settle"))
+	refused(t, h.app.SignSection(ctx, receiver, h.shown(receiver, late.ID)), handover.Conflict, "refuse.items_undone")
+	s, err := h.app.Signing(ctx, giver)
+	require.NoError(t, err)
+	require.NoError(t, h.app.SettleItem(ctx, giver, s.Refusals[0].Items[0].ID, app.Key{}))
+	require.False(t, h.waits("giver", "settle"))
+	require.NoError(t, h.app.SignSection(ctx, receiver, h.shown(receiver, late.ID)))
+	h.sound("a supplement was refused")
+}

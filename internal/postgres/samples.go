@@ -77,9 +77,11 @@ func readSample(sc handover.Scope, section uuid.UUID, text []byte) (handover.Sam
 	return row.read(sc, section), nil
 }
 
-// inLot is what makes a record r one of a lot: it waits, nothing stops its acceptance, and it need not be looked at by itself.
+// inLot is what makes a record r one of a lot: it waits, nothing stops its acceptance, it need not be looked at by itself, and its reviewer
+// did not reconstruct it.
 const inLot = `r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.state = 'submitted'
-			AND r.blockers = 0 AND r.questions_blocking = 0 AND NOT ` + saysNothing
+			AND r.blockers = 0 AND r.questions_blocking = 0 AND NOT ` + saysNothing + `
+			AND (r.rebuilt_by IS NULL OR r.rebuilt_by <> (SELECT lot.reviewer_id FROM sections lot WHERE (lot.handover_id, lot.id) = (@handover, @section)))`
 
 // SamplePage is what the page of a section's random sample needs, in one round trip.
 func (s *Store) SamplePage(ctx context.Context, sc handover.Scope, section uuid.UUID) (app.SamplePage, error) {

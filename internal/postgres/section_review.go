@@ -42,6 +42,31 @@ const contentSQL = `
 		WHERE a.handover_id = @handover AND a.section_id = @section AND a.removed_at IS NULL AND a.amends IS NOT NULL
 	) a`
 
+// allContentsSQL is the same of several sections.
+var allContentsSQL = `
+	SELECT s.id, c.*
+	FROM sections s
+	CROSS JOIN LATERAL (` + strings.ReplaceAll(contentSQL, "@section", "s.id") + `) AS c (rd, rn, fd, fn, ed, en, ad, an)
+	WHERE s.handover_id = @handover AND s.id = ANY(@sections)`
+
+// Contents is what sections hold.
+func (s *Store) Contents(ctx context.Context, sc handover.Scope, sections []uuid.UUID) (map[uuid.UUID]seal.Content, error) {
+	rows, err := s.pool.Query(ctx, allContentsSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "sections": sections})
+	if err != nil {
+		return nil, translate(err)
+	}
+	type row struct {
+		id uuid.UUID
+		contentRow
+	}
+	list, err := collect(rows, func(r *row) []any { return append([]any{&r.id}, r.dest()...) })
+	out := map[uuid.UUID]seal.Content{}
+	for _, r := range list {
+		out[r.id] = r.read()
+	}
+	return out, err
+}
+
 // contentRow is where contentSQL goes.
 type contentRow struct {
 	records, files, enclosed, amended []byte

@@ -105,8 +105,9 @@ const todoSQL = `
 		(SELECT 'settle', i.handover_id, f.section_id, i.id, NULL, 0, i.what, i.due_on
 		FROM refusal_items i
 		JOIN refusals f ON (f.handover_id, f.id) = (i.handover_id, i.refusal_id) AND f.ended_at IS NULL
-		JOIN handovers o ON o.id = i.handover_id AND o.state = 'active'
-		WHERE i.who_id = @viewer AND i.done_at IS NULL
+		JOIN handovers o ON o.id = i.handover_id
+		LEFT JOIN sections fs ON (fs.handover_id, fs.id) = (f.handover_id, f.section_id)
+		WHERE i.who_id = @viewer AND i.done_at IS NULL AND (o.state = 'active' OR fs.late AND o.state IN ('signed', 'follow_up'))
 		ORDER BY i.due_on LIMIT 20)
 		UNION ALL
 		(SELECT 'chase', q.handover_id, q.section_id, q.record_id, q.id, CASE WHEN q.blocking THEN 1 ELSE 0 END, '', q.due_on

@@ -246,7 +246,7 @@ func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, 
 	w.args["by"], w.args["now"] = t.sc.By(), now
 	err = one(t.QueryRow(ctx, `
 		WITH fits AS (
-			SELECT r.id, r.questions_blocking, `+saysNothing+` AS held,
+			SELECT r.id, r.questions_blocking, `+saysNothing+` AS held, coalesce(r.rebuilt_by = @by, false) AS own,
 				r.proof_stage IS NULL AND EXISTS (SELECT FROM sections s WHERE (s.handover_id, s.id) = (r.handover_id, r.section_id) AND s.proof) AS unproven
 			FROM records r
 			WHERE `+w.sql()+`
@@ -256,7 +256,7 @@ func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, 
 			UPDATE records r
 			SET state = 'accepted', reviewed_by = @by, reviewed_at = @now, reason = ''
 			FROM fits
-			WHERE r.handover_id = @handover AND r.id = fits.id AND fits.questions_blocking = 0 AND NOT fits.held AND NOT fits.unproven
+			WHERE r.handover_id = @handover AND r.id = fits.id AND fits.questions_blocking = 0 AND NOT fits.held AND NOT fits.own AND NOT fits.unproven
 			RETURNING r.id, r.revision, r.revision + r.file_changes AS shown
 		), noted AS (
 			INSERT INTO reviews (handover_id, section_id, id, record_id, verdict, revision, made_by, made_at)
@@ -270,8 +270,9 @@ func (t *tx) Accept(ctx context.Context, section uuid.UUID, f app.RecordFilter, 
 			SET revision = EXCLUDED.revision, shown = EXCLUDED.shown, seen_at = EXCLUDED.seen_at
 		)
 		SELECT (SELECT count(*) FROM done), (SELECT count(*) FROM fits WHERE questions_blocking > 0 AND NOT held),
-			(SELECT count(*) FROM fits WHERE held), (SELECT count(*) FROM fits WHERE unproven AND questions_blocking = 0 AND NOT held)`, w.args),
-		&out.Count, &out.Left, &out.Held, &out.Unproven)
+			(SELECT count(*) FROM fits WHERE held), (SELECT count(*) FROM fits WHERE own),
+			(SELECT count(*) FROM fits WHERE unproven AND questions_blocking = 0 AND NOT held AND NOT own)`, w.args),
+		&out.Count, &out.Left, &out.Held, &out.Own, &out.Unproven)
 	return out, err
 }
 

@@ -49,12 +49,32 @@ func (c *change) request(person uuid.UUID, k app.Key, now time.Time) {
 
 // Write stores everything an act did. The handover's counts and chain head move in the same statement as what moved them.
 func (t *tx) Write(ctx context.Context, in app.Change) error {
+	return t.WriteAll(ctx, []app.Change{in})
+}
+
+// WriteAll stores what several acts did that came with one form: the chain goes on from each to the next, and the form is noted once.
+func (t *tx) WriteAll(ctx context.Context, list []app.Change) error {
+	var head handover.Head
+	for i, in := range list {
+		if i > 0 {
+			in.Handover.Head = head
+		}
+		var err error
+		if head, err = t.put(ctx, in, i == 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put stores one change and says where the chain ends then.
+func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head, error) {
 	h := in.Handover
 	if h.ID != t.sc.Handover() {
-		return handover.ErrNotFound()
+		return h.Head, handover.ErrNotFound()
 	}
 	if len(in.Events) == 0 {
-		return errors.New("write: an act without an event") // invariant 5
+		return h.Head, errors.New("write: an act without an event") // invariant 5
 	}
 	now := in.Events[0].At
 	c := change{args: pgx.StrictNamedArgs{"handover": h.ID}}
@@ -68,7 +88,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if !h.State.Open() {
 		c.add(`UPDATE parties SET open = false WHERE handover_id = @handover AND open`, nil)
 	}
-	if t.key.ID != uuid.Nil {
+	if first && t.key.ID != uuid.Nil {
 		c.request(t.sc.By(), t.key, now)
 	}
 	if in.Section != nil {
@@ -76,7 +96,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	}
 	if in.Record != nil {
 		if err := c.record(*in.Record); err != nil {
-			return err
+			return h.Head, err
 		}
 	}
 	if in.Review != nil {
@@ -95,7 +115,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 		c.seal(*in.Seal, in.Signer, now)
 	}
 	if err := c.mails(in.Mails, h.Head.Seq); err != nil {
-		return err
+		return h.Head, err
 	}
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
@@ -108,7 +128,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	if in.Look != nil {
 		c.look(*in.Look)
 	}
-	return c.write(ctx, t)
+	return h.Head, c.write(ctx, t)
 }
 
 // moved says how soon the new head has to be in a checkpoint: signatures on the whole, and the end, are not kept waiting.

@@ -22,8 +22,10 @@ const (
 	saveStatements = 6 // BEGIN and COMMIT among them
 	// The sheet that is printed says everything there is to say about a handover, in three round trips.
 	inventoryStatements = 8
-	pageBytes           = 8 << 10
-	visitBytes          = 40 << 10
+	// The page of signatures with a list to sign reads what the sections in it hold once it is known which they are.
+	listStatements = 7
+	pageBytes      = 8 << 10
+	visitBytes     = 40 << 10
 )
 
 func TestStatementsOfAPage(t *testing.T) {

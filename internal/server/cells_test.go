@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -142,16 +143,18 @@ var cells = map[string][]cell{
 	"GET /handovers/new": only(watchers, cell{}),
 	"POST /handovers":    only(watchers, cell{form: planOfHouse}),
 
-	"GET /handovers/{handover}/":                   everybody(0),
-	"GET /handovers/{handover}/edit":               only(watchers, cell{}),
-	"POST /handovers/{handover}/edit":              only(watchers, cell{form: planOfHouse}),
-	"GET /handovers/{handover}/signatures":         everybody(0),
-	"GET /handovers/{handover}/responsible":        everybody(0),
-	"GET /api/v1/handovers/{handover}/responsible": everybody(0),
-	"GET /handovers/{handover}/events":             everybody(0),
-	"GET /handovers/{handover}/events.csv":         everybody(0),
-	"GET /handovers/{handover}/events.json":        everybody(0),
-	"GET /handovers/{handover}/template":           only(watchers, cell{}),
+	"GET /handovers/{handover}/":                     everybody(0),
+	"GET /handovers/{handover}/edit":                 only(watchers, cell{}),
+	"POST /handovers/{handover}/edit":                only(watchers, cell{form: planOfHouse}),
+	"GET /handovers/{handover}/signatures":           everybody(0),
+	"GET /handovers/{handover}/responsible":          everybody(0),
+	"GET /api/v1/handovers/{handover}/responsible":   everybody(0),
+	"GET /handovers/{handover}/events":               everybody(0),
+	"GET /handovers/{handover}/events/verification":  everybody(303),
+	"POST /handovers/{handover}/events/verification": everybody(200),
+	"GET /handovers/{handover}/events.csv":           everybody(0),
+	"GET /handovers/{handover}/events.json":          everybody(0),
+	"GET /handovers/{handover}/template":             only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
 	}}),
@@ -162,6 +165,9 @@ var cells = map[string][]cell{
 		{may: watchers, status: 409, form: func(*house, string, transfer) url.Values { return url.Values{"act": {"close_handover"}} }},
 	},
 	"POST /handovers/{handover}/seal": only(parties, cell{status: 409, form: finalSeal}), // sections are open
+
+	"GET /handovers/{handover}/seals":  everybody(303),
+	"POST /handovers/{handover}/seals": only("receiver witness", cell{form: severalSeals}),
 
 	"POST /handovers/{handover}/challenge": only(parties, cell{status: 409}),
 	"GET /handovers/{handover}/together":   everybody(303), // to whose turn it is
@@ -446,6 +452,19 @@ func sectionSeal(key string) func(*house, string, transfer) url.Values {
 		sign := h.shown(h.in(h.watcher(x), x.id), x.sections[key])
 		return signature(h, who, sign.Signature.Digest, sign.Signature.Version)
 	}
+}
+
+// severalSeals is the form of somebody who signs from the list what waits for them.
+func severalSeals(h *house, who string, x transfer) url.Values {
+	id := x.sections["risk2"]
+	if strings.HasPrefix(who, "witness") {
+		id = x.sections["supplier"]
+	}
+	sign := h.shown(h.in(h.watcher(x), x.id), id)
+	form := signature(h, who, nil, 0)
+	form.Set("section", id.String())
+	form.Set("shown."+id.String(), strconv.Itoa(sign.Signature.Version)+" "+hex.EncodeToString(sign.Signature.Digest))
+	return form
 }
 
 // sectionGift is the form of a giver who submits the section as it is now.

@@ -42,8 +42,10 @@ func (c *call) eventFilter(q url.Values) app.EventFilter {
 }
 
 // eventsIndex is the history of a handover, newest first, and what it proves.
-func eventsIndex(c *call) error {
-	q := c.r.URL.Query()
+func eventsIndex(c *call) error { return c.showEvents(c.r.URL.Query(), nil) }
+
+// showEvents is the history under a filter, with what a check found when one was asked for.
+func (c *call) showEvents(q url.Values, found *app.Verified) error {
 	f := c.eventFilter(q)
 	got, err := c.app.History(c.r.Context(), c.scope, f)
 	if err != nil {
@@ -57,7 +59,7 @@ func eventsIndex(c *call) error {
 	props := page.EventsProps{
 		Frame: c.inHandover(got.Handover, got.Sections, uuid.Nil, c.p.T("history.title")), Home: ui.ToEvents(id),
 		Text: ui.ToEventsText(id), Data: ui.ToEventsData(id), Narrow: f.Narrow(), Query: f.Text, From: c.dayTyped(f.From, 0), To: c.dayTyped(f.Until, -1),
-		Fixed: c.fixed(got), Note: got.Newest.Note,
+		Fixed: c.fixed(got), Note: got.Newest.Note, Verify: ui.ToEventsVerify(id), Verdict: c.chainVerdict(found),
 	}
 	props.Frame.Work = true
 	if c.viewer.May(handover.ManagePeople) == nil {

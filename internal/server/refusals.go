@@ -124,7 +124,7 @@ func (c *call) refusalViews(s app.Signatures) []page.RefusalView {
 				item.State, item.Word = "accepted", c.p.T("refusal.item_done")
 				item.About = dotted(item.About, c.p.T("refusal.done_at", "When", c.p.Moment(i.DoneAt, now)))
 			}
-			if r.Open() && c.scope.Under(s.Handover).MaySettle(r, i) == nil {
+			if r.Open() && c.scope.Under(s.Handover).MaySettle(r, i, s.Sections) == nil {
 				item.Done, item.Key = ui.ToRefusalItem(id, i.ID.String()), newKey()
 			}
 			v.Items = append(v.Items, item)

@@ -122,6 +122,8 @@ func (c *call) say(t handover.Text) string {
 			args[i] = word.In(catalog.Lang(c.lang()))
 		case time.Time:
 			args[i] = c.p.DateTime(word)
+		case handover.Text:
+			args[i] = c.say(word)
 		}
 	}
 	return c.p.T(t.Key, args...)

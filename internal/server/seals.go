@@ -149,9 +149,18 @@ func showSignatures(c *call, refused error) error {
 	if len(app.Turns(h, s.Sections, s.Seals, c.app.Now())) > 0 && c.scope.Under(h).May(handover.SignTogether) == nil {
 		props.Together = ui.ToTogether(h.ID.String())
 	}
+	if props.Batch, err = c.batch(s, refused); err != nil {
+		return err
+	}
+	if props.Batch != nil {
+		props.Batch.Frame = props.Frame
+		if len(props.Batch.Summary) > 0 {
+			props.Frame.Flash = nil // the summary says it
+		}
+	}
 	props.Callout = c.sealCallout(h, len(props.Open), missing, mine, may)
 	if may && !mine && len(props.Open) == 0 {
-		if strings.HasSuffix(c.r.URL.Path, "/refusals") || strings.Contains(c.r.URL.Path, "/proxies") {
+		if strings.HasSuffix(c.r.URL.Path, "/seals") || strings.HasSuffix(c.r.URL.Path, "/refusals") || strings.Contains(c.r.URL.Path, "/proxies") {
 			refused = nil // it is about another form
 		}
 		props.Sign = c.signing(s, digest, refused)

@@ -30,6 +30,7 @@ func ToCarry(h string) string               { return ToHandover(h) + "/carry" }
 func ToHandoverSignatures(h string) string  { return ToHandover(h) + "/signatures" }
 func ToCheckpoints() string                 { return "/checkpoints" }
 func ToEvents(h string) string              { return ToHandover(h) + "/events" }
+func ToEventsVerify(h string) string        { return ToEvents(h) + "/verification" }
 func ToEventsText(h string) string          { return ToHandover(h) + "/events.csv" }
 func ToEventsData(h string) string          { return ToHandover(h) + "/events.json" }
 func ToHandoverWorkbook(h string) string    { return ToHandover(h) + "/export.xlsx" }
@@ -37,6 +38,7 @@ func ToHandoverArchive(h string) string     { return ToHandover(h) + "/export.zi
 func ToInventory(h string) string           { return ToHandover(h) + "/inventory" }
 func ToInventoryManifest(h string) string   { return ToInventory(h) + ".json" }
 func ToHandoverSeal(h string) string        { return ToHandover(h) + "/seal" }
+func ToSectionSeals(h string) string        { return ToHandover(h) + "/seals" }
 func ToTogether(h string) string            { return ToHandover(h) + "/together" }
 func ToChallenge(h string) string           { return ToHandover(h) + "/challenge" }
 func ToRefusals(h string) string            { return ToHandover(h) + "/refusals" }
