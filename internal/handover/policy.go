@@ -76,6 +76,10 @@ const (
 	CountersignSection Act = "countersign_section"
 	NameProxy          Act = "name_proxy"
 	DecideProxy        Act = "decide_proxy"
+
+	SealSecret   Act = "seal_secret"
+	RevealSecret Act = "reveal_secret"
+	SeeReveals   Act = "see_reveals"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -129,6 +133,11 @@ var policy = map[Act]rule{
 	CountersignSection: {who: AsInCharge, when: []State{Active}},
 	NameProxy:          {who: AsGiver | AsReceiver | AsWitness, when: []State{Planned, Active, Signed, InFollowUp}},
 	DecideProxy:        {who: asWatcher, when: []State{Planned, Active, Signed, InFollowUp}},
+
+	// Narrowed to the section's people, and to whoever sealed it, by MaySeal and MayReveal. Nothing is opened after the end, whatever it was.
+	SealSecret:   {who: asParty, when: []State{Active, Signed, InFollowUp}},
+	RevealSecret: {who: asParty, when: []State{Active, Signed, InFollowUp}},
+	SeeReveals:   {who: asAnyone},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

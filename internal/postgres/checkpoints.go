@@ -61,6 +61,8 @@ var keptTables = []kept{
 		"reason", "rank", "rank_reason", instantOf("asked_at")),
 	{"decisions about proxies", "proxies", "decided_written", "w.id::text", []string{"id", "decided_by", instantOf("decided_at"), "approved", "decision"}, ""},
 	endOf("proxies", "ended_by", instantOf("ended_at"), "end_reason"),
+	rowOf("reveals", "w.id::text", "id", "record_id", "secret_id", "version", "purpose", "reason", "by_person", "behalf_id", "role", "method", "address", "agent",
+		instantOf("revealed_at")),
 	rowOf("responsibilities", "w.id::text", "id", "section_id", "person_id", instantOf("from_at"), "act", "event_seq"),
 	rowOf("inventories", "w.part || ' of edition ' || w.edition", "workspace_id", "edition", "part", "blob_id", "digest", "size", instantOf("kept_at")),
 }

@@ -100,6 +100,7 @@ func (t *tx) Write(ctx context.Context, in app.Change) error {
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
 	c.proxies(in.Proxies)
+	c.secrets(in)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)
