@@ -202,15 +202,15 @@ type Change struct {
 	File      *handover.File      // inserted, or removed and restored
 	Retelling *handover.Retelling // inserted or updated
 	// Seen says that the mentions of Question that wait for the actor have been seen.
-	Seen   bool
-	Look   *Look
+	Seen bool
+	Look *Look
 	// DataKey is a new key of the handover, Secret a new version that is sealed, Reveal one that is opened.
 	DataKey *DataKey
 	Secret  *SecretSealed
 	Reveal  *handover.Reveal
-	Moved  []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
-	Events []handover.Event
-	Mails  []Mail // about the last of Events
+	Moved   []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Events  []handover.Event
+	Mails   []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.

@@ -17,7 +17,7 @@ import (
 // foreign are ids of what somebody has no business with: of another handover, or of another workspace.
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
-	person, store, template, team                       uuid.UUID
+	person, store, template, team, secret               uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -45,6 +45,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
 	f.imported = h.kept(f)
+	f.secret = h.sealed(f)
 	return f
 }
 
@@ -200,7 +201,13 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"SamplePage":   func() error { return second(h.store.SamplePage(ctx, sc, f.section)) },
 		"PointingPage": func() error { return second(h.store.PointingPage(ctx, sc, f.record, app.PointingFilter{})) },
-		"PastProxy":    func() error { return second(h.store.PastProxy(ctx, sc.Viewer(), f.handover)) },
+		"RecordSecrets": func() error {
+			list, err := h.store.RecordSecrets(ctx, sc, f.record)
+			require.NoError(h.t, err)
+			require.Empty(h.t, list)
+			return handover.ErrNotFound()
+		},
+		"PastProxy": func() error { return second(h.store.PastProxy(ctx, sc.Viewer(), f.handover)) },
 	}
 	maps.Copy(probes, importProbes(h, sc, f))
 	if f.person != uuid.Nil {
@@ -252,6 +259,7 @@ var alone = []string{
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
 	"MyQuestions", "AccountActs", "Passkeys", "AddPasskey", "NamePasskey", "RemovePasskey", "UsePasskey", "KeepChallenge", "TakeChallenge", // of the viewer; TestMyQuestions, TestPasskeysStayTheirs
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "BundledSections", "DropMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
+	"Reveals", "WrappedBy", "DataKeys", "Rewrap", // of their scope; the rest of the database, for starts and handover keys alone
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "AllKeys", // of the database: nothing of them is shown to anybody
 	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Events", "Update", "EarlierHandovers", "Frame", "LaidFrom",
@@ -283,7 +291,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "LastEvent" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "LastEvent" && m.Name != "DataKey" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -310,6 +318,19 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		return handover.ErrNotFound()
 	}
 	probes := map[string]func() error{
+		"Secret": in(func(tx app.Tx) error { return second(tx.Secret(ctx, f.secret)) }),
+		"SecretsOf": in(func(tx app.Tx) error {
+			list, err := tx.SecretsOf(ctx, f.record)
+			return nothing(len(list), err)
+		}),
+		"EndSecret": in(func(tx app.Tx) error {
+			err := tx.EndSecret(ctx, handover.Secret{ID: f.secret, Version: 1}, "destroyed", sc.By(), h.app.Now())
+			if handover.CodeOf(err) == handover.Stale {
+				err = handover.ErrNotFound()
+			}
+			return err
+		}),
+		"RevealsSince": in(func(tx app.Tx) error { return nothing(tx.RevealsSince(ctx, f.person, h.app.Now().AddDate(-1, 0, 0))) }), // always the viewer themselves
 		"LockSection":  in(func(tx app.Tx) error { return second(tx.LockSection(ctx, f.section)) }),
 		"LockRecord":   in(func(tx app.Tx) error { return second(tx.LockRecord(ctx, f.record)) }),
 		"LockFile":     in(func(tx app.Tx) error { return second(tx.LockFile(ctx, f.file)) }),

@@ -24,7 +24,9 @@ var untold = map[string]string{
 		Teams Template TemplateVersions Templates Todo Together WriteManifest Zone Overview Responsible Today Workspace`,
 	"people, shops, kinds and templates of the workspace, with tests of their own": `ActOnField ChangePassword Found RestoreTemplate SaveField
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
-	"sessions":                                     `SignIn SignOut`,
+	"sessions": `SignIn SignOut`,
+	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets RevealSecret Reveals RingUse
+		RotateKeys SealSecret Seals`,
 	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,
 	"mail, whose sender is tried by its own tests": `WorkMail WorkMails`,
 }
