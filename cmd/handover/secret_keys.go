@@ -78,7 +78,7 @@ func (p *Program) newKey(args []string) error {
 	return nil
 }
 
-// onKeys runs a command on the database as it is: what a command finds out about keys does not wait for a migration.
+// onKeys runs a command on a database that this program serves.
 func (p *Program) onKeys(ctx context.Context, name string, args []string, do func(context.Context) error) (err error) {
 	if err := p.parse(newFlags("keys "+name), args); err != nil {
 		return err
@@ -87,7 +87,7 @@ func (p *Program) onKeys(ctx context.Context, name string, args []string, do fun
 	if err := p.Open(ctx); err != nil {
 		return err
 	}
-	if err := p.checkSchema(ctx); err != nil {
+	if err := errors.Join(p.checkSchema(ctx), p.store.Ready(ctx)); err != nil {
 		return err
 	}
 	return do(ctx)

@@ -201,15 +201,10 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"SamplePage":   func() error { return second(h.store.SamplePage(ctx, sc, f.section)) },
 		"PointingPage": func() error { return second(h.store.PointingPage(ctx, sc, f.record, app.PointingFilter{})) },
-		"RecordSecrets": func() error {
-			list, err := h.store.RecordSecrets(ctx, sc, f.record)
-			require.NoError(h.t, err)
-			require.Empty(h.t, list)
-			return handover.ErrNotFound()
-		},
-		"PastProxy": func() error { return second(h.store.PastProxy(ctx, sc.Viewer(), f.handover)) },
+		"PastProxy":    func() error { return second(h.store.PastProxy(ctx, sc.Viewer(), f.handover)) },
 	}
 	maps.Copy(probes, importProbes(h, sc, f))
+	maps.Copy(probes, secretProbes(h, sc, f))
 	if f.person != uuid.Nil {
 		v := h.as("manager")
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
@@ -318,19 +313,6 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		return handover.ErrNotFound()
 	}
 	probes := map[string]func() error{
-		"Secret": in(func(tx app.Tx) error { return second(tx.Secret(ctx, f.secret)) }),
-		"SecretsOf": in(func(tx app.Tx) error {
-			list, err := tx.SecretsOf(ctx, f.record)
-			return nothing(len(list), err)
-		}),
-		"EndSecret": in(func(tx app.Tx) error {
-			err := tx.EndSecret(ctx, handover.Secret{ID: f.secret, Version: 1}, "destroyed", sc.By(), h.app.Now())
-			if handover.CodeOf(err) == handover.Stale {
-				err = handover.ErrNotFound()
-			}
-			return err
-		}),
-		"RevealsSince": in(func(tx app.Tx) error { return nothing(tx.RevealsSince(ctx, f.person, h.app.Now().AddDate(-1, 0, 0))) }), // always the viewer themselves
 		"LockSection":  in(func(tx app.Tx) error { return second(tx.LockSection(ctx, f.section)) }),
 		"LockRecord":   in(func(tx app.Tx) error { return second(tx.LockRecord(ctx, f.record)) }),
 		"LockFile":     in(func(tx app.Tx) error { return second(tx.LockFile(ctx, f.file)) }),
@@ -435,6 +417,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		"ReplaceParties": in(func(tx app.Tx) error { return tx.ReplaceParties(ctx, handover.Handover{ID: f.handover}, nil) }),
 	}
 	maps.Copy(probes, importTxProbes(h, sc, f, in))
+	maps.Copy(probes, secretTxProbes(h, sc, f, in))
 	return probes
 }
 
