@@ -36,4 +36,5 @@ for (const box of $$("[data-secret]")) {
 for (const d of $$("dialog[open]")) {
   d.close();
   d.showModal?.();
+  $("[aria-invalid]", d)?.focus();
 }
