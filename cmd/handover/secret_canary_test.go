@@ -196,7 +196,7 @@ func TestCanary(t *testing.T) {
 		form := hiddenOf(t, c.get(giver, record).body, secrets)
 		form.Set("slot", slot)
 		form.Set("label", label)
-		form.Set("secret", text)
+		form.Set("_secret", text)
 		p := c.post(giver, secrets, form)
 		require.Equal(t, want, p.status, "%s %s", slot, p.body)
 		found, _ := told([]byte(p.body))
@@ -209,6 +209,10 @@ func TestCanary(t *testing.T) {
 	seal("other", "", planted["refused"], http.StatusUnprocessableEntity)
 	seal("nonsense", "", planted["refused"], http.StatusUnprocessableEntity)
 	seal("password", "", planted["refused"], http.StatusConflict)
+	form := hiddenOf(t, c.get(giver, record).body, secrets)
+	form.Set("_secret", planted["refused"])
+	found, _ := told([]byte(c.post(visitor(t), secrets, form).body))
+	require.Empty(t, found, "the page that asks to sign in")
 	seal("other", "长", strings.Repeat(planted["refused"], 300), http.StatusUnprocessableEntity)
 	text := c.get(receiver, record).body
 	opened := 0
@@ -246,7 +250,8 @@ func TestCanary(t *testing.T) {
 	require.Greater(t, walked, 400)
 
 	dump := dumped(t, dir)
-	found, open := told(dump)
+	var open bool
+	found, open = told(dump)
 	require.Empty(t, found, "a dump")
 	require.True(t, open)
 	require.Equal(t, exitFine, c.end(syscall.SIGTERM), c.said)

@@ -169,7 +169,7 @@ func (c *call) key(form url.Values, location string) app.Key {
 func (c *call) sent(form url.Values) []byte {
 	said := url.Values{}
 	for name, values := range form {
-		if name != "_key" && name != "password" && name != "current" && name != "answer" && name != "secret" {
+		if name != "_key" && name != "password" && name != "current" && name != "answer" && name != secretField {
 			said[name] = values
 		}
 	}

@@ -19,6 +19,9 @@ import (
 // secretShown is how long an opened secret stays on the screen.
 const secretShown = 30 * time.Second
 
+// secretField is the field of a form with a text to be sealed: no digest is made of it, and no page holds it again. No kind has one of that name.
+const secretField = "_secret"
+
 // secretSeal seals a text for a record, or another one in its place.
 func secretSeal(c *call) error {
 	id, err := c.id("record")
@@ -32,9 +35,9 @@ func secretSeal(c *call) error {
 	location := toSecrets(c.scope.Handover().String(), id)
 	in := app.SealSecret{
 		Record: id, Slot: handover.SecretSlot(form.Get("slot")), Label: form.Get("label"), Key: c.key(form, location),
-		Text: vault.NewSecret(strings.TrimRight(strings.ReplaceAll(form.Get("secret"), "\r\n", "\n"), "\n")),
+		Text: vault.NewSecret(strings.TrimRight(strings.ReplaceAll(form.Get(secretField), "\r\n", "\n"), "\n")),
 	}
-	form.Del("secret") // it is shown on no page again
+	form.Del(secretField) // it is shown on no page again
 	if in.Secret, err = optionalID(form.Get("secret_id")); err != nil {
 		return handover.ErrNotFound()
 	}
