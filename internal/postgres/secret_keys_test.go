@@ -183,3 +183,59 @@ func TestRotationUnderLoad(t *testing.T) {
 	}
 	require.True(t, errors.As(s.withKeys(s.keys[0]).CheckRing(t.Context()), new(app.RingLacksError)))
 }
+
+// TestReceipt: giver and witness hear who opened what, and whoever opened it does not. No message holds what it says.
+func TestReceipt(t *testing.T) {
+	t.Parallel()
+	s := givenSafe(t)
+	man := &postman{}
+	ring, err := vault.Parse(s.keys[0])
+	require.NoError(t, err)
+	s.app = app.New(app.Options{
+		Store: s.store, Passwords: passwords{hasher}, Now: s.clock.now, Mailer: man, Ring: ring,
+		Session: app.SessionLimits{Idle: 365 * 24 * time.Hour, Max: 2 * 365 * 24 * time.Hour},
+	})
+	x := s.seals("giver", handover.PasswordSecret, "Kanarie")
+	s.shows("receiver", asks(x))
+	s.shows("giver", asks(x))
+	s.checkpoint()
+	for {
+		worked, err := s.app.WorkMail(t.Context())
+		require.NoError(t, err)
+		if !worked {
+			break
+		}
+	}
+	var heard []string
+	for _, m := range man.sent {
+		require.Equal(t, "opened", m.Kind)
+		require.NotContains(t, fmt.Sprintf("%+v", m), "Kanarie")
+		require.Equal(t, []string{"password", "login"}, []string{m.Slot, m.Purpose})
+		require.NotEmpty(t, m.Record)
+		heard = append(heard, m.Email+" of "+m.By)
+	}
+	require.ElementsMatch(t, []string{"giver@example.test of 周子昂", "witness@example.test of 周子昂", "witness@example.test of 林晓雯"}, heard)
+	require.Zero(t, s.count(`SELECT count(*) FROM mails WHERE mails::text LIKE '%Kanarie%'`))
+}
+
+// TestProxyOpens: whoever acts for a receiver opens in their name, and both stand on record. Whoever acts for the giver opens nothing that the giver
+// sealed: that is the giver's alone.
+func TestProxyOpens(t *testing.T) {
+	t.Parallel()
+	s := givenSafe(t)
+	x := s.seals("giver", handover.PasswordSecret, "hush")
+	j := journey{s.house, s.id}
+	j.actsFor("receiver", "outsider")
+	require.Equal(t, "hush", s.shows("outsider", asks(x)))
+	page, err := s.app.Reveals(t.Context(), s.in("giver", s.id))
+	require.NoError(t, err)
+	r := page.Reveals[0]
+	require.Equal(t, []any{s.people["outsider"].ID, s.people["receiver"].ID, "周子昂", handover.Receiver}, []any{r.By, r.Behalf, r.BehalfName, r.Role})
+
+	s = givenSafe(t)
+	x = s.seals("giver", handover.PasswordSecret, "hush")
+	j = journey{s.house, s.id}
+	j.actsFor("giver", "outsider")
+	_, err = s.opens("outsider", asks(x))
+	refused(t, err, handover.Forbidden, "refuse.reveal_secret")
+}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -17,7 +18,7 @@ import (
 )
 
 // vaulted is a furnished house with keys.
-func vaulted(t *testing.T) *house {
+func vaulted(t *testing.T, change ...func(*Options)) *house {
 	t.Helper()
 	h := furnished(t)
 	key, err := vault.NewKey()
@@ -25,7 +26,11 @@ func vaulted(t *testing.T) *house {
 	ring, err := vault.Parse(key)
 	require.NoError(t, err)
 	h.app = app.New(app.Options{Store: h.store, Passwords: cheap, Now: h.clock.now, Ring: ring})
-	h.server = New(Options{App: h.app, Logger: slog.New(slog.NewTextHandler(h.log, nil))})
+	o := Options{App: h.app, Logger: slog.New(slog.NewTextHandler(h.log, nil))}
+	for _, c := range change {
+		c(&o)
+	}
+	h.server = New(o)
 	h.address = httptestServer(t, h.server)
 	return h
 }
@@ -147,4 +152,49 @@ func TestSecretPages(t *testing.T) {
 		require.NoError(t, h.pool.QueryRow(t.Context(), sql).Scan(&n))
 		require.Zero(t, n)
 	}
+}
+
+// TestSecretWithAPasskey: a passkey's answer opens the secret that its question was about, at the version that was shown, once.
+func TestSecretWithAPasskey(t *testing.T) {
+	t.Parallel()
+	h := vaulted(t, func(o *Options) { o.Base = here })
+	id := h.own.id.String()
+	record := ui.ToRecord(id, h.own.records["accepted"].String())
+	giver, b := h.as("giver"), h.as("receiver")
+	for _, slot := range []string{"password", "payment_code"} {
+		seal := fields(t, giver.get(record).text, record+"/secrets")
+		require.Equal(t, http.StatusSeeOther, giver.post(record+"/secrets", filled(seal, "slot", slot, "_secret", "Kanarie "+slot)).StatusCode)
+	}
+	require.NotContains(t, b.get(record).text, "data-passkey")
+	d := b.passkey("笔记本")
+	text := b.get(record).text
+	at := regexp.MustCompile(`/handovers/[^"]+/secrets/([^"]+)/reveal`).FindAllStringSubmatch(text, -1)
+	require.Len(t, at, 2)
+	answered := func(n int, change func(url.Values)) (url.Values, string) {
+		form := filled(fields(t, b.get(record).text, at[n][0]), "purpose", "login")
+		ask := url.Values{"section": {at[n][1]}, "digest": form["digest"], "version": form["version"]}
+		if change != nil {
+			change(ask)
+		}
+		status, question, refusal := b.ask(ui.ToChallenge(id), ask)
+		require.Equal(t, 200, status, refusal)
+		return form, string(d.Get(question))
+	}
+	form, answer := answered(0, nil)
+	_, other := answered(1, nil)
+	require.Equal(t, 422, b.post(at[0][0], filled(form, "answer", other)).StatusCode, "an answer about another secret")
+	_, older := answered(0, func(ask url.Values) { ask.Set("version", "2") })
+	require.Equal(t, 422, b.post(at[0][0], filled(form, "answer", older)).StatusCode, "about another version")
+	_, elsewhere := answered(0, func(ask url.Values) { ask.Set("digest", strings.Repeat("ab", 32)) })
+	require.Equal(t, 422, b.post(at[0][0], filled(form, "answer", elsewhere)).StatusCode, "about something else")
+	a := b.post(at[0][0], filled(form, "answer", answer))
+	require.Equal(t, http.StatusOK, a.StatusCode, a.text)
+	require.Contains(t, a.text, "Kanarie password")
+	require.NotContains(t, a.text, "Kanarie payment_code")
+	h.clock.move(10 * time.Minute) // until then the passkey counts for the next act
+	form, _ = answered(0, nil)
+	require.Equal(t, 422, b.post(at[0][0], filled(form, "answer", answer)).StatusCode, "an answer counts once")
+	var method string
+	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT method FROM reveals`).Scan(&method))
+	require.Equal(t, "passkey", method)
 }
