@@ -232,8 +232,10 @@ func TestCanary(t *testing.T) {
 		require.Empty(t, found)
 	}
 	require.Equal(t, 3, opened, "the seed shows a code")
-	replace := hiddenOf(t, strings.ReplaceAll(c.get(giver, record).body, "seal-secret", ""), secrets)
-	require.NotEmpty(t, replace)
+	_, replacing, _ := strings.Cut(c.get(giver, record).body, `id="replace-`)
+	form = hiddenOf(t, replacing, secrets)
+	form.Set("_secret", planted["password"])
+	require.Equal(t, http.StatusSeeOther, c.post(giver, secrets, form).status)
 
 	walked := 0
 	for _, who := range []string{"giver", "receiver", "manager", "admin"} {
@@ -277,7 +279,7 @@ func TestCanary(t *testing.T) {
 	}))
 	require.True(t, places["pg_wal"], "the log of writes is read: %v", places)
 	require.Greater(t, len(places), 1, "and tables: %v", places)
-	c.wrongRings(environ, dir, ring)
+	c.wrongRings(environ, ring)
 }
 
 // account is the first account that the giver of the demo can seal something for, with its handover.
@@ -334,7 +336,7 @@ func dumped(t *testing.T, dir string) []byte {
 
 // wrongRings: with a key that is missing, readable by others or broken the program does not start, says why and changes nothing; a rotation while it
 // serves changes nothing that anybody sees.
-func (c *child) wrongRings(environ []string, dir, ring string) {
+func (c *child) wrongRings(environ []string, ring string) {
 	t := c.t
 	t.Helper()
 	other := filepath.Join(t.TempDir(), "other")
@@ -380,7 +382,6 @@ func (c *child) wrongRings(environ []string, dir, ring string) {
 	s = serving(t, set(other), "serve")
 	v := visitor(t)
 	s.signIn(v, "receiver@demo.test")
-	_ = dir
 	require.Equal(t, exitFine, s.end(syscall.SIGTERM), s.said)
 }
 
