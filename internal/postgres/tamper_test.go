@@ -94,8 +94,8 @@ func told(t *testing.T) tampering {
 		_, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Section: j.section("sku").ID, Form: form("sku", 9)})
 		return err
 	})
+	h.opened(h.handover().ID)
 	h.record(h.in("giver", h.handover().ID), h.mustSection(h.last(), "sku"), form("sku", 3))
-	h.opened(h.last())
 	h.checkpoint()
 	return tamperingOf(h)
 }
