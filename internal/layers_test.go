@@ -41,9 +41,10 @@ var arrows = map[string]may{
 	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio", xtext}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source"},
+		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},
 		modules: []string{uuid},
 	},
+	"internal/vault":          {modules: []string{uuid, "github.com/pquerna/otp"}},
 	"internal/passkey":        {modules: []string{"github.com/go-webauthn/webauthn"}},
 	"internal/passkey/device": {},
 	"internal/files": {
@@ -53,7 +54,7 @@ var arrows = map[string]may{
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/notify":   {ours: []string{"internal/app", "internal/catalog", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "internal/vault", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},
@@ -77,7 +78,7 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
-			"internal/manifest", "internal/paper", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "web", "web/locale", "web/page", "web/ui",
+			"internal/manifest", "internal/paper", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},
 	},

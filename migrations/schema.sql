@@ -1,4 +1,4 @@
--- The schema after migration 31: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 32: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -144,6 +144,24 @@ custom_kinds
     CONSTRAINT custom_kinds_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
     CONSTRAINT custom_kinds_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT custom_kinds_pkey PRIMARY KEY (workspace_id, key)
+
+data_keys
+    -- Keys that seal the secrets of one handover, wrapped by a key that is never in the database. Only the wrapping ever changes, and the end.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    wrapped              bytea  -- Format, id of the wrapping key, nonce and ciphertext; NULL once destroyed, when nothing that was sealed under it can be opened any more.
+    wrapped_by           bytea DEFAULT SUBSTRING(wrapped FROM 2 FOR 8)  -- Which key of the ring it is wrapped with: what a start asks whether it has them all.
+    made_at              timestamp with time zone NOT NULL
+    wrapped_at           timestamp with time zone NOT NULL
+    destroyed_at         timestamp with time zone
+    CONSTRAINT data_keys_wrapped_length CHECK ((octet_length(wrapped) = 69))
+    CONSTRAINT data_keys_wrapped_whole CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
+    CONSTRAINT data_keys_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT data_keys_pkey PRIMARY KEY (handover_id, id)
+    CREATE UNIQUE INDEX data_keys_one_live ON data_keys USING btree (handover_id) WHERE (destroyed_at IS NULL)
+    CREATE INDEX data_keys_wrapped_by ON data_keys USING btree (wrapped_by, handover_id) WHERE (destroyed_at IS NULL)  -- starts, and handover keys: what is wrapped by which key
+    CREATE TRIGGER data_keys_no_loss BEFORE DELETE OR TRUNCATE ON data_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE TRIGGER data_keys_stay BEFORE UPDATE ON data_keys FOR EACH ROW EXECUTE FUNCTION keep_data_keys()
 
 enclosures
     -- What people did that stands under a section's seal besides its records and files. Only its end is ever written later.
@@ -523,7 +541,7 @@ mails
     sent_at              timestamp with time zone
     dead_at              timestamp with time zone  -- When it was given up.
     CONSTRAINT mails_end_once CHECK (((sent_at IS NULL) OR (dead_at IS NULL)))
-    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text, 'turn'::text, 'stale'::text, 'password_reset'::text])))
+    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text, 'turn'::text, 'stale'::text, 'password_reset'::text, 'opened'::text])))
     CONSTRAINT mails_of_handover CHECK ((((handover_id IS NULL) = (kind = 'password_reset'::text)) AND ((seq IS NULL) = (kind = ANY (ARRAY['turn'::text, 'stale'::text, 'password_reset'::text])))))
     CONSTRAINT mails_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT mails_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
@@ -975,6 +993,37 @@ responsibilities
     CREATE INDEX responsibilities_person ON responsibilities USING btree (person_id)
     CREATE TRIGGER responsibilities_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON responsibilities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+reveals
+    -- Who had which secret opened, when, from where and what for: written and committed before anything is decrypted. Never changed.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    record_id            uuid NOT NULL
+    secret_id            uuid NOT NULL
+    version              bigint NOT NULL
+    purpose              text NOT NULL
+    reason               text NOT NULL
+    by_person            uuid NOT NULL
+    behalf_id            uuid
+    role                 text NOT NULL  -- As what they stood in the handover; the giver's means that the one who leaves knows it.
+    method               text NOT NULL  -- How they confirmed that it is them.
+    address              text NOT NULL
+    agent                text NOT NULL
+    revealed_at          timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT reveals_method_known CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text])))
+    CONSTRAINT reveals_purpose_known CHECK ((purpose = ANY (ARRAY['login'::text, 'change'::text, 'trouble'::text, 'transfer'::text, 'other'::text])))
+    CONSTRAINT reveals_reason_of_other CHECK (((purpose <> 'other'::text) OR (reason <> ''::text)))
+    CONSTRAINT reveals_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text, 'stand_in'::text, 'manager'::text])))
+    CONSTRAINT reveals_behalf_id_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT reveals_by_person_fkey FOREIGN KEY (by_person) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT reveals_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT reveals_handover_id_secret_id_version_fkey FOREIGN KEY (handover_id, secret_id, version) REFERENCES secrets(handover_id, id, version) ON DELETE RESTRICT
+    CONSTRAINT reveals_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX reveals_newest ON reveals USING btree (handover_id, revealed_at DESC, id DESC)  -- /reveals
+    CREATE INDEX reveals_person ON reveals USING btree (by_person, revealed_at)  -- how often somebody may open something within an hour
+    CREATE INDEX reveals_secret ON reveals USING btree (handover_id, secret_id, version, revealed_at)  -- /records/{record}: who opened it last
+    CREATE TRIGGER reveals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON reveals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 reviews
     -- Verdicts on records and, without a record, on sections. Never changed.
     handover_id          uuid NOT NULL
@@ -1094,6 +1143,39 @@ seals
     CREATE INDEX seals_section ON seals USING btree (handover_id, section_id, signed_at) WHERE (section_id IS NOT NULL)  -- section review, file page
     CREATE UNIQUE INDEX seals_section_once ON seals USING btree (handover_id, section_id, person_id, version) WHERE ((section_id IS NOT NULL) AND (role <> ALL (ARRAY['giver'::text, 'stand_in'::text])))
     CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+secrets
+    -- What is sealed of a record, by versions; the newest that is not gone can be opened. Each is bound to its handover, record, id and version.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    version              bigint NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid NOT NULL
+    slot                 text NOT NULL  -- What it is of the account.
+    label                text NOT NULL DEFAULT ''::text  -- The same in words, of other.
+    key_id               uuid NOT NULL
+    sealed               bytea  -- Format, id of the data key, nonce and ciphertext; NULL once it was replaced or destroyed.
+    sealed_by            uuid NOT NULL
+    sealed_at            timestamp with time zone NOT NULL
+    gone                 text NOT NULL DEFAULT ''::text
+    gone_by              uuid
+    gone_at              timestamp with time zone
+    CONSTRAINT secrets_gone_known CHECK ((gone = ANY (ARRAY[''::text, 'replaced'::text, 'destroyed'::text])))
+    CONSTRAINT secrets_gone_whole CHECK ((((gone = ''::text) = (sealed IS NOT NULL)) AND ((gone = ''::text) = (gone_at IS NULL)) AND ((gone = ''::text) = (gone_by IS NULL))))
+    CONSTRAINT secrets_label_of_other CHECK (((slot = 'other'::text) = (label <> ''::text)))
+    CONSTRAINT secrets_sealed_length CHECK (((octet_length(sealed) >= 46) AND (octet_length(sealed) <= 4141)))
+    CONSTRAINT secrets_slot_known CHECK ((slot = ANY (ARRAY['password'::text, 'recovery_codes'::text, 'payment_code'::text, 'totp'::text, 'other'::text])))
+    CONSTRAINT secrets_version_counted CHECK ((version > 0))
+    CONSTRAINT secrets_gone_by_fkey FOREIGN KEY (gone_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT secrets_handover_id_key_id_fkey FOREIGN KEY (handover_id, key_id) REFERENCES data_keys(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT secrets_handover_id_record_id_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT secrets_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT secrets_sealed_by_fkey FOREIGN KEY (sealed_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT secrets_pkey PRIMARY KEY (handover_id, id, version)
+    CREATE UNIQUE INDEX secrets_newest_once ON secrets USING btree (handover_id, id) WHERE (gone = ''::text)
+    CREATE UNIQUE INDEX secrets_slot_once ON secrets USING btree (handover_id, record_id, slot, label) WHERE (gone = ''::text)
+    CREATE TRIGGER secrets_go_once BEFORE UPDATE ON secrets FOR EACH ROW EXECUTE FUNCTION keep_secrets()
+    CREATE TRIGGER secrets_stay BEFORE DELETE OR TRUNCATE ON secrets FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 section_tallies
     -- Sections of active handovers by kind and state, kept by trigger: the dashboard's progress by section.
@@ -1397,6 +1479,15 @@ BEGIN
     RETURN NULL;
 END 
 
+keep_data_keys() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF (OLD.handover_id, OLD.id, OLD.made_at) IS DISTINCT FROM (NEW.handover_id, NEW.id, NEW.made_at) OR OLD.destroyed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a data key is wrapped anew or destroyed, and otherwise stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'data_keys_stay';
+    END IF;
+    RETURN NEW;
+END 
+
 keep_enclosures() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL OR (OLD.handover_id, OLD.section_id, OLD.id, OLD.kind, OLD.body::text, OLD.digest, OLD.made_by, OLD.made_at)
@@ -1461,6 +1552,17 @@ BEGIN
         OR coalesce(to_jsonb(OLD)->>'ended_at', to_jsonb(OLD)->>'done_at') IS NOT NULL THEN
         RAISE EXCEPTION 'a refusal ends once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'refusals_never_change';
+    END IF;
+    RETURN NEW;
+END 
+
+keep_secrets() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    later text[] := '{sealed,gone,gone_by,gone_at}';
+BEGIN
+    IF to_jsonb(OLD) - later <> to_jsonb(NEW) - later OR OLD.gone <> '' OR NEW.gone = '' THEN
+        RAISE EXCEPTION 'what is sealed goes once and otherwise stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'secrets_go_once';
     END IF;
     RETURN NEW;
 END 

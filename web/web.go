@@ -127,7 +127,7 @@ func pack() (map[string]asset, string) {
 		"js/palette.js":  script("palette"),
 		"js/import.js":   script("import"),
 		"js/verify.js":   script("manifest", "verify"),
-		"js/sign.js":     script("work", "passkey", "draw"),
+		"js/sign.js":     script("work", "passkey", "draw", "secret"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {
 		contents[name] = read(name)

@@ -116,6 +116,7 @@ func (d *doctor) schema(ctx context.Context) bool {
 
 // contents reads everything that is stored.
 func (d *doctor) contents(ctx context.Context) {
+	d.check("keys for sealed secrets", d.app.CheckRing(ctx))
 	for _, c := range d.store.Inspections(postgres.Outside{Entries: d.outside, Signer: d.app.Signer()}, d.app.InspectFiles) {
 		var complaints []string
 		n, err := c.Look(ctx, func(what string) { complaints = append(complaints, what) })

@@ -38,6 +38,7 @@ func commands() []command {
 		{"demo", "put the demo workspace into an empty database, and stop; safe to repeat", demoCommand},
 		{"migrate", "bring the database to this program's schema, and stop", migrateCommand},
 		{"doctor", "look at everything and say what is wrong, without changing anything", doctorCommand},
+		{"keys", "keys for sealed secrets: new makes one, check looks whether all open, rotate wraps all with the first", keysCommand},
 		{"verify", "check a manifest or an archive of a handover, without a database", verifyCommand},
 		{"help", "print this", helpCommand},
 		{"version", "print the version", versionCommand},

@@ -93,7 +93,12 @@ func (p *Program) Open(ctx context.Context) error {
 	if p.signer, err = signerOf(key); err != nil {
 		return err
 	}
+	ring, err := p.ring()
+	if err != nil {
+		return err
+	}
 	o := app.Options{
+		Ring:    ring,
 		Printer: server.Prints(p.Config.BaseURL, p.signer),
 		Store:   p.store, Passwords: p.hasher, Key: key, Zone: p.Config.TimeZone, CheckpointFile: p.checkpointPath(),
 		Complain: func(err error) { p.Logger().Error("checkpoints", "error", err) },

@@ -67,6 +67,9 @@ func (p *Program) up(ctx context.Context, prepare func(context.Context) error) (
 	if err := p.Migrate(ctx); err != nil {
 		return err
 	}
+	if err := p.app.CheckRing(ctx); err != nil {
+		return err
+	}
 	if n, err := p.app.SyncBuiltIn(ctx); err != nil {
 		return err
 	} else if n > 0 {

@@ -14,6 +14,7 @@ import (
 
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/seal"
+	"handoverdesk/internal/vault"
 )
 
 // App is the use cases over a store. Make one with New; it is safe for concurrent use.
@@ -29,6 +30,7 @@ type App struct {
 	place     string // where new contents go
 	catalogs  catalogs
 	key       seal.Key
+	ring      vault.Ring
 	printer   Printer
 	mailer    Mailer
 	noteFile  string // where notes are appended, to be shown
@@ -67,6 +69,8 @@ type Options struct {
 	S3 Blobs
 	// Key signs every seal. Without one the program makes one that ends with it, which is for tests.
 	Key seal.Key
+	// Ring are the keys under which secrets are sealed; an empty one seals none.
+	Ring vault.Ring
 	// Printer prints the copies of inventories that are kept. Without one only manifests are.
 	Printer Printer
 	// Mailer sends mail; nil sends and keeps none.
@@ -80,6 +84,7 @@ type Options struct {
 // New makes an App.
 func New(o Options) *App {
 	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
+	a.ring = o.Ring
 	a.key, a.mailer, a.printer, a.noteFile = o.Key, o.Mailer, o.Printer, o.CheckpointFile
 	if a.complain = o.Complain; a.complain == nil {
 		a.complain = func(error) {}

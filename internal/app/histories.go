@@ -13,7 +13,7 @@ import (
 const EventPageSize = 50
 
 // EventNouns are what acts are about: the first part of their names.
-var EventNouns = []string{"handover", "section", "record", "question", "file"}
+var EventNouns = []string{"handover", "section", "record", "question", "file", "secret"}
 
 // EventFilter narrows the history of a handover. Its zero value is all, newest first.
 type EventFilter struct {

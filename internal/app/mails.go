@@ -16,7 +16,7 @@ import (
 // Mail is a message to a person about what happened in a handover, or to their account (Handover is uuid.Nil).
 type Mail struct {
 	ID, Workspace, Handover, Person uuid.UUID
-	Kind                            string // sealed, signed, turn, stale or handover.PasswordReset
+	Kind                            string // sealed, signed, turn, stale, opened or handover.PasswordReset
 	Seq                             int64  // of the event that it tells about; 0 waits for no checkpoint
 	MailDetail
 	At time.Time
@@ -39,6 +39,11 @@ type MailDetail struct {
 	Sections []catalog.Label `json:"-"`
 	// Passkeys were taken out of use with a password that was reset.
 	Passkeys int `json:"passkeys,omitempty"`
+	// Record, Slot, Label and Purpose are of a secret that was opened.
+	Record  string `json:"record,omitempty"`
+	Slot    string `json:"slot,omitempty"`
+	Label   string `json:"label,omitempty"`
+	Purpose string `json:"purpose,omitempty"`
 }
 
 // SentMail is a message as administrators see it.
@@ -72,8 +77,9 @@ func mailWait(tries int) time.Duration {
 // Messages about sections are bundled: one waits for a while, and tells of all that waits for its reader when it is sent. The next one of its sort
 // about the same handover keeps a distance. One that nothing waits for any more is dropped.
 const (
-	mailTurn   = "turn"  // it is the reader's turn to sign or review
-	mailStale  = "stale" // what the reader signed was changed
+	mailTurn   = "turn"   // it is the reader's turn to sign or review
+	mailStale  = "stale"  // what the reader signed was changed
+	mailOpened = "opened" // somebody opened a secret; not bundled
 	MailBundle = 15 * time.Minute
 	MailApart  = 4 * time.Hour
 )

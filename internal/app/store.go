@@ -46,6 +46,7 @@ type Store interface {
 	checkpoints
 	histories
 	mails
+	secrets
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -129,6 +130,7 @@ type Tx interface {
 	stagedTx
 	sampleTx
 	proofTx
+	secretTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -206,10 +208,14 @@ type Change struct {
 	// Seen says that the mentions of Question that wait for the actor have been seen.
 	Seen   bool
 	Look   *Look
-	Proofs []handover.ProofAct       // new ones
-	Moved  []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
-	Events []handover.Event
-	Mails  []Mail // about the last of Events
+	Proofs []handover.ProofAct // new ones
+	// DataKey is a new key of the handover, Secret a new version that is sealed, Reveal one that is opened.
+	DataKey *DataKey
+	Secret  *SecretSealed
+	Reveal  *handover.Reveal
+	Moved   []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Events  []handover.Event
+	Mails   []Mail // about the last of Events
 }
 
 // RecordChange is a record as it is to be stored.

@@ -35,6 +35,9 @@ type Config struct {
 	BaseURL string `env:"HANDOVER_BASE_URL"`
 	// SigningKeyFile is empty when the key lies in DataDir.
 	SigningKeyFile string `env:"HANDOVER_SIGNING_KEY_FILE"`
+	// SecretKeyFile and SecretKeys are what was given; see Keys for both together. Never log the latter.
+	SecretKeyFile string `env:"HANDOVER_SECRET_KEY_FILE"`
+	SecretKeys    string `env:"HANDOVER_SECRET_KEYS"`
 	// CheckpointFile is empty when it lies in DataDir.
 	CheckpointFile string `env:"HANDOVER_CHECKPOINT_FILE"`
 	// SMTPURL is empty when no mail is sent. It may hold a password: never log it.

@@ -80,6 +80,7 @@ func TestLoadEverything(t *testing.T) {
 		"HANDOVER_DATA_DIR=/srv/desk",
 		"HANDOVER_BASE_URL=https://Handover.Example.com/",
 		"HANDOVER_SIGNING_KEY_FILE=/etc/desk/signing.key",
+		"HANDOVER_SECRET_KEY_FILE=/etc/desk/ring.keys", "HANDOVER_SECRET_KEYS=a-secret,another-secret",
 		"HANDOVER_CHECKPOINT_FILE=/mnt/elsewhere/checkpoints.log",
 		"HANDOVER_SMTP_URL=smtps://desk:secret@mail.example.com:465", "HANDOVER_MAIL_FROM=handover@example.com",
 		"HANDOVER_LOG=json",

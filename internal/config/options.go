@@ -63,6 +63,16 @@ var options = []Option{
 		Meaning:   "The key the program puts its own signature under every seal with. Keep a copy apart from backups of the database.",
 	},
 	{
+		Name:    "HANDOVER_SECRET_KEY_FILE",
+		Allowed: "a file that nobody but its owner can read, with a key a line as handover keys new makes them",
+		Meaning: "Keys under which passwords and the like are sealed, the one in use first. Without keys nothing is sealed. Keep a copy apart from backups of the database.",
+	},
+	{
+		Name:    "HANDOVER_SECRET_KEYS",
+		Allowed: "keys as handover keys new makes them, separated by commas",
+		Meaning: "The same for development, behind the keys of the file. Better put them into the file.",
+	},
+	{
 		Name:      "HANDOVER_CHECKPOINT_FILE",
 		Otherwise: "checkpoints.log in the data directory",
 		Allowed:   "a file that can be appended to",

@@ -15,7 +15,7 @@ func (c Config) Settings() []Setting { return append([]Setting(nil), c.settings.
 
 // shown is a value as messages and the log may have it.
 func shown(name, value string) string {
-	if name == "HANDOVER_S3_SECRET" && value != "" {
+	if (name == "HANDOVER_S3_SECRET" || name == "HANDOVER_SECRET_KEYS") && value != "" {
 		return "(not shown)"
 	}
 	if value == "" || (name != "HANDOVER_DATABASE_URL" && name != "HANDOVER_BASE_URL" && name != "HANDOVER_S3_ENDPOINT" && name != "HANDOVER_SMTP_URL") {

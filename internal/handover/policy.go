@@ -80,6 +80,10 @@ const (
 	ProveAccount Act = "prove_account"
 	CheckAccount Act = "check_account"
 	DeferProof   Act = "defer_proof"
+
+	SealSecret   Act = "seal_secret"
+	RevealSecret Act = "reveal_secret"
+	SeeReveals   Act = "see_reveals"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -138,6 +142,11 @@ var policy = map[Act]rule{
 	ProveAccount: {who: AsReceiver | AsInCharge, when: []State{Active, Signed, InFollowUp}},
 	CheckAccount: {who: AsWitness, when: []State{Active, Signed, InFollowUp}},
 	DeferProof:   {who: asWatcher, when: []State{Active, Signed, InFollowUp}},
+
+	// Narrowed to the section's people, and to whoever sealed it, by MaySeal and MayReveal. Nothing is opened after the end, whatever it was.
+	SealSecret:   {who: asParty, when: []State{Active, Signed, InFollowUp}},
+	RevealSecret: {who: asParty, when: []State{Active, Signed, InFollowUp}},
+	SeeReveals:   {who: asAnyone},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

@@ -49,6 +49,9 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.CountersignSection: {"in_charge", "active"},
 	handover.NameProxy:          {"giver receiver witness", "planned active signed follow_up"},
 	handover.DecideProxy:        {"admin manager", "planned active signed follow_up"},
+	handover.SealSecret:         {"giver receiver witness stand_in in_charge", "active signed follow_up"},
+	handover.RevealSecret:       {"giver receiver witness stand_in in_charge", "active signed follow_up"},
+	handover.SeeReveals:         {"admin manager giver receiver witness stand_in in_charge", "any"},
 
 	handover.ProveAccount: {"receiver in_charge", "active signed follow_up"},
 	handover.CheckAccount: {"witness", "active signed follow_up"},

@@ -105,6 +105,21 @@ func listed(sections []catalog.Label, lang string) string {
 	return b.String()
 }
 
+// secretName is what was opened, "" in messages about something else.
+func secretName(t *locale.Printer, m app.Mail) string {
+	if m.Slot == "" || m.Label != "" {
+		return m.Label
+	}
+	return t.T("secret.slot." + m.Slot)
+}
+
+func purpose(t *locale.Printer, m app.Mail) string {
+	if m.Purpose == "" {
+		return ""
+	}
+	return t.T("secret.purpose." + m.Purpose)
+}
+
 // text is a message's subject and body.
 func (p *Post) text(m app.Mail) (subject, body string) {
 	t := locale.For(m.Language).In(p.zone)
@@ -113,6 +128,7 @@ func (p *Post) text(m app.Mail) (subject, body string) {
 		"Seq", strconv.FormatInt(m.Head.Seq, 10), "Head", fmt.Sprintf("%x", m.Head.Hash), "Note", m.Note, "Link", p.base + "/handovers/" + m.Handover.String() + "/events",
 		"Count", len(m.Sections), "Sections", listed(m.Sections, t.Catalog()), "Work", p.base + "/handovers/" + m.Handover.String(),
 		"Profile", p.base + "/profile", "Passkeys", m.Passkeys,
+		"Record", m.Record, "Secret", secretName(t, m), "Purpose", purpose(t, m), "Reveals", p.base + "/handovers/" + m.Handover.String() + "/reveals",
 	}
 	if m.Note == "" {
 		return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n"

@@ -192,3 +192,26 @@ func TestNew(t *testing.T) {
 	_, err = New("smtps://user:secret@mail.example.test", "a@b.test", "", time.UTC)
 	require.NoError(t, err)
 }
+
+// TestMailAboutASecret says who opened what and why, with the checkpoint that covers it.
+func TestMailAboutASecret(t *testing.T) {
+	t.Parallel()
+	p := post(t, "smtp://127.0.0.1:1")
+	m := message("zh-CN")
+	m.Kind, m.MailDetail = "opened", app.MailDetail{By: "周子昂", Role: "receiver", Record: "千牛主账号", Slot: "password", Purpose: "change"}
+	for language, want := range map[string][]string{
+		"zh-CN": {"周子昂 查看了「千牛主账号」的登录密码", "接收人", "修改密码"},
+		"en":    {"周子昂 opened a secret (Password) of \"千牛主账号\"", "Incoming", "Change the password"},
+	} {
+		m.Language = language
+		subject, body := p.text(m)
+		require.Contains(t, subject, want[0])
+		for _, text := range append(want[1:], "/handovers/01a2025f-7876-7113-bfba-d7525769a474/reveals", "— sig") {
+			require.Contains(t, body, text)
+		}
+		require.NotContains(t, subject+body, "<no value>")
+	}
+	m.Slot, m.Label = "other", "密保问题"
+	subject, _ := p.text(m)
+	require.Contains(t, subject, "密保问题")
+}

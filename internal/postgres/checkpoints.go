@@ -63,6 +63,8 @@ var keptTables = []kept{
 	endOf("proxies", "ended_by", instantOf("ended_at"), "end_reason"),
 	rowOf("proof_acts", "w.id::text", "id", "section_id", "record_id", "step", "verdict", "cause", "made_by", "behalf_id", "behalf_name", "role", instantOf("made_at"),
 		"note", "due_on", "file_id", "test_id", "revision"),
+	rowOf("reveals", "w.id::text", "id", "record_id", "secret_id", "version", "purpose", "reason", "by_person", "behalf_id", "role", "method", "address", "agent",
+		instantOf("revealed_at")),
 	rowOf("responsibilities", "w.id::text", "id", "section_id", "person_id", instantOf("from_at"), "act", "event_seq"),
 	rowOf("inventories", "w.part || ' of edition ' || w.edition", "workspace_id", "edition", "part", "blob_id", "digest", "size", instantOf("kept_at")),
 }

@@ -16,7 +16,7 @@ import (
 // foreign are ids of what somebody has no business with: of another handover, or of another workspace.
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
-	person, store, template, team                       uuid.UUID
+	person, store, template, team, secret               uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -43,7 +43,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.app.Ask(h.t.Context(), h.in(receiver, id), app.Ask{Section: f.section, Record: f.record, Body: "?"}))
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
-	f.imported = h.kept(f)
+	f.imported, f.secret = h.kept(f), h.sealed(f)
 	return f
 }
 
@@ -209,6 +209,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"PastProxy":    func() error { return second(h.store.PastProxy(ctx, sc.Viewer(), f.handover)) },
 	}
 	maps.Copy(probes, importProbes(h, sc, f))
+	maps.Copy(probes, secretProbes(h, sc, f))
 	if f.person != uuid.Nil {
 		v := h.as("manager")
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
@@ -276,7 +277,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "LastEvent" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "LastEvent" && m.Name != "DataKey" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -411,6 +412,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	}
 	maps.Copy(probes, importTxProbes(h, sc, f, in))
 	maps.Copy(probes, proofProbes(h, f, in))
+	maps.Copy(probes, secretTxProbes(h, sc, f, in))
 	return probes
 }
 

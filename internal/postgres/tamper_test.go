@@ -29,6 +29,7 @@ var tampered = map[string]string{
 	"proxies": `'row ' || written || ' of |row ' || written || ' is gone|row ' || decided_written || ' of |row ' || decided_written || ' is gone'` +
 		` || '|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"proof_acts":        `'row ' || written || ' of proof_acts|row ' || written || ' is gone'`,
+	"reveals":           `'row ' || written || ' of reveals|row ' || written || ' is gone'`,
 	"responsibilities":  `'row ' || written || ' of responsibilities|row ' || written || ' is gone'`,
 	"inventories":       `'row ' || written || ' of inventories|row ' || written || ' is gone'`,
 	"seals":             `'row ' || written || ' of seals|row ' || written || ' is gone'`,
@@ -59,6 +60,9 @@ var otherwise = map[string]string{
 	"refusals.role":               `CASE role WHEN 'giver' THEN 'witness' ELSE 'giver' END`,
 	"responsibilities.act":        `CASE act WHEN 'moment' THEN 'signature' ELSE 'moment' END, section_id = coalesce(section_id, gen_random_uuid())`,
 	"responsibilities.section_id": `CASE act WHEN 'plan' THEN section_id ELSE gen_random_uuid() END, person_id = gen_random_uuid()`,
+	"reveals.role":                `CASE role WHEN 'giver' THEN 'witness' ELSE 'giver' END`,
+	"reveals.purpose":             `CASE purpose WHEN 'login' THEN 'change' ELSE 'login' END`,
+	"reveals.method":              `CASE method WHEN 'password' THEN 'passkey' ELSE 'password' END`,
 	"inventories.part":            `CASE part WHEN 'manifest' THEN 'zh-1' ELSE 'manifest' END`,
 	"proof_acts.step":             `CASE step WHEN 'logged_in' THEN 'reset' ELSE 'logged_in' END`,
 	"proof_acts.verdict":          `'undone', due_on = NULL, note = note || '.'`,
@@ -99,6 +103,7 @@ func told(t *testing.T) tampering {
 		_, err := h.app.SaveRecord(t.Context(), sc, app.SaveRecord{Section: j.section("sku").ID, Form: form("sku", 9)})
 		return err
 	})
+	h.opened(h.handover().ID)
 	h.record(h.in("giver", h.handover().ID), h.mustSection(h.last(), "sku"), form("sku", 3))
 	h.checkpoint()
 	return tamperingOf(h)

@@ -121,6 +121,7 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	c.refusals(in.Refusals, in.ItemDone)
 	c.proxies(in.Proxies)
 	c.proofs(in.Proofs)
+	c.secrets(in)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.File != nil {
 		c.file(h.Workspace, *in.File)

@@ -33,6 +33,9 @@ type call struct {
 	session [32]byte
 	signed  bool
 	refusal *refusal // set while the page of a refused form is shown again
+	// revealed is a secret that this answer shows, secretError why a form about one was refused.
+	revealed    *app.Revealed
+	secretError error
 	// outcomes are what became of the files of a form that was refused in part.
 	outcomes outcomes
 }
@@ -166,7 +169,7 @@ func (c *call) key(form url.Values, location string) app.Key {
 func (c *call) sent(form url.Values) []byte {
 	said := url.Values{}
 	for name, values := range form {
-		if name != "_key" && name != "password" && name != "current" && name != "answer" {
+		if name != "_key" && name != "password" && name != "current" && name != "answer" && name != secretField {
 			said[name] = values
 		}
 	}

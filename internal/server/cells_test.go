@@ -187,9 +187,14 @@ var cells = map[string][]cell{
 	}}),
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
-	"GET /handovers/{handover}/proxies":                      everybody(0),
-	"POST /handovers/{handover}/proxies/{proxy}/verdict":     everybody(404), // no such proxy; who may is in TestProxyForm
-	"POST /handovers/{handover}/proxies/{proxy}/end":         everybody(404),
+	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.
+	"GET /handovers/{handover}/reveals":                       everybody(404),
+	"POST /handovers/{handover}/records/{record}/secrets":     everybody(404),
+	"POST /handovers/{handover}/secrets/{secret}/reveal":      everybody(404),
+	"POST /handovers/{handover}/secrets/{secret}/destruction": everybody(404),
+	"GET /handovers/{handover}/proxies":                       everybody(0),
+	"POST /handovers/{handover}/proxies/{proxy}/verdict":      everybody(404), // no such proxy; who may is in TestProxyForm
+	"POST /handovers/{handover}/proxies/{proxy}/end":          everybody(404),
 	"POST /handovers/{handover}/proxies": only(parties, cell{form: func(h *house, _ string, x transfer) url.Values {
 		day := h.app.Today().Format("2006-01-02")
 		return url.Values{"proxy": {h.people["outsider"].ID.String()}, "from": {day}, "until": {day}, "proxy_reason": {"出差"}, "proxy_rank_reason": {"x"}}

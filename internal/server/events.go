@@ -32,6 +32,10 @@ type eventDetail struct {
 	// Principal is for whom a proxy acts, Fillers are those who stand in for an absent giver.
 	Principal string   `json:"principal"`
 	Fillers   []string `json:"fillers"`
+	// Slot, Label and Purpose are of a secret.
+	Slot    string `json:"slot"`
+	Label   string `json:"label"`
+	Purpose string `json:"purpose"`
 	// LeftOut are required sections that a handover was made without, Laid those that a changed plan brought.
 	LeftOut []sectionTitle `json:"left_out"`
 	Laid    []sectionTitle `json:"laid"`
@@ -128,6 +132,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 		"From", c.p.DateTime(d.From), "Stay", d.Stay, "Principal", d.Principal, "Fillers", c.p.List(d.Fillers...),
 		"Step", step.Label.In(catalog.Lang(c.lang())), "Due", d.Due,
+		"Slot", c.slotName(d.Slot, d.Label), "Purpose", c.purpose(d.Purpose),
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)
@@ -148,6 +153,14 @@ func (c *call) howSigned(d eventDetail) string {
 		said += c.p.T("event.together", "Name", d.DeviceName)
 	}
 	return said
+}
+
+// purpose is what a secret was opened for, in words.
+func (c *call) purpose(key string) string {
+	if key == "" {
+		return ""
+	}
+	return c.p.T("secret.purpose." + key)
 }
 
 // titles names the first of the sections.

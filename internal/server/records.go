@@ -39,11 +39,20 @@ func (c *call) showRecord(id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	return c.render(http.StatusOK, page.Record(page.RecordProps{
+	props := page.RecordProps{
 		Frame:  r.pageFrame(got.Record.Title, r.crumb()),
 		Back:   page.Link{Text: got.Section.Title(c.lang()), Href: l.on(ui.ToSection(r.h, r.s))},
 		Record: r.view(got, l, false),
-	}))
+	}
+	if c.app.Seals() && got.Section.Kind == app.SecretKind {
+		secrets, err := c.app.RecordSecrets(c.r.Context(), c.scope, id)
+		if err != nil {
+			return err
+		}
+		props.Record.Secrets = r.secretBox(got.Record, secrets)
+		props.Frame.Sign = props.Record.Secrets != nil
+	}
+	return c.render(http.StatusOK, page.Record(props))
 }
 
 // recordView reads a record and makes what is shown of it.

@@ -44,13 +44,16 @@ func (c *call) render(status int, content templ.Component) error {
 	h := c.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", c.p.Lang())
+	if c.revealed != nil {
+		defer clear(b.Bytes()) // the buffer serves others next
+	}
 	return c.send(status, b)
 }
 
 func (c *call) send(status int, b *bytes.Buffer) error {
 	h := c.w.Header()
 	h.Add("Vary", "Accept-Encoding")
-	if strings.Contains(c.r.Header.Get("Accept-Encoding"), "gzip") && b.Len() > 1024 {
+	if strings.Contains(c.r.Header.Get("Accept-Encoding"), "gzip") && b.Len() > 1024 && c.revealed == nil {
 		z := buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(z)
 		z.Reset()

@@ -70,7 +70,7 @@ func showSignIn(c *call, status int, props page.SignInProps) error {
 func held(form url.Values) []ui.Pair {
 	var out []ui.Pair
 	for name, values := range form {
-		if name == "password" || name == "current" || name == "answer" {
+		if name == "password" || name == "current" || name == "answer" || name == secretField {
 			continue
 		}
 		for _, v := range values {

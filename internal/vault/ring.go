@@ -3,6 +3,7 @@ package vault
 import (
 	"bufio"
 	"crypto/hkdf"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -70,6 +71,15 @@ func Parse(text string) (Ring, error) {
 // Empty says that nothing can be sealed.
 func (r Ring) Empty() bool { return len(r.keys) == 0 }
 
+// IDs are those of all keys, the one in use first.
+func (r Ring) IDs() []KeyID {
+	out := make([]KeyID, len(r.keys))
+	for i, k := range r.keys {
+		out[i] = k.id
+	}
+	return out
+}
+
 // Current is the key that wraps. It panics on an empty ring.
 func (r Ring) Current() KeyID { return r.keys[0].id }
 
@@ -92,6 +102,21 @@ func (r Ring) find(id KeyID) (ringKey, bool) {
 		}
 	}
 	return ringKey{}, false
+}
+
+// Mark is a digest of a secret that tells nothing without the ring: two of them say whether two texts are one. It is another one after a rotation.
+// Error: an empty ring.
+func (r Ring) Mark(s Secret) ([]byte, error) {
+	if r.Empty() {
+		return nil, errors.New("vault: no key to mark with")
+	}
+	key, err := hkdf.Key(sha256.New, r.keys[0].key[:], nil, "handover-desk/vault/mark/1", KeySize)
+	if err != nil {
+		return nil, err
+	}
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte(s.Reveal()))
+	return m.Sum(nil), nil
 }
 
 // Wrap encrypts a data key with the current key: format, id of the ring's key, nonce and ciphertext. Error: an empty ring.

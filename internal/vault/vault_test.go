@@ -182,3 +182,19 @@ func TestLengthsAreBounded(t *testing.T) {
 	_, err = k.Seal(at, vault.NewSecret("x"))
 	require.Error(t, err)
 }
+
+func TestMark(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	mark := func(r vault.Ring, text string) []byte {
+		m, err := r.Mark(vault.NewSecret(text))
+		require.NoError(t, err)
+		return m
+	}
+	one := mark(ring(t, key), "a")
+	require.Equal(t, one, mark(ring(t, key, newKey(t)), "a"))
+	require.NotEqual(t, one, mark(ring(t, key), "b"))
+	require.NotEqual(t, one, mark(ring(t, newKey(t)), "a"), "without the key nobody can try texts")
+	_, err := ring(t).Mark(vault.NewSecret("a"))
+	require.Error(t, err)
+}

@@ -29,6 +29,7 @@ type RecordView struct {
 	Pointing            []PointerGroup
 	Answering           *Answering // only on its own page
 	Files               FileBox
+	Secrets             *SecretBox // only on its own page
 	Previous, Next      string // addresses; "" at the ends
 	Page, Close         string // its own page, and the list without it
 	Edit, History       string

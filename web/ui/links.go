@@ -23,34 +23,40 @@ func ToHandovers() string   { return "/handovers" }
 func ToSearch() string      { return "/search" }
 func ToNewHandover() string { return "/handovers/new" }
 
-func ToHandover(h string) string            { return "/handovers/" + h }
-func ToEditHandover(h string) string        { return ToHandover(h) + "/edit" }
-func ToHandoverState(h string) string       { return ToHandover(h) + "/state" }
-func ToCarry(h string) string               { return ToHandover(h) + "/carry" }
-func ToHandoverSignatures(h string) string  { return ToHandover(h) + "/signatures" }
-func ToCheckpoints() string                 { return "/checkpoints" }
-func ToEvents(h string) string              { return ToHandover(h) + "/events" }
-func ToEventsVerify(h string) string        { return ToEvents(h) + "/verification" }
-func ToEventsText(h string) string          { return ToHandover(h) + "/events.csv" }
-func ToEventsData(h string) string          { return ToHandover(h) + "/events.json" }
-func ToHandoverWorkbook(h string) string    { return ToHandover(h) + "/export.xlsx" }
-func ToHandoverArchive(h string) string     { return ToHandover(h) + "/export.zip" }
-func ToInventory(h string) string           { return ToHandover(h) + "/inventory" }
-func ToInventoryManifest(h string) string   { return ToInventory(h) + ".json" }
-func ToHandoverSeal(h string) string        { return ToHandover(h) + "/seal" }
-func ToSectionSeals(h string) string        { return ToHandover(h) + "/seals" }
-func ToTogether(h string) string            { return ToHandover(h) + "/together" }
-func ToChallenge(h string) string           { return ToHandover(h) + "/challenge" }
-func ToRefusals(h string) string            { return ToHandover(h) + "/refusals" }
-func ToRefusalItem(h, item string) string   { return ToRefusals(h) + "/items/" + item + "/done" }
-func ToAbsence(h string) string             { return ToHandover(h) + "/absence" }
-func ToAbsenceEnd(h string) string          { return ToAbsence(h) + "/end" }
-func ToAbsenceGaps(h string) string         { return ToAbsence(h) + "/gaps" }
-func ToVouching(h, s string) string         { return ToSection(h, s) + "/vouching" }
-func ToProxies(h string) string             { return ToHandover(h) + "/proxies" }
-func ToProxyVerdict(h, proxy string) string { return ToProxies(h) + "/" + proxy + "/verdict" }
-func ToProxyEnd(h, proxy string) string     { return ToProxies(h) + "/" + proxy + "/end" }
-func ToHandoverTemplate(h string) string    { return ToHandover(h) + "/template" }
+func ToHandover(h string) string             { return "/handovers/" + h }
+func ToEditHandover(h string) string         { return ToHandover(h) + "/edit" }
+func ToHandoverState(h string) string        { return ToHandover(h) + "/state" }
+func ToCarry(h string) string                { return ToHandover(h) + "/carry" }
+func ToHandoverSignatures(h string) string   { return ToHandover(h) + "/signatures" }
+func ToCheckpoints() string                  { return "/checkpoints" }
+func ToEvents(h string) string               { return ToHandover(h) + "/events" }
+func ToEventsVerify(h string) string         { return ToEvents(h) + "/verification" }
+func ToEventsText(h string) string           { return ToHandover(h) + "/events.csv" }
+func ToEventsData(h string) string           { return ToHandover(h) + "/events.json" }
+func ToHandoverWorkbook(h string) string     { return ToHandover(h) + "/export.xlsx" }
+func ToHandoverArchive(h string) string      { return ToHandover(h) + "/export.zip" }
+func ToInventory(h string) string            { return ToHandover(h) + "/inventory" }
+func ToInventoryManifest(h string) string    { return ToInventory(h) + ".json" }
+func ToHandoverSeal(h string) string         { return ToHandover(h) + "/seal" }
+func ToSectionSeals(h string) string         { return ToHandover(h) + "/seals" }
+func ToTogether(h string) string             { return ToHandover(h) + "/together" }
+func ToChallenge(h string) string            { return ToHandover(h) + "/challenge" }
+func ToRefusals(h string) string             { return ToHandover(h) + "/refusals" }
+func ToRefusalItem(h, item string) string    { return ToRefusals(h) + "/items/" + item + "/done" }
+func ToAbsence(h string) string              { return ToHandover(h) + "/absence" }
+func ToAbsenceEnd(h string) string           { return ToAbsence(h) + "/end" }
+func ToAbsenceGaps(h string) string          { return ToAbsence(h) + "/gaps" }
+func ToVouching(h, s string) string          { return ToSection(h, s) + "/vouching" }
+func ToProxies(h string) string              { return ToHandover(h) + "/proxies" }
+func ToProxyVerdict(h, proxy string) string  { return ToProxies(h) + "/" + proxy + "/verdict" }
+func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy + "/end" }
+func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }
+func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
+func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
+func ToRecordSecrets(h, r string) string     { return ToRecord(h, r) + "/secrets" }
+func ToSecretDestruction(h, secret string) string {
+	return ToHandover(h) + "/secrets/" + secret + "/destruction"
+}
 
 // ToResponsible is who answers for what, ToResponsibleAPI the same for programs.
 func ToResponsible(h string) string    { return ToHandover(h) + "/responsible" }

@@ -170,11 +170,12 @@ func initdbError(err error, out []byte) error {
 	return fmt.Errorf("initdb: %w\n%s", err, out)
 }
 
-// serverEnv is the caller's environment without what would change the server.
+// serverEnv is the caller's environment without what would change the server, and without this program's own settings: a server has no business
+// with keys and passwords.
 func serverEnv() []string {
 	var env []string
 	for _, kv := range os.Environ() {
-		if !strings.HasPrefix(kv, "PG") && !strings.HasPrefix(kv, "LC_") && !strings.HasPrefix(kv, "LANG") {
+		if !strings.HasPrefix(kv, "PG") && !strings.HasPrefix(kv, "LC_") && !strings.HasPrefix(kv, "LANG") && !strings.HasPrefix(kv, "HANDOVER_") {
 			env = append(env, kv)
 		}
 	}
