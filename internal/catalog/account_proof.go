@@ -62,6 +62,7 @@ var proofSteps = []ProofStep{
 		rests: func(v Values) []string {
 			return []string{
 				accountFactor.In(v), plain(accountFactorHolder.In(v).Name), strings.TrimPrefix(digits(fold(accountPhone.In(v))), "86"), plain(accountEmail.In(v)),
+				plain(accountDevice.In(v)),
 			}
 		},
 	},
@@ -69,7 +70,7 @@ var proofSteps = []ProofStep{
 		Key: ProofPayout, Label: Label{"变更收付款", "Payout moved"},
 		How: Label{"收款卡、付款方式和打款联系人换成公司的，试一笔或核对后台显示", "Payout card, means of payment and contact are the company's; try one or read it in the back office"},
 		rests: func(v Values) []string {
-			return []string{plain(accountRealName.In(v))}
+			return []string{plain(accountRealName.In(v)), cardShaped(accountCard.In(v))}
 		},
 	},
 	{

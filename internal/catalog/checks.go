@@ -20,11 +20,11 @@ const (
 // Env is what a check may know besides the record. Nothing in it is required: what is missing
 // silences the checks that need it.
 type Env struct {
-	Today      Date
-	Giver      Person // who hands over and may not hold anything afterwards
-	GiverPhone string
-	GiverEmail string
-	Numbers    Numbers // of the workspace; the zero Numbers are the defaults
+	Today   Date
+	Giver   Person     // who hands over and may not hold anything afterwards
+	Bound   []Identity // what belongs to the giver: an account that hangs on it hangs on them
+	LastDay Date       // of the giver at work
+	Numbers Numbers    // of the workspace; the zero Numbers are the defaults
 	// Blocking says of single checks whether they block here, instead of what they do by themselves. Missing facts always block.
 	Blocking map[string]bool
 }
@@ -83,10 +83,11 @@ type Example map[string]string
 
 // SampleEnv is the day and the leaver the samples and examples are written for.
 var SampleEnv = Env{
-	Today:      NewDate(2026, 11, 21),
-	Giver:      Person{Name: "林晓雯"},
-	GiverPhone: "138 0000 2046",
-	GiverEmail: "lin.xiaowen@mumianli.example",
+	Today: NewDate(2026, 11, 21),
+	Giver: Person{Name: "林晓雯"},
+	Bound: append(PersonIdentities(Person{Name: "林晓雯"}, "138 0000 2046", "lin.xiaowen@mumianli.example"),
+		Identity{BindsCard, "2046", "2046"}, Identity{BindsDevice, "13 iphone 小雯", "13 iphone 小雯"}),
+	LastDay: NewDate(2026, 11, 30),
 }
 
 // Findings are the rules every kind has (missing, filler text, wrong shape of an own field) and the checks of the kind, in the

@@ -21,7 +21,8 @@ var Account = declare(Kind{
 		group("account", "账号信息", "Account",
 			accountPlatform, accountType, accountStore, accountLogin, accountRole, accountAdmin),
 		group("binding", "绑定与归属", "Binding and ownership",
-			accountHolder, accountNext, accountPhone, accountEmail, accountRealName, accountFactor, accountFactorHolder),
+			accountHolder, accountNext, accountPhone, accountEmail, accountRealName, accountCard, accountFactor, accountFactorHolder, accountDevice),
+		group("access", "子账号与权限", "Sub-accounts and permissions", accountPermissions),
 		group("credential", "凭证与环境", "Credential and environment",
 			accountSecret, accountEnvironment, accountRecovery),
 		group("fees", "费用与授权", "Fees and authorisations",
@@ -43,11 +44,16 @@ var Account = declare(Kind{
 		"permission_role": {"主账号：商品、活动、资金查看、子账号授权"}, "is_admin": {"yes"},
 		"holder": {"林晓雯"}, "next_owner": {"周子昂"},
 		"bound_phone": {"0571-0000 8820"}, "bound_email": {"tmall@mumianli.example"}, "real_name_person": {"沈玉兰"},
-		"second_factor": {"sms"}, "second_factor_holder": {"周子昂"},
-		"secret_location":   {"公司密码管理器，分组「木棉里 / 天猫」"},
-		"login_environment": {"办公室固定 IP，Chrome 用户「木棉里」"},
-		"recovery_contact":  {"商家客服，凭营业执照找回"},
-		"deposit_required":  {"50000.00"}, "deposit_balance": {"50000.00"}, "fee_note": {"类目佣金 5%，年费 30,000 元"},
+		"payout_card": {"招商银行 尾号 8820"}, "second_factor": {"sms"}, "second_factor_holder": {"周子昂"}, "factor_device": {"公司验证机 02"},
+		"permissions":          {""},
+		"permissions.0.person": {"林晓雯"}, "permissions.0.login": {"木棉里旗舰店"}, "permissions.0.permission": {"全部权限"},
+		"permissions.0.administrator": {"yes"}, "permissions.0.until": {"2026-11-30"},
+		"permissions.1.person": {"周子昂"}, "permissions.1.login": {"木棉里旗舰店:运营01"}, "permissions.1.permission": {"商品、活动"},
+		"permissions.1.administrator": {"yes"},
+		"secret_location":             {"公司密码管理器，分组「木棉里 / 天猫」"},
+		"login_environment":           {"办公室固定 IP，Chrome 用户「木棉里」"},
+		"recovery_contact":            {"商家客服，凭营业执照找回"},
+		"deposit_required":            {"50000.00"}, "deposit_balance": {"50000.00"}, "fee_note": {"类目佣金 5%，年费 30,000 元"},
 		"expires_on": {"2026-12-31"}, "transferable": {"with_platform_process"},
 		"qualifications": {""}, "qualifications.0.paper": {"商标注册证（R 标）"}, "qualifications.0.for_what": {"女装类目准入"},
 		"qualifications.0.number": {"31204471"}, "qualifications.0.valid_to": {"2029-04-13"},
@@ -105,14 +111,32 @@ var (
 	accountRealName = text("real_name_person", "实名人", "Real-name person").Masked().
 			Hint("平台实名认证的人，换人须走平台流程", "Who the platform verified; changing it takes the platform's process").
 			Also("实名", "法人", "认证人")
+	accountCard = text("payout_card", "收付款卡", "Payout card").Masked().
+			Hint("打款、扣费和退保证金用的卡，只写银行和后四位", "Which card payouts, fees and deposits go over; bank and last four digits only").
+			Example("招商银行 尾号 8820").Also("收款卡", "打款账户", "提现账户", "payout account")
 	accountFactor = choice("second_factor", "二次验证方式", "Second factor",
 		opt("none", "未开启", "None"), opt("sms", "短信验证码", "Text message"), opt("app", "验证器 App", "Authenticator app"),
 		opt("key", "硬件令牌", "Hardware key"), opt("mail", "邮箱验证码", "Mail code")).
 		Required().Listed(3).Also("二次验证", "两步验证", "2FA", "two-step")
 	accountFactorHolder = person("second_factor_holder", "二次验证设备持有人", "Second-factor holder").
-				RequiredIf(func(v Values) bool { return accountFactor.Set(v) && accountFactor.In(v) != "none" }).
+				RequiredIf(accountHasFactor).
 				Hint("手机、验证器或令牌在谁手上；没有它谁也登录不了", "Who holds the phone, app or key; nobody signs in without it").
 				Also("验证设备持有人", "2FA holder")
+
+	accountDevice = text("factor_device", "二次验证设备", "Second-factor device").
+			Hint("收验证码或装验证器的那部手机、令牌，写设备名或编号", "The phone or key that gets the codes, by its name or number").
+			Example("公司验证机 02").Also("验证设备", "令牌编号", "2FA device")
+
+	// Who may do what with the account, line by line: what a back office lists under sub-accounts or members.
+	accountPermissions = rows("permissions", "子账号与权限", "Sub-accounts and permissions", accessPerson, accessLogin, accessWhat, accessAdmin, accessUntil).
+				Meets("ACC-03", "ACC-08").Hint("谁用哪个子账号、能做什么；后台「子账号管理」里有几行就写几行",
+		"Who uses which sub-account and may do what; one line for each that the back office lists").
+		Also("权限表", "子账号列表", "permission list")
+	accessPerson = person("person", "人员", "Person").Required()
+	accessLogin  = text("login", "子账号", "Sub-account").Example("木棉里旗舰店:运营01")
+	accessWhat   = text("permission", "权限", "Permission")
+	accessAdmin  = boolean("administrator", "管理员", "Administrator")
+	accessUntil  = date("until", "停用日期", "Ends on").Hint("到这天停用；离岗的人写最后工作日", "Taken out of use on that day; of somebody who leaves, their last working day")
 
 	accountSecret = text("secret_location", "凭证存放位置", "Where the credential lives").Required().
 			Hint("只写放在哪里，不要写密码", "Only where it is kept, never the password itself").
@@ -154,6 +178,9 @@ func accountIsMainOrPayment(v Values) bool {
 	return kind == "main" || kind == "payment"
 }
 
+// accountHasFactor: signing in takes more than the password.
+func accountHasFactor(v Values) bool { return accountFactor.Set(v) && accountFactor.In(v) != "none" }
+
 // accountIsCrossBorder: these marketplaces close accounts that seem linked by browser or address (N-08).
 func accountIsCrossBorder(v Values) bool {
 	switch accountPlatform.In(v) {
@@ -180,6 +207,15 @@ func heldByGiver(p Person, env Env) Args {
 	return Args{"Giver": env.Giver.Name}
 }
 
+// boundToGiver gives the args of a finding when a field binds the record to the one who leaves (N-07).
+func boundToGiver(f Field, v Values, env Env) Args {
+	i := slices.IndexFunc(bindingFields["account"], func(b bindingField) bool { return b.field.def().Key == f.def().Key })
+	if b, is := bindingFields["account"][i].in(v); !is || !b.To(env.Bound) {
+		return nil
+	}
+	return Args{"Giver": env.Giver.Name}
+}
+
 var accountChecks = []Check{{
 	ID: "account.no_next_owner", Severity: Blocker, Field: accountNext, // R-ACC-02
 	Find: func(v Values, env Env) Args {
@@ -192,36 +228,43 @@ var accountChecks = []Check{{
 }, {
 	ID: "account.phone_of_leaver", Severity: Blocker, Field: accountPhone, // R-ACC-01
 	Find: func(v Values, env Env) Args {
-		if !samePhone(accountPhone.In(v), env.GiverPhone) {
-			return nil
-		}
-		return Args{"Giver": env.Giver.Name}
+		return boundToGiver(accountPhone, v, env)
 	},
 	Fires: Example{"bound_phone": "+86 13800002046"}, Silent: Example{"bound_phone": "138 0000 2047"},
 }, {
 	ID: "account.mail_of_leaver", Severity: Blocker, Field: accountEmail, // R-ACC-01
 	Find: func(v Values, env Env) Args {
-		if !accountEmail.Set(v) || plain(accountEmail.In(v)) != plain(env.GiverEmail) {
-			return nil
-		}
-		return Args{"Giver": env.Giver.Name}
+		return boundToGiver(accountEmail, v, env)
 	},
 	Fires: Example{"bound_email": "Lin.Xiaowen@mumianli.example"}, Silent: Example{"bound_email": "lin@mumianli.example"},
 }, {
 	ID: "account.real_name_of_leaver", Severity: Blocker, Field: accountRealName, // R-ACC-01
 	Find: func(v Values, env Env) Args {
-		return heldByGiver(Person{Name: accountRealName.In(v)}, env)
+		return boundToGiver(accountRealName, v, env)
 	},
 	Fires: Example{"real_name_person": "林晓雯"}, Silent: Example{"real_name_person": "林晓"},
 }, {
+	ID: "account.card_of_leaver", Severity: Blocker, Field: accountCard, // R-ACC-01
+	Find:  func(v Values, env Env) Args { return boundToGiver(accountCard, v, env) },
+	Fires: Example{"payout_card": "6214 8300 0000 2046"}, Silent: Example{"payout_card": "招商银行 尾号 2047"},
+}, {
+	ID: "account.device_of_leaver", Severity: Blocker, Field: accountDevice, // R-ACC-01
+	Find:  func(v Values, env Env) Args { return boundToGiver(accountDevice, v, env) },
+	Fires: Example{"factor_device": "小雯的iPhone13"}, Silent: Example{"factor_device": "iPhone 13"},
+}, {
 	ID: "account.second_factor_leaves", Severity: Blocker, Field: accountFactorHolder, // R-ACC-01
 	Find: func(v Values, env Env) Args {
-		if accountFactor.In(v) == "none" {
-			return nil
-		}
-		return heldByGiver(accountFactorHolder.In(v), env)
+		return boundToGiver(accountFactorHolder, v, env)
 	},
 	Fires: Example{"second_factor_holder": "林晓雯"}, Silent: Example{"second_factor_holder": "林晓雯", "second_factor": "none"},
+}, {
+	ID: "account.sole_administrator", Severity: Blocker, Field: accountPermissions, // R-ACC-05
+	Find:  soleAdministrator,
+	Fires: Example{"permissions.1.administrator": "no"}, Silent: Example{"permissions.0.person": "何佳怡", "permissions.1.administrator": "no"},
+}, {
+	ID: "account.access_of_leaver", Severity: Blocker, Field: accountPermissions, // R-ACC-06
+	Find:  accessOfLeaver,
+	Fires: Example{"permissions.0.until": "2026-12-01"}, Silent: Example{"permissions.0.until": "2026-11-29"},
 }, {
 	// R-ACC-08 calls this a warning; N-08 says such an account cannot be completed without it.
 	ID: "account.cross_border_environment", Severity: Blocker, Field: accountEnvironment,

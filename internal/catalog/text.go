@@ -86,7 +86,8 @@ func yesNo(b bool) Label {
 	return Label{"否", "No"}
 }
 
-var phoneShape = regexp.MustCompile(`^\+?[\d() -]*\d[\d() -]*(?:(?:转|#|x|ext\.?)\s*\d{1,6})?$`)
+// phoneShape allows for digits that a platform hides: 138****8000.
+var phoneShape = regexp.MustCompile(`^\+?[\d()* -]*\d[\d()* -]*(?:(?:转|#|x|ext\.?)\s*\d{1,6})?$`)
 
 var phoneCodec = codec[string]{
 	parse: func(_ *Spec, cell string) (string, error) {
