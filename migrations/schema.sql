@@ -1,4 +1,4 @@
--- The schema after migration 32: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 33: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -439,6 +439,7 @@ import_rows
     warnings             integer NOT NULL
     findings             jsonb  -- As in records.
     refs                 jsonb
+    bindings             jsonb  -- What the record of the row hangs on, as in record_bindings; NULL for nothing.
     CONSTRAINT import_rows_pkey PRIMARY KEY (handover_id, import_id, part, line)
     CREATE INDEX import_rows_odd ON import_rows USING btree (handover_id, import_id, part, line) WHERE odd  -- preview of what to look at
     CREATE INDEX import_rows_outcome ON import_rows USING btree (handover_id, import_id, part, outcome, line)  -- preview by outcome
@@ -674,6 +675,33 @@ people
     CREATE TRIGGER people_stay BEFORE DELETE OR UPDATE OF id OR TRUNCATE ON people FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE CONSTRAINT TRIGGER people_supervisor_no_circle AFTER INSERT OR UPDATE OF supervisor_id ON people NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.supervisor_id IS NOT NULL)) EXECUTE FUNCTION keep_chain_of_supervisors()
 
+person_identities
+    -- What belongs to people besides their name, phone and mail of the workspace. What was taken away stays, as their history.
+    workspace_id         uuid NOT NULL
+    id                   uuid NOT NULL
+    person_id            uuid NOT NULL
+    sort                 text NOT NULL
+    value                text NOT NULL  -- Normalised: what bindings are like.
+    said                 text NOT NULL  -- As it was typed; of a card the last four digits alone.
+    added_by             uuid NOT NULL
+    added_at             timestamp with time zone NOT NULL
+    removed_by           uuid
+    removed_at           timestamp with time zone
+    CONSTRAINT person_identities_card_short CHECK (((sort <> 'card'::text) OR ((length(value) = 4) AND (said = value))))
+    CONSTRAINT person_identities_removed_whole CHECK (((removed_at IS NULL) = (removed_by IS NULL)))
+    CONSTRAINT person_identities_sort_known CHECK ((sort = ANY (ARRAY['phone'::text, 'mail'::text, 'name'::text, 'card'::text, 'device'::text])))
+    CONSTRAINT person_identities_value_present CHECK (((value <> ''::text) AND (said <> ''::text)))
+    CONSTRAINT person_identities_added_by_fkey FOREIGN KEY (workspace_id, added_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT person_identities_person_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT person_identities_removed_by_fkey FOREIGN KEY (workspace_id, removed_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT person_identities_pkey PRIMARY KEY (workspace_id, id)
+    CREATE INDEX person_identities_added_by ON person_identities USING btree (workspace_id, added_by)
+    CREATE UNIQUE INDEX person_identities_once ON person_identities USING btree (workspace_id, person_id, sort, value) WHERE (removed_at IS NULL)
+    CREATE INDEX person_identities_person ON person_identities USING btree (workspace_id, person_id, added_at)  -- /profile and /people/{person}: with those that were taken away
+    CREATE INDEX person_identities_removed_by ON person_identities USING btree (workspace_id, removed_by) WHERE (removed_by IS NOT NULL)
+    CREATE TRIGGER person_identities_never_go BEFORE DELETE OR TRUNCATE ON person_identities FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER person_identities_stay BEFORE UPDATE ON person_identities FOR EACH ROW WHEN (((old.removed_at IS NOT NULL) OR ((((((((old.workspace_id IS DISTINCT FROM new.workspace_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.sort IS DISTINCT FROM new.sort)) OR (old.value IS DISTINCT FROM new.value)) OR (old.said IS DISTINCT FROM new.said)) OR (old.added_by IS DISTINCT FROM new.added_by)) OR (old.added_at IS DISTINCT FROM new.added_at)))) EXECUTE FUNCTION refuse_change()
+
 proof_acts
     -- What was done about links of accounts' chains of evidence. Never changed: what stands follows from all of them in order.
     handover_id          uuid NOT NULL
@@ -797,6 +825,22 @@ questions
     CREATE INDEX questions_open ON questions USING btree (handover_id, section_id, blocking DESC, id) WHERE (state = 'open'::text)  -- /todo of the giver
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
+
+record_bindings
+    -- What records hang on, mirrored from their data by the one save as record_refs are.
+    handover_id          uuid NOT NULL
+    record_id            uuid NOT NULL
+    field                text NOT NULL
+    sort                 text NOT NULL
+    pattern              text NOT NULL  -- What values of identities it is LIKE: _ is a character that the platform hides, % some of them.
+    clue                 text NOT NULL  -- Equal to that of every identity it is like: last digits, domain, or all of it; empty when that is hidden.
+    sure                 boolean NOT NULL  -- Nothing was hidden.
+    until                date  -- When it ends by itself: the day on which a sub-account is taken out of use.
+    CONSTRAINT record_bindings_pattern_present CHECK ((pattern <> ''::text))
+    CONSTRAINT record_bindings_sort_known CHECK ((sort = ANY (ARRAY['phone'::text, 'mail'::text, 'name'::text, 'card'::text, 'device'::text, 'person'::text])))
+    CONSTRAINT record_bindings_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT record_bindings_pkey PRIMARY KEY (handover_id, record_id, field)
+    CREATE INDEX record_bindings_clue ON record_bindings USING btree (sort, clue, handover_id)  -- what a person still holds, over all handovers
 
 record_refs
     -- References of a record to others of the same handover, mirrored from its data by the one save.

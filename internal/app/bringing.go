@@ -18,7 +18,7 @@ type bringing struct {
 	h        handover.Handover
 	sections []handover.Section
 	env      catalog.Env
-	giver    handover.Person
+	giver    handover.Leaver
 
 	open  []int             // sections that take records, in their order
 	here  map[string]string // kind and identity to the id of the record that is here already

@@ -24,9 +24,9 @@ func findings(kind catalog.Kind, v catalog.Values, env catalog.Env, in handover.
 	return kind.Findings(v, env)
 }
 
-// judge runs the checks of all records anew, because the leaver they ask about is somebody else now: an account in the new giver's
+// judge runs the checks of all records anew, because the leaver they ask about or their last day is another now: an account in the new giver's
 // hands is a blocker from this moment, one in the old giver's is none any more. It returns the sections with their new counts.
-func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []handover.Section, giver handover.Person) ([]handover.Section, error) {
+func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []handover.Section, giver handover.Leaver) ([]handover.Section, error) {
 	records, err := tx.Records(ctx)
 	if err != nil {
 		return nil, err

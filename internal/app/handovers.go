@@ -267,8 +267,12 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 		if err := tx.ReplaceParties(ctx, h, sections); err != nil {
 			return err
 		}
-		if giver, _ := h.Party(handover.Giver); roleOf(before, giver.Person) != handover.Giver {
-			if sections, err = a.judge(ctx, sc, tx, sections, offered.people[giver.Person]); err != nil {
+		if giver, _ := h.Party(handover.Giver); roleOf(before, giver.Person) != handover.Giver || !before.LastWorkingDay.Equal(h.LastWorkingDay) {
+			leaver, err := tx.Giver(ctx)
+			if err != nil {
+				return err
+			}
+			if sections, err = a.judge(ctx, sc, tx, sections, leaver); err != nil {
 				return err
 			}
 		}

@@ -149,7 +149,7 @@ type ImportJob struct {
 	Viewer   handover.Viewer // without catalog
 	Catalog  int64           // version of the workspace's kinds
 	Standing handover.Standing
-	Giver    handover.Person
+	Giver    handover.Leaver
 	Head     int64  // number of the handover's last event
 	Basis    []byte // what the last check depended on, besides records
 	Checked  int64  // number of the last event when that check began
@@ -195,6 +195,7 @@ type StagedRow struct {
 	Counts           handover.RecordCounts
 	Findings         []catalog.Finding
 	Refs             []StagedRef
+	Bindings         []catalog.Binding
 }
 
 // StagedRef is a reference of a row.

@@ -196,7 +196,7 @@ func (a *App) inTheNameOf(ctx context.Context, job ImportJob) (handover.Scope, e
 
 // basis is a digest of what a check depends on besides records.
 func (a *App) basis(env catalog.Env, version int64) []byte {
-	sum := sha256.Sum256([]byte(fmt.Sprintln(env.Today, env.Giver.ID, env.Giver.Name, env.GiverPhone, env.GiverEmail, version)))
+	sum := sha256.Sum256([]byte(fmt.Sprintln(env.Today, env.Giver.ID, env.Giver.Name, env.Bound, env.LastDay, version)))
 	return sum[:]
 }
 

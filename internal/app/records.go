@@ -202,7 +202,8 @@ func (c content) in(
 		return RecordChange{}, err
 	}
 	return RecordChange{
-		Write: w, Data: c.data, Tokens: kind.Lexemes(values), Refs: kind.Refs(values), Act: "saved",
+		Write: w, Data: c.data, Tokens: kind.Lexemes(values), Refs: kind.Refs(values), Bindings: catalog.Bindings(kind.Key, values),
+		Act: "saved",
 	}, nil
 }
 
@@ -218,13 +219,16 @@ func Indexable(identity string) string {
 
 // env is what a record's checks may know of the world around it.
 func (a *App) env(sc handover.Scope, l Locked) catalog.Env {
-	return catalog.Env{
-		Today:      catalog.DateOf(a.Today()),
-		Giver:      catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
-		GiverPhone: l.Giver.Phone,
-		GiverEmail: l.Giver.Email,
-		Numbers:    sc.Viewer().Catalog.Numbers(),
+	env := catalog.Env{
+		Today:   catalog.DateOf(a.Today()),
+		Giver:   catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
+		Bound:   l.Giver.Identities(),
+		Numbers: sc.Viewer().Catalog.Numbers(),
 	}
+	if !l.Giver.LastDay.IsZero() {
+		env.LastDay = catalog.DateOf(l.Giver.LastDay)
+	}
+	return env
 }
 
 func (a *App) savedChange(sc handover.Scope, l Locked, kind catalog.Kind, rc RecordChange) Change {
@@ -302,6 +306,9 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 		}
 		if kind, ok := sc.Kind(l.Record.Kind); ok {
 			if err := tx.Reindex(ctx, map[uuid.UUID][]string{record: kind.IndexTokens(l.Record.Values)}); err != nil {
+				return handover.Write{}, err
+			}
+			if err := tx.Rebind(ctx, bindingsOf([]handover.Record{l.Record})); err != nil {
 				return handover.Write{}, err
 			}
 		}

@@ -103,6 +103,9 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 		if err := tx.Reindex(ctx, tokens); err != nil {
 			return err
 		}
+		if err := tx.Rebind(ctx, bindingsOf(records)); err != nil {
+			return err
+		}
 		if err := tx.MarkJudged(ctx, v.Catalog.Version()); err != nil || len(list) == 0 {
 			return err
 		}
@@ -118,7 +121,7 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 
 // judged are the records of kinds with own fields by the scope's catalog, or of all kinds when the limits changed: those in open
 // sections that lack something else than before, and the search words of all.
-func (a *App) judged(sc handover.Scope, sections []handover.Section, records []handover.Record, giver handover.Person, all bool) (
+func (a *App) judged(sc handover.Scope, sections []handover.Section, records []handover.Record, giver handover.Leaver, all bool) (
 	next []handover.Section, list []Judged, tokens map[uuid.UUID][]string, err error,
 ) {
 	next, tokens = append([]handover.Section{}, sections...), map[uuid.UUID][]string{}

@@ -111,11 +111,13 @@ type Tx interface {
 	Lay(ctx context.Context, h handover.Handover, sections []handover.Section) error
 	SetLive(ctx context.Context, live bool) error
 	// Giver is the giver with what checks look for: name, e-mail and phone; zero when there is none yet.
-	Giver(ctx context.Context) (handover.Person, error)
+	Giver(ctx context.Context) (handover.Leaver, error)
 	// Add stores many new records, with their revisions, references and findings, and the sections they are counted in.
 	Add(ctx context.Context, list []RecordChange, sections []handover.Section) error
 	// Records are all records of the handover that are not removed.
 	Records(ctx context.Context) ([]handover.Record, error)
+	// Rebind writes anew what records hang on.
+	Rebind(ctx context.Context, records map[uuid.UUID][]catalog.Binding) error
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
 	// Gone are the titles of removed records that the record refers to, at most ten.
@@ -141,7 +143,7 @@ type Tx interface {
 // Locked is what a lock found: the handover always, the others as far as asked for.
 type Locked struct {
 	Handover handover.Handover // without stores and parties
-	Giver    handover.Person   // id, name, e-mail and phone only: checks look for what is bound to the leaver
+	Giver    handover.Leaver   // id, name, e-mail and phone only: checks look for what is bound to the leaver
 	Section  handover.Section
 	Record   handover.Record
 	Question handover.Question
@@ -221,11 +223,12 @@ type Change struct {
 // RecordChange is a record as it is to be stored.
 type RecordChange struct {
 	handover.Write
-	Data   json.RawMessage // canonical
-	Tokens []string        // search tokens
-	Refs   []catalog.RefUse
-	Act    string          // saved, removed, restored, accepted, returned: the history's word
-	Files  []handover.File // that come with a new record
+	Data     json.RawMessage // canonical
+	Tokens   []string        // search tokens
+	Refs     []catalog.RefUse
+	Bindings []catalog.Binding
+	Act      string          // saved, removed, restored, accepted, returned: the history's word
+	Files    []handover.File // that come with a new record
 }
 
 type sessions interface {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -58,9 +59,11 @@ type Binding struct {
 	Pattern, Clue string
 	// Sure says that nothing was hidden: what matches is the same, and not only alike.
 	Sure bool
+	// Until is the day on which it ends by itself, zero for never: sub-accounts are taken out of use.
+	Until Date
 }
 
-// Bindings are what the record hangs on, in the order of the form.
+// Bindings are what the record hangs on, in the order of the form, and behind it the people who have permissions.
 func Bindings(kind string, v Values) []Binding {
 	var out []Binding
 	for _, f := range bindingFields[kind] {
@@ -68,7 +71,22 @@ func Bindings(kind string, v Values) []Binding {
 			out = append(out, b)
 		}
 	}
+	for _, a := range AccessOf(kind, v) {
+		out = append(out, a.binding())
+	}
 	return out
+}
+
+// binding is the line of permissions as something that its person holds, by a field of its own: "permissions.0".
+func (a Access) binding() Binding {
+	b := Binding{Field: accountPermissions.def().Key + "." + strconv.Itoa(a.Row), Sort: BindsName, Sure: true, Until: a.Until}
+	if b.Pattern, b.Clue = escaped(a.Person.ID), a.Person.ID; a.Person.ID != "" {
+		b.Sort = BindsPerson
+		return b
+	}
+	s := shaped(BindsName, a.Person.Name)
+	b.Pattern, b.Clue, b.Sure = s.pattern(), s.clue(), s.sure()
+	return b
 }
 
 // BindingFields are the keys of the fields that bind records of the kind, in the order of the form.
@@ -110,6 +128,11 @@ func IdentityOf(sort BindingSort, said string) (Identity, bool) {
 		return Identity{}, false
 	}
 	return Identity{Sort: sort, Value: s.text, Clue: s.clue()}, true
+}
+
+// KeptIdentity is an identity as it was normalised when it was stored.
+func KeptIdentity(sort BindingSort, value string) Identity {
+	return Identity{Sort: sort, Value: value, Clue: shape{sort, value}.clue()}
 }
 
 // PersonIdentities are what belongs to a person without anybody having to say so: themselves, their name, phone and mail in the workspace.

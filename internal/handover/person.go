@@ -3,9 +3,12 @@ package handover
 import (
 	"net/mail"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
 )
 
 // WorkspaceRole is what a person may do in the whole workspace.
@@ -27,9 +30,9 @@ type Person struct {
 	Workspace uuid.UUID
 	Email     string
 	Name      string
-	Post      string // job title, free text
-	Number    string // employee number as the company writes it; inventories name it
-	Phone     string // used to find accounts bound to the leaver
+	Post      string             // job title, free text
+	Number    string             // employee number as the company writes it; inventories name it
+	Phone     string             // used to find accounts bound to the leaver
 	Role      WorkspaceRole
 	Team      uuid.UUID // uuid.Nil when in no team
 	TeamName  string
@@ -65,6 +68,18 @@ const (
 	maxName = 80
 	maxText = 2000
 )
+
+// Leaver is the giver of a handover as checks of its records ask about them: an account that hangs on one of their identities hangs on them (N-07).
+type Leaver struct {
+	Person
+	Kept    []catalog.Identity // besides what follows from the person
+	LastDay time.Time          // at work, midnight UTC; zero when not set yet
+}
+
+// Identities are all that belongs to the person.
+func (l Leaver) Identities() []catalog.Identity {
+	return append(catalog.PersonIdentities(catalog.Person{ID: l.ID.String(), Name: l.Name}, l.Phone, l.Email), l.Kept...)
+}
 
 // Check collects what is wrong with a person's data.
 func (p Person) Check() error {

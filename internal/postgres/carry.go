@@ -82,14 +82,15 @@ type earlierRow struct {
 }
 
 // Giver is the giver with what checks look for.
-func (t *tx) Giver(ctx context.Context) (handover.Person, error) {
-	var p handover.Person
+func (t *tx) Giver(ctx context.Context) (handover.Leaver, error) {
+	var p handover.Leaver
 	err := one(t.QueryRow(ctx, `
-		SELECT p.id, p.name, p.phone, p.email
+		SELECT `+leaverColumns(`p`, `h`)+`
 		FROM parties pa
 		JOIN people p ON p.id = pa.person_id
+		JOIN handovers h ON h.id = pa.handover_id
 		WHERE pa.handover_id = @handover AND pa.role = 'giver'`,
-		pgx.StrictNamedArgs{"handover": t.sc.Handover()}), &p.ID, &p.Name, &p.Phone, &p.Email)
+		pgx.StrictNamedArgs{"handover": t.sc.Handover()}), leaverDest(&p)...)
 	if handover.CodeOf(err) == handover.NotFound {
 		return p, nil
 	}
@@ -171,7 +172,7 @@ type addedFile struct {
 }
 
 func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
-	rows, files := make([]addedRow, len(list)), []addedFile{}
+	rows, files, bindings := make([]addedRow, len(list)), []addedFile{}, []bindingRow{}
 	var from, to []uuid.UUID
 	var refField []string
 	for i, rc := range list {
@@ -179,6 +180,7 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		if rows[i], err = added(rc); err != nil {
 			return err
 		}
+		bindings = bindingRows(bindings, rc.New.ID, rc.Bindings)
 		for _, f := range rc.Files {
 			files = append(files, addedFile{
 				ID: f.ID, Section: f.Section, Record: f.Record, Slot: f.Slot, Name: f.Name, Media: f.Media, Width: f.Width, Height: f.Height,
@@ -204,6 +206,12 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		SELECT DISTINCT @handover::uuid, x.from_id, x.field, x.to_id
 		FROM unnest(@x_from::uuid[], @x_field::text[], @x_to::uuid[]) AS x (from_id, field, to_id)`,
 		pgx.StrictNamedArgs{"x_from": from, "x_field": refField, "x_to": to})
+	if len(bindings) > 0 {
+		c.add(`
+		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until)
+		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until
+		FROM json_to_recordset(@b_rows) AS x `+bindingColumns, pgx.StrictNamedArgs{"b_rows": bindings})
+	}
 	if len(files) > 0 {
 		c.add(addFilesSQL, pgx.StrictNamedArgs{"a_files": files, "a_workspace": t.sc.Viewer().Workspace})
 	}

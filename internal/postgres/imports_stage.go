@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 
@@ -17,7 +18,7 @@ import (
 // stagedColumns are the columns of import_rows in the order of stagedRow.
 var stagedColumns = []string{
 	"handover_id", "import_id", "part", "line", "lines", "outcome", "odd", "title", "problems", "cells", "section_id", "record_id", "kind", "identity",
-	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs",
+	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs", "bindings",
 }
 
 // stagedRow appends a row in the order of stagedColumns.
@@ -35,7 +36,8 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	if len(r.Findings) > 0 && err == nil {
 		findings, err = findingsJSON(r.Findings)
 	}
-	if err != nil {
+	bindings, failed := stagedBindings(r.Bindings)
+	if err = errors.Join(err, failed); err != nil {
 		return err
 	}
 	c.row(len(stagedColumns))
@@ -68,6 +70,7 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	c.integer(r.Counts.Warnings)
 	c.json(findings)
 	c.json(refs)
+	c.json(bindings)
 	return nil
 }
 

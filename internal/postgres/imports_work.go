@@ -41,8 +41,8 @@ const takeImportSQL = `
 const takeImportLock = `SELECT pg_advisory_xact_lock(hashtextextended('handover: whose turn an import is', 0))`
 
 // jobSQL is an import with whoever asked for it, as they stand now.
-const jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns + `, w.name, w.demo, w.catalog_version,
-		h.id, h.workspace_id, h.state, ` + standingColumns + `, h.event_seq, g.id, coalesce(g.name, ''), coalesce(g.phone, ''), coalesce(g.email, '')
+var jobSQL = `SELECT ` + importColumns + `, i.basis, i.head, ` + personColumns + `, w.name, w.demo, w.catalog_version,
+		h.id, h.workspace_id, h.state, ` + standingColumns + `, h.event_seq, ` + leaverColumns(`g`, `h`) + `
 	FROM imports i
 	JOIN handovers h ON h.id = i.handover_id
 	JOIN people p ON p.id = i.asked_by
@@ -72,8 +72,8 @@ func (s *Store) TakeImport(ctx context.Context, turn app.ImportTurn) (app.Import
 		v, st, g := &job.Viewer, &job.Standing, &job.Giver
 		dest := append(importDest(&row), &job.Basis, &job.Checked)
 		dest = append(dest, personDest(&v.Person)...)
-		dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName, &job.Head,
-			&g.ID, &g.Name, &g.Phone, &g.Email)
+		dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName, &job.Head)
+		dest = append(dest, leaverDest(g)...)
 		err := one(t.QueryRow(ctx, jobSQL, pgx.StrictNamedArgs{"handover": in, "import": id}), dest...)
 		st.Roles = handover.PartyRole(role).Role()
 		return err

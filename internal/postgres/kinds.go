@@ -311,11 +311,11 @@ func (k *kindsTx) WriteNumbers(ctx context.Context, by uuid.UUID, set map[string
 }
 
 // unjudgedSQL are the handovers whose counts or search may be behind: every open one, because a first record may be on its way, and
-// those that are over if they have records of a kind that the workspace changed.
+// those that are over if they have records of a kind that the workspace changed, or that were marked: see MarkUnjudged.
 const unjudgedSQL = `
 	FROM workspaces w
 	JOIN handovers h ON h.workspace_id = w.id AND h.judged_version < w.catalog_version AND (
-		h.state IN ('draft', 'planned', 'active') OR EXISTS (
+		h.state IN ('draft', 'planned', 'active') OR h.judged_version < 0 OR EXISTS (
 			SELECT 1
 			FROM sections s
 			WHERE s.handover_id = h.id AND s.records > 0 AND (
@@ -347,12 +347,13 @@ func (s *Store) Unjudged(ctx context.Context, v handover.Viewer, limit int) (app
 	return out, err
 }
 
-// Behind are the people who changed the fields of workspaces that have unjudged handovers.
+// Behind are the people who changed the fields of workspaces that have unjudged handovers; an administrator where nobody did.
 func (s *Store) Behind(ctx context.Context) ([]handover.Viewer, error) {
 	rows, err := s.pool.Query(ctx, `
 		SELECT `+personColumns+`
 		FROM workspaces w
-		JOIN people p ON (p.workspace_id, p.id) = (w.id, w.catalog_by)
+	JOIN people p ON p.workspace_id = w.id AND p.id = coalesce(w.catalog_by,
+			(SELECT a.id FROM people a WHERE a.workspace_id = w.id AND a.role = 'admin' AND a.disabled_at IS NULL ORDER BY a.created_at, a.id LIMIT 1))
 		LEFT JOIN teams t ON (t.workspace_id, t.id) = (p.workspace_id, p.team_id)
 		WHERE EXISTS (SELECT 1`+unjudgedSQL+` WHERE w.id = p.workspace_id)`)
 	if err != nil {

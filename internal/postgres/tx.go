@@ -79,8 +79,8 @@ func replay(key app.Key, location string, digest []byte) error {
 }
 
 // lockColumns precede what a lock reads: the location of a replayed form, and the giver.
-const lockColumns = `
-	rq.location, rq.digest, gp.id, coalesce(gp.name, ''), coalesce(gp.phone, ''), coalesce(gp.email, ''), ` + handoverColumns
+var lockColumns = `
+	rq.location, rq.digest, ` + leaverColumns(`gp`, `h`) + `, ` + handoverColumns
 
 const lockFrom = `
 	FROM handovers h
@@ -94,7 +94,7 @@ func (t *tx) lock(ctx context.Context, sql string, args pgx.StrictNamedArgs, l *
 	var location *string
 	var digest []byte
 	args["person"], args["key"], args["handover"] = t.sc.By(), t.key.ID, t.sc.Handover()
-	dest := append([]any{&location, &digest, &l.Giver.ID, &l.Giver.Name, &l.Giver.Phone, &l.Giver.Email}, handoverDest(&l.Handover)...)
+	dest := append(append([]any{&location, &digest}, leaverDest(&l.Giver)...), handoverDest(&l.Handover)...)
 	if err := one(t.QueryRow(ctx, sql, args), append(dest, more...)...); err != nil {
 		return err
 	}

@@ -282,6 +282,7 @@ func (c *change) record(rc app.RecordChange) error {
 			VALUES (@handover, @r_id, @r_revision, @r_title, @r_data, @v_act, @r_by, @r_at)`, pgx.StrictNamedArgs{"v_act": rc.Act})
 	}
 	c.refs(rc.Refs)
+	c.bindings(r.ID, r.Kind, rc.Bindings)
 	return nil
 }
 
