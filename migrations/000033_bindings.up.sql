@@ -11,6 +11,7 @@ CREATE TABLE record_bindings (
     clue        text    NOT NULL,
     sure        boolean NOT NULL,
     until       date,
+    held        boolean NOT NULL,
 
     PRIMARY KEY (handover_id, record_id, field),
     CONSTRAINT record_bindings_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records (handover_id, id) ON DELETE RESTRICT,
@@ -22,6 +23,9 @@ COMMENT ON COLUMN record_bindings.pattern IS 'What values of identities it is LI
 COMMENT ON COLUMN record_bindings.clue IS 'Equal to that of every identity it is like: last digits, domain, or all of it; empty when that is hidden.';
 COMMENT ON COLUMN record_bindings.sure IS 'Nothing was hidden.';
 COMMENT ON COLUMN record_bindings.until IS 'When it ends by itself: the day on which a sub-account is taken out of use.';
+COMMENT ON COLUMN record_bindings.held IS 'It is to the giver of the handover. Made with the record''s findings, and anew when the giver or what belongs to them changes.';
+CREATE INDEX record_bindings_held ON record_bindings (handover_id, record_id) WHERE held;
+COMMENT ON INDEX record_bindings_held IS 'what leavers still hold: dashboard, overview, /handovers/{h}/holdings';
 CREATE INDEX record_bindings_clue ON record_bindings (sort, clue, handover_id);
 COMMENT ON INDEX record_bindings_clue IS 'what a person still holds, over all handovers';
 

@@ -22,6 +22,7 @@ type checking struct {
 	im    Import
 	frame Frame
 	env   catalog.Env
+	giver handover.Leaver
 	now   time.Time
 	p     *progress
 
@@ -51,7 +52,7 @@ func (a *App) checkImport(ctx context.Context, sc handover.Scope, job ImportJob,
 	sc = sc.At(frame.Handover.State)
 	env := a.env(sc, Locked{Giver: job.Giver})
 	c := checking{
-		app: a, sc: sc, job: job, im: job.Import, frame: frame, env: env, now: a.Now(), p: p, seen: map[identityKey]seenRow{},
+		app: a, sc: sc, job: job, im: job.Import, frame: frame, env: env, giver: job.Giver, now: a.Now(), p: p, seen: map[identityKey]seenRow{},
 		names: newNames(), named: namedIn(sc, job.Import.Parts), later: map[int]bool{},
 	}
 	if c.mends, err = a.store.ImportMends(ctx, sc, job.Import.ID); err != nil {

@@ -137,7 +137,7 @@ func (c *checking) staged(
 	env.Blocking = section.Blocking
 	found, missing := kind.Judge(values, env)
 	next.UpdatedBy, next.Updater, next.UpdatedAt = c.sc.By(), c.sc.Viewer().Name, c.now
-	rc, err := said.in(Locked{Handover: c.frame.Handover, Section: section, Record: old}, next, kind, values, found, missing, false)
+	rc, err := said.in(Locked{Handover: c.frame.Handover, Giver: c.giver, Section: section, Record: old}, next, kind, values, found, missing, false)
 	if err != nil {
 		return row, err
 	}

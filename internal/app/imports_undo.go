@@ -101,7 +101,7 @@ func (a *App) undo(ctx context.Context, sc handover.Scope, tx Tx, frame Frame, j
 	if err := tx.StageGone(ctx, im.ID); err != nil {
 		return err
 	}
-	c := checking{app: a, sc: sc, job: job, frame: frame, env: a.env(sc, Locked{Giver: giver}), now: a.Now()}
+	c := checking{app: a, sc: sc, job: job, frame: frame, env: a.env(sc, Locked{Giver: giver}), giver: giver, now: a.Now()}
 	if err := c.stageBefore(ctx, tx); err != nil {
 		return err
 	}

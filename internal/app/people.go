@@ -142,7 +142,9 @@ func (a *App) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pers
 	if err := a.store.SavePerson(ctx, v, p, a.accessOf(v, p, hash, passkeys), a.Now()); err != nil {
 		return a.samePerson(ctx, v, p, password, err)
 	}
-	return p.ID, nil
+	// Findings about what is bound to them follow from their name, phone and mail.
+	_, err := a.CatchUp(ctx, v)
+	return p.ID, err
 }
 
 // samePerson finds out whether a person who could not be added is there word for word, password and all: then the form was only

@@ -201,10 +201,11 @@ func (c content) in(
 	if err != nil {
 		return RecordChange{}, err
 	}
-	return RecordChange{
-		Write: w, Data: c.data, Tokens: kind.Lexemes(values), Refs: kind.Refs(values), Bindings: catalog.Bindings(kind.Key, values),
-		Act: "saved",
-	}, nil
+	rc := RecordChange{Write: w, Data: c.data, Tokens: kind.Lexemes(values), Refs: kind.Refs(values), Act: "saved"}
+	if len(catalog.BindingFields(kind.Key)) > 0 {
+		rc.Bindings = catalog.HeldBindings(kind.Key, values, l.Giver.Identities())
+	}
+	return rc, nil
 }
 
 // Indexable keeps an identity to what fits into an index. Longer ones end in a digest of the whole, so that they differ as before.
@@ -308,7 +309,7 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 			if err := tx.Reindex(ctx, map[uuid.UUID][]string{record: kind.IndexTokens(l.Record.Values)}); err != nil {
 				return handover.Write{}, err
 			}
-			if err := tx.Rebind(ctx, bindingsOf([]handover.Record{l.Record})); err != nil {
+			if err := tx.Rebind(ctx, bindingsOf([]handover.Record{l.Record}, l.Giver)); err != nil {
 				return handover.Write{}, err
 			}
 		}

@@ -25,6 +25,8 @@ type Store interface {
 	verifying
 	absences
 	accounts
+	identities
+	holdings
 	proxies
 	stores
 	templates

@@ -61,6 +61,8 @@ type Binding struct {
 	Sure bool
 	// Until is the day on which it ends by itself, zero for never: sub-accounts are taken out of use.
 	Until Date
+	// Held says that it is to the giver of the handover, as [Binding.To] said when that was asked last.
+	Held bool
 }
 
 // Bindings are what the record hangs on, in the order of the form, and behind it the people who have permissions.
@@ -87,6 +89,15 @@ func (a Access) binding() Binding {
 	s := shaped(BindsName, a.Person.Name)
 	b.Pattern, b.Clue, b.Sure = s.pattern(), s.clue(), s.sure()
 	return b
+}
+
+// HeldBindings are the Bindings, each with whether it is to one of the identities.
+func HeldBindings(kind string, v Values, bound []Identity) []Binding {
+	list := Bindings(kind, v)
+	for i := range list {
+		list[i].Held = list[i].To(bound)
+	}
+	return list
 }
 
 // BindingFields are the keys of the fields that bind records of the kind, in the order of the form.

@@ -30,9 +30,9 @@ type Person struct {
 	Workspace uuid.UUID
 	Email     string
 	Name      string
-	Post      string             // job title, free text
-	Number    string             // employee number as the company writes it; inventories name it
-	Phone     string             // used to find accounts bound to the leaver
+	Post      string // job title, free text
+	Number    string // employee number as the company writes it; inventories name it
+	Phone     string // used to find accounts bound to the leaver
 	Role      WorkspaceRole
 	Team      uuid.UUID // uuid.Nil when in no team
 	TeamName  string

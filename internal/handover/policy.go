@@ -40,6 +40,7 @@ type Act string
 const (
 	SeePeople       Act = "see_people"
 	ManagePeople    Act = "manage_people"
+	KeepIdentities  Act = "keep_identities"
 	SeeStores       Act = "see_stores"
 	ManageStores    Act = "manage_stores"
 	ManageTemplates Act = "manage_templates"
@@ -99,6 +100,7 @@ type rule struct {
 var policy = map[Act]rule{
 	SeePeople:       {who: asWatcher},
 	ManagePeople:    {who: AsAdmin},
+	KeepIdentities:  {who: asWatcher}, // and everybody their own: MayKeep
 	SeeStores:       {who: asWatcher},
 	ManageStores:    {who: AsAdmin},
 	ManageTemplates: {who: asWatcher},

@@ -14,6 +14,7 @@ import (
 var who = map[handover.Act]struct{ roles, states string }{
 	handover.SeePeople:       {"admin manager", ""},
 	handover.ManagePeople:    {"admin", ""},
+	handover.KeepIdentities:  {"admin manager", ""},
 	handover.SeeStores:       {"admin manager", ""},
 	handover.ManageStores:    {"admin", ""},
 	handover.ManageTemplates: {"admin manager", ""},

@@ -50,14 +50,15 @@ type bindingRow struct {
 	Clue    string    `json:"clue"`
 	Sure    bool      `json:"sure"`
 	Until   *string   `json:"until"`
+	Held    bool      `json:"held"`
 }
 
 // bindingColumns are how bindingRow is read in SQL.
-const bindingColumns = `(record_id uuid, field text, sort text, pattern text, clue text, sure boolean, until date)`
+const bindingColumns = `(record_id uuid, field text, sort text, pattern text, clue text, sure boolean, until date, held boolean)`
 
 func bindingRows(to []bindingRow, record uuid.UUID, list []catalog.Binding) []bindingRow {
 	for _, b := range list {
-		row := bindingRow{record, b.Field, string(b.Sort), b.Pattern, b.Clue, b.Sure, nil}
+		row := bindingRow{record, b.Field, string(b.Sort), b.Pattern, b.Clue, b.Sure, nil, b.Held}
 		if !b.Until.IsZero() {
 			until := b.Until.String()
 			row.Until = &until
@@ -81,11 +82,11 @@ func (c *change) bindings(record uuid.UUID, kind string, list []catalog.Binding)
 		WHERE handover_id = @handover AND record_id = @r_id AND field <> ALL (@b_fields::text[])`, pgx.StrictNamedArgs{"b_fields": fields})
 	if len(rows) > 0 {
 		c.add(`
-		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until)
-		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until
+		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until, held)
+		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until, x.held
 		FROM json_to_recordset(@b_rows) AS x `+bindingColumns+`
 		ON CONFLICT (handover_id, record_id, field) DO UPDATE
-		SET sort = EXCLUDED.sort, pattern = EXCLUDED.pattern, clue = EXCLUDED.clue, sure = EXCLUDED.sure, until = EXCLUDED.until`, pgx.StrictNamedArgs{"b_rows": rows})
+		SET sort = EXCLUDED.sort, pattern = EXCLUDED.pattern, clue = EXCLUDED.clue, sure = EXCLUDED.sure, until = EXCLUDED.until, held = EXCLUDED.held`, pgx.StrictNamedArgs{"b_rows": rows})
 	}
 }
 
@@ -103,8 +104,8 @@ func (t *tx) Rebind(ctx context.Context, records map[uuid.UUID][]catalog.Binding
 		return err
 	}
 	_, err := exec(ctx, t, `
-		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until)
-		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until
+		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until, held)
+		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until, x.held
 		FROM json_to_recordset(@rows) AS x `+bindingColumns, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "rows": rows})
 	return err
 }

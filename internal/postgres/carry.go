@@ -208,8 +208,8 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		pgx.StrictNamedArgs{"x_from": from, "x_field": refField, "x_to": to})
 	if len(bindings) > 0 {
 		c.add(`
-		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until)
-		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until
+		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until, held)
+		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until, x.held
 		FROM json_to_recordset(@b_rows) AS x `+bindingColumns, pgx.StrictNamedArgs{"b_rows": bindings})
 	}
 	if len(files) > 0 {

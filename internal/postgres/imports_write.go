@@ -184,8 +184,8 @@ var writeStagedSQL = []struct {
 		USING import_rows i
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome = 'changed' AND (x.handover_id, x.record_id) = (i.handover_id, i.record_id)`},
 	{sql: `
-		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until)
-		SELECT i.handover_id, i.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until
+		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until, held)
+		SELECT i.handover_id, i.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until, x.held
 		FROM import_rows i
 		CROSS JOIN LATERAL jsonb_to_recordset(i.bindings) AS x ` + bindingColumns + `
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'changed', 'made')`},

@@ -146,6 +146,12 @@ func (s *Store) SavePerson(ctx context.Context, v handover.Viewer, p handover.Pe
 	args["version"] = p.Version
 	args["tokens"] = append([]string{}, catalog.SearchTokens(p.Name)...)
 	return s.transact(ctx, func(tx pgx.Tx) error {
+		// What is bound to them follows from these three.
+		if _, err := exec(ctx, tx, markUnjudgedSQL+`
+			AND EXISTS (SELECT FROM people p WHERE p.id = @person AND (p.name, p.phone, p.email) IS DISTINCT FROM (@name, @phone, @email))`,
+			pgx.StrictNamedArgs{"workspace": v.Workspace, "person": p.ID, "name": p.Name, "phone": p.Phone, "email": p.Email}); err != nil {
+			return err
+		}
 		n, err := exec(ctx, tx, `
 		WITH before AS (
 			SELECT name FROM people WHERE workspace_id = @workspace AND id = @id
