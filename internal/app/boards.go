@@ -16,7 +16,7 @@ type handovers interface {
 	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
 	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
 	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)
-	Overview(ctx context.Context, sc handover.Scope, since time.Time) (Overview, error)
+	Overview(ctx context.Context, sc handover.Scope, since, today time.Time) (Overview, error)
 	Signatures(ctx context.Context, sc handover.Scope) (Signatures, error)
 	// Events are the events of a handover, newest first, below seq (0 for the newest).
 	Events(ctx context.Context, sc handover.Scope, below int64, limit int) ([]handover.Event, error)
@@ -29,8 +29,9 @@ type BoardFilter struct {
 	Team    uuid.UUID
 	Store   uuid.UUID
 	Overdue bool
-	Query   string // title, number
-	After   string // key of the last row before
+	Query   string    // title, number
+	After   string    // key of the last row before
+	Now     time.Time // filled in here
 }
 
 // Brief is a handover as lists show it.
@@ -92,7 +93,8 @@ type KindProgress struct {
 // Attention is something only the manager can push on.
 type Attention struct {
 	Brief
-	Why string // overdue or blocking
+	Why  string // overdue, blocking, or held: the moment has passed and accounts still hang on the giver (N-07)
+	Held int    // accounts that do
 }
 
 // ListFilter is what the list of handovers is narrowed by.

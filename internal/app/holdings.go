@@ -63,10 +63,10 @@ type LeaverHoldings struct {
 	Holdings
 }
 
-// Holdings is what a person still holds, in every handover that the viewer sees. Errors: not_found for whoever may not ask.
+// Holdings is what a person still holds, in every handover that the viewer sees. Errors: forbidden, not_found.
 func (a *App) Holdings(ctx context.Context, v handover.Viewer, person uuid.UUID, f HoldingFilter) (PersonHoldings, error) {
-	if v.MayKeep(person) != nil {
-		return PersonHoldings{}, handover.ErrNotFound()
+	if err := a.mayKeep(ctx, v, person); err != nil {
+		return PersonHoldings{}, err
 	}
 	who, err := a.store.Holder(ctx, v, person)
 	if err != nil {

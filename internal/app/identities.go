@@ -16,24 +16,23 @@ type identities interface {
 	// AddIdentity stores one and marks the person's open handovers as to be judged anew, in one transaction. What is there already is left
 	// and gives no error. It refuses more than max with handover.Conflict.
 	AddIdentity(ctx context.Context, v handover.Viewer, i handover.Identity, max int) error
-	// RemoveIdentity takes one away and marks as AddIdentity does. One that is gone already is left.
+	// RemoveIdentity takes one away and marks as AddIdentity does. One that was taken away already is left. Errors: not_found.
 	RemoveIdentity(ctx context.Context, v handover.Viewer, person, id uuid.UUID, now time.Time) error
 }
 
-// Identities are what belongs to a person besides their name, phone and mail, those that were taken away behind the others. Errors: not_found
-// for whoever may not see them.
+// Identities are what belongs to a person besides their name, phone and mail, those that were taken away behind the others. Errors: forbidden.
 func (a *App) Identities(ctx context.Context, v handover.Viewer, person uuid.UUID) ([]handover.Identity, error) {
-	if v.MayKeep(person) != nil {
-		return nil, handover.ErrNotFound()
+	if err := a.mayKeep(ctx, v, person); err != nil {
+		return nil, err
 	}
 	return a.store.PersonIdentities(ctx, v, person)
 }
 
 // AddIdentity keeps what belongs to a person. Findings of all their open handovers follow: those that take long in the background.
-// Errors: not_found, invalid, conflict (too many). The same twice is one.
+// Errors: forbidden, not_found, invalid, conflict (too many). The same twice is one.
 func (a *App) AddIdentity(ctx context.Context, v handover.Viewer, person uuid.UUID, sort catalog.BindingSort, said string) error {
-	if v.MayKeep(person) != nil {
-		return handover.ErrNotFound()
+	if err := a.mayKeep(ctx, v, person); err != nil {
+		return err
 	}
 	i, err := handover.NewIdentity(person, sort, said)
 	if err != nil {
@@ -48,8 +47,8 @@ func (a *App) AddIdentity(ctx context.Context, v handover.Viewer, person uuid.UU
 
 // RemoveIdentity takes away what does not belong to a person any more: a number that was given up. It stays as their history.
 func (a *App) RemoveIdentity(ctx context.Context, v handover.Viewer, person, id uuid.UUID) error {
-	if v.MayKeep(person) != nil {
-		return handover.ErrNotFound()
+	if err := a.mayKeep(ctx, v, person); err != nil {
+		return err
 	}
 	if err := a.store.RemoveIdentity(ctx, v, person, id, a.Now()); err != nil {
 		return err
@@ -63,4 +62,16 @@ func (a *App) followIdentities(ctx context.Context, v handover.Viewer) error {
 	v.Role = handover.Admin
 	_, err := a.CatchUp(ctx, v)
 	return err
+}
+
+// mayKeep is the viewer's MayKeep. Whoever is not of their workspace does not exist for them.
+func (a *App) mayKeep(ctx context.Context, v handover.Viewer, person uuid.UUID) error {
+	refused := v.MayKeep(person)
+	if refused == nil {
+		return nil
+	}
+	if _, err := a.store.Person(ctx, v, person); err != nil {
+		return err
+	}
+	return refused
 }

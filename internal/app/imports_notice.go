@@ -17,6 +17,9 @@ const noticedFor = 2 * time.Hour
 type Noticed struct {
 	Since   time.Time // what was written before is no news
 	Imports []Import
+	// Held is how much still hangs on the giver on the day Today (N-07); it is asked where there is such a day.
+	Today time.Time
+	Held  int
 }
 
 // seen leaves those that go into the section, and that are any business of a person who may import there. uuid.Nil means the whole handover.

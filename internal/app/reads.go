@@ -12,6 +12,7 @@ import (
 
 // Board is the dashboard.
 func (a *App) Board(ctx context.Context, v handover.Viewer, f BoardFilter) (Board, error) {
+	f.Now = a.Now()
 	return a.store.Board(ctx, v, f, a.Today())
 }
 
@@ -27,7 +28,7 @@ func (a *App) Todo(ctx context.Context, v handover.Viewer) (Todo, error) {
 
 // Overview is a handover with its sections.
 func (a *App) Overview(ctx context.Context, sc handover.Scope) (Overview, error) {
-	o, err := a.store.Overview(ctx, sc, a.now().Add(-noticedFor))
+	o, err := a.store.Overview(ctx, sc, a.now().Add(-noticedFor), a.Today())
 	o.Noticed.seen(sc, Frame{Handover: o.Handover, Sections: o.Sections}, uuid.Nil)
 	return o, err
 }

@@ -27,6 +27,7 @@ type Store interface {
 	accounts
 	identities
 	holdings
+	permissions
 	proxies
 	stores
 	templates

@@ -77,3 +77,8 @@ type Holding struct {
 	catalog.Binding
 	Standing HoldingState
 }
+
+// PastMoment says whether the effective moment has come: from then on nothing may hang on the giver.
+func (h Handover) PastMoment(now time.Time) bool {
+	return !h.EffectiveAt.IsZero() && !h.EffectiveAt.After(now)
+}

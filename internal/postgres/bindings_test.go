@@ -128,7 +128,7 @@ func TestBindingsFollowRecords(t *testing.T) {
 	require.Equal(t, []string{one.Title + " bound_phone overdue"}, h.held("giver", "giver"), "from the moment on")
 	require.Empty(t, h.held("manager", "witness"))
 	_, err = h.app.Holdings(ctx, h.as("receiver"), h.people["giver"].ID, app.HoldingFilter{})
-	require.Equal(t, handover.NotFound, handover.CodeOf(err))
+	require.Equal(t, handover.Forbidden, handover.CodeOf(err))
 }
 
 // One change of what belongs to a person reaches the findings and the holdings of all their open handovers.
@@ -184,7 +184,7 @@ func TestIdentitiesJudgeAnew(t *testing.T) {
 	require.Equal(t, "蒋一诺", list[0].Remover, "what was taken away stays as history")
 	require.Error(t, h.exec(`DELETE FROM person_identities`))
 	require.Error(t, h.exec(`UPDATE person_identities SET removed_at = NULL, removed_by = NULL`))
-	require.Equal(t, handover.NotFound, handover.CodeOf(h.app.AddIdentity(ctx, h.as("receiver"), h.people["giver"].ID, catalog.BindsPhone, "13900001111")))
+	require.Equal(t, handover.Forbidden, handover.CodeOf(h.app.AddIdentity(ctx, h.as("receiver"), h.people["giver"].ID, catalog.BindsPhone, "13900001111")))
 	require.Equal(t, handover.Invalid, handover.CodeOf(h.app.AddIdentity(ctx, h.as("giver"), h.people["giver"].ID, catalog.BindsPhone, "139****1111")))
 	require.NoError(t, h.app.AddIdentity(ctx, h.as("giver"), h.people["giver"].ID, catalog.BindsCard, "6214 8300 0000 8820"))
 	require.Zero(t, h.count(`SELECT count(*) FROM person_identities WHERE sort = 'card' AND (said <> '8820' OR value <> '8820')`), "no more of a card is kept")

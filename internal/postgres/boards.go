@@ -83,7 +83,7 @@ func (s *Store) Board(ctx context.Context, v handover.Viewer, f app.BoardFilter,
 	var out app.Board
 	var b batch
 	s.queueFigures(&b, v, today, &out)
-	s.queueAttention(&b, v, today, &out)
+	s.queueAttention(&b, v, today, f.Now, &out)
 	s.queueRows(&b, v, f, today, &out)
 	teams, stores := where{}, where{}
 	teams.and(`t.workspace_id = @workspace`, "workspace", v.Workspace)
@@ -185,12 +185,12 @@ func progress(rows pgx.Rows) ([]app.KindProgress, error) {
 }
 
 // queueAttention reads the three longest overdue and the three blocked handovers with the nearest dates.
-func (s *Store) queueAttention(b *batch, v handover.Viewer, today time.Time, out *app.Board) {
+func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time, out *app.Board) {
 	w := seen(v, true)
 	args := w.with()
-	args["today"] = today.Format(time.DateOnly)
+	args["today"], args["now"] = today.Format(time.DateOnly), now
 	b.rows(`
-		SELECT why, `+briefColumns+`
+		SELECT why, CASE WHEN why = 'held' THEN (SELECT count(DISTINCT b.record_id)`+heldHere+`) ELSE 0 END, `+briefColumns+`
 		FROM (
 			(SELECT 'overdue' AS why, h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
@@ -199,15 +199,20 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today time.Time, out
 			(SELECT 'blocking', h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state = 'active' AND h.questions_blocking > 0
 			ORDER BY h.next_due_on, h.id LIMIT 3)
+			UNION ALL
+			(SELECT 'held', h.* FROM handovers h
+			WHERE `+w.sql()+` AND h.state IN ('active', 'signed', 'follow_up') AND h.effective_at <= @now AND EXISTS (SELECT`+heldHere+`)
+			ORDER BY h.effective_at, h.id LIMIT 3)
 		) h`+briefJoins+`
 		ORDER BY why DESC, h.next_due_on, h.id`, args, func(rows pgx.Rows) error {
 		type row struct {
 			briefRow
-			why string
+			why  string
+			held int
 		}
-		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why}, briefDest(&r.briefRow)...) })
+		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why, &r.held}, briefDest(&r.briefRow)...) })
 		for _, r := range list {
-			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why})
+			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, Held: r.held})
 		}
 		return err
 	})

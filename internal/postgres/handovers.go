@@ -279,12 +279,12 @@ func someID(id uuid.UUID) *uuid.UUID {
 }
 
 // Overview is a handover with its sections, newest events, worst findings and seals: one round trip.
-func (s *Store) Overview(ctx context.Context, sc handover.Scope, since time.Time) (app.Overview, error) {
+func (s *Store) Overview(ctx context.Context, sc handover.Scope, since, today time.Time) (app.Overview, error) {
 	var o app.Overview
 	var f app.Frame
 	var b batch
 	args := pgx.StrictNamedArgs{"handover": sc.Handover()}
-	o.Noticed.Since = since
+	o.Noticed.Since, o.Noticed.Today = since, today
 	b.noticed(sc, &f, &o.Noticed)
 	b.rows(eventsSQL+` ORDER BY e.seq DESC LIMIT 12`, args, func(rows pgx.Rows) error {
 		var err error

@@ -32,6 +32,12 @@ const heldFrom = `
 	JOIN records r ON (r.handover_id, r.id) = (b.handover_id, b.record_id) AND r.removed_at IS NULL
 	JOIN handovers h ON h.id = b.handover_id AND h.state <> 'cancelled'`
 
+// heldHere are the bindings to the giver of a handover h that count, on the day today.
+const heldHere = `
+				FROM record_bindings b
+				JOIN records r ON (r.handover_id, r.id) = (b.handover_id, b.record_id) AND r.removed_at IS NULL
+				WHERE b.handover_id = h.id AND b.held AND (b.until IS NULL OR b.until >= @today)`
+
 // onlyHere leaves out what was carried over into a handover that goes on with it.
 const onlyHere = `NOT EXISTS (
 		SELECT FROM records n JOIN handovers nh ON nh.id = n.handover_id AND nh.state <> 'cancelled'

@@ -87,8 +87,13 @@ func (s *Store) RemoveIdentity(ctx context.Context, v handover.Viewer, person, i
 			UPDATE person_identities SET removed_by = @by, removed_at = @now
 			WHERE (workspace_id, id, person_id) = (@workspace, @id, @person) AND removed_at IS NULL`,
 			pgx.StrictNamedArgs{"workspace": v.Workspace, "id": id, "person": person, "by": v.ID, "now": now})
-		if err != nil || n == 0 {
+		if err != nil {
 			return err
+		}
+		if n == 0 {
+			var there bool
+			return one(tx.QueryRow(ctx, `SELECT true FROM person_identities WHERE (workspace_id, id, person_id) = (@workspace, @id, @person)`,
+				pgx.StrictNamedArgs{"workspace": v.Workspace, "id": id, "person": person}), &there)
 		}
 		_, err = exec(ctx, tx, markUnjudgedSQL, pgx.StrictNamedArgs{"workspace": v.Workspace, "person": person})
 		return err

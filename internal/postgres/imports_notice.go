@@ -22,13 +22,14 @@ const noticedSQL = `
 
 // noticed queues the frame with the imports that its reader may want to hear of.
 func (b *batch) noticed(sc handover.Scope, f *app.Frame, n *app.Noticed) {
-	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "noticed": n.Since}
-	b.rows(`SELECT `+wholeColumns+`,`+noticedSQL+wholeFrom, args, func(rows pgx.Rows) error {
+	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "noticed": n.Since, "today": dateOrNull(n.Today)}
+	b.rows(`SELECT `+wholeColumns+`,`+noticedSQL+`,
+			CASE WHEN @today::date IS NULL THEN 0 ELSE (SELECT count(*)`+heldHere+`) END`+wholeFrom, args, func(rows pgx.Rows) error {
 		type noticedRow struct {
 			wholeRow
 			imports []byte
 		}
-		list, err := collect(rows, func(r *noticedRow) []any { return append(wholeDest(&r.wholeRow), &r.imports) })
+		list, err := collect(rows, func(r *noticedRow) []any { return append(wholeDest(&r.wholeRow), &r.imports, &n.Held) })
 		if err != nil {
 			return err
 		}

@@ -167,12 +167,16 @@ func (c *call) boardFigures(f app.Figures) []ui.Figure {
 // attention is one line a handover, also when it is overdue and blocked at once.
 func (c *call) attention(list []app.Attention) []page.Attention {
 	var out []page.Attention
-	seen := map[uuid.UUID]bool{}
+	seen := map[uuid.UUID]int{} // its line
 	for _, a := range list {
-		if seen[a.ID] {
+		if at, is := seen[a.ID]; is {
+			if a.Held > 0 {
+				out[at].What += c.p.T("board.attention.and") + c.p.T("board.attention.held", "Count", a.Held, "Giver", c.named(a.Giver))
+				out[at].State, out[at].Href = "blocked", ui.ToLeaverHoldings(a.ID.String())
+			}
 			continue
 		}
-		seen[a.ID] = true
+		seen[a.ID] = len(out)
 		item := page.Attention{
 			State: "blocked", Href: ui.ToHandover(a.ID.String()), Title: a.Title,
 			Note: c.p.T("board.attention.note", "Number", a.Number, "Giver", c.named(a.Giver), "Receiver", c.named(a.Receiver),
@@ -181,8 +185,12 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 		var what []string
 		if a.Overdue(c.app.Today()) {
 			what = append(what, c.p.T("board.attention.overdue", "Count", -c.p.Days(a.NextDueOn, c.app.Today())))
-		} else {
+		} else if a.Held == 0 {
 			item.State = "question"
+		}
+		if a.Held > 0 {
+			item.Href = ui.ToLeaverHoldings(a.ID.String())
+			what = append(what, c.p.T("board.attention.held", "Count", a.Held, "Giver", c.named(a.Giver)))
 		}
 		if a.Blocking > 0 {
 			what = append(what, c.p.T("board.attention.blocking", "Count", a.Blocking))

@@ -69,6 +69,12 @@ var cells = map[string][]cell{
 	"GET /people/new":      only("admin", cell{}),
 	"POST /people":         only("admin", cell{form: newPerson}),
 	"GET /people/{person}": only(watchers, cell{}),
+	// The person is the outsider: they ask about themselves, and keep what is theirs.
+	"GET /people/{person}/holdings": only(watchers+" outsider", cell{}),
+	"POST /people/{person}/identities": only(watchers+" outsider", cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"sort": {"phone"}, "identity": {"139 0000 1111"}}
+	}}),
+	"POST /people/{person}/identities/{identity}/removal": only(watchers+" outsider", cell{status: 404}), // no such identity
 	"POST /people/{person}": only("admin", cell{form: func(h *house, _ string, x transfer) url.Values {
 		form := newPerson(h, "", x)
 		form.Set("version", "1")
@@ -185,6 +191,8 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/absence/end": only(watchers, cell{status: 409, form: func(*house, string, transfer) url.Values {
 		return url.Values{"back_reason": {"回来了"}} // nobody is absent
 	}}),
+	"GET /handovers/{handover}/holdings":                     everybody(0),
+	"GET /handovers/{handover}/permissions":                  everybody(0),
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.

@@ -34,6 +34,9 @@ func handoverShow(c *call) error {
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled {
 		props.Moment, props.Answers = c.moveNote(h, o.Sections), ui.ToResponsible(id)
 	}
+	if props.Held = c.heldNote(h, o.Held); props.Held.Title != "" {
+		props.HeldAct = page.Link{Text: c.p.T("holding.see"), Href: ui.ToLeaverHoldings(id)}
+	}
 	props.Template = c.templateLine(h)
 	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}

@@ -102,7 +102,7 @@ func (c *call) onPasskey(do func(id uuid.UUID, name, password string) error, sai
 
 // showPasskeys is the profile with what was wrong with a form about passkeys: of one, or of a new one for uuid.Nil.
 func (c *call) showPasskeys(refused error, about uuid.UUID) error {
-	props, err := c.profile()
+	props, err := c.profile(nil)
 	if err != nil {
 		return err
 	}

@@ -168,6 +168,11 @@ func personFrom(form url.Values) (handover.Person, error) {
 // showPerson is the form, or for whoever may not change people what is known. stored is what somebody else has stored in the
 // meantime.
 func showPerson(c *call, status int, p handover.Person, refused error, stored *handover.Person) error {
+	return showPersonWith(c, status, p, refused, stored, nil)
+}
+
+// showPersonWith is the same with why something was not kept that belongs to the person.
+func showPersonWith(c *call, status int, p handover.Person, refused error, stored *handover.Person, identity error) error {
 	isNew := p.ID == uuid.Nil
 	manage := c.viewer.May(handover.ManagePeople)
 	if isNew && manage != nil {
@@ -195,6 +200,12 @@ func showPerson(c *call, status int, p handover.Person, refused error, stored *h
 			if props.Acts, err = c.accountActs(p.ID); err != nil {
 				return err
 			}
+		}
+	}
+	if !isNew {
+		var err error
+		if props.Identities, err = c.identities(props.Frame, p, identity); err != nil {
+			return err
 		}
 	}
 	switch {

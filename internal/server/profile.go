@@ -55,20 +55,23 @@ func (c *call) stop(status int, reason string) error {
 
 func profileShow(c *call) error { return showProfile(c, http.StatusOK, nil) }
 
-// profile is the page as it is when nothing was refused.
-func (c *call) profile() (page.ProfileProps, error) {
+// profile is the page as it is when nothing was refused but perhaps something that belongs to the viewer.
+func (c *call) profile(identity error) (page.ProfileProps, error) {
 	props := page.ProfileProps{Frame: c.formFrame(ui.ToProfile(), c.p.T("profile.title"), ""), Person: c.viewer.Person}
 	props.Frame.Sign = true
 	var err error
 	if props.Passkeys, err = c.passkeys(); err != nil {
 		return props, err
 	}
-	props.Acts, err = c.accountActs(c.viewer.ID)
+	if props.Acts, err = c.accountActs(c.viewer.ID); err != nil {
+		return props, err
+	}
+	props.Identities, err = c.identities(props.Frame, c.viewer.Person, identity)
 	return props, err
 }
 
 func showProfile(c *call, status int, refused error) error {
-	props, err := c.profile()
+	props, err := c.profile(nil)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,8 @@ func ToVouching(h, s string) string          { return ToSection(h, s) + "/vouchi
 func ToProxies(h string) string              { return ToHandover(h) + "/proxies" }
 func ToProxyVerdict(h, proxy string) string  { return ToProxies(h) + "/" + proxy + "/verdict" }
 func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy + "/end" }
+func ToLeaverHoldings(h string) string       { return ToHandover(h) + "/holdings" }
+func ToPermissions(h string) string          { return ToHandover(h) + "/permissions" }
 func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
@@ -132,9 +134,14 @@ func ToQuestionResolution(h, q string) string {
 	return ToHandover(h) + "/questions/" + q + "/resolution"
 }
 
-func ToPeople() string            { return "/people" }
-func ToNewPerson() string         { return "/people/new" }
-func ToPerson(id string) string   { return "/people/" + id }
+func ToPeople() string                  { return "/people" }
+func ToNewPerson() string               { return "/people/new" }
+func ToPerson(id string) string         { return "/people/" + id }
+func ToHoldings(person string) string   { return ToPerson(person) + "/holdings" }
+func ToIdentities(person string) string { return ToPerson(person) + "/identities" }
+func ToIdentityRemoval(person, identity string) string {
+	return ToIdentities(person) + "/" + identity + "/removal"
+}
 func ToTeams() string             { return "/teams" }
 func ToStores() string            { return "/stores" }
 func ToNewStore() string          { return "/stores/new" }
