@@ -21,11 +21,11 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey proxies_pkey account_acts_pkey proof_acts_pkey data_keys_pkey secrets_pkey reveals_pkey`,
+		responsibilities_pkey proxies_pkey account_acts_pkey proof_acts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
-		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey
+		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey`,
 	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open`,
 	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once sections_supplement_once
@@ -37,7 +37,7 @@ var unreachable = map[string]string{
 		parties_pkey parties_giver_once parties_witness_once parties_manager_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
 		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
-	"looked for under the lock of the handover":                  `mails_bundled proxies_once proxies_person_once data_keys_one_live secrets_newest_once`,
+	"looked for under the lock of the handover":                  `person_identities_once mails_bundled proxies_once proxies_person_once data_keys_one_live secrets_newest_once`,
 	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole inventories_content_kept`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
@@ -76,6 +76,7 @@ var unreachable = map[string]string{
 		secrets_gone_by_fkey reveals_handover_id_secret_id_version_fkey reveals_handover_id_record_id_fkey reveals_by_person_fkey reveals_behalf_id_fkey
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
 		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey
+		record_bindings_record_fkey person_identities_person_fkey person_identities_added_by_fkey person_identities_removed_by_fkey
 		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey`,
 	"the domain checks it first, with a sentence": `
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
@@ -86,6 +87,7 @@ var unreachable = map[string]string{
 		handovers_plan_whole handovers_cancel_reason handovers_signed_settled handovers_closed_settled sections_not_applicable_reason records_title_present
 		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason
 		secrets_slot_known secrets_label_of_other secrets_sealed_length reveals_purpose_known reveals_reason_of_other
+		person_identities_sort_known person_identities_value_present person_identities_card_short
 		proof_acts_step_known proof_acts_reason_present proof_acts_witness_single`,
 	"the code writes nothing else": `
 		data_keys_wrapped_whole data_keys_wrapped_length secrets_version_counted secrets_gone_known secrets_gone_whole reveals_role_known reveals_method_known
@@ -110,6 +112,7 @@ var unreachable = map[string]string{
 		blobs_place_known blobs_digest_length blobs_size_known blob_chunks_size files_one_place files_name_present files_media_shape
 		inventories_edition_counted inventories_part_known files_removed_whole sections_files_sound records_files_sound
 		proof_acts_verdict_known proof_acts_cause_known proof_acts_role_known proof_acts_caused_undone proof_acts_due_whole proof_acts_by_witness
+		record_bindings_sort_known record_bindings_pattern_present person_identities_removed_whole
 		proof_acts_behalf_whole proof_acts_behalf_other records_proofs_some records_proof_stage_known sections_proofs_sound`,
 }
 

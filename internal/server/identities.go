@@ -139,6 +139,7 @@ func personHoldings(c *call) error {
 		props.Frame = c.formFrame(at.path, title, "people", ui.Crumb{Text: c.p.T("people.title"), Href: ui.ToPeople()}, ui.Crumb{Text: got.Person.Name, Href: ui.ToPerson(id.String())})
 		props.Back = page.Link{Text: got.Person.Name, Href: ui.ToPerson(id.String())}
 	}
+	props.Frame.Work = true
 	c.fillHoldings(&props, at, f, got.Holdings)
 	return c.render(http.StatusOK, page.Holdings(props))
 }

@@ -204,6 +204,7 @@ func showPersonWith(c *call, status int, p handover.Person, refused error, store
 	}
 	if !isNew {
 		var err error
+		props.Frame.Work = true
 		if props.Identities, err = c.identities(props.Frame, p, identity); err != nil {
 			return err
 		}
