@@ -1,15 +1,13 @@
 package paper
 
 import (
-	"bytes"
-	"compress/gzip"
 	"embed"
-	"io"
 	"strings"
 	"sync"
 	"unicode"
 
 	"github.com/carlos7ags/folio/font"
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -17,7 +15,7 @@ import (
 // Chinese table of standard characters, and what Latin, Greek and Cyrillic need; Bold holds the 3,755 most common. What rare names need
 // besides comes from HK and JP, of which only those signs are kept, and Arabic and Hebrew have fonts of their own. Docs: decision 0023.
 //
-//go:embed fonts/*.ttf.gz
+//go:embed fonts/*.ttf.zst
 var packed embed.FS
 
 // common are the fonts of nearly every document: regular and bold. They are read when the first inventory is printed: most instances print none
@@ -31,15 +29,17 @@ func read(names ...string) func() ([]font.Face, error) {
 	return sync.OnceValues(func() ([]font.Face, error) {
 		var out []font.Face
 		for _, name := range names {
-			raw, err := packed.ReadFile("fonts/" + name + ".ttf.gz")
+			raw, err := packed.ReadFile("fonts/" + name + ".ttf.zst")
 			if err != nil {
 				return nil, err
 			}
-			z, err := gzip.NewReader(bytes.NewReader(raw))
+			z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 			if err != nil {
 				return nil, err
 			}
-			if raw, err = io.ReadAll(z); err != nil {
+			raw, err = z.DecodeAll(raw, nil)
+			z.Close()
+			if err != nil {
 				return nil, err
 			}
 			face, err := font.ParseTTF(raw)
