@@ -836,11 +836,13 @@ record_bindings
     clue                 text NOT NULL  -- Equal to that of every identity it is like: last digits, domain, or all of it; empty when that is hidden.
     sure                 boolean NOT NULL  -- Nothing was hidden.
     until                date  -- When it ends by itself: the day on which a sub-account is taken out of use.
+    held                 boolean NOT NULL  -- It is to the giver of the handover. Made with the record's findings, and anew when the giver or what belongs to them changes.
     CONSTRAINT record_bindings_pattern_present CHECK ((pattern <> ''::text))
     CONSTRAINT record_bindings_sort_known CHECK ((sort = ANY (ARRAY['phone'::text, 'mail'::text, 'name'::text, 'card'::text, 'device'::text, 'person'::text])))
     CONSTRAINT record_bindings_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT record_bindings_pkey PRIMARY KEY (handover_id, record_id, field)
     CREATE INDEX record_bindings_clue ON record_bindings USING btree (sort, clue, handover_id)  -- what a person still holds, over all handovers
+    CREATE INDEX record_bindings_held ON record_bindings USING btree (handover_id, record_id) WHERE held  -- what leavers still hold: dashboard, overview, /handovers/{h}/holdings
 
 record_refs
     -- References of a record to others of the same handover, mirrored from its data by the one save.

@@ -106,7 +106,8 @@ func (t *tx) Rebind(ctx context.Context, records map[uuid.UUID][]catalog.Binding
 	_, err := exec(ctx, t, `
 		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until, held)
 		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until, x.held
-		FROM json_to_recordset(@rows) AS x `+bindingColumns, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "rows": rows})
+		FROM json_to_recordset(@rows) AS x `+bindingColumns+`
+		JOIN records r ON (r.handover_id, r.id) = (@handover::uuid, x.record_id)`, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "rows": rows})
 	return err
 }
 
