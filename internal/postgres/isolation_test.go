@@ -214,26 +214,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 	if f.person != uuid.Nil {
 		v := h.as("manager")
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
-		probes["Holder"] = func() error { return second(h.store.Holder(ctx, v, f.person)) }
-		probes["AddIdentity"] = func() error {
-			i, err := handover.NewIdentity(f.person, catalog.BindsPhone, "13900001111")
-			require.NoError(h.t, err)
-			i.ID, i.AddedBy, i.AddedAt = uuid.Must(uuid.NewV7()), v.ID, h.app.Now()
-			return h.store.AddIdentity(ctx, v, i, 1)
-		}
-		probes["RemoveIdentity"] = func() error { return h.store.RemoveIdentity(ctx, v, f.person, f.record, h.app.Now()) }
-		probes["PersonIdentities"] = func() error {
-			list, err := h.store.PersonIdentities(ctx, v, f.person)
-			require.NoError(h.t, err)
-			require.Empty(h.t, list)
-			return handover.ErrNotFound()
-		}
-		probes["Holdings"] = func() error {
-			list, err := h.store.Holdings(ctx, v, f.person, catalog.PersonIdentities(catalog.Person{ID: f.person.String()}, "", ""), app.HoldingFilter{})
-			require.NoError(h.t, err)
-			require.Empty(h.t, list.Rows)
-			return handover.ErrNotFound()
-		}
+		maps.Copy(probes, identityProbes(h, v, f))
 		probes["Shop"] = func() error { return second(h.store.Shop(ctx, v, f.store)) }
 		probes["Template"] = func() error { return second(h.store.Template(ctx, v, f.template)) }
 		probes["TemplateVersions"] = func() error { return second(h.store.TemplateVersions(ctx, v, f.template)) }

@@ -1,0 +1,36 @@
+package postgres_test
+
+import (
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
+)
+
+// identityProbes ask what belongs to a person of another workspace, and try to change it.
+func identityProbes(h *house, v handover.Viewer, f foreign) map[string]func() error {
+	ctx, probes := h.t.Context(), map[string]func() error{}
+	probes["Holder"] = func() error { return second(h.store.Holder(ctx, v, f.person)) }
+	probes["AddIdentity"] = func() error {
+		i, err := handover.NewIdentity(f.person, catalog.BindsPhone, "13900001111")
+		require.NoError(h.t, err)
+		i.ID, i.AddedBy, i.AddedAt = uuid.Must(uuid.NewV7()), v.ID, h.app.Now()
+		return h.store.AddIdentity(ctx, v, i, 1)
+	}
+	probes["RemoveIdentity"] = func() error { return h.store.RemoveIdentity(ctx, v, f.person, f.record, h.app.Now()) }
+	probes["PersonIdentities"] = func() error {
+		list, err := h.store.PersonIdentities(ctx, v, f.person)
+		require.NoError(h.t, err)
+		require.Empty(h.t, list)
+		return handover.ErrNotFound()
+	}
+	probes["Holdings"] = func() error {
+		list, err := h.store.Holdings(ctx, v, f.person, catalog.PersonIdentities(catalog.Person{ID: f.person.String()}, "", ""), app.HoldingFilter{})
+		require.NoError(h.t, err)
+		require.Empty(h.t, list.Rows)
+		return handover.ErrNotFound()
+	}
+	return probes
+}
