@@ -1,6 +1,8 @@
 package postgres_test
 
 import (
+	"context"
+
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -9,9 +11,15 @@ import (
 	"handoverdesk/internal/handover"
 )
 
+// rebound writes what a record hangs on.
+func rebound(ctx context.Context, tx app.Tx, record uuid.UUID) error {
+	return tx.Rebind(ctx, map[uuid.UUID][]catalog.Binding{record: {{Field: "bound_phone", Sort: catalog.BindsPhone, Pattern: "1"}}})
+}
+
 // identityProbes ask what belongs to a person of another workspace, and try to change it.
 func identityProbes(h *house, v handover.Viewer, f foreign) map[string]func() error {
 	ctx, probes := h.t.Context(), map[string]func() error{}
+	probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
 	probes["Holder"] = func() error { return second(h.store.Holder(ctx, v, f.person)) }
 	probes["AddIdentity"] = func() error {
 		i, err := handover.NewIdentity(f.person, catalog.BindsPhone, "13900001111")

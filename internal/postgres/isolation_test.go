@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 	"handoverdesk/internal/app"
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/seal"
 )
@@ -213,7 +212,6 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 	maps.Copy(probes, secretProbes(h, sc, f))
 	if f.person != uuid.Nil {
 		v := h.as("manager")
-		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }
 		maps.Copy(probes, identityProbes(h, v, f))
 		probes["Shop"] = func() error { return second(h.store.Shop(ctx, v, f.store)) }
 		probes["Template"] = func() error { return second(h.store.Template(ctx, v, f.template)) }
@@ -345,9 +343,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			return nothing(len(gone), err)
 		}),
 		"Redirect": in(func(tx app.Tx) error { return nothing(0, tx.Redirect(ctx, f.imported, f.section, f.section)) }),
-		"Rebind": in(func(tx app.Tx) error {
-			return nothing(0, tx.Rebind(ctx, map[uuid.UUID][]catalog.Binding{f.record: {{Field: "bound_phone", Sort: catalog.BindsPhone, Pattern: "1"}}}))
-		}),
+		"Rebind":   in(func(tx app.Tx) error { return nothing(0, rebound(ctx, tx, f.record)) }),
 		"Reindex": in(func(tx app.Tx) error {
 			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
 		}),
