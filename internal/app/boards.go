@@ -11,8 +11,8 @@ import (
 )
 
 type handovers interface {
-	// CreateHandover gives the handover its number and stores it with sections, parties, stores and its first events.
-	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, begin []handover.Event, key Key) (handover.Handover, error)
+	// CreateHandover gives the handover its number and stores it with sections, exit tasks, parties, stores and its first events.
+	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, laid Laid, begin []handover.Event, key Key) (handover.Handover, error)
 	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
 	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
 	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)
@@ -20,6 +20,12 @@ type handovers interface {
 	Signatures(ctx context.Context, sc handover.Scope) (Signatures, error)
 	// Events are the events of a handover, newest first, below seq (0 for the newest).
 	Events(ctx context.Context, sc handover.Scope, below int64, limit int) ([]handover.Event, error)
+}
+
+// Laid is what a new handover begins with.
+type Laid struct {
+	Sections []handover.Section
+	Exits    []handover.ExitTask // of one that is started at once
 }
 
 // BoardFilter is what the dashboard's address says.
