@@ -98,7 +98,17 @@ type KindProgress struct {
 // Attention is something only the manager can push on.
 type Attention struct {
 	Brief
-	Why string // overdue or blocking
+	Why     string    // overdue, exits or blocking
+	ExitDue time.Time // of the open exit task that waits longest, zero without
+}
+
+// ExitsLate is as handover.Handover.Late.
+func (a Attention) ExitsLate(today time.Time) bool {
+	h := handover.Handover{State: a.State}
+	if !a.ExitDue.IsZero() {
+		h.Exits = handover.ExitCounts{Open: 1, DueOn: a.ExitDue}
+	}
+	return h.Late(today)
 }
 
 // ListFilter is what the list of handovers is narrowed by.
@@ -116,7 +126,7 @@ type List struct {
 
 // Task is one thing that waits for the viewer.
 type Task struct {
-	Act      string // fill, mend, resubmit, clear, review, sign, consent, cosign, stale, answer, resolve, seal, import_plan, import_ready, import_failed
+	Act      string // what is to be done: a key of todoSQL
 	Handover uuid.UUID
 	Number   string
 	Title    string // of the handover

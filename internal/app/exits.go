@@ -80,7 +80,7 @@ func (a *App) AddExit(ctx context.Context, sc handover.Scope, in AddExit) error 
 }
 
 func exitDetail(t handover.ExitTask, detail map[string]any) map[string]any {
-	detail["exit"], detail["sort"], detail["title"] = t.ID, t.Sort, map[string]string{"zh": t.TitleZH, "en": t.TitleEN}
+	detail["exit"], detail["sort"], detail["what"] = t.ID, t.Sort, map[string]string{"zh": t.TitleZH, "en": t.TitleEN}
 	return detail
 }
 
