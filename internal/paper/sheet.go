@@ -55,6 +55,7 @@ type Column struct {
 	Width float64
 	Right bool
 	Mono  bool
+	Whole bool // its texts stay on one line where a browser shows them
 }
 
 // Sign is one signature, or the place for it.

@@ -147,6 +147,7 @@ func (s slip) tasks() paper.Block {
 		return paper.Column{Label: p.T("exit.col." + key), Width: width}
 	}
 	t := &paper.Table{About: p.T("exit.title"), Columns: []paper.Column{col("what", 34), col("due", 14), col("state", 24), col("proof", 28)}}
+	t.Columns[1].Whole = true
 	for _, x := range s.got.Tasks {
 		state, proof := p.T("exit.state.open"), []string{}
 		if x.Overdue(s.today) {

@@ -101,6 +101,10 @@ func (c *call) task(t app.Task) page.Task {
 	switch t.Act {
 	case "stale":
 		out.Quote = c.staleQuote(t)
+	case "exit_watch":
+		if !t.DueOn.Before(c.app.Today()) {
+			out.State = taskLooks["exit"]
+		}
 	case "exit":
 		zh, en, _ := strings.Cut(t.Text, "\n")
 		out.Quote = catalog.Label{ZH: zh, EN: en}.In(catalog.Lang(c.lang()))
