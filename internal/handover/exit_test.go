@@ -11,12 +11,12 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-func date(month time.Month, d int) time.Time { return time.Date(2026, month, d, 0, 0, 0, 0, time.UTC) }
+func on(month time.Month, d int) time.Time { return time.Date(2026, month, d, 0, 0, 0, 0, time.UTC) }
 
 // leaving is a handover that can have exit tasks. Its effective moment lies on the next day in Shanghai.
 func leaving() handover.Handover {
 	return handover.Handover{
-		ID: id("h"), State: handover.Active, LastWorkingDay: date(time.November, 27), EffectiveAt: date(time.November, 27).Add(17 * time.Hour),
+		ID: id("h"), State: handover.Active, LastWorkingDay: on(time.November, 27), EffectiveAt: on(time.November, 27).Add(17 * time.Hour),
 		Parties: []handover.Party{
 			{Person: id("giver"), Role: handover.Giver}, {Person: id("receiver"), Role: handover.Receiver}, {Person: id("it"), Role: handover.IT},
 		},
@@ -32,7 +32,7 @@ func laid(h handover.Handover) []handover.ExitTask {
 		{Sort: handover.ExitPassword, TitleZH: "换密码", TitleEN: "Passwords", From: handover.FromEffective, Days: 3},
 	}}
 	n := 0
-	return t.LayExits(h, viewer("manager", handover.Manager).Person, date(time.November, 9), shanghai, func() uuid.UUID {
+	return t.LayExits(h, viewer("manager", handover.Manager).Person, on(time.November, 9), shanghai, func() uuid.UUID {
 		n++
 		return id(strings.Repeat("x", n))
 	})
@@ -44,23 +44,23 @@ func TestExitTasksAreDated(t *testing.T) {
 	list := laid(h)
 	require.Len(t, list, 3)
 	due := func() []time.Time { return []time.Time{list[0].DueOn, list[1].DueOn, list[2].DueOn} }
-	require.Equal(t, []time.Time{date(time.November, 27), date(time.November, 25), date(time.December, 1)}, due())
-	require.Equal(t, handover.ExitCounts{All: 3, Open: 3, DueOn: date(time.November, 25)}, handover.CountExits(list))
+	require.Equal(t, []time.Time{on(time.November, 27), on(time.November, 25), on(time.December, 1)}, due())
+	require.Equal(t, handover.ExitCounts{All: 3, Open: 3, DueOn: on(time.November, 25)}, handover.CountExits(list))
 
 	var err error
 	list[1], err = list[1].Act(handover.ExitAct{Verdict: handover.ExitSaysDone})
 	require.NoError(t, err)
-	h.LastWorkingDay, h.EffectiveAt = date(time.December, 4), date(time.December, 5).Add(time.Hour)
+	h.LastWorkingDay, h.EffectiveAt = on(time.December, 4), on(time.December, 5).Add(time.Hour)
 	for i := range list {
 		list[i] = list[i].Dated(h, shanghai)
 	}
-	require.Equal(t, []time.Time{date(time.December, 4), date(time.November, 25), date(time.December, 8)}, due(), "what is settled stays")
+	require.Equal(t, []time.Time{on(time.December, 4), on(time.November, 25), on(time.December, 8)}, due(), "what is settled stays")
 	h.Exits = handover.CountExits(list)
-	require.Equal(t, handover.ExitCounts{All: 3, Open: 2, DueOn: date(time.December, 4)}, h.Exits)
-	require.False(t, h.Late(date(time.December, 4)))
-	require.True(t, h.Late(date(time.December, 5)))
+	require.Equal(t, handover.ExitCounts{All: 3, Open: 2, DueOn: on(time.December, 4)}, h.Exits)
+	require.False(t, h.Late(on(time.December, 4)))
+	require.True(t, h.Late(on(time.December, 5)))
 	h.State = handover.Closed
-	require.False(t, h.Late(date(time.December, 5)))
+	require.False(t, h.Late(on(time.December, 5)))
 }
 
 func TestExitTaskActs(t *testing.T) {
@@ -90,7 +90,7 @@ func TestExitTaskActs(t *testing.T) {
 func TestNewExit(t *testing.T) {
 	t.Parallel()
 	h := leaving()
-	good := handover.ExitTask{Sort: handover.ExitCard, TitleZH: "收回钥匙", DueOn: date(time.November, 30)}
+	good := handover.ExitTask{Sort: handover.ExitCard, TitleZH: "收回钥匙", DueOn: on(time.November, 30)}
 	x, err := h.NewExit(good, laid(h))
 	require.NoError(t, err)
 	require.Equal(t, 4, x.Position)
@@ -101,12 +101,12 @@ func TestNewExit(t *testing.T) {
 		change func(*handover.ExitTask)
 		want   string
 	}{
-		{"nothing to do", func(x *handover.ExitTask) { x.TitleZH = "" }, "problem.required"},
-		{"a sort that is none", func(x *handover.ExitTask) { x.Sort = "x" }, "problem.unknown_choice"},
-		{"the leaver", func(x *handover.ExitTask) { x.Owner = id("giver") }, "exit.problem.leaver"},
-		{"somebody else", func(x *handover.ExitTask) { x.Owner = id("stranger") }, "problem.unknown_choice"},
-		{"no day", func(x *handover.ExitTask) { x.DueOn = time.Time{} }, "problem.required"},
-		{"years away", func(x *handover.ExitTask) { x.DueOn = date(time.November, 30).AddDate(2, 0, 0) }, "exit.problem.far"},
+		{"nothing to do", func(x *handover.ExitTask) { x.TitleZH = "" }, "title problem.required"},
+		{"a sort that is none", func(x *handover.ExitTask) { x.Sort = "x" }, "sort problem.unknown_choice"},
+		{"the leaver", func(x *handover.ExitTask) { x.Owner = id("giver") }, "owner exit.problem.leaver"},
+		{"somebody else", func(x *handover.ExitTask) { x.Owner = id("stranger") }, "owner problem.unknown_choice"},
+		{"no day", func(x *handover.ExitTask) { x.DueOn = time.Time{} }, "due problem.required"},
+		{"years away", func(x *handover.ExitTask) { x.DueOn = on(time.November, 30).AddDate(2, 0, 0) }, "due exit.problem.far"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -117,7 +117,7 @@ func TestNewExit(t *testing.T) {
 		})
 	}
 	_, err = h.NewExit(good, make([]handover.ExitTask, handover.MostExits))
-	require.Contains(t, refusal(err), "problem.too_many")
+	require.Contains(t, refusal(err), "title problem.too_many")
 }
 
 func TestWhoSettlesExits(t *testing.T) {

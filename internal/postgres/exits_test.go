@@ -80,7 +80,7 @@ func TestExitTasks(t *testing.T) {
 	refused(t, h.app.SettleExit(ctx, it, settle(list[0].ID, handover.ExitSaysNone, " ")), handover.Invalid, "error.check_fields")
 	refused(t, h.app.SettleExit(ctx, it, settle(list[0].ID, handover.ExitSaysUndone, "x")), handover.Conflict, "refuse.exit_not_settled")
 	refused(t, h.app.SettleExit(ctx, it, settle(uuid.New(), handover.ExitSaysDone, "")), handover.NotFound, "error.not_found")
-	refused(t, h.app.SettleExit(ctx, it, proven(done, "病毒.exe", "MZ")), handover.Invalid, "error.check_fields")
+	refused(t, h.app.SettleExit(ctx, it, proven(done, "病毒.exe", "MZ")), handover.Invalid, "file.refuse.program")
 
 	keyed := proven(done, "停用截图.txt", "千牛子账号已停用")
 	keyed.Key = app.Key{ID: uuid.New(), Location: "/there"}
@@ -259,7 +259,7 @@ func exitProbes(h *house, f foreign, in func(func(app.Tx) error) func() error) m
 	return map[string]func() error{
 		"ExitTasks": in(func(tx app.Tx) error { return none(size(tx.ExitTasks(ctx))) }),
 		"DateExits": in(func(tx app.Tx) error {
-			return nothing(0, tx.DateExits(ctx, []handover.ExitTask{{ID: f.exit, DueOn: day(1)}}))
+			return none(0, tx.DateExits(ctx, []handover.ExitTask{{ID: f.exit, DueOn: day(1)}}))
 		}),
 	}
 }

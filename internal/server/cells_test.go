@@ -188,6 +188,19 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.
+	"GET /handovers/{handover}/exit":          everybody(0),
+	"GET /handovers/{handover}/exit/slip":     everybody(0),
+	"GET /handovers/{handover}/exit/slip.pdf": everybody(0),
+	"POST /handovers/{handover}/exit": only("it manager admin", cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"sort": {"card"}, "title": {"收回门禁卡"}, "due": {"2026-11-30"}}
+	}}),
+	"GET /handovers/{handover}/exit/evidence/{act}": everybody(0),
+	"POST /handovers/{handover}/exit/{task}": {
+		{may: "it manager admin", upload: "停用.txt", form: func(*house, string, transfer) url.Values { return url.Values{"verdict": {"done"}} }},
+		{may: "it manager admin", form: func(*house, string, transfer) url.Values {
+			return url.Values{"verdict": {"not_applicable"}, "note": {"没有办过"}}
+		}},
+	},
 	"GET /handovers/{handover}/reveals":                       everybody(404),
 	"POST /handovers/{handover}/records/{record}/secrets":     everybody(404),
 	"POST /handovers/{handover}/secrets/{secret}/reveal":      everybody(404),
