@@ -423,20 +423,6 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	return probes
 }
 
-// digest is one text for all that handovers hold.
-func (h *house) digest() string {
-	h.t.Helper()
-	var out string
-	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `
-		SELECT md5(concat((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
-			(SELECT count(*) FROM template_versions),
-			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM files x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM imports x), (SELECT string_agg(x::text, ';' ORDER BY x::text) FROM import_rows x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
-	return out
-}
-
 // TestWhoSeesWhat: managers see all handovers of their workspace, members those they take part in, on the dashboard, in the list and
 // in what is to be done.
 func TestWhoSeesWhat(t *testing.T) {
