@@ -255,5 +255,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+12, "and openings of secrets, acts about accounts, chains of evidence, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+13, "and openings of secrets, acts about accounts, chains of evidence, exit tasks, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
 }
