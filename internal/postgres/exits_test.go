@@ -48,12 +48,14 @@ func proven(in app.SettleExit, name, content string) app.SettleExit {
 	return in
 }
 
-// exited is a handover whose exit tasks are settled with evidence, one of them twice.
+// exited is a handover whose exit tasks are settled with evidence.
 func (h *house) exited() {
 	h.t.Helper()
-	h.exitTemplate()
 	id := h.handover(h.only("account"), h.withIT).ID
 	it := h.in("outsider", id)
+	for _, title := range []string{"停用子账号", "收回电脑", "收回门禁卡"} {
+		require.NoError(h.t, h.app.AddExit(h.t.Context(), it, app.AddExit{Sort: handover.ExitDevice, Title: title, DueOn: day(30)}))
+	}
 	for _, x := range h.exits(id) {
 		require.NoError(h.t, h.app.SettleExit(h.t.Context(), it, proven(settle(x.ID, handover.ExitSaysDone, "已办"), "截图.txt", "后台已停用 "+x.TitleZH)))
 	}
