@@ -11,8 +11,8 @@ import (
 )
 
 type handovers interface {
-	// CreateHandover gives the handover its number and stores it with sections, parties, stores and its first events.
-	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, begin []handover.Event, key Key) (handover.Handover, error)
+	// CreateHandover gives the handover its number and stores it with sections, exit tasks, parties, stores and its first events.
+	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, laid Laid, begin []handover.Event, key Key) (handover.Handover, error)
 	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
 	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
 	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)
@@ -20,6 +20,12 @@ type handovers interface {
 	Signatures(ctx context.Context, sc handover.Scope) (Signatures, error)
 	// Events are the events of a handover, newest first, below seq (0 for the newest).
 	Events(ctx context.Context, sc handover.Scope, below int64, limit int) ([]handover.Event, error)
+}
+
+// Laid is what a new handover begins with.
+type Laid struct {
+	Sections []handover.Section
+	Exits    []handover.ExitTask // of one that is started at once
 }
 
 // BoardFilter is what the dashboard's address says.
@@ -92,7 +98,17 @@ type KindProgress struct {
 // Attention is something only the manager can push on.
 type Attention struct {
 	Brief
-	Why string // overdue or blocking
+	Why     string    // overdue, exits or blocking
+	ExitDue time.Time // of the open exit task that waits longest, zero without
+}
+
+// ExitsLate is as handover.Handover.Late.
+func (a Attention) ExitsLate(today time.Time) bool {
+	h := handover.Handover{State: a.State}
+	if !a.ExitDue.IsZero() {
+		h.Exits = handover.ExitCounts{Open: 1, DueOn: a.ExitDue}
+	}
+	return h.Late(today)
 }
 
 // ListFilter is what the list of handovers is narrowed by.
@@ -110,7 +126,7 @@ type List struct {
 
 // Task is one thing that waits for the viewer.
 type Task struct {
-	Act      string // fill, mend, resubmit, clear, review, sign, consent, cosign, stale, answer, resolve, seal, import_plan, import_ready, import_failed
+	Act      string // what is to be done: a key of todoSQL
 	Handover uuid.UUID
 	Number   string
 	Title    string // of the handover

@@ -107,6 +107,9 @@ func (a *App) tell(h handover.Handover, kind string, by handover.Viewer, role ha
 	}
 	var out []Mail
 	for _, p := range h.Parties {
+		if p.Role == handover.IT {
+			continue // signatures are none of theirs
+		}
 		out = append(out, Mail{
 			ID: a.newID(), Workspace: h.Workspace, Handover: h.ID, Person: p.Person, Kind: kind, At: a.Now(),
 			MailDetail: MailDetail{By: by.Name, Role: string(role), Digest: digest},

@@ -143,6 +143,9 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 	}
 	m.Checkpoint, m.Covered = noteOf(covered)
 	for _, x := range h.Parties {
+		if x.Role == handover.IT {
+			continue // no side of what is signed
+		}
 		_, signed := done[x.Person]
 		m.Parties = append(m.Parties, manifest.Party{ID: x.Person.String(), Lead: x.Lead, Name: x.Name, Number: x.Number, Post: x.Post, Role: string(x.Role), Signed: signed})
 	}

@@ -84,6 +84,8 @@ type handoverData struct {
 	Carry      carryData              `json:"carry"`
 	Files      []fileData             `json:"files"`
 	Imports    []importData           `json:"imports"`
+	IT         []string               `json:"it"`
+	Exits      []exitData             `json:"exits"`
 	Questions  []questionData         `json:"questions"`
 }
 

@@ -184,17 +184,21 @@ func progress(rows pgx.Rows) ([]app.KindProgress, error) {
 	return out, rows.Err()
 }
 
-// queueAttention reads the three longest overdue and the three blocked handovers with the nearest dates.
+// queueAttention reads the three longest overdue, the three whose leavers have been in for longest after they should be out, and the three blocked handovers with the nearest dates.
 func (s *Store) queueAttention(b *batch, v handover.Viewer, today time.Time, out *app.Board) {
 	w := seen(v, true)
 	args := w.with()
 	args["today"] = today.Format(time.DateOnly)
 	b.rows(`
-		SELECT why, `+briefColumns+`
+		SELECT why, h.exit_due, `+briefColumns+`
 		FROM (
 			(SELECT 'overdue' AS why, h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
 			ORDER BY h.next_due_on, h.id LIMIT 3)
+			UNION ALL
+			(SELECT 'exits', h.* FROM handovers h
+			WHERE `+w.sql()+` AND h.exits_open > 0 AND h.exit_due < @today AND h.state IN ('active', 'signed', 'follow_up')
+			ORDER BY h.exit_due, h.id LIMIT 3)
 			UNION ALL
 			(SELECT 'blocking', h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state = 'active' AND h.questions_blocking > 0
@@ -203,11 +207,12 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today time.Time, out
 		ORDER BY why DESC, h.next_due_on, h.id`, args, func(rows pgx.Rows) error {
 		type row struct {
 			briefRow
-			why string
+			why     string
+			exitDue time.Time
 		}
-		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why}, briefDest(&r.briefRow)...) })
+		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why, at(&r.exitDue)}, briefDest(&r.briefRow)...) })
 		for _, r := range list {
-			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why})
+			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, ExitDue: r.exitDue})
 		}
 		return err
 	})

@@ -160,10 +160,12 @@ func (t *tx) LockFile(ctx context.Context, id uuid.UUID) (app.Locked, error) {
 	return l, err
 }
 
-// FilesSize is the size of all files of the handover.
+// FilesSize is the size of all files of the handover, evidence of exit tasks among them.
 func (t *tx) FilesSize(ctx context.Context) (handover.Bytes, error) {
 	var n handover.Bytes
-	err := one(t.QueryRow(ctx, `SELECT coalesce(sum(size), 0)::bigint FROM files WHERE handover_id = @handover`,
+	err := one(t.QueryRow(ctx, `
+		SELECT coalesce((SELECT sum(size) FROM files WHERE handover_id = @handover), 0)::bigint
+			+ coalesce((SELECT sum(size) FROM exit_acts WHERE handover_id = @handover), 0)::bigint`,
 		pgx.StrictNamedArgs{"handover": t.sc.Handover()}), &n)
 	return n, err
 }

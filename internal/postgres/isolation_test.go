@@ -17,6 +17,7 @@ import (
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
 	person, store, template, team, secret               uuid.UUID
+	exit, exitAct                                       uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -44,6 +45,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
 	f.imported, f.secret = h.kept(f), h.sealed(f)
+	f.exit, f.exitAct = h.exitOf(id)
 	return f
 }
 
@@ -144,6 +146,10 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"File": func() error {
 			_, _, err := h.store.File(ctx, sc, f.file)
+			return err
+		},
+		"ExitFile": func() error {
+			_, _, err := h.store.ExitFile(ctx, sc, f.exitAct)
 			return err
 		},
 		"History": func() error { // a section of others, and one who did nothing here
@@ -413,21 +419,8 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	maps.Copy(probes, importTxProbes(h, sc, f, in))
 	maps.Copy(probes, proofProbes(h, f, in))
 	maps.Copy(probes, secretTxProbes(h, sc, f, in))
+	maps.Copy(probes, exitProbes(h, f, in))
 	return probes
-}
-
-// digest is one text for all that handovers hold.
-func (h *house) digest() string {
-	h.t.Helper()
-	var out string
-	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `
-		SELECT md5(concat((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
-			(SELECT count(*) FROM template_versions),
-			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM files x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM imports x), (SELECT string_agg(x::text, ';' ORDER BY x::text) FROM import_rows x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
-	return out
 }
 
 // TestWhoSeesWhat: managers see all handovers of their workspace, members those they take part in, on the dashboard, in the list and

@@ -72,7 +72,7 @@ const todoSQL = `
 		FROM handovers h
 		WHERE h.id = ` + openOnes + ` AND h.state = 'active' AND h.settled = h.sections AND EXISTS (
 				SELECT 1 FROM parties p
-				WHERE (p.handover_id, p.person_id) = (h.id, @viewer) AND p.role <> 'stand_in'
+				WHERE (p.handover_id, p.person_id) = (h.id, @viewer) AND p.role NOT IN ('stand_in', 'it')
 					AND p.role <> CASE WHEN h.absent_since IS NULL THEN 'manager' ELSE 'giver' END)
 			AND NOT EXISTS (
 			SELECT 1 FROM seals g
@@ -169,6 +169,28 @@ const todoSQL = `
 		JOIN sections s ON s.handover_id = p.handover_id AND s.proof AND s.checked < s.taken
 		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness'
 		LIMIT 40)
+		UNION ALL
+		(SELECT 'exit', x.handover_id, NULL, NULL, NULL, count(*), (array_agg(x.title_zh || E'\n' || x.title_en ORDER BY x.due_on, x.position))[1], min(x.due_on)
+		FROM (
+			SELECT x.handover_id, x.title_zh, x.title_en, x.due_on, x.position
+			FROM exit_tasks x
+			WHERE x.owner_id = @viewer AND x.state = 'open'
+				AND (@watches OR EXISTS (SELECT FROM parties p WHERE (p.handover_id, p.person_id) = (x.handover_id, @viewer)))
+			UNION ALL
+			SELECT x.handover_id, x.title_zh, x.title_en, x.due_on, x.position
+			FROM parties p
+			JOIN exit_tasks x ON x.handover_id = p.handover_id AND x.owner_id IS NULL AND x.state = 'open'
+			WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'it'
+		) x
+		JOIN handovers o ON o.id = x.handover_id AND o.state IN ('active', 'signed', 'follow_up')
+		GROUP BY x.handover_id
+		ORDER BY min(x.due_on) LIMIT 20)
+		UNION ALL
+		(SELECT 'exit_watch', o.id, NULL, NULL, NULL, o.exits_open, '', o.exit_due
+		FROM handovers o
+		WHERE @watches AND o.workspace_id = @workspace AND o.exits_open > 0 AND o.exit_due < @today::date + 7 AND o.state IN ('active', 'signed', 'follow_up')
+			AND NOT EXISTS (SELECT FROM parties p WHERE p.handover_id = o.id AND p.role = 'it' AND (p.person_id = @viewer OR o.exit_due >= @today::date))
+		ORDER BY o.exit_due LIMIT 20)
 		UNION ALL
 		(SELECT CASE i.state WHEN 'mapping' THEN 'import_plan' WHEN 'ready' THEN 'import_ready' ELSE 'import_failed' END, i.handover_id, NULL, i.id, NULL, 0, i.name,
 			i.made_at::date

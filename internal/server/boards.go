@@ -181,8 +181,14 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 		var what []string
 		if a.Overdue(c.app.Today()) {
 			what = append(what, c.p.T("board.attention.overdue", "Count", -c.p.Days(a.NextDueOn, c.app.Today())))
-		} else {
+		} else if !a.ExitsLate(c.app.Today()) {
 			item.State = "question"
+		}
+		if a.ExitsLate(c.app.Today()) {
+			what = append(what, c.p.T("board.attention.exit", "Count", -c.p.Days(a.ExitDue, c.app.Today())))
+			if a.Why == "exits" {
+				item.Href = ui.ToExit(a.ID.String())
+			}
 		}
 		if a.Blocking > 0 {
 			what = append(what, c.p.T("board.attention.blocking", "Count", a.Blocking))

@@ -89,6 +89,11 @@ func (a *archive) index() page.ArchivePage {
 	} {
 		index.More = append(index.More, page.ArchiveLink{Href: relative("", more[0]), Text: p.T("export." + more[1]), About: p.T("export.about." + more[1])})
 	}
+	if h.Exits.All > 0 {
+		for _, more := range [][2]string{{exitSlipEntry, "exit_slip"}, {exitSheetEntry, "exit_tasks"}} {
+			index.More = append(index.More, page.ArchiveLink{Href: relative("", more[0]), Text: p.T("export." + more[1]), About: p.T("export.about." + more[1])})
+		}
+	}
 	return page.ArchivePage{
 		P: p, Style: web.Archive(), Number: h.Number, Title: h.Title, Sub: p.T("common.phase." + string(h.State)), Notice: a.notice(),
 		Body: page.ArchiveIndex(index),

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/hex"
+	"io"
 	"mime"
 	"net/http"
 	"slices"
@@ -261,6 +262,11 @@ func fileSend(c *call) error {
 	if err != nil {
 		return err
 	}
+	return c.sendFile(f, content)
+}
+
+// sendFile answers with a content and closes it.
+func (c *call) sendFile(f handover.File, content io.ReadSeekCloser) error {
 	defer func() { _ = content.Close() }()
 	c.patient()
 	h := c.w.Header()

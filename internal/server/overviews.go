@@ -34,7 +34,7 @@ func handoverShow(c *call) error {
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled {
 		props.Moment, props.Answers = c.moveNote(h, o.Sections), ui.ToResponsible(id)
 	}
-	props.Template = c.templateLine(h)
+	props.Template, props.Exit = c.templateLine(h), c.exitNote(h)
 	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
 	if behalf, name := c.scope.Behalf(); behalf != uuid.Nil {
