@@ -84,6 +84,7 @@ const (
 	SealSecret   Act = "seal_secret"
 	RevealSecret Act = "reveal_secret"
 	SeeReveals   Act = "see_reveals"
+	SeeViews     Act = "see_views"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -147,6 +148,7 @@ var policy = map[Act]rule{
 	SealSecret:   {who: asParty, when: []State{Active, Signed, InFollowUp}},
 	RevealSecret: {who: asParty, when: []State{Active, Signed, InFollowUp}},
 	SeeReveals:   {who: asAnyone},
+	SeeViews:     {who: AsGiver | asWatcher},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

@@ -185,6 +185,7 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.
+	"GET /handovers/{handover}/views":                         only("giver manager admin", cell{status: 200}),
 	"GET /handovers/{handover}/reveals":                       everybody(404),
 	"POST /handovers/{handover}/records/{record}/secrets":     everybody(404),
 	"POST /handovers/{handover}/secrets/{secret}/reveal":      everybody(404),

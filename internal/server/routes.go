@@ -108,6 +108,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/refusals", s.inside(handoverRefuse))
 		r.Post("/refusals/items/{item}/done", s.inside(refusalSettle))
 		r.Get("/reveals", s.inside(revealsIndex))
+		r.Get("/views", s.inside(viewsIndex))
 		r.Post("/secrets/{secret}/reveal", s.inside(secretReveal))
 		r.Post("/secrets/{secret}/destruction", s.inside(secretDestroy))
 		r.Post("/records/{record}/secrets", s.inside(secretSeal))

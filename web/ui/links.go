@@ -51,6 +51,7 @@ func ToProxies(h string) string              { return ToHandover(h) + "/proxies"
 func ToProxyVerdict(h, proxy string) string  { return ToProxies(h) + "/" + proxy + "/verdict" }
 func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy + "/end" }
 func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }
+func ToViews(h string) string                { return ToHandover(h) + "/views" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
 func ToRecordSecrets(h, r string) string     { return ToRecord(h, r) + "/secrets" }
