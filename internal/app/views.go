@@ -32,8 +32,9 @@ type ViewPage struct {
 type views interface {
 	// NoteView keeps a view, unless the same person saw the same thing in the same place within these ten minutes.
 	NoteView(ctx context.Context, sc handover.Scope, v handover.View) error
-	// Views are the newest ones behind the filter, and what the giver looked at by days of the zone since a moment.
-	Views(ctx context.Context, sc handover.Scope, f ViewFilter, limit int, zone string, since time.Time) (ViewPage, []handover.ViewDay, error)
+	// Views are the newest ones behind the filter, and how many records the giver looked at or took along on each of the days that begin
+	// at the given moments.
+	Views(ctx context.Context, sc handover.Scope, f ViewFilter, limit int, days []time.Time) (ViewPage, []int, error)
 }
 
 // Looked is what somebody is about to be shown.
@@ -63,7 +64,21 @@ func (a *App) Views(ctx context.Context, sc handover.Scope, f ViewFilter) (ViewP
 		return ViewPage{}, err
 	}
 	today := a.Today()
-	page, days, err := a.store.Views(ctx, sc, f, ViewsShown, a.Zone().String(), today.AddDate(0, 0, -handover.UnusualDays-handover.UnusualBefore-1))
+	var begins []time.Time
+	var days []handover.ViewDay
+	for back := handover.UnusualDays + handover.UnusualBefore - 1; back >= 0; back-- {
+		day := today.AddDate(0, 0, -back)
+		days = append(days, handover.ViewDay{Day: day})
+		y, m, d := day.Date()
+		begins = append(begins, time.Date(y, m, d, 0, 0, 0, 0, a.zone))
+	}
+	page, counts, err := a.store.Views(ctx, sc, f, ViewsShown, begins)
+	if err != nil {
+		return ViewPage{}, err
+	}
+	for i, n := range counts {
+		days[i].Records = n
+	}
 	page.Unusual = handover.Unusual(days, today)
-	return page, err
+	return page, nil
 }

@@ -26,7 +26,7 @@ var unreachable = map[string]string{
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey
-		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey`,
+		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey views_once`,
 	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open`,
 	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once handovers_number_once sections_supplement_once
 		samples_open_once sample_records_position_once`,

@@ -25,7 +25,8 @@ var untold = map[string]string{
 	"people, shops, kinds and templates of the workspace, with tests of their own": `ActOnField ChangePassword Found RestoreTemplate SaveField
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
 	"chains of evidence, whose acts are drawn at random in the domain": `Prove ProveAll`,
-	"sessions": `SignIn SignOut`,
+	"views, of which no other act knows":                               `NoteView Views`,
+	"sessions":                                                         `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets RevealSecret Reveals RingUse
 		RotateKeys SealSecret Seals`,
 	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,

@@ -38,9 +38,9 @@ func (s *Store) NoteView(ctx context.Context, sc handover.Scope, v handover.View
 }
 
 // Views reads one index backwards, and of the giver the last weeks.
-func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, limit int, zone string, since time.Time) (app.ViewPage, []handover.ViewDay, error) {
+func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, limit int, days []time.Time) (app.ViewPage, []int, error) {
 	var out app.ViewPage
-	var days []handover.ViewDay
+	counts := make([]int, len(days))
 	var b batch
 	b.frame(sc, &out.Frame)
 	b.rows(`
@@ -64,18 +64,20 @@ func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, 
 		return err
 	})
 	b.rows(`
-		SELECT (v.viewed_at AT TIME ZONE @zone)::date::timestamp AT TIME ZONE 'UTC',
-			count(DISTINCT v.record_id) + coalesce(sum(v.records) FILTER (WHERE v.place = 'file'), 0)
+		SELECT width_bucket(v.viewed_at, @days), count(DISTINCT v.record_id) + coalesce(sum(v.records) FILTER (WHERE v.place = 'file'), 0)
 		FROM views v
 		JOIN handovers h ON h.id = v.handover_id AND h.giver_id = v.person_id
-		WHERE v.handover_id = @handover AND v.viewed_at > @since
-		GROUP BY 1`, pgx.StrictNamedArgs{"handover": sc.Handover(), "zone": zone, "since": since}, func(rows pgx.Rows) (err error) {
-		days, err = collect(rows, func(d *handover.ViewDay) []any { return []any{at(&d.Day), &d.Records} })
+		WHERE v.handover_id = @handover AND v.viewed_at >= @since
+		GROUP BY 1`, pgx.StrictNamedArgs{"handover": sc.Handover(), "days": days, "since": days[0]}, func(rows pgx.Rows) error {
+		list, err := collect(rows, func(d *[2]int) []any { return []any{&d[0], &d[1]} })
+		for _, d := range list {
+			counts[d[0]-1] = d[1]
+		}
 		return err
 	})
 	err := s.send(ctx, &b)
 	if out.More = len(out.Views) > limit; out.More {
 		out.Views = out.Views[:limit]
 	}
-	return out, days, err
+	return out, counts, err
 }

@@ -63,3 +63,14 @@ func TestViews(t *testing.T) {
 	refused(t, h.app.NoteView(ctx, giver, app.Looked{Section: other, Place: handover.ViewedList}), handover.NotFound, "error.not_found")
 	refused(t, h.app.NoteView(ctx, giver, app.Looked{Section: accounts, Record: sku.ID, Place: handover.ViewedRecord}), handover.NotFound, "error.not_found")
 }
+
+// viewProbes are storeProbes about views.
+func viewProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
+	return map[string]func() error{
+		"NoteView": func() error {
+			return h.store.NoteView(h.t.Context(), sc, handover.View{
+				ID: uuid.New(), Section: f.section, Record: f.record, Person: sc.By(), Place: handover.ViewedRecord, Records: 1, At: h.app.Now(),
+			})
+		},
+	}
+}
