@@ -1505,6 +1505,31 @@ templates
     CONSTRAINT templates_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX templates_key_once ON templates USING btree (workspace_id, key) WHERE (key <> ''::text)
 
+views
+    -- Who looked at which record, list or file with records of a kind whose views are kept. Never changed. No part of what is signed.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid
+    person_id            uuid NOT NULL
+    place                text NOT NULL  -- Where: a record, its form, its history, a list, a file that was taken along, or a masked fact that was shown in full.
+    records              integer NOT NULL  -- How many records stood there.
+    stretch              bigint NOT NULL  -- Ten minutes since 1970, UTC: looking again within them adds nothing.
+    viewed_at            timestamp with time zone NOT NULL
+    address              text NOT NULL
+    agent                text NOT NULL
+    CONSTRAINT views_place_known CHECK ((place = ANY (ARRAY['record'::text, 'form'::text, 'history'::text, 'list'::text, 'file'::text, 'masked'::text])))
+    CONSTRAINT views_record_or_many CHECK (((record_id IS NULL) = (place = ANY (ARRAY['list'::text, 'file'::text]))))
+    CONSTRAINT views_records_counted CHECK ((records >= 0))
+    CONSTRAINT views_person_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT views_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT views_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT views_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX views_newest ON views USING btree (handover_id, viewed_at DESC, id DESC)  -- /views
+    CREATE UNIQUE INDEX views_once ON views USING btree (handover_id, person_id, COALESCE(record_id, section_id), place, stretch)
+    CREATE INDEX views_person ON views USING btree (person_id)
+    CREATE TRIGGER views_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON views FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 workspace_numbers
     -- Limits that differ from the default; a key that is not here has it. They are part of the state that catalog_version numbers.
     workspace_id         uuid NOT NULL

@@ -90,6 +90,7 @@ const (
 
 	AddExit    Act = "add_exit"
 	SettleExit Act = "settle_exit"
+	SeeViews   Act = "see_views"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -157,6 +158,7 @@ var policy = map[Act]rule{
 	// Narrowed by MayAddExit and MayExit: never the leaver.
 	AddExit:    {who: AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SettleExit: {who: AsReceiver | AsWitness | AsStandIn | AsInCharge | AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
+	SeeViews:   {who: AsGiver | asWatcher},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

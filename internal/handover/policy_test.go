@@ -51,6 +51,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.DecideProxy:        {"admin manager", "planned active signed follow_up"},
 	handover.SealSecret:         {"giver receiver witness stand_in in_charge", "active signed follow_up"},
 	handover.RevealSecret:       {"giver receiver witness stand_in in_charge", "active signed follow_up"},
+	handover.SeeViews:           {"admin manager giver", "any"},
 	handover.SeeReveals:         {"admin manager giver receiver witness stand_in in_charge", "any"},
 
 	handover.ProveAccount: {"receiver in_charge", "active signed follow_up"},

@@ -216,6 +216,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 	}
 	maps.Copy(probes, importProbes(h, sc, f))
 	maps.Copy(probes, secretProbes(h, sc, f))
+	maps.Copy(probes, viewProbes(h, sc, f))
 	if f.person != uuid.Nil {
 		v := h.as("manager")
 		probes["Person"] = func() error { return second(h.store.Person(ctx, v, f.person)) }

@@ -24,9 +24,10 @@ var untold = map[string]string{
 		Teams Template TemplateVersions Templates Todo Together Verify WriteManifest Zone Overview Responsible Today WhyOut Workspace`,
 	"people, shops, kinds and templates of the workspace, with tests of their own": `ActOnField ChangePassword Found RestoreTemplate SaveField
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
-	"chains of evidence, whose acts are drawn at random in the domain":               `Prove ProveAll`,
 	"exit tasks, with tests of their own, which only the end of a handover looks at": `AddExit Exits OpenExitFile SettleExit`,
-	"sessions": `SignIn SignOut`,
+	"chains of evidence, whose acts are drawn at random in the domain":               `Prove ProveAll`,
+	"views, of which no other act knows":                                             `NoteView Views`,
+	"sessions":                                                                       `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets RevealSecret Reveals RingUse
 		RotateKeys SealSecret Seals`,
 	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,

@@ -200,6 +200,7 @@ var cells = map[string][]cell{
 			return url.Values{"verdict": {"not_applicable"}, "note": {"没有办过"}}
 		}},
 	},
+	"GET /handovers/{handover}/views":                         only("giver manager admin", cell{status: 200}),
 	"GET /handovers/{handover}/reveals":                       everybody(404),
 	"POST /handovers/{handover}/records/{record}/secrets":     everybody(404),
 	"POST /handovers/{handover}/secrets/{secret}/reveal":      everybody(404),

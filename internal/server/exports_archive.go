@@ -68,6 +68,9 @@ func handoverArchive(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := o.taken(o.Sections...); err != nil {
+		return err
+	}
 	a := archive{outgoing: o, begun: o.Handover.Head}
 	for i, s := range o.Sections {
 		if kind, ok := c.viewer.Catalog.Lookup(s.Kind); ok {

@@ -370,6 +370,9 @@ func (h *house) digest() string {
 	for rows.Next() {
 		var name string
 		require.NoError(h.t, rows.Scan(&name))
+		if name == "views" {
+			continue // what is looked at is kept, and nothing else changes by it
+		}
 		require.Regexp(h.t, regexp.MustCompile(`^[a-z_]+$`), name)
 		query += fmt.Sprintf(" || (SELECT '%s ' || count(*) || ' ' || coalesce(md5(string_agg(md5(x::text), '' ORDER BY md5(x::text))), '') || E'\\n' FROM %s x)", name, name)
 	}

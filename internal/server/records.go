@@ -39,6 +39,9 @@ func (c *call) showRecord(id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	if err := c.looksAt(got.Section, id, handover.ViewedRecord, 1); err != nil {
+		return err
+	}
 	props := page.RecordProps{
 		Frame:  r.pageFrame(got.Record.Title, r.crumb()),
 		Back:   page.Link{Text: got.Section.Title(c.lang()), Href: l.on(ui.ToSection(r.h, r.s))},
@@ -63,6 +66,9 @@ func (c *call) recordView(id uuid.UUID, l list, panel bool) (page.RecordView, er
 	}
 	r, err := c.room(got.Frame, got.Section)
 	if err != nil {
+		return page.RecordView{}, err
+	}
+	if err := c.looksAt(got.Section, id, handover.ViewedRecord, 1); err != nil {
 		return page.RecordView{}, err
 	}
 	return r.view(got, l, panel), nil

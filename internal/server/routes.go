@@ -114,6 +114,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/exit/evidence/{act}", s.inside(exitFileSend))
 		r.Post("/exit/{task}", s.inside(exitSettle))
 		r.Get("/reveals", s.inside(revealsIndex))
+		r.Get("/views", s.inside(viewsIndex))
 		r.Post("/secrets/{secret}/reveal", s.inside(secretReveal))
 		r.Post("/secrets/{secret}/destruction", s.inside(secretDestroy))
 		r.Post("/records/{record}/secrets", s.inside(secretSeal))

@@ -248,6 +248,7 @@ func revealsIndex(c *call) error {
 		Frame: c.inHandover(h, got.Sections, uuid.Nil, c.p.T("secret.reveals.title")), Sub: c.p.T("secret.reveals.sub", "Number", h.Number), More: got.More,
 		LeaverTitle: c.p.T("secret.reveals.leaver", "Name", giver.Name),
 	}
+	props.Frame.Watermark = c.watermark(h)
 	for _, s := range got.Leaver {
 		if s.Removed {
 			continue

@@ -35,6 +35,9 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	if err := c.looksAt(got.Section, uuid.Nil, handover.ViewedList, len(got.Rows)); err != nil {
+		return err
+	}
 	r.refused = got.Refusals
 	home := ui.ToSection(r.h, r.s)
 	props := page.SectionProps{
