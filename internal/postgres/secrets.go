@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -130,18 +131,46 @@ func (s *Store) Reveals(ctx context.Context, sc handover.Scope, limit int) (app.
 		return err
 	})
 	b.rows(`
-		SELECT `+secretColumns+`, r.title, r.removed_at IS NOT NULL`+secretFrom+`
+		SELECT `+secretColumns+`, r.title, r.removed_at IS NOT NULL, r.kind, r.data, r.proofs, s.proof, (`+recordProofsSQL+`)`+secretFrom+`
 		JOIN records r ON (r.handover_id, r.id) = (x.handover_id, x.record_id)
+		JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
 		JOIN handovers h ON h.id = x.handover_id
 		WHERE x.handover_id = @handover AND x.gone = '' AND (x.sealed_by = h.giver_id OR op.leaver IS NOT NULL)
 		ORDER BY r.title, x.sealed_at
 		LIMIT 500`, args, func(rows pgx.Rows) (err error) {
-		out.Leaver, err = collect(rows, func(s *app.SealedSecret) []any { return append(secretDest(&s.Secret), &s.Title, &s.Removed) })
+		out.Leaver, err = readKnown(sc, rows)
 		return err
 	})
 	err := s.send(ctx, &b)
 	if out.More = len(out.Reveals) > limit; out.More {
 		out.Reveals = out.Reveals[:limit]
+	}
+	return out, err
+}
+
+// readKnown reads secrets with as much of their records as chains of evidence are made of.
+func readKnown(sc handover.Scope, rows pgx.Rows) ([]app.KnownSecret, error) {
+	type row struct {
+		app.KnownSecret
+		of   recordRow
+		acts []byte
+	}
+	list, err := collect(rows, func(k *row) []any {
+		return append(secretDest(&k.Secret), &k.Title, &k.Removed, &k.of.Kind, &k.of.data, &k.of.proofs, &k.Proof, &k.acts)
+	})
+	var out []app.KnownSecret
+	for _, k := range list {
+		var acts []proofRow
+		if len(k.acts) > 0 {
+			if err := json.Unmarshal(k.acts, &acts); err != nil {
+				return nil, err
+			}
+		}
+		k.Acts = readProofs(acts)
+		if k.Of, err = k.of.read(sc); err != nil {
+			return nil, err
+		}
+		out = append(out, k.KnownSecret)
 	}
 	return out, err
 }

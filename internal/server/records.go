@@ -49,7 +49,7 @@ func (c *call) showRecord(id uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		props.Record.Secrets = r.secretBox(got.Record, secrets)
+		props.Record.Secrets = r.secretBox(got, secrets)
 		props.Frame.Sign = props.Record.Secrets != nil
 	}
 	return c.render(http.StatusOK, page.Record(props))

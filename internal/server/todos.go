@@ -101,6 +101,9 @@ func (c *call) task(t app.Task) page.Task {
 	if t.Act == "stale" {
 		out.Quote = c.staleQuote(t)
 	}
+	if t.Act == "prove" && t.Text != "" {
+		out.Quote = c.p.T("todo.prove_opened", "Title", short(t.Text))
+	}
 	today := c.app.Today()
 	out.Due = c.p.ShortDate(t.DueOn, today)
 	if brought(t) {
