@@ -26,6 +26,9 @@ func TestExportsStayInside(t *testing.T) {
 				return nil
 			}), name)
 			require.Equal(t, want, n, name)
+			acts := 0
+			require.NoError(t, h.store.EachProof(t.Context(), scope, func(handover.ProofAct) error { acts++; return nil }))
+			require.Equal(t, want, acts, name)
 			files, err := h.store.StoredFiles(t.Context(), scope)
 			require.NoError(t, err)
 			require.Len(t, files, want, name)

@@ -35,6 +35,7 @@ type archive struct {
 	raw     hash.Hash // of every byte that has left
 	chapters
 	files []archiveFile
+	acts  map[uuid.UUID][]handover.ProofAct // on the chains of accounts, by record
 	begun handover.Head // of the chain of events when it began
 }
 

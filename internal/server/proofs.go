@@ -11,6 +11,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
+	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -63,7 +64,7 @@ func (r room) proofStep(got app.RecordPage, l list, panel bool, at proofAt) page
 	last, acted := lastProof(got.Proofs, at.step.Key)
 	switch {
 	case stands && acted:
-		v.By = dotted(r.proofBy(last), p.Moment(last.At, now))
+		v.By = dotted(proofBy(p, last), p.Moment(last.At, now))
 		v.Note = last.Note
 		if last.File != uuid.Nil {
 			v.File = page.Link{Text: last.FileName, Href: ui.ToFile(r.h, last.File.String())}
@@ -71,7 +72,7 @@ func (r room) proofStep(got app.RecordPage, l list, panel bool, at proofAt) page
 	case acted && last.Verdict == handover.ProofUndone && last.Cause != "":
 		v.Again = p.T("proof.again."+string(last.Cause), "Name", last.Name, "When", p.Moment(last.At, now))
 	case acted && last.Verdict == handover.ProofUndone:
-		v.Again = p.T("proof.again", "Name", r.proofBy(last), "When", p.Moment(last.At, now), "Reason", last.Note)
+		v.Again = p.T("proof.again", "Name", proofBy(p, last), "When", p.Moment(last.At, now), "Reason", last.Note)
 	}
 	r.proofForms(&v, got, l, panel, at)
 	return v
@@ -87,11 +88,12 @@ func lastProof(acts []handover.ProofAct, step string) (handover.ProofAct, bool) 
 	return handover.ProofAct{}, false
 }
 
-func (r room) proofBy(a handover.ProofAct) string {
+// proofBy is who did it, and for whom.
+func proofBy(p *locale.Printer, a handover.ProofAct) string {
 	if a.BehalfName == "" {
 		return a.Name
 	}
-	return r.c.p.T("proof.behalf", "Name", a.Name, "Principal", a.BehalfName)
+	return p.T("proof.behalf", "Name", a.Name, "Principal", a.BehalfName)
 }
 
 // proofForms are what the reader can do about a link now.
