@@ -36,7 +36,7 @@ type archive struct {
 	chapters
 	files []archiveFile
 	acts  map[uuid.UUID][]handover.ProofAct // on the chains of accounts, by record
-	begun handover.Head // of the chain of events when it began
+	begun handover.Head                     // of the chain of events when it began
 }
 
 // chapters are the sections whose kind is known, with their names in the archive, such as "01 goods".
