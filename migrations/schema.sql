@@ -1,4 +1,4 @@
--- The schema after migration 32: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 33: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -230,6 +230,8 @@ files
     removed_by           uuid
     removed_at           timestamp with time zone  -- Taken away. The row stays for a week, and for good when somebody signed while the file was there.
     search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the name, made by the catalog; again behind ^, the name whole behind =.
+    evidence             boolean NOT NULL DEFAULT false  -- Whether it came with an act of proof_acts, as what that shows: outside of what is signed, and it stays.
+    CONSTRAINT files_evidence_stays CHECK (((NOT evidence) OR ((question_id IS NULL) AND (removed_at IS NULL) AND (slot = ''::text))))
     CONSTRAINT files_media_shape CHECK ((media ~ '^[a-z]+/[a-z0-9.+-]+$'::text))
     CONSTRAINT files_name_present CHECK (((name <> ''::text) AND (name !~ '[/\\[:cntrl:]]'::text)))
     CONSTRAINT files_one_place CHECK (((record_id IS NULL) OR (question_id IS NULL)))

@@ -157,7 +157,7 @@ func (a *App) reopenedByLeaver(ctx context.Context, sc handover.Scope, tx Tx, se
 	act := a.proofOf(sc, w.New, handover.ProofAct{Step: step, Verdict: handover.ProofUndone, Cause: handover.ProofOpened})
 	sections[at] = w.Section
 	c.Section, c.Record, c.Proofs = &sections[at], &RecordChange{Write: w}, []handover.ProofAct{act}
-	c.Events = []handover.Event{a.proofEvent(sc, w.New, act)}
+	c.Events = []handover.Event{a.proofEvent(sc, w.New, act, nil)}
 	return nil
 }
 

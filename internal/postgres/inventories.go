@@ -47,7 +47,7 @@ var proofSQL = `
 				'Digest', encode(f.digest, 'hex'), 'Size', f.size) ORDER BY f.id)
 			FROM files f
 			LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
-			WHERE f.handover_id = @handover AND f.removed_at IS NULL AND f.question_id IS NULL AND fr.removed_at IS NULL),
+			WHERE f.handover_id = @handover AND f.removed_at IS NULL AND f.question_id IS NULL AND NOT f.evidence AND fr.removed_at IS NULL),
 		'Enclosures', (
 			SELECT json_agg(json_build_object('ID', e.id, 'Section', e.section_id, 'Kind', e.kind, 'Body', e.body::text, 'Digest', encode(e.digest, 'hex'))
 				ORDER BY e.id)

@@ -120,12 +120,12 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
 	c.proxies(in.Proxies)
+	if in.File != nil {
+		c.file(h.Workspace, *in.File) // proofs may name it
+	}
 	c.proofs(in.Proofs)
 	c.secrets(in)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
-	if in.File != nil {
-		c.file(h.Workspace, *in.File)
-	}
 	if in.Look != nil {
 		c.look(*in.Look)
 	}
