@@ -417,9 +417,12 @@ func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.
 				return err
 			}
 		}
-		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections),
-			Events:   []handover.Event{a.event(sc, "handover."+string(next), uuid.Nil, uuid.Nil, map[string]any{"reason": reason})},
-		})
+		events := []handover.Event{a.event(sc, "handover."+string(next), uuid.Nil, uuid.Nil, map[string]any{"reason": reason})}
+		if !next.Open() {
+			if events, err = a.shredded(ctx, sc, tx, events); err != nil {
+				return err
+			}
+		}
+		return tx.Write(ctx, Change{Handover: h.Recount(sections), Events: events})
 	})
 }

@@ -25,6 +25,7 @@ type RevealPage struct {
 	// that they opened first.
 	Leaver []KnownSecret
 	More   bool
+	Ended  time.Time // when the key was destroyed, at the end of the handover; zero before
 }
 
 // KnownSecret is a secret that the giver knows, with its record as far as its chain of evidence goes, and whether anything asks for that.
@@ -113,6 +114,11 @@ func (a *App) RevealSecret(ctx context.Context, sc handover.Scope, in RevealSecr
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
+		}
+		if !h.State.Open() { // what was sealed is gone: say why
+			if err := sc.Under(h).May(handover.RevealSecret); err != nil {
+				return err
+			}
 		}
 		var sec handover.Section
 		if s, sec, err = a.thereIs(ctx, tx, sections, in.Secret); err != nil {

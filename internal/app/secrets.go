@@ -41,6 +41,8 @@ type SecretSealed struct {
 type secrets interface {
 	// RecordSecrets are those of a record that are there, in the order of slots.
 	RecordSecrets(ctx context.Context, sc handover.Scope, record uuid.UUID) ([]handover.Secret, error)
+	// SecretsEnded is when the last secret of a record was destroyed with the key of its handover; zero for never.
+	SecretsEnded(ctx context.Context, sc handover.Scope, record uuid.UUID) (time.Time, error)
 	// Reveals are the newest openings, and what the leaver knows.
 	Reveals(ctx context.Context, sc handover.Scope, limit int) (RevealPage, error)
 	// WrappedBy counts the data keys of the database by what they are wrapped with.
@@ -60,6 +62,8 @@ type secretTx interface {
 	DataKey(ctx context.Context) (DataKey, error)
 	// EndSecret takes the newest version away, so that another one can take its place in the same transaction.
 	EndSecret(ctx context.Context, s handover.Secret, gone string, by uuid.UUID, now time.Time) error
+	// EndSecrets destroys the handover's data key and all that is sealed under it, and says how many secrets that were and whether there was a key.
+	EndSecrets(ctx context.Context, by uuid.UUID, now time.Time) (n int, key bool, err error)
 	// RevealsSince counts what the person opened anywhere. Others of the same person wait until this one ends.
 	RevealsSince(ctx context.Context, person uuid.UUID, since time.Time) (int, error)
 }
@@ -73,6 +77,22 @@ func (a *App) RecordSecrets(ctx context.Context, sc handover.Scope, record uuid.
 		return nil, nil
 	}
 	return a.store.RecordSecrets(ctx, sc, record)
+}
+
+// SecretsEnded is when the secrets of a record were destroyed with the key of its handover; zero for never.
+func (a *App) SecretsEnded(ctx context.Context, sc handover.Scope, record uuid.UUID) (time.Time, error) {
+	return a.store.SecretsEnded(ctx, sc, record)
+}
+
+// shredded destroys what is sealed in a handover that ends, and its key: what a backup holds of them opens nothing then. The event about it comes
+// before those about the end.
+func (a *App) shredded(ctx context.Context, sc handover.Scope, tx Tx, events []handover.Event) ([]handover.Event, error) {
+	now := a.Now()
+	n, key, err := tx.EndSecrets(ctx, sc.By(), now)
+	if err != nil || !key {
+		return events, err
+	}
+	return append([]handover.Event{a.eventAt(sc, now, "secrets.shredded", uuid.Nil, uuid.Nil, map[string]any{"count": n})}, events...), nil
 }
 
 // SealSecret is the form of a text that is sealed for a record: a new one, or in place of Secret at Version.

@@ -75,3 +75,41 @@ func TestLeaverOpensAgain(t *testing.T) {
 	require.Len(t, s.fresh(s.in("giver", s.id), r.ID).Proofs, 3)
 	s.sound("done")
 }
+
+// TestSecretsEndWithTheHandover: at its end a handover loses its key and all that was sealed under it, and other handovers lose nothing.
+func TestSecretsEndWithTheHandover(t *testing.T) {
+	t.Parallel()
+	s := givenSafe(t)
+	other := s
+	other.id = s.handover().ID
+	other.section = s.mustSection(other.id, "account")
+	other.record = s.house.record(s.in("giver", other.id), other.section, form("account", 1)).ID
+	x, y := s.seals("giver", handover.PasswordSecret, "hush"), other.seals("giver", handover.PasswordSecret, "still there")
+	s.seals("giver", handover.PaymentCode, "018-018")
+	require.Equal(t, "hush", s.shows("receiver", asks(x)))
+	require.NoError(t, s.app.MoveHandover(t.Context(), s.in("manager", s.id), handover.CancelHandover, "不走了", app.Key{}))
+	require.Zero(t, s.count(`SELECT count(*) FROM secrets WHERE handover_id = $1 AND (sealed IS NOT NULL OR gone <> 'destroyed')`, s.id))
+	require.Equal(t, 1, s.count(`SELECT count(*) FROM data_keys WHERE handover_id = $1 AND wrapped IS NULL AND destroyed_at IS NOT NULL`, s.id))
+	require.Equal(t, 1, s.count(`SELECT count(*) FROM events WHERE handover_id = $1 AND act = 'secrets.shredded' AND detail->>'count' = '2'`, s.id))
+	_, err := s.opens("receiver", asks(x))
+	require.Error(t, err)
+	when, err := s.app.SecretsEnded(t.Context(), s.in("giver", s.id), s.record)
+	require.NoError(t, err)
+	require.False(t, when.IsZero())
+	page, err := s.app.Reveals(t.Context(), s.in("giver", s.id))
+	require.NoError(t, err)
+	require.Equal(t, []any{1, 0, when}, []any{len(page.Reveals), len(page.Leaver), page.Ended}, "who opened what stays")
+	require.NoError(t, s.app.CheckRing(t.Context()))
+	_, err = s.app.RotateKeys(t.Context(), func(k app.DataKey, err error) { t.Error(k.ID, err) })
+	require.NoError(t, err)
+	require.Equal(t, "still there", other.shows("receiver", asks(y)))
+
+	// A program without keys ends what was sealed all the same, and one that never sealed anything tells nothing.
+	other.app = app.New(app.Options{Store: s.store, Now: s.clock.now})
+	require.NoError(t, other.app.MoveHandover(t.Context(), s.in("manager", other.id), handover.CancelHandover, "不走了", app.Key{}))
+	require.Zero(t, s.count(`SELECT count(*) FROM data_keys WHERE wrapped IS NOT NULL`))
+	third := s.handover().ID
+	require.NoError(t, s.app.MoveHandover(t.Context(), s.in("manager", third), handover.CancelHandover, "不走了", app.Key{}))
+	require.Equal(t, 2, s.count(`SELECT count(*) FROM events WHERE act = 'secrets.shredded'`))
+	journey{s.house, s.id}.sound("ended")
+}

@@ -16,7 +16,7 @@ import (
 
 // untold are the use cases that random histories do not call, by why.
 var untold = map[string]string{
-	"reads": `Absence AccountActs Board BuiltIn Charts Checkpoint Colleagues Contents DeskNext DeskPage DeskQueues EarlierHandovers Empty Events ExportEvents ExportFiles
+	"reads": `Absence AccountActs Board BuiltIn Charts Checkpoint Colleagues Contents DeskNext DeskPage DeskQueues EarlierHandovers Empty Events EvidenceFiles ExportEvents ExportFiles
 		ExportFrame ExportHeaders ExportLines ExportProofs ExportQuestions ExportRecords ExportSection ExportTeachBacks Facts FileLimits FilePage History Home
 		ImportPage ImportStart InspectFiles Inventory KeptPart KeptParts Kind Kinds KnownKeys List MyQuestions NewRecord NewestNotes Notes Now OpenFile
 		OpenStored Outlets Passkeys People Person Pick Plan Pointing Proxies Ready RecordPage RejectedRows Revisions SamplePage SealArchive Search
@@ -27,7 +27,7 @@ var untold = map[string]string{
 	"chains of evidence, whose acts are drawn at random in the domain": `Prove ProveAll`,
 	"sessions": `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets RevealSecret Reveals RingUse
-		RotateKeys SealSecret Seals`,
+		RotateKeys SealSecret Seals SecretsEnded`,
 	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,
 	"mail, whose sender is tried by its own tests": `WorkMail WorkMails`,
 }

@@ -102,18 +102,31 @@ func (c *call) showSecrets(record uuid.UUID, refused error) error {
 	return c.showRecord(record)
 }
 
+// cancelBody says what is lost when a handover is cancelled.
+func (c *call) cancelBody() string {
+	body := c.p.T("handover.cancel.body")
+	if c.app.Seals() {
+		body += c.p.T("secret.cancel")
+	}
+	return body
+}
+
 func toSecrets(h string, record uuid.UUID) string {
 	return ui.ToRecord(h, record.String()) + "#secrets"
 }
 
 // secretBox is the block about the secrets of a record, nil where there are none and nobody may seal any.
-func (r room) secretBox(got app.RecordPage, list []handover.Secret) *page.SecretBox {
+func (r room) secretBox(got app.RecordPage, list []handover.Secret, ended time.Time) *page.SecretBox {
 	c, p, rec := r.c, r.c.p, got.Record
 	if !c.app.Seals() || r.section.Kind != app.SecretKind || rec.Removed() {
 		return nil
 	}
 	sc := c.scope.Under(r.frame.Handover)
 	box := &page.SecretBox{Reveals: ui.ToReveals(r.h)}
+	if !ended.IsZero() {
+		box.Ended = p.T("secret.ended", "When", p.DateTime(ended))
+		return box
+	}
 	for _, s := range list {
 		box.Items = append(box.Items, r.secretView(sc, got, s))
 	}
@@ -257,6 +270,9 @@ func revealsIndex(c *call) error {
 	props := page.RevealsProps{
 		Frame: c.inHandover(h, got.Sections, uuid.Nil, c.p.T("secret.reveals.title")), Sub: c.p.T("secret.reveals.sub", "Number", h.Number), More: got.More,
 		LeaverTitle: c.p.T("secret.reveals.leaver", "Name", giver.Name),
+	}
+	if !got.Ended.IsZero() {
+		props.Ended = c.p.T("secret.ended", "When", c.p.DateTime(got.Ended))
 	}
 	for _, s := range got.Leaver {
 		if s.Removed {
