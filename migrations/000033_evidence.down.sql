@@ -6,6 +6,7 @@ DO $$ BEGIN
     END IF;
 END $$;
 
+DROP INDEX sections_proof;
 ALTER TABLE files
     DROP CONSTRAINT files_evidence_stays,
     DROP COLUMN evidence;

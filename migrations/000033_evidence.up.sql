@@ -7,4 +7,7 @@ ALTER TABLE files
     ADD CONSTRAINT files_evidence_stays CHECK (NOT evidence OR question_id IS NULL AND removed_at IS NULL AND slot = '');
 COMMENT ON COLUMN files.evidence IS 'Whether it came with an act of proof_acts, as what that shows: outside of what is signed, and it stays.';
 
+CREATE INDEX sections_proof ON sections (handover_id) WHERE proof;
+COMMENT ON INDEX sections_proof IS '/dashboard and lists: how many accounts of a handover were taken over';
+
 COMMIT;

@@ -1273,6 +1273,7 @@ sections with fillfactor=80
     CONSTRAINT sections_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX sections_filler ON sections USING btree (filler_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a giver
     CREATE UNIQUE INDEX sections_position_once ON sections USING btree (handover_id, "position")
+    CREATE INDEX sections_proof ON sections USING btree (handover_id) WHERE proof  -- /dashboard and lists: how many accounts of a handover were taken over
     CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
     CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
     CREATE UNIQUE INDEX sections_supplement_once ON sections USING btree (handover_id, supplement_of, supplement) WHERE (supplement_of IS NOT NULL)
