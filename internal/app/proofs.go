@@ -96,7 +96,7 @@ func (a *App) prove(ctx context.Context, sc handover.Scope, tx Tx, in Prove, sen
 	w, err := l.Section.Prove(l.Record, act)
 	return Change{
 		Handover: l.Handover.Apply(l.Section, w.Section), Section: &w.Section, Record: &RecordChange{Write: w}, Proofs: []handover.ProofAct{act}, File: sent,
-		Events: []handover.Event{a.proofEvent(sc, w.New, act, sent)},
+		Events: []handover.Event{a.proofEvent(sc, w.New, act, sent)}, Turns: a.proofTurns(sc, l.Handover, l.Section, w),
 	}, err
 }
 
@@ -283,6 +283,7 @@ func (a *App) proveAll(ctx context.Context, sc handover.Scope, tx Tx, step catal
 		return c, err
 	}
 	section, test := l.Section, a.newID()
+	var writes []handover.Write
 	for _, r := range records {
 		act := showing(a.proofOf(sc, r, handover.ProofAct{
 			Step: in.Step, Verdict: handover.ProofDone, Note: in.Note, File: in.File, Test: test, Role: sc.ProofRole(step),
@@ -296,13 +297,13 @@ func (a *App) proveAll(ctx context.Context, sc handover.Scope, tx Tx, step catal
 			c.left++
 			continue
 		}
-		section = w.Section
+		section, writes = w.Section, append(writes, w)
 		c.moved, c.Proofs, c.Events = append(c.moved, w.New), append(c.Proofs, act), append(c.Events, a.proofEvent(sc, r, act, c.File))
 	}
 	if len(c.moved) == 0 {
 		return c, handover.Refuse(handover.Conflict, "refuse.proof_none", "Step", step.Label)
 	}
-	c.Handover, c.Section = l.Handover.Apply(l.Section, section), &section
+	c.Handover, c.Section, c.Turns = l.Handover.Apply(l.Section, section), &section, a.proofTurns(sc, l.Handover, section, writes...)
 	return c, nil
 }
 

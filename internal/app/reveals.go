@@ -132,7 +132,7 @@ func (a *App) RevealSecret(ctx context.Context, sc handover.Scope, in RevealSecr
 		facts := secretFacts(s.Secret, s.Title)
 		facts["purpose"], facts["reason"], facts["role"], facts["leaver"] = r.Purpose, r.Reason, r.Role, r.ByLeaver()
 		c := Change{Reveal: &r, Mails: a.receipt(sc, h, s, r)}
-		if err := a.reopenedByLeaver(ctx, sc, tx, sections, r, &c); err != nil {
+		if err := a.reopenedByLeaver(ctx, sc, tx, h, sections, r, &c); err != nil {
 			return err
 		}
 		c.Handover = h.Recount(sections)
@@ -147,7 +147,7 @@ func (a *App) RevealSecret(ctx context.Context, sc handover.Scope, in RevealSecr
 
 // reopenedByLeaver opens the link again that was to end what the giver knows, in the transaction in which they open it: whoever wrote the password
 // down once more can use it. sections get the new counts.
-func (a *App) reopenedByLeaver(ctx context.Context, sc handover.Scope, tx Tx, sections []handover.Section, r handover.Reveal, c *Change) error {
+func (a *App) reopenedByLeaver(ctx context.Context, sc handover.Scope, tx Tx, h handover.Handover, sections []handover.Section, r handover.Reveal, c *Change) error {
 	if !r.ByLeaver() {
 		return nil
 	}
@@ -163,7 +163,7 @@ func (a *App) reopenedByLeaver(ctx context.Context, sc handover.Scope, tx Tx, se
 	act := a.proofOf(sc, w.New, handover.ProofAct{Step: step, Verdict: handover.ProofUndone, Cause: handover.ProofOpened})
 	sections[at] = w.Section
 	c.Section, c.Record, c.Proofs = &sections[at], &RecordChange{Write: w}, []handover.ProofAct{act}
-	c.Events = []handover.Event{a.proofEvent(sc, w.New, act, nil)}
+	c.Events, c.Turns = []handover.Event{a.proofEvent(sc, w.New, act, nil)}, a.proofTurns(sc, h, w.Section, w)
 	return nil
 }
 

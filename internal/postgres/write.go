@@ -117,6 +117,9 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	if err := c.mails(in.Mails, h.Head.Seq); err != nil {
 		return h.Head, err
 	}
+	if len(in.Turns) > 0 {
+		c.bundled(in.Turns)
+	}
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
 	c.proxies(in.Proxies)
