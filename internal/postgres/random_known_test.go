@@ -24,9 +24,8 @@ var untold = map[string]string{
 		Teams Template TemplateVersions Templates Todo Together Verify WriteManifest Zone Overview Responsible Today WhyOut Workspace`,
 	"people, shops, kinds and templates of the workspace, with tests of their own": `ActOnField ChangePassword Found RestoreTemplate SaveField
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
-	"chains of evidence, whose acts are drawn at random in the domain": `Prove ProveAll`,
 	"sessions": `SignIn SignOut`,
-	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets RevealSecret Reveals RingUse
+	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
 		RotateKeys SealSecret Seals SecretsEnded`,
 	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,
 	"mail, whose sender is tried by its own tests": `WorkMail WorkMails`,
