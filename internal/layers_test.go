@@ -38,7 +38,7 @@ var arrows = map[string]may{
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/manifest":   {ours: []string{"internal/checkpoint", "internal/handover", "internal/seal"}, modules: []string{uuid}},
-	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio", xtext}},
+	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio", xtext, "github.com/klauspost/compress"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
 		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},

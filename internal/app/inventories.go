@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -151,33 +152,48 @@ type Unprinted struct {
 	Catalog  int64           // its version
 }
 
-// Inventory is what the page of the inventory shows: the newest kept manifest of a signed handover, or the present one as a draft, without
-// its records. Errors: forbidden, not_found.
-func (a *App) Inventory(ctx context.Context, sc handover.Scope) (manifest.Manifest, []Kept, error) {
+// Inventory is what the page of the inventory shows.
+type Inventory struct {
+	Manifest manifest.Manifest
+	Kept     []Kept // parts of all editions, the newest edition first
+	// Later are the supplements that came after the newest edition, which does not have them.
+	Later []manifest.Section
+}
+
+// Inventory gives the newest kept manifest of a signed handover, or the present one as a draft, without its records. Errors: forbidden,
+// not_found.
+func (a *App) Inventory(ctx context.Context, sc handover.Scope) (Inventory, error) {
+	var out Inventory
 	if err := sc.May(handover.Export); err != nil {
-		return manifest.Manifest{}, nil, err
+		return out, err
 	}
-	var m manifest.Manifest
-	var kept []Kept
 	covered, err := a.covered(ctx, sc)
 	if err != nil {
-		return m, nil, err
+		return out, err
 	}
 	err = a.store.Proof(ctx, sc, false, nil, func(p Proof, _ func(uuid.UUID, func(ProofLine) error) error) error {
-		kept = p.Kept
+		out.Kept = p.Kept
 		var err error
-		if m, err = a.manifest(sc, p, covered); err != nil {
+		if out.Manifest, err = a.manifest(sc, p, covered); err != nil {
 			return err
 		}
-		return restored(sc, &m, p)
+		return restored(sc, &out.Manifest, p)
 	})
-	if err != nil || len(kept) == 0 {
-		return m, kept, err
+	if err != nil || len(out.Kept) == 0 {
+		return out, err
 	}
-	if k, ok := part(kept, ManifestPart); ok {
-		m, err = a.keptManifest(ctx, k)
+	if k, ok := part(out.Kept, ManifestPart); ok {
+		now := out.Manifest.Sections
+		if out.Manifest, err = a.keptManifest(ctx, k); err != nil {
+			return out, err
+		}
+		for _, s := range now {
+			if s.Late && !slices.ContainsFunc(out.Manifest.Sections, func(k manifest.Section) bool { return k.ID == s.ID && k.Settled != "" }) {
+				out.Later = append(out.Later, s)
+			}
+		}
 	}
-	return m, kept, err
+	return out, nil
 }
 
 // part finds a part of the newest edition.

@@ -1,45 +1,56 @@
 package paper
 
 import (
-	"bytes"
-	"compress/gzip"
 	"embed"
-	"io"
 	"strings"
 	"sync"
 	"unicode"
 
 	"github.com/carlos7ags/folio/font"
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/unicode/norm"
 )
 
-// The fonts are Noto Sans SC under the Open Font License, fonts/OFL.txt. Regular holds the signs of GBK, the rare ones of the Chinese
-// table of standard characters, and what Latin, Greek and Cyrillic need; Bold holds the 3,755 most common. Docs: decision 0023.
+// The fonts are of the Noto family under the Open Font License, fonts/OFL.txt. Sans SC Regular holds the signs of GBK, the rare ones of the
+// Chinese table of standard characters, and what Latin, Greek and Cyrillic need; Bold holds the 3,755 most common. What rare names need
+// besides comes from HK and JP, of which only those signs are kept, and Arabic and Hebrew have fonts of their own. Docs: decision 0023.
 //
-//go:embed fonts/*.ttf.gz
+//go:embed fonts/*.ttf.zst
 var packed embed.FS
 
-// faces are read when the first inventory is printed: most instances print none for days.
-var faces = sync.OnceValues(func() ([2]font.Face, error) {
-	var out [2]font.Face
-	for i, name := range []string{"Regular", "Bold"} {
-		raw, err := packed.ReadFile("fonts/NotoSansSC-" + name + ".ttf.gz")
-		if err != nil {
-			return out, err
+// common are the fonts of nearly every document: regular and bold. They are read when the first inventory is printed: most instances print none
+// for days.
+var common = read("NotoSansSC-Regular", "NotoSansSC-Bold")
+
+// rare are the fonts that are asked in this order for signs that the common ones lack, read when one is met.
+var rare = read("NotoSansHK-Rare", "NotoSansJP-Rare", "NotoSansArabic-Regular", "NotoSansHebrew-Regular")
+
+func read(names ...string) func() ([]font.Face, error) {
+	return sync.OnceValues(func() ([]font.Face, error) {
+		var out []font.Face
+		for _, name := range names {
+			raw, err := packed.ReadFile("fonts/" + name + ".ttf.zst")
+			if err != nil {
+				return nil, err
+			}
+			z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+			if err != nil {
+				return nil, err
+			}
+			raw, err = z.DecodeAll(raw, nil)
+			z.Close()
+			if err != nil {
+				return nil, err
+			}
+			face, err := font.ParseTTF(raw)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, face)
 		}
-		z, err := gzip.NewReader(bytes.NewReader(raw))
-		if err != nil {
-			return out, err
-		}
-		if raw, err = io.ReadAll(z); err != nil {
-			return out, err
-		}
-		if out[i], err = font.ParseTTF(raw); err != nil {
-			return out, err
-		}
-	}
-	return out, nil
-})
+		return out, nil
+	})
+}
 
 // clean composes letters with their marks, as fonts have them, and takes out what no printer can show: control characters, and marks that turn the direction of what stands around them.
 func clean(s string) string {

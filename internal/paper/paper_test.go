@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
 )
 
 // full is an inventory of several pages with everything that may stand on one.
@@ -24,7 +25,7 @@ func full(rows int) Sheet {
 		Small:   []string{"清册总摘要（SHA-256）"}, Made: time.Date(2026, 11, 25, 9, 20, 0, 0, time.UTC),
 		Facts: []Fact{
 			{"移交人", "林晓雯（运营主管）"}, {"交接事由", "内部转岗"}, {"接收人", "周子昂、𠮷田㛃、é́́"}, {"交接期间", "2026-11-10 至 2026-11-25"},
-			{"监交人", "陈立群 عبد الرحمن"}, {"责任转移", "2026-11-25 18:00 起"},
+			{"监交人", "陈立群 عبد الرحمن、שרה כהן、𪚥😀龘"}, {"责任转移", "2026-11-25 18:00 起"},
 		},
 		Signs: []Sign{
 			{Role: "移交人", Name: "林晓雯", Facts: []Fact{{"时间", "2026-11-25 16:02"}, {"方式", "通行密钥"}, {"签名", "6b1f e8a4 …"}}},
@@ -83,11 +84,28 @@ func TestTextOfPages(t *testing.T) {
 	pdf, err := PDF(full(120), nil)
 	require.NoError(t, err)
 	out := text(t, pdf)
-	for _, want := range []string{"运营交接清册", "木棉里天猫旗舰店", "周子昂", "〓(U+20BB7)田㛃", "é́́", "〓〓〓(U+0639 0628 062F)", "第 1 页，共", "第一份 移交人留存", "附件 57 份", "尚未签署", "核对下列清册总摘要"} {
+	require.Contains(t, norm.NFKC.String(out), "عبد الرحمن", "whose letters stand in the shapes that they have in a word")
+	for _, want := range []string{"运营交接清册", "木棉里天猫旗舰店", "周子昂", "𠮷田㛃", "é́́", "〓〓(U+2A6A5 1F600)龘", "שרה כהן", "第 1 页，共", "第一份 移交人留存", "附件 57 份", "尚未签署", "核对下列清册总摘要"} {
 		require.Contains(t, out, want)
 	}
 	require.Equal(t, 120, strings.Count(out, "业务概览"))
 	require.Greater(t, strings.Count(out, "第一份 移交人留存"), 2, "on every page")
+}
+
+func TestTurned(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, from, want string }{
+		{"left to right stays as it is", "周子昂 Zhou (2)", "周子昂 Zhou (2)"},
+		{"a word", "שרה", "הרש"},
+		{"two words, each for itself, with a blank behind that the library takes", "שרה כהן、周", "הרש ןהכ 、周"},
+		{"two words at the end", "周 שרה כהן", "周 הרש ןהכ"},
+		{"a blank that is there already", "שרה כהן 周", "הרש ןהכ 周"},
+		{"figures keep their order", "שרה12כהן", "הרש12ןהכ"},
+		{"a mark follows its letter", "ab שׁר", "ab רשׁ"},
+		{"Arabic is joined", "عبد", "ﺪﺒﻋ"},
+	} {
+		require.Equal(t, c.want, turned(c.from), c.name)
+	}
 }
 
 // TestSignedAsPDF has another program check the signature, of the file as it is and with one byte of it changed.

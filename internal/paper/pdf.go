@@ -2,8 +2,10 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"github.com/carlos7ags/folio/barcode"
@@ -34,13 +36,15 @@ var (
 type press struct {
 	Sheet
 	regular, bold *font.EmbeddedFont
+	rare          []*font.EmbeddedFont // for signs that the two lack; none before one is met
 	doc           *document.Document
+	failed        error // that the rare fonts could not be read
 }
 
 // PDF prints the sheet on A4. It is tagged, its text can be taken out, and its fonts are inside. With a Signer it is signed as a PDF
 // besides.
 func PDF(s Sheet, by *Signer) ([]byte, error) {
-	f, err := faces()
+	f, err := common()
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +67,9 @@ func PDF(s Sheet, by *Signer) ([]byte, error) {
 	}
 	p.signs()
 	p.check()
+	if p.failed != nil {
+		return nil, p.failed
+	}
 	out, err := d.ToBytesWithOptions(document.WriteOptions{RecompressStreams: true})
 	if err != nil || by == nil {
 		return out, err
@@ -79,62 +86,88 @@ func outer(s string) string {
 	return string(b)
 }
 
-// has says whether a font has every sign of the text.
-func has(f *font.EmbeddedFont, s string) bool {
-	for _, r := range s {
-		if f.Face().GlyphIndex(r) == 0 {
-			return false
-		}
-	}
-	return true
-}
+// lacks says whether a font has no sign for the letter.
+func lacks(f *font.EmbeddedFont, r rune) bool { return f.Face().GlyphIndex(r) == 0 }
 
 // geta is what Chinese printers set for a sign that they do not have.
 const geta = 0x3013
 
-// spelled is a text in which signs that the font lacks stand as a geta mark with their code points behind them: a name on paper is still one name, for
-// readers and for programs that take the text out.
-func spelled(f *font.EmbeddedFont, s string) string {
-	if has(f, s) {
-		return s
+// fonts gives the fonts to try for a text, the best first.
+func (p *press) fonts(s string, strong bool) []*font.EmbeddedFont {
+	every := func(f *font.EmbeddedFont) bool {
+		return !strings.ContainsFunc(s, func(r rune) bool { return lacks(f, r) })
 	}
-	var out, codes strings.Builder
-	end := func() {
-		if codes.Len() > 0 {
-			out.WriteString("(U+" + codes.String() + ")")
-			codes.Reset()
+	if strong && every(p.bold) {
+		return []*font.EmbeddedFont{p.bold}
+	}
+	if every(p.regular) {
+		return []*font.EmbeddedFont{p.regular}
+	}
+	if p.rare == nil {
+		faces, err := rare()
+		if err != nil {
+			p.failed = err
+			return []*font.EmbeddedFont{p.regular}
+		}
+		for _, f := range faces {
+			p.rare = append(p.rare, font.NewEmbeddedFont(f))
 		}
 	}
-	for _, r := range s {
-		if f.Face().GlyphIndex(r) != 0 {
-			end()
-			out.WriteRune(r)
-			continue
-		}
-		out.WriteRune(geta)
-		if codes.Len() > 0 {
-			codes.WriteByte(' ')
-		}
-		fmt.Fprintf(&codes, "%04X", r)
-	}
-	end()
-	return out.String()
+	return append([]*font.EmbeddedFont{p.regular}, p.rare...)
 }
 
-func (p *press) run(s string, size float64, strong bool, c layout.Color) layout.TextRun {
-	s = spelled(p.regular, clean(s))
+// runs sets a text, each stretch of it in the first font that has its signs; a blank or a mark stays with what stands before it where that
+// font has it. Signs that no font has stand as a geta mark with their code points behind them: a name on paper is still one name, for
+// readers and for programs that take the text out.
+func (p *press) runs(s string, size float64, strong bool, c layout.Color) []layout.TextRun {
+	s = turned(clean(s))
 	if s == "" {
 		s = " "
 	}
-	f := p.regular
-	if strong && has(p.bold, s) {
-		f = p.bold
+	fonts := p.fonts(s, strong)
+	var out []layout.TextRun
+	var now *font.EmbeddedFont
+	var text, codes strings.Builder
+	flush := func() {
+		if codes.Len() > 0 {
+			text.WriteString("(U+" + codes.String() + ")")
+			codes.Reset()
+		}
+		if text.Len() > 0 {
+			out = append(out, layout.NewRunEmbedded(text.String(), now, size).WithColor(c))
+			text.Reset()
+		}
 	}
-	return layout.NewRunEmbedded(s, f, size).WithColor(c)
+	for _, r := range s {
+		f := now
+		if f == nil || lacks(f, r) || !unicode.In(r, unicode.Zs, unicode.M) {
+			i := slices.IndexFunc(fonts, func(f *font.EmbeddedFont) bool { return !lacks(f, r) })
+			f = fonts[max(i, 0)]
+			if i < 0 {
+				if codes.Len() == 0 && now != f {
+					flush()
+				}
+				now = f
+				text.WriteRune(geta)
+				if codes.Len() > 0 {
+					codes.WriteByte(' ')
+				}
+				fmt.Fprintf(&codes, "%04X", r)
+				continue
+			}
+		}
+		if f != now || codes.Len() > 0 {
+			flush()
+			now = f
+		}
+		text.WriteRune(r)
+	}
+	flush()
+	return out
 }
 
 func (p *press) text(s string, size float64, strong bool, c layout.Color) *layout.Paragraph {
-	return layout.NewStyledParagraph(p.run(s, size, strong, c)).SetLeading(1.35).SetWordBreak("break-word")
+	return layout.NewStyledParagraph(p.runs(s, size, strong, c)...).SetLeading(1.35).SetWordBreak("break-word")
 }
 
 func only(sides string, b layout.Border) layout.CellBorders {
@@ -179,7 +212,7 @@ func (p *press) foot(ctx document.PageContext) layout.Element {
 
 // front is the title and the facts.
 func (p *press) front() {
-	p.doc.Add(layout.NewStyledParagraph(p.run(p.Title, 19, true, ink)).SetAlign(layout.AlignCenter).SetSpaceBefore(4))
+	p.doc.Add(layout.NewStyledParagraph(p.runs(p.Title, 19, true, ink)...).SetAlign(layout.AlignCenter).SetSpaceBefore(4))
 	p.doc.Add(p.text(p.Sub, 11, false, ink).SetAlign(layout.AlignCenter).SetSpaceAfter(10))
 	if p.Draft != "" {
 		p.doc.Add(p.text(p.Draft, 11, true, cinnabar).SetAlign(layout.AlignCenter).SetSpaceAfter(8))
@@ -204,7 +237,7 @@ func (p *press) front() {
 // heading leaves room below: the element has none of its own. It stays with what follows it.
 func (p *press) heading(s string) layout.Element {
 	h := layout.NewHeadingEmbedded(clean(s), layout.H2, p.regular)
-	h.SetRuns([]layout.TextRun{p.run(s, 11.5, true, ink)})
+	h.SetRuns(p.runs(s, 11.5, true, ink))
 	return layout.NewDiv().Add(h).SetPaddingAll(layout.Padding{Bottom: 5})
 }
 
@@ -298,7 +331,7 @@ func (p *press) sign(cell *layout.Div, s Sign) {
 		cell.Add(inked{*s.Drawn})
 	}
 	for _, f := range s.Facts {
-		cell.Add(layout.NewStyledParagraph(p.run(f.Label+"  ", smallSize, false, faint), p.run(f.Value, smallSize, false, ink)).SetLeading(1.4).SetWordBreak("break-word"))
+		cell.Add(layout.NewStyledParagraph(append(p.runs(f.Label+"  ", smallSize, false, faint), p.runs(f.Value, smallSize, false, ink)...)...).SetLeading(1.4).SetWordBreak("break-word"))
 	}
 }
 

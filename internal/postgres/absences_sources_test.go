@@ -52,8 +52,9 @@ func TestAbsentSources(t *testing.T) {
 	}
 	require.Equal(t, []int{2, len(carried)}, counts)
 
-	m, _, err := j.app.Inventory(t.Context(), j.in("manager", id))
+	inventory, err := j.app.Inventory(t.Context(), j.in("manager", id))
 	require.NoError(t, err)
+	m := inventory.Manifest
 	var sources []string
 	for _, r := range m.Rebuilt {
 		if !slices.Contains(sources, r.Source) {

@@ -99,8 +99,9 @@ func TestManifestOfADraft(t *testing.T) {
 	kept, err := h.app.KeptParts(t.Context(), sc)
 	require.NoError(t, err)
 	require.Empty(t, kept)
-	m, _, err := h.app.Inventory(t.Context(), sc)
+	got, err := h.app.Inventory(t.Context(), sc)
 	require.NoError(t, err)
+	m := got.Manifest
 	require.Equal(t, r.Manifest.Digest, m.Digest)
 
 	_, err = h.pool.Exec(t.Context(), `UPDATE records SET digest = sha256('x') WHERE handover_id = $1`, id)

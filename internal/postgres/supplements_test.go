@@ -142,7 +142,17 @@ func TestSupplementAfterTheWhole(t *testing.T) {
 	kept, err := h.app.KeptParts(ctx, manager)
 	require.NoError(t, err)
 	require.Equal(t, 1, kept[0].Edition)
+	later := func() (out []string) {
+		got, err := h.app.Inventory(ctx, manager)
+		require.NoError(t, err)
+		for _, s := range got.Later {
+			out = append(out, s.ID)
+		}
+		return out
+	}
+	require.Equal(t, []string{late.ID.String()}, later(), "the page says what its edition does not have")
 	h.agreed(made.ID, late.ID, "witness")
+	require.Empty(t, later())
 	h.inventoryOfSupplement(made.ID, amending)
 	require.NoError(t, end())
 	h.sound("closed")

@@ -328,7 +328,7 @@ func TestTamperRows(t *testing.T) {
 		{"two events are swapped", "events", `
 			UPDATE events e SET act = o.act, detail = o.detail, happened_at = o.happened_at
 			FROM events o WHERE o.handover_id = e.handover_id AND (e.seq, o.seq) IN ((2, 3), (3, 2))`, "event 2 "},
-		{"two events change places", "events", `UPDATE events SET seq = CASE seq WHEN 4 THEN -5 ELSE 4 END WHERE seq IN (4, 5)`, "event "},
+		{"two events change places", "events", `UPDATE events SET seq = seq - 9 WHERE seq IN (4, 5)`, "event "},
 		{"the end of a history is cut", "events", `DELETE FROM events WHERE seq > 20`, "event 21 is missing"},
 		{"a verdict is put in", "reviews", `
 			INSERT INTO reviews (handover_id, section_id, id, record_id, verdict, made_by, made_at)

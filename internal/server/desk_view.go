@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,10 +84,7 @@ func (d reviewed) place() string {
 func (r room) deskTabs(q queue, sample handover.Sampling) []ui.Tab {
 	p, n := r.c.p, r.section.Counts
 	tab := func(name string, count int) ui.Tab {
-		t := ui.Tab{Text: p.T("desk.queue." + name), Href: queue{name: name}.on(r.h, r.s, uuid.Nil, 0, uuid.Nil), Current: q.name == name}
-		if name == "" {
-			t.Text = p.T("desk.queue.waiting")
-		}
+		t := ui.Tab{Text: p.T("desk.queue." + cmp.Or(name, "waiting")), Href: queue{name: name}.on(r.h, r.s, uuid.Nil, 0, uuid.Nil), Current: q.name == name}
 		if count > 0 {
 			t.Count = p.Number(count)
 		}

@@ -51,20 +51,23 @@ func (c *call) tongue() *locale.Printer {
 
 // inventoryShow is the inventory as a page that looks like the printed one.
 func inventoryShow(c *call) error {
-	m, kept, err := c.app.Inventory(c.r.Context(), c.scope)
+	got, err := c.app.Inventory(c.r.Context(), c.scope)
 	if err != nil {
 		return err
 	}
 	id, p := c.scope.Handover().String(), c.tongue()
-	sheet := sheetOf(p, c.viewer.Catalog, m, c.base, 0)
-	frame := c.frame(c.p.T("inventory.page", "Number", m.Handover.Number), "")
+	sheet := sheetOf(p, c.viewer.Catalog, got.Manifest, c.base, 0)
+	frame := c.frame(c.p.T("inventory.page", "Number", got.Manifest.Handover.Number), "")
 	frame.Paper = true
 	props := page.InventoryProps{
 		Frame: frame, Sheet: sheet, Lang: p.Lang(), Back: ui.ToHandover(id), Other: p.Other().T("common.language.name"), OtherLang: p.Other().Lang(),
 		ToOther: ui.ToInventory(id) + "?lang=" + p.Other().Lang(), Manifest: ui.ToInventoryManifest(id), Note: c.p.T("inventory.draft_note"),
 	}
-	if len(kept) > 0 {
+	if len(got.Kept) > 0 {
 		props.Note, props.Kept = c.p.T("inventory.kept_note"), true
+	}
+	for _, late := range got.Later {
+		props.Later = append(props.Later, page.Link{Href: ui.ToSection(id, late.ID), Text: late.Title(c.p.Catalog())})
 	}
 	for n := 1; n <= copies; n++ {
 		props.Copies = append(props.Copies, page.Link{Href: ui.ToInventoryPDF(id, p.Lang(), n), Text: c.p.T("inventory.copy." + strconv.Itoa(n))})
@@ -98,10 +101,11 @@ func inventoryPrint(c *call) error {
 	if asked, err := strconv.Atoi(c.r.URL.Query().Get("copy")); err == nil && asked >= 1 && asked <= copies {
 		n = asked
 	}
-	m, kept, err := c.app.Inventory(c.r.Context(), c.scope)
+	got, err := c.app.Inventory(c.r.Context(), c.scope)
 	if err != nil {
 		return err
 	}
+	m, kept := got.Manifest, got.Kept
 	name := m.Handover.Number + " " + p.T("inventory.title") + " " + p.T("inventory.copy_short", "Number", n) + ".pdf"
 	if len(kept) > 0 {
 		edition, _ := strconv.Atoi(c.r.URL.Query().Get("edition"))

@@ -59,8 +59,9 @@ func TestInventoryOfManyRecords(t *testing.T) { //nolint:paralleltest // it meas
 		"the manifest": func() { require.NoError(t, h.app.WriteManifest(t.Context(), sc, io.Discard)) },
 		"the page":     func() { require.Contains(t, giver.get(ui.ToInventory(id)).text, "另有 ") },
 		"the PDF": func() {
-			m, _, err := h.app.Inventory(t.Context(), sc)
+			got, err := h.app.Inventory(t.Context(), sc)
 			require.NoError(t, err)
+			m := got.Manifest
 			require.Greater(t, m.UnlistedMatters, benchRecords-2*manifest.MostFindings)
 			_, err = paper.PDF(sheetOf(locale.For("zh"), sc.Viewer().Catalog, m, "", 1), nil)
 			require.NoError(t, err)

@@ -46,8 +46,9 @@ func TestInventoryOfADraft(t *testing.T) {
 func TestPrints(t *testing.T) {
 	t.Parallel()
 	h := furnished(t)
-	m, _, err := h.app.Inventory(t.Context(), h.in("giver", h.own.id))
+	got, err := h.app.Inventory(t.Context(), h.in("giver", h.own.id))
 	require.NoError(t, err)
+	m := got.Manifest
 	by, err := paper.NewSigner(make([]byte, paper.SeedSize))
 	require.NoError(t, err)
 	m.Complete, m.Edition = true, 1
