@@ -113,7 +113,7 @@ func TestSeed(t *testing.T) {
 			require.NoError(t, err)
 			require.Empty(t, page.Reveals)
 			for _, x := range page.Leaver {
-				require.Equal(t, "木棉里旗舰店", x.Title)
+				require.Equal(t, "pay-tmall@mumianli.example", x.Title)
 				sealed++
 			}
 		}

@@ -88,9 +88,9 @@ func TestEvidenceIsSent(t *testing.T) {
 	receiver.get(page).says(t, "换绑.png")
 
 	// What is signed does not change with it.
-	m, _, err := h.app.Inventory(t.Context(), h.in("witness", own))
+	kept, err := h.app.Inventory(t.Context(), h.in("witness", own))
 	require.NoError(t, err)
-	for _, f := range m.Files {
+	for _, f := range kept.Manifest.Files {
 		require.NotContains(t, []string{"后台首页.png", "换绑.png"}, f.Name)
 	}
 	_, all := unpacked(t, []byte(receiver.get(ui.ToHandoverArchive(hs)).text))
