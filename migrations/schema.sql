@@ -297,6 +297,8 @@ files
     removed_by           uuid
     removed_at           timestamp with time zone  -- Taken away. The row stays for a week, and for good when somebody signed while the file was there.
     search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the name, made by the catalog; again behind ^, the name whole behind =.
+    evidence             boolean NOT NULL DEFAULT false  -- Whether it came with an act of proof_acts, as what that shows: outside of what is signed, and it stays.
+    CONSTRAINT files_evidence_stays CHECK (((NOT evidence) OR ((question_id IS NULL) AND (removed_at IS NULL) AND (slot = ''::text))))
     CONSTRAINT files_media_shape CHECK ((media ~ '^[a-z]+/[a-z0-9.+-]+$'::text))
     CONSTRAINT files_name_present CHECK (((name <> ''::text) AND (name !~ '[/\\[:cntrl:]]'::text)))
     CONSTRAINT files_one_place CHECK (((record_id IS NULL) OR (question_id IS NULL)))
@@ -1344,6 +1346,7 @@ sections with fillfactor=80
     CONSTRAINT sections_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX sections_filler ON sections USING btree (filler_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a giver
     CREATE UNIQUE INDEX sections_position_once ON sections USING btree (handover_id, "position")
+    CREATE INDEX sections_proof ON sections USING btree (handover_id) WHERE proof  -- /dashboard and lists: how many accounts of a handover were taken over
     CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
     CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
     CREATE UNIQUE INDEX sections_supplement_once ON sections USING btree (handover_id, supplement_of, supplement) WHERE (supplement_of IS NOT NULL)

@@ -63,7 +63,9 @@ type Brief struct {
 	Questions  int
 	Blocking   int
 	Blockers   int
-	Key        string // where the next page begins
+	// Proven are accounts that were taken over link by link, of the Accounts of which that is asked.
+	Proven, Accounts int
+	Key              string // where the next page begins
 }
 
 // Overdue is as handover.Handover.Overdue.

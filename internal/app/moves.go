@@ -84,6 +84,11 @@ func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.
 			c.Exits, told = a.laidExits(sc.Viewer(), t, &h)
 			c.Events = append(c.Events, told...)
 		}
+		if !next.Open() {
+			if c.Events, err = a.shredded(ctx, sc, tx, c.Events); err != nil {
+				return err
+			}
+		}
 		c.Handover = h.Recount(sections)
 		return tx.Write(ctx, c)
 	})

@@ -221,6 +221,7 @@ type Change struct {
 	Moved   []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
 	Events  []handover.Event
 	Mails   []Mail // about the last of Events
+	Turns   []Mail // bundled ones besides
 }
 
 // RecordChange is a record as it is to be stored.

@@ -23,7 +23,7 @@ var Account = declare(Kind{
 		group("binding", "绑定与归属", "Binding and ownership",
 			accountHolder, accountNext, accountPhone, accountEmail, accountRealName, accountFactor, accountFactorHolder),
 		group("credential", "凭证与环境", "Credential and environment",
-			accountSecret, accountEnvironment, accountRecovery),
+			accountVault, accountSecret, accountEnvironment, accountRecovery),
 		group("fees", "费用与授权", "Fees and authorisations",
 			accountDeposit, accountBalance, accountFees, accountExpires, accountPapers, accountApps, accountTransfer),
 	},
@@ -44,6 +44,7 @@ var Account = declare(Kind{
 		"holder": {"林晓雯"}, "next_owner": {"周子昂"},
 		"bound_phone": {"0571-0000 8820"}, "bound_email": {"tmall@mumianli.example"}, "real_name_person": {"沈玉兰"},
 		"second_factor": {"sms"}, "second_factor_holder": {"周子昂"},
+		"vault":             {"company"},
 		"secret_location":   {"公司密码管理器，分组「木棉里 / 天猫」"},
 		"login_environment": {"办公室固定 IP，Chrome 用户「木棉里」"},
 		"recovery_contact":  {"商家客服，凭营业执照找回"},
@@ -114,9 +115,15 @@ var (
 				Hint("手机、验证器或令牌在谁手上；没有它谁也登录不了", "Who holds the phone, app or key; nobody signs in without it").
 				Also("验证设备持有人", "2FA holder")
 
+	// Where a credential lives is the default and enough (N-06): in a vault that has locks of its own. What is sealed here comes after that.
+	accountVault = choice("vault", "凭证保管工具", "Credential kept in",
+		opt("keepass", "KeePass", "KeePass"), opt("1password", "1Password", "1Password"), opt("bitwarden", "Bitwarden", "Bitwarden"),
+		opt("company", "公司密码管理器", "The company's password manager"), opt("safe", "纸质保险柜", "Safe, on paper"), opt("other", "其他", "Other")).
+		Hint("先放进密码管理器或保险柜，再写明位置；移交时把条目共享给接收人", "Put it into a vault first, then say where; share the entry with the receiver").
+		Also("密码管理器", "密码工具", "保管工具", "password manager", "password vault")
 	accountSecret = text("secret_location", "凭证存放位置", "Where the credential lives").Required().
 			Hint("只写放在哪里，不要写密码", "Only where it is kept, never the password itself").
-			Example("公司密码管理器，分组「木棉里 / 天猫」").Also("密码位置", "密码本", "vault", "secret ref")
+			Example("公司密码管理器，分组「木棉里 / 天猫」").Also("密码位置", "密码本", "secret ref")
 	accountEnvironment = text("login_environment", "登录环境", "Login environment").RequiredIf(accountIsCrossBorder).
 				Hint("浏览器资料、固定 IP、设备；跨境店铺换环境登录会触发关联", "Browser profile, fixed IP, device; a marketplace abroad links accounts that share or change it").
 				Suggest("紫鸟浏览器", "AdsPower", "比特浏览器", "办公室固定 IP", "公司专用手机").Also("浏览器", "紫鸟", "IP")

@@ -164,8 +164,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			require.Empty(h.t, got)
 			return handover.ErrNotFound()
 		},
-		"FilePage":     func() error { return second(h.store.FilePage(ctx, sc, f.file)) },
-		"SectionFiles": func() error { return second(h.store.SectionFiles(ctx, sc, f.section)) },
+		"FilePage":      func() error { return second(h.store.FilePage(ctx, sc, f.file)) },
+		"EvidenceFiles": func() error { return none(size(h.store.EvidenceFiles(ctx, sc, f.section))) },
+		"SectionFiles":  func() error { return second(h.store.SectionFiles(ctx, sc, f.section)) },
 		"RecordFiles": func() error {
 			list, err := h.store.RecordFiles(ctx, sc, []uuid.UUID{f.section})
 			require.NoError(h.t, err)

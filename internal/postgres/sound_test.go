@@ -41,7 +41,7 @@ var recounts = []finds{
 			SELECT count(*)
 			FROM files f
 			LEFT JOIN records r ON (r.handover_id, r.id) = (f.handover_id, f.record_id)
-			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND r.removed_at IS NULL)`},
+			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND NOT f.evidence AND r.removed_at IS NULL)`},
 	{"contents of files", `
 		SELECT f.name
 		FROM files f

@@ -154,7 +154,14 @@ const todoSQL = `
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.teach_back > 0
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
-		(SELECT 'prove', s.handover_id, s.id, NULL, NULL, CASE WHEN s.live THEN s.submitted + s.accepted - s.taken ELSE s.records - s.proven END, '',
+		(SELECT 'prove', s.handover_id, s.id, NULL, NULL, CASE WHEN s.live THEN s.submitted + s.accepted - s.taken ELSE s.records - s.proven END,
+			coalesce((
+				SELECT r.title
+				FROM proof_acts a
+				JOIN records r ON (r.handover_id, r.id) = (a.handover_id, a.record_id) AND r.removed_at IS NULL AND a.step <> ALL (coalesce(r.proofs, '{}'))
+				WHERE (a.handover_id, a.section_id, a.cause) = (s.handover_id, s.id, 'opened')
+				ORDER BY a.written DESC
+				LIMIT 1), ''),
 			coalesce((o.effective_at AT TIME ZONE 'UTC')::date - 1, s.due_on)
 		FROM sections s
 		JOIN handovers o ON o.id = s.handover_id

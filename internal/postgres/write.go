@@ -117,17 +117,20 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	if err := c.mails(in.Mails, h.Head.Seq); err != nil {
 		return h.Head, err
 	}
+	if len(in.Turns) > 0 {
+		c.bundled(in.Turns)
+	}
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
 	c.proxies(in.Proxies)
+	if in.File != nil {
+		c.file(h.Workspace, *in.File) // proofs may name it
+	}
 	c.proofs(in.Proofs)
 	c.secrets(in)
 	c.exits(in.Exits)
 	c.exitAct(h.Workspace, in.ExitAct)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
-	if in.File != nil {
-		c.file(h.Workspace, *in.File)
-	}
 	if in.Look != nil {
 		c.look(*in.Look)
 	}

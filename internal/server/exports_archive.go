@@ -35,7 +35,8 @@ type archive struct {
 	raw     hash.Hash // of every byte that has left
 	chapters
 	files []archiveFile
-	begun handover.Head // of the chain of events when it began
+	acts  map[uuid.UUID][]handover.ProofAct // on the chains of accounts, by record
+	begun handover.Head                     // of the chain of events when it began
 }
 
 // chapters are the sections whose kind is known, with their names in the archive, such as "01 goods".

@@ -71,7 +71,7 @@ func handoverShow(c *call) error {
 	if c.scope.At(h.State).May(handover.CancelHandover) == nil {
 		props.Reason = c.typed("reason")
 		props.Cancel = &ui.DialogProps{
-			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.p.T("handover.cancel.body"),
+			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.cancelBody(),
 			Action: ui.ToHandoverState(id), Verb: c.p.T("handover.cancel.verb"),
 			Keep: c.p.T("handover.cancel.keep"), Danger: true,
 			Hidden: []ui.Pair{{Name: "_key", Value: newKey()}, {Name: "act", Value: string(handover.CancelHandover)}},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -48,11 +49,17 @@ func (c *call) showRecord(id uuid.UUID) error {
 		Record: r.view(got, l, false),
 	}
 	if c.app.Seals() && got.Section.Kind == app.SecretKind {
-		secrets, err := c.app.RecordSecrets(c.r.Context(), c.scope, id)
+		var secrets []handover.Secret
+		var ended time.Time
+		if got.Handover.State.Open() {
+			secrets, err = c.app.RecordSecrets(c.r.Context(), c.scope, id)
+		} else {
+			ended, err = c.app.SecretsEnded(c.r.Context(), c.scope, id)
+		}
 		if err != nil {
 			return err
 		}
-		props.Record.Secrets = r.secretBox(got.Record, secrets)
+		props.Record.Secrets = r.secretBox(got, secrets, ended)
 		props.Frame.Sign = props.Record.Secrets != nil
 	}
 	return c.render(http.StatusOK, page.Record(props))

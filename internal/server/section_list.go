@@ -64,7 +64,10 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if props.Choose = r.choose(&props, l, got); props.Choose == nil {
 		props.Choose = r.confirming(&props, l, got)
 	}
-	if props.Proofs = r.provesMany(got); props.Proofs != nil && props.Choose == nil {
+	if props.Proofs, err = r.provesMany(got); err != nil {
+		return err
+	}
+	if props.Proofs != nil && props.Choose == nil {
 		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{keyPair(), {Name: "_list", Value: l.query().Encode()}}}
 	}
 	if open != uuid.Nil {

@@ -109,6 +109,9 @@ func (c *call) task(t app.Task) page.Task {
 		zh, en, _ := strings.Cut(t.Text, "\n")
 		out.Quote = catalog.Label{ZH: zh, EN: en}.In(catalog.Lang(c.lang()))
 	}
+	if t.Act == "prove" && t.Text != "" {
+		out.Quote = c.p.T("todo.prove_opened", "Title", short(t.Text))
+	}
 	today := c.app.Today()
 	out.Due = c.p.ShortDate(t.DueOn, today)
 	if brought(t) {
