@@ -1,4 +1,4 @@
--- The schema after migration 33: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 35: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
