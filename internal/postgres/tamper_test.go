@@ -385,6 +385,9 @@ func TestTamperCovers(t *testing.T) {
 	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
 	for _, table := range tables {
+		if table == "views" {
+			continue // who looked is no part of what is signed: decision 0036
+		}
 		require.Contains(t, tampered, table, "rows of %s are never changed: have postgres.keptTables cover them, and try it here", table)
 	}
 }
