@@ -93,10 +93,8 @@ const lineSQL = `
 // EachLines walks all records of a section in order of entry with what a table shows of them. A hundred thousand of them may go out at
 // once, so the values are taken as they come over the wire, and contents are not taken apart.
 func (s *Store) EachLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func([]app.Line) error) error {
-	if _, err := s.kindOf(ctx, sc, section); err != nil {
-		return err
-	}
-	return walkPages(ctx, lined, func(ctx context.Context, last *app.Line) ([]app.Line, error) {
+	some := false
+	err := walkPages(ctx, lined, func(ctx context.Context, last *app.Line) ([]app.Line, error) {
 		after := uuid.Nil
 		if last != nil {
 			after = last.ID
@@ -113,7 +111,14 @@ func (s *Store) EachLines(ctx context.Context, sc handover.Scope, section uuid.U
 			out = append(out, page.read(rows.RawValues()))
 		}
 		return out, translate(rows.Err())
-	}, fn)
+	}, func(page []app.Line) error {
+		some = true
+		return fn(page)
+	})
+	if err == nil && !some {
+		_, err = s.kindOf(ctx, sc, section) // nothing is there, or there is no such section
+	}
+	return err
 }
 
 // lineReader reads what lineSQL gives in binary form. What many lines of a page say is kept once, and contents stand one behind the other.
