@@ -54,7 +54,7 @@ fuzz: ## every fuzz target in turn, FUZZTIME=200000x each; finds stay under test
 	done
 
 bench: ## how fast files come in and go out, beside their floors; takes minutes
-	@$(test_database); go test -timeout 30m ./...ernal/server -run '^$$' -bench '^Benchmark(Import|Export)$$' -benchtime 1x -timeout 30m
+	@$(test_database); go test ./internal/server -run '^$$' -bench '^Benchmark(Import|Export)$$' -benchtime 1x -timeout 30m
 
 check: ## generated files, formatting, vet, staticcheck, house rules, schema.sql
 	@sh .ci/generated.sh
@@ -74,4 +74,4 @@ generate: ## the Go files of the templ pages, README's table of options, docs/ki
 	go test ./internal -run '^TestRequirementsDoc$$' -update-requirements
 
 schema: ## migrations/schema.sql from the migrations
-	@$(test_database); go test -timeout 30m ./...ernal/postgres -run '^TestSchema' -update
+	@$(test_database); go test ./internal/postgres -run '^TestSchema' -update

@@ -72,7 +72,7 @@ var arrows = map[string]may{
 	"internal/sheet/hostile": {ours: []string{"internal/testdata/biff"}},
 	"internal/source":        {ours: []string{"internal/catalog", "internal/sheet"}},
 	"internal/demo": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/seal"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/handover", "internal/seal", "internal/vault"},
 		modules: []string{uuid},
 	},
 	"internal/server": {

@@ -1,4 +1,4 @@
--- The schema after migration 33: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 36: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -209,6 +209,73 @@ events
     CREATE INDEX events_replanned ON events USING btree (handover_id, happened_at) WHERE (act = 'handover.replanned'::text)  -- /todo: a final signature from before a change of the plan has to be given again
     CREATE TRIGGER events_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+exit_acts
+    -- What was done about exit tasks. Never changed: where a task stands follows from all of them in order.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    task_id              uuid NOT NULL
+    verdict              text NOT NULL
+    made_by              uuid NOT NULL
+    role                 text NOT NULL  -- As what it was done: on the information technology side, as the person named, or as a manager in their place.
+    made_at              timestamp with time zone NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    workspace_id         uuid NOT NULL
+    file_name            text NOT NULL DEFAULT ''::text
+    media                text NOT NULL DEFAULT ''::text
+    blob_id              uuid  -- Content of the evidence, with its name and type; NULL for none.
+    digest               bytea
+    size                 bigint
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT exit_acts_file_proves CHECK (((blob_id IS NULL) OR (verdict <> 'undone'::text)))
+    CONSTRAINT exit_acts_file_whole CHECK ((((blob_id IS NULL) = (file_name = ''::text)) AND ((blob_id IS NULL) = (media = ''::text)) AND ((blob_id IS NULL) = (digest IS NULL)) AND ((blob_id IS NULL) = (size IS NULL))))
+    CONSTRAINT exit_acts_reason_present CHECK (((verdict = 'done'::text) OR (note <> ''::text)))
+    CONSTRAINT exit_acts_role_known CHECK ((role = ANY (ARRAY['it'::text, 'owner'::text, 'manager'::text])))
+    CONSTRAINT exit_acts_verdict_known CHECK ((verdict = ANY (ARRAY['done'::text, 'not_applicable'::text, 'undone'::text])))
+    CONSTRAINT exit_acts_content_kept FOREIGN KEY (workspace_id, blob_id, digest, size) REFERENCES blobs(workspace_id, id, digest, size) ON DELETE RESTRICT
+    CONSTRAINT exit_acts_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT exit_acts_task_fkey FOREIGN KEY (handover_id, task_id) REFERENCES exit_tasks(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT exit_acts_workspace_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT exit_acts_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX exit_acts_blob ON exit_acts USING btree (workspace_id, blob_id) WHERE (blob_id IS NOT NULL)  -- collecting what nothing uses
+    CREATE INDEX exit_acts_made_by ON exit_acts USING btree (made_by)
+    CREATE INDEX exit_acts_task ON exit_acts USING btree (handover_id, task_id, written)  -- /exit: what was done about each task
+    CREATE INDEX exit_acts_written ON exit_acts USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER exit_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON exit_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE CONSTRAINT TRIGGER exit_acts_stand AFTER INSERT ON exit_acts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION keep_exit_acts()
+
+exit_tasks
+    -- What has to be done so that the leaver is out. Only its day and state ever change; the state follows from exit_acts.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    position             integer NOT NULL
+    sort                 text NOT NULL
+    title_zh             text NOT NULL
+    title_en             text NOT NULL
+    owner_id             uuid  -- Who does it; NULL for the parties with the role it, and for managers when there is none.
+    due_from             text NOT NULL  -- What due_days are counted from: the last working day, or the day of the effective moment.
+    due_days             integer NOT NULL
+    due_on               date NOT NULL
+    state                text NOT NULL DEFAULT 'open'::text
+    added_by             uuid NOT NULL
+    added_at             timestamp with time zone NOT NULL
+    by_template          boolean NOT NULL  -- It came with the template when the handover was started, by added_by.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT exit_tasks_days_near CHECK (((due_days >= '-366'::integer) AND (due_days <= 366)))
+    CONSTRAINT exit_tasks_from_known CHECK ((due_from = ANY (ARRAY['last_day'::text, 'effective'::text])))
+    CONSTRAINT exit_tasks_sort_known CHECK ((sort = ANY (ARRAY['account'::text, 'app'::text, 'device'::text, 'group'::text, 'forward'::text, 'password'::text, 'card'::text, 'other'::text])))
+    CONSTRAINT exit_tasks_state_known CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'not_applicable'::text])))
+    CONSTRAINT exit_tasks_title_present CHECK (((title_zh <> ''::text) AND (title_en <> ''::text)))
+    CONSTRAINT exit_tasks_added_by_fkey FOREIGN KEY (added_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT exit_tasks_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT exit_tasks_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT exit_tasks_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT exit_tasks_position_once UNIQUE (handover_id, "position")
+    CREATE INDEX exit_tasks_added_by ON exit_tasks USING btree (added_by)
+    CREATE INDEX exit_tasks_owner ON exit_tasks USING btree (owner_id, due_on) WHERE ((owner_id IS NOT NULL) AND (state = 'open'::text))  -- /todo of who was named
+    CREATE INDEX exit_tasks_written ON exit_tasks USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER exit_tasks_no_loss BEFORE DELETE OR TRUNCATE ON exit_tasks FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE TRIGGER exit_tasks_stay BEFORE UPDATE ON exit_tasks FOR EACH ROW EXECUTE FUNCTION keep_exit_tasks()
+
 files
     -- Attached to a record, to a question, or without either to the section. Content and name never change.
     handover_id          uuid NOT NULL
@@ -230,6 +297,8 @@ files
     removed_by           uuid
     removed_at           timestamp with time zone  -- Taken away. The row stays for a week, and for good when somebody signed while the file was there.
     search               tsvector NOT NULL DEFAULT ''::tsvector  -- Chinese bigrams and words of the name, made by the catalog; again behind ^, the name whole behind =.
+    evidence             boolean NOT NULL DEFAULT false  -- Whether it came with an act of proof_acts, as what that shows: outside of what is signed, and it stays.
+    CONSTRAINT files_evidence_stays CHECK (((NOT evidence) OR ((question_id IS NULL) AND (removed_at IS NULL) AND (slot = ''::text))))
     CONSTRAINT files_media_shape CHECK ((media ~ '^[a-z]+/[a-z0-9.+-]+$'::text))
     CONSTRAINT files_name_present CHECK (((name <> ''::text) AND (name !~ '[/\\[:cntrl:]]'::text)))
     CONSTRAINT files_one_place CHECK (((record_id IS NULL) OR (question_id IS NULL)))
@@ -329,11 +398,16 @@ handovers with fillfactor=80
     absent_cause         text NOT NULL DEFAULT ''::text  -- Why the giver is not there and others reconstruct; empty while the giver hands over. Over once, it stays in the events.
     absent_reason        text NOT NULL DEFAULT ''::text  -- The same in words of whoever started it; the final signatures cover it.
     absent_since         timestamp with time zone
+    exits                integer NOT NULL DEFAULT 0  -- Exit tasks, settled ones too.
+    exits_open           integer NOT NULL DEFAULT 0
+    exit_due             date  -- The earliest day of an open one.
     CONSTRAINT handovers_absent_cause_known CHECK ((absent_cause = ANY (ARRAY[''::text, 'vanished'::text, 'ill'::text, 'died'::text, 'disabled'::text, 'other'::text])))
     CONSTRAINT handovers_absent_whole CHECK ((((absent_cause = ''::text) = (absent_reason = ''::text)) AND ((absent_cause = ''::text) = (absent_since IS NULL))))
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
+    CONSTRAINT handovers_closed_exits CHECK (((state <> 'closed'::text) OR (exits_open = 0)))
     CONSTRAINT handovers_closed_settled CHECK (((state <> 'closed'::text) OR (late = 0)))
     CONSTRAINT handovers_counts_sound CHECK (((settled <= sections) AND (records_accepted <= records) AND (questions_blocking <= questions) AND (LEAST(sections, settled, records, records_accepted, questions, questions_blocking, blockers, warnings) >= 0)))
+    CONSTRAINT handovers_exits_sound CHECK (((0 <= exits_open) AND (exits_open <= exits) AND ((exits_open > 0) = (exit_due IS NOT NULL))))
     CONSTRAINT handovers_late_sound CHECK (((late >= 0) AND (late <= (sections - settled))))
     CONSTRAINT handovers_moved_known CHECK (((moved >= 0) AND (moved <= 2)))
     CONSTRAINT handovers_moved_signed CHECK (((moved_at IS NULL) OR ((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) AND (moved_at = GREATEST(effective_at, signed_at)))))
@@ -360,6 +434,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_blocked ON handovers USING btree (workspace_id, next_due_on, id) WHERE ((state = 'active'::text) AND (questions_blocking > 0))  -- /dashboard, what needs the manager
     CREATE INDEX handovers_creator ON handovers USING btree (workspace_id, created_by)
     CREATE INDEX handovers_due ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state <> ALL (ARRAY['closed'::text, 'cancelled'::text]))  -- /dashboard, open handovers by due date
+    CREATE INDEX handovers_exit_due ON handovers USING btree (workspace_id, exit_due, id) WHERE (exits_open > 0)  -- /dashboard and /todo of who watches all: access that should have been closed
     CREATE INDEX handovers_list ON handovers USING btree (workspace_id, created_at DESC, id DESC)  -- /handovers, newest first
     CREATE INDEX handovers_list_state ON handovers USING btree (workspace_id, state, created_at DESC, id DESC)  -- /handovers by state
     CREATE INDEX handovers_moved ON handovers USING btree (workspace_id, moved) WHERE (moved > 0)  -- the worker that makes checkpoints
@@ -600,10 +675,10 @@ parties
     handover_id          uuid NOT NULL
     workspace_id         uuid NOT NULL
     person_id            uuid NOT NULL
-    role                 text NOT NULL  -- stand_in fills in place of an absent giver, manager signs in their place together with the witness.
+    role                 text NOT NULL  -- stand_in fills in place of an absent giver, manager signs in their place together with the witness; it closes the leaver's access and signs nothing.
     position             integer NOT NULL DEFAULT 1
     open                 boolean NOT NULL DEFAULT true  -- The handover is neither closed nor cancelled; what waits for a person does not grow with their past.
-    CONSTRAINT parties_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text, 'stand_in'::text, 'manager'::text])))
+    CONSTRAINT parties_role_known CHECK ((role = ANY (ARRAY['giver'::text, 'receiver'::text, 'witness'::text, 'stand_in'::text, 'manager'::text, 'it'::text])))
     CONSTRAINT parties_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT parties_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT parties_pkey PRIMARY KEY (handover_id, person_id)
@@ -1317,6 +1392,7 @@ sections with fillfactor=80
     CONSTRAINT sections_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX sections_filler ON sections USING btree (filler_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a giver
     CREATE UNIQUE INDEX sections_position_once ON sections USING btree (handover_id, "position")
+    CREATE INDEX sections_proof ON sections USING btree (handover_id) WHERE proof  -- /dashboard and lists: how many accounts of a handover were taken over
     CREATE INDEX sections_reason_by ON sections USING btree (reason_by)
     CREATE INDEX sections_reviewer ON sections USING btree (reviewer_id, due_on) WHERE (live AND (settled_at IS NULL))  -- /todo of a receiver
     CREATE UNIQUE INDEX sections_supplement_once ON sections USING btree (handover_id, supplement_of, supplement) WHERE (supplement_of IS NOT NULL)
@@ -1447,6 +1523,7 @@ template_versions
     saved_at             timestamp with time zone NOT NULL
     receivers_sign       text NOT NULL DEFAULT 'all'::text  -- As in templates.
     sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- As in templates.
+    exits                jsonb NOT NULL DEFAULT '[]'::jsonb
     CONSTRAINT template_versions_act_known CHECK ((act = ANY (ARRAY['built_in'::text, 'added'::text, 'edited'::text, 'archived'::text, 'restored'::text, 'copied'::text, 'taken'::text])))
     CONSTRAINT template_versions_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
     CONSTRAINT template_versions_workspace_id_saved_by_fkey FOREIGN KEY (workspace_id, saved_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
@@ -1468,6 +1545,7 @@ templates
     version              integer NOT NULL DEFAULT 1
     receivers_sign       text NOT NULL DEFAULT 'all'::text  -- As in handovers; a new handover starts with it.
     sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- As in handovers; a new handover starts with it.
+    exits                jsonb NOT NULL DEFAULT '[]'::jsonb  -- Exit tasks that a handover begins with.
     CONSTRAINT templates_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
     CONSTRAINT templates_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
     CONSTRAINT templates_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
@@ -1475,6 +1553,31 @@ templates
     CONSTRAINT templates_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT templates_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX templates_key_once ON templates USING btree (workspace_id, key) WHERE (key <> ''::text)
+
+views
+    -- Who looked at which record, list or file with records of a kind whose views are kept. Never changed. No part of what is signed.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid
+    person_id            uuid NOT NULL
+    place                text NOT NULL  -- Where: a record, its form, its history, a list, a file that was taken along, or a masked fact that was shown in full.
+    records              integer NOT NULL  -- How many records stood there.
+    stretch              bigint NOT NULL  -- Ten minutes since 1970, UTC: looking again within them adds nothing.
+    viewed_at            timestamp with time zone NOT NULL
+    address              text NOT NULL
+    agent                text NOT NULL
+    CONSTRAINT views_place_known CHECK ((place = ANY (ARRAY['record'::text, 'form'::text, 'history'::text, 'list'::text, 'file'::text, 'masked'::text])))
+    CONSTRAINT views_record_or_many CHECK (((record_id IS NULL) = (place = ANY (ARRAY['list'::text, 'file'::text]))))
+    CONSTRAINT views_records_counted CHECK ((records >= 0))
+    CONSTRAINT views_person_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT views_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT views_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT views_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX views_newest ON views USING btree (handover_id, viewed_at DESC, id DESC)  -- /views
+    CREATE UNIQUE INDEX views_once ON views USING btree (handover_id, person_id, COALESCE(record_id, section_id), place, stretch)
+    CREATE INDEX views_person ON views USING btree (person_id)
+    CREATE TRIGGER views_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON views FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 workspace_numbers
     -- Limits that differ from the default; a key that is not here has it. They are part of the state that catalog_version numbers.
@@ -1540,6 +1643,38 @@ BEGIN
         IS DISTINCT FROM (NEW.handover_id, NEW.section_id, NEW.id, NEW.kind, NEW.body::text, NEW.digest, NEW.made_by, NEW.made_at) THEN
         RAISE EXCEPTION 'an enclosure is ended once and otherwise stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'enclosures_never_change';
+    END IF;
+    RETURN NEW;
+END 
+
+keep_exit_acts() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF (NEW.verdict = 'undone') = coalesce('undone' = (
+        SELECT a.verdict
+        FROM exit_acts a
+        WHERE (a.handover_id, a.task_id) = (NEW.handover_id, NEW.task_id) AND a.id <> NEW.id
+        ORDER BY a.written DESC
+        LIMIT 1), true) THEN
+        RAISE EXCEPTION 'an exit task is settled once, and opened again once it is'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'exit_acts_stand_once';
+    END IF;
+    IF EXISTS (
+        SELECT
+        FROM parties p
+        WHERE (p.handover_id, p.person_id, p.role) = (NEW.handover_id, NEW.made_by, 'giver')) THEN
+        RAISE EXCEPTION 'nobody proves that they themselves are out'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'exit_acts_not_leaver';
+    END IF;
+    RETURN NULL;
+END 
+
+keep_exit_tasks() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    later text[] := '{due_on,state}';
+BEGIN
+    IF to_jsonb(OLD) - later <> to_jsonb(NEW) - later THEN
+        RAISE EXCEPTION 'of an exit task only the day and the state change'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'exit_tasks_stay';
     END IF;
     RETURN NEW;
 END 

@@ -33,7 +33,11 @@ func (p *Program) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	sum, err := demo.Seed(ctx, demo.Options{Store: p.store, Passwords: p.hasher, Zone: p.Config.TimeZone, Key: key})
+	ring, err := p.ring()
+	if err != nil {
+		return err
+	}
+	sum, err := demo.Seed(ctx, demo.Options{Store: p.store, Passwords: p.hasher, Zone: p.Config.TimeZone, Key: key, Ring: ring})
 	switch {
 	case err != nil:
 		return err

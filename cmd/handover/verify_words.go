@@ -42,6 +42,7 @@ var problemWords = map[string]string{
 	"handover.complete":  "it says that all have signed, and a seal is missing",
 	"item.refusal":       "a refusal was changed",
 	"item.responsible":   "who answers was changed",
+	"item.account":       "how an account was taken over was changed",
 	"section.amends":     "what a section's records take the place of does not fit",
 	"enclosure.sample":   "a sample was not drawn as its signature says",
 	"checkpoint.note":    "the signature of the checkpoint is not valid",

@@ -11,8 +11,8 @@ import (
 )
 
 type handovers interface {
-	// CreateHandover gives the handover its number and stores it with sections, parties, stores and its first events.
-	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, begin []handover.Event, key Key) (handover.Handover, error)
+	// CreateHandover gives the handover its number and stores it with sections, exit tasks, parties, stores and its first events.
+	CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, laid Laid, begin []handover.Event, key Key) (handover.Handover, error)
 	Board(ctx context.Context, v handover.Viewer, f BoardFilter, today time.Time) (Board, error)
 	List(ctx context.Context, v handover.Viewer, f ListFilter, today time.Time) (List, error)
 	Todo(ctx context.Context, v handover.Viewer, today time.Time) (Todo, error)
@@ -20,6 +20,12 @@ type handovers interface {
 	Signatures(ctx context.Context, sc handover.Scope) (Signatures, error)
 	// Events are the events of a handover, newest first, below seq (0 for the newest).
 	Events(ctx context.Context, sc handover.Scope, below int64, limit int) ([]handover.Event, error)
+}
+
+// Laid is what a new handover begins with.
+type Laid struct {
+	Sections []handover.Section
+	Exits    []handover.ExitTask // of one that is started at once
 }
 
 // BoardFilter is what the dashboard's address says.
@@ -58,7 +64,9 @@ type Brief struct {
 	Questions  int
 	Blocking   int
 	Blockers   int
-	Key        string // where the next page begins
+	// Proven are accounts that were taken over link by link, of the Accounts of which that is asked.
+	Proven, Accounts int
+	Key              string // where the next page begins
 }
 
 // Overdue is as handover.Handover.Overdue.
@@ -93,8 +101,18 @@ type KindProgress struct {
 // Attention is something only the manager can push on.
 type Attention struct {
 	Brief
-	Why  string // overdue, blocking, or held: the moment has passed and accounts still hang on the giver (N-07)
-	Held int    // accounts that do
+	Why     string    // overdue, exits, blocking, or held: the moment has passed and accounts still hang on the giver (N-07)
+	ExitDue time.Time // of the open exit task that waits longest, zero without
+	Held    int       // accounts that still hang on the giver
+}
+
+// ExitsLate is as handover.Handover.Late.
+func (a Attention) ExitsLate(today time.Time) bool {
+	h := handover.Handover{State: a.State}
+	if !a.ExitDue.IsZero() {
+		h.Exits = handover.ExitCounts{Open: 1, DueOn: a.ExitDue}
+	}
+	return h.Late(today)
 }
 
 // ListFilter is what the list of handovers is narrowed by.
@@ -112,7 +130,7 @@ type List struct {
 
 // Task is one thing that waits for the viewer.
 type Task struct {
-	Act      string // fill, mend, resubmit, clear, review, sign, consent, cosign, stale, answer, resolve, seal, import_plan, import_ready, import_failed
+	Act      string // what is to be done: a key of todoSQL
 	Handover uuid.UUID
 	Number   string
 	Title    string // of the handover

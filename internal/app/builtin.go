@@ -27,6 +27,8 @@ type builtInTemplate struct {
 	NameEN   string            `json:"name_en"`
 	Reason   handover.Reason   `json:"reason"`
 	Sections []json.RawMessage `json:"sections"`
+	// Exits are keys of exits.json.
+	Exits []string `json:"exits"`
 }
 
 // builtIn are the templates of this program, read once. A mistake in a file stops the program at its start.
@@ -41,6 +43,10 @@ var builtIn = func() []handover.Template {
 func readBuiltIn(files fs.FS) ([]handover.Template, error) {
 	shared := map[string]json.RawMessage{}
 	if err := readFile(files, "templates/sections.json", &shared); err != nil {
+		return nil, err
+	}
+	exits := map[string]handover.TemplateExit{}
+	if err := readFile(files, "templates/exits.json", &exits); err != nil {
 		return nil, err
 	}
 	names, err := fs.Glob(files, "templates/[0-9]*.json")
@@ -65,6 +71,13 @@ func readBuiltIn(files fs.FS) ([]handover.Template, error) {
 				return nil, fmt.Errorf("%s, section %d: %w", name, n+1, err)
 			}
 			t.Sections = append(t.Sections, s)
+		}
+		for _, use := range in.Exits {
+			e, ok := exits[use]
+			if !ok {
+				return nil, fmt.Errorf("%s: no exit task is called %q", name, use)
+			}
+			t.Exits = append(t.Exits, e)
 		}
 		if err := t.Check(); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -133,7 +146,7 @@ func strictly(b []byte, to any) error {
 func (a *App) BuiltIn() []handover.Template {
 	out := slices.Clone(builtIn)
 	for i := range out {
-		out[i].ID, out[i].Sections = a.newID(), slices.Clone(out[i].Sections)
+		out[i].ID, out[i].Sections, out[i].Exits = a.newID(), slices.Clone(out[i].Sections), slices.Clone(out[i].Exits)
 	}
 	return out
 }

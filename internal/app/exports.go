@@ -28,6 +28,7 @@ type Line struct {
 	Carried   string                // number of the handover it came from
 	UpdatedAt time.Time
 	Updater   string
+	Proofs    string // links of its chain that stand, as handover.ProofLink writes them, with blanks between
 	// Content is the JSON of the record's values, see [catalog.FlatWriter]. It may be kept.
 	Content []byte
 }
@@ -41,6 +42,8 @@ type exports interface {
 	ExtraHeaders(ctx context.Context, sc handover.Scope, section uuid.UUID) ([]string, error)
 	// EachQuestion walks all questions of the handover with what was said, in the order they were asked.
 	EachQuestion(ctx context.Context, sc handover.Scope, fn func(handover.Question) error) error
+	// EachProof walks all acts on accounts' chains of evidence, in the order in which they were done.
+	EachProof(ctx context.Context, sc handover.Scope, fn func(handover.ProofAct) error) error
 	// EachEvent walks the handover's events from the first on.
 	EachEvent(ctx context.Context, sc handover.Scope, fn func(handover.Event) error) error
 	// StoredFiles are the files of the handover that are there, and those that were there when somebody signed, in order of entry.
@@ -93,6 +96,14 @@ func (a *App) ExportQuestions(ctx context.Context, sc handover.Scope, fn func(ha
 		return err
 	}
 	return a.store.EachQuestion(ctx, sc, fn)
+}
+
+// ExportProofs walks what was done about accounts' chains of evidence.
+func (a *App) ExportProofs(ctx context.Context, sc handover.Scope, fn func(handover.ProofAct) error) error {
+	if err := sc.May(handover.Export); err != nil {
+		return err
+	}
+	return a.store.EachProof(ctx, sc, fn)
 }
 
 // ExportEvents walks the handover's events from the first on: a chain that [handover.Verify] checks.

@@ -151,6 +151,9 @@ func slotKnown(sc handover.Scope, kind string, in AttachFile) bool {
 
 // mayFile says whether the person may attach a file where f is, or take f away; in a signed section they give a reason with the scope. What is said in a question only who said it takes back.
 func mayFile(sc handover.Scope, l Locked, f handover.File) error {
+	if f.Evidence {
+		return handover.Refuse(handover.Conflict, "file.refuse.evidence", "Name", f.Name)
+	}
 	sc = sc.At(l.Handover.State)
 	if !f.Talk() {
 		if err := sc.MayFill(l.Section); err != nil {
@@ -352,6 +355,8 @@ type fileReads interface {
 	File(ctx context.Context, sc handover.Scope, id uuid.UUID) (handover.File, Blob, error)
 	FilePage(ctx context.Context, sc handover.Scope, id uuid.UUID) (FilePage, error)
 	SectionFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) (SectionFiles, error)
+	// EvidenceFiles are the newest files of the section itself that an act on several of its accounts can name.
+	EvidenceFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) ([]handover.File, error)
 }
 
 // FilePage is a file with what stands around it. Seals are those of its section, oldest first.

@@ -25,6 +25,7 @@ type Plan struct {
 	Giver           uuid.UUID
 	Receivers       []uuid.UUID
 	Witness         uuid.UUID
+	IT              []uuid.UUID // who closes the leaver's access; nobody: managers do
 	LastWorkingDay  time.Time
 	DueOn           time.Time // zero: the last working day
 	EffectiveAt     time.Time
@@ -78,7 +79,13 @@ func (a *App) CreateHandover(ctx context.Context, v handover.Viewer, in Plan, ke
 		detail["left_out"] = out
 	}
 	begin := append([]handover.Event{{Act: act, Actor: v.ID, At: a.Now(), Detail: jsonOf(detail)}}, a.partyEvents(v, handover.Handover{}, h)...)
-	return a.store.CreateHandover(ctx, v, h, sections, begin, key)
+	laid := Laid{Sections: sections}
+	if in.Start {
+		var told []handover.Event
+		laid.Exits, told = a.laidExits(v, t, &h)
+		begin = append(begin, told...)
+	}
+	return a.store.CreateHandover(ctx, v, h, laid, begin, key)
 }
 
 // withoutArchived decides against the sections of kinds that the workspace has archived.
@@ -137,7 +144,7 @@ func (a *App) choices(ctx context.Context, v handover.Viewer, in Plan) (choices,
 	if c.rank, err = a.store.Rank(ctx, v, in.Giver, in.Witness); err != nil {
 		return c, err
 	}
-	for _, id := range append([]uuid.UUID{in.Giver, in.Witness}, in.Receivers...) {
+	for _, id := range slices.Concat([]uuid.UUID{in.Giver, in.Witness}, in.Receivers, in.IT) {
 		if _, known := c.people[id]; known || id == uuid.Nil {
 			continue
 		}
@@ -168,9 +175,9 @@ func (c choices) planned(h handover.Handover, in Plan) (handover.Handover, error
 		h.Team = h.Stores[0].Team
 	}
 	h.Parties = inPlace(before)
-	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness} {
+	for _, role := range []handover.PartyRole{handover.Giver, handover.Receiver, handover.Witness, handover.IT} {
 		wanted := map[handover.PartyRole][]uuid.UUID{
-			handover.Giver: {in.Giver}, handover.Receiver: in.Receivers, handover.Witness: {in.Witness},
+			handover.Giver: {in.Giver}, handover.Receiver: in.Receivers, handover.Witness: {in.Witness}, handover.IT: in.IT,
 		}[role]
 		for i, id := range once(wanted) {
 			p, ok := c.people[id]
@@ -280,6 +287,9 @@ func (a *App) ChangePlan(ctx context.Context, sc handover.Scope, in Plan, key Ke
 		if err != nil {
 			return err
 		}
+		if err := a.redated(ctx, tx, before, &h); err != nil {
+			return err
+		}
 		act, detail := replanned(before, h, laid)
 		said := a.event(sc, act, uuid.Nil, uuid.Nil, detail)
 		return tx.Write(ctx, Change{
@@ -368,62 +378,4 @@ func reassign(before, h handover.Handover, sections []handover.Section, in Plan,
 		out[i] = s
 	}
 	return out, nil
-}
-
-// closable says whether nothing that came after the signatures is left open.
-func (a *App) closable(ctx context.Context, tx Tx, h handover.Handover, sections []handover.Section) error {
-	seals, err := tx.Seals(ctx)
-	if err != nil {
-		return err
-	}
-	return h.CheckClose(sections, func(s handover.Section) bool {
-		return slices.ContainsFunc(seals, func(g handover.Seal) bool {
-			return g.Section == s.ID && g.Role == handover.Witness && !g.Stale(s)
-		})
-	})
-}
-
-// MoveHandover takes a handover to the state an act leads to. Cancelling wants a reason. Signing is SignHandover.
-func (a *App) MoveHandover(ctx context.Context, sc handover.Scope, act handover.Act, reason string, key Key) error {
-	reason, err := handover.CheckProse("reason", reason, act == handover.CancelHandover)
-	if err != nil {
-		return err
-	}
-	return a.store.Update(ctx, sc, key, func(tx Tx) error {
-		h, sections, err := tx.LockAll(ctx)
-		if err != nil {
-			return err
-		}
-		if err := sc.Under(h).May(act); err != nil {
-			return err
-		}
-		next, ok := h.State.Next(act)
-		if !ok || act == handover.SignHandover {
-			return handover.ErrNotFound()
-		}
-		if act == handover.PlanHandover || act == handover.StartHandover {
-			if err := h.CheckPlan(); err != nil {
-				return err
-			}
-		}
-		if act == handover.CloseHandover {
-			if err := a.closable(ctx, tx, h, sections); err != nil {
-				return err
-			}
-		}
-		wasActive := h.State == handover.Active
-		h.State = next
-		if act == handover.CancelHandover {
-			h.CancelReason = reason
-		}
-		if wasActive != (next == handover.Active) || next == handover.Closed {
-			if err := tx.SetLive(ctx, next == handover.Active); err != nil {
-				return err
-			}
-		}
-		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections),
-			Events:   []handover.Event{a.event(sc, "handover."+string(next), uuid.Nil, uuid.Nil, map[string]any{"reason": reason})},
-		})
-	})
 }

@@ -34,6 +34,8 @@ type Proof struct {
 	Found      int             // how many there are
 	Matters    []ProofMatter   // records of work in flight and of risks that are not closed, at most as many
 	Mattered   int             // how many there are
+	Accounts   []ProofAccount  // of sections that ask for proof, at most as many
+	Accounted  int             // how many there are
 	Asked      int             // questions, resolved ones too
 	Open       []ProofQuestion // at most as many
 	// Opened are all that are not resolved, and Blocking those of them that block.
@@ -69,6 +71,21 @@ type ProofFinding struct {
 type ProofMatter struct {
 	Section, Record   uuid.UUID
 	Kind, Title, Data string // Data as JSON
+}
+
+// ProofAccount is an account with what stands of its chain of evidence, and the last act on that. Data is as JSON.
+type ProofAccount struct {
+	Section, Record   uuid.UUID
+	Kind, Title, Data string
+	Owner             string   // who receives the section
+	Standing          []string // as handover.ProofLink writes them
+	Last, Checked     *ProofDid
+}
+
+// ProofDid is an act on a chain.
+type ProofDid struct {
+	Step, Verdict, Name string
+	At                  time.Time
 }
 
 // ProofQuestion is a question that is not resolved. Title is of its record, "" for one on the section.

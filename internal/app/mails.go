@@ -107,6 +107,9 @@ func (a *App) tell(h handover.Handover, kind string, by handover.Viewer, role ha
 	}
 	var out []Mail
 	for _, p := range h.Parties {
+		if p.Role == handover.IT {
+			continue // signatures are none of theirs
+		}
 		out = append(out, Mail{
 			ID: a.newID(), Workspace: h.Workspace, Handover: h.ID, Person: p.Person, Kind: kind, At: a.Now(),
 			MailDetail: MailDetail{By: by.Name, Role: string(role), Digest: digest},
@@ -149,6 +152,26 @@ func (a *App) turns(sc handover.Scope, h handover.Handover, role handover.PartyR
 		}
 	}
 	return a.bundle(sc, h, mailTurn, people...)
+}
+
+// proofTurns tells the witness when all that receivers do about an account stands, and the section's reviewer when something of that is open again.
+func (a *App) proofTurns(sc handover.Scope, h handover.Handover, s handover.Section, moved ...handover.Write) []Mail {
+	if a.mailer == nil {
+		return nil
+	}
+	var out []Mail
+	taken, opened := false, false
+	for _, w := range moved {
+		was, is := w.Old.Stage == handover.ProofOpen, w.New.Stage == handover.ProofOpen
+		taken, opened = taken || was && !is, opened || is && !was
+	}
+	if opened {
+		out = a.bundle(sc, h, mailTurn, s.Reviewer)
+	}
+	if taken { // whoever is the witness when it is written
+		out = append(out, Mail{ID: a.newID(), Workspace: h.Workspace, Handover: h.ID, Kind: mailTurn, At: a.Now()})
+	}
+	return out
 }
 
 // WorkMails sends mail until ctx ends. Several instances may do so at once: each message is sent by one of them, and again only when one stopped

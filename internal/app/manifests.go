@@ -143,6 +143,9 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 	}
 	m.Checkpoint, m.Covered = noteOf(covered)
 	for _, x := range h.Parties {
+		if x.Role == handover.IT {
+			continue // no side of what is signed
+		}
 		_, signed := done[x.Person]
 		m.Parties = append(m.Parties, manifest.Party{ID: x.Person.String(), Lead: x.Lead, Name: x.Name, Number: x.Number, Post: x.Post, Role: string(x.Role), Signed: signed})
 	}
@@ -167,7 +170,7 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 		m.Seals = append(m.Seals, manifest.OfSeal(g, current))
 	}
 	m.Refusals, m.Responsible = refusalsOf(p.Refusals), responsibleOf(p.Responsible)
-	err := errors.Join(a.keysOf(&m, p), a.matters(sc, &m, p), findingsOf(sc, &m, p), m.Mark())
+	err := errors.Join(a.keysOf(&m, p), a.matters(sc, &m, p), accountsOf(sc, &m, p), findingsOf(sc, &m, p), m.Mark())
 	if err == nil && m.Sum() != whole {
 		err = errors.New("the manifest does not give the digest that people sign")
 	}

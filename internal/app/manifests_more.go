@@ -2,8 +2,10 @@ package app
 
 import (
 	"encoding/hex"
+	"fmt"
 	"time"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/manifest"
 )
@@ -45,4 +47,44 @@ func responsibleOf(list []handover.Responsibility) []manifest.Responsible {
 		})
 	}
 	return out
+}
+
+// accountsOf are how far the takeover of each account came. A link that was put off goes on after the handover until its day.
+func accountsOf(sc handover.Scope, m *manifest.Manifest, p Proof) error {
+	for _, r := range p.Accounts {
+		kind, ok := sc.Kind(r.Kind)
+		if !ok {
+			continue
+		}
+		v, err := kind.FromJSON([]byte(r.Data))
+		if err != nil {
+			return fmt.Errorf("record %s: %w", r.Record, err)
+		}
+		of := handover.Record{Kind: r.Kind, Values: v}
+		for _, link := range r.Standing {
+			of.Proofs = append(of.Proofs, handover.ParseProofLink(link))
+		}
+		chain := of.Chain()
+		if len(chain.Steps) == 0 {
+			continue
+		}
+		x := manifest.Account{All: len(chain.Steps), Record: r.Record.String(), Section: r.Section.String(), Title: r.Title}
+		x.Done, x.Put = chain.Done()
+		if r.Last != nil {
+			x.At, x.By, x.Step, x.Verdict = manifest.Stamp(r.Last.At), r.Last.Name, r.Last.Step, r.Last.Verdict
+		}
+		if link, stands := chain.Link(catalog.ProofWitnessed); stands && !link.Deferred() && r.Checked != nil {
+			x.Checked, x.Witness = manifest.Stamp(r.Checked.At), r.Checked.Name
+		}
+		m.Accounts = append(m.Accounts, x)
+		for _, link := range chain.Standing {
+			if link.Deferred() {
+				m.Matters = append(m.Matters, manifest.Matter{
+					Due: dateOf(link.DueOn), Kind: manifest.PutOff + link.Step, Owner: r.Owner, Record: x.Record, Section: x.Section, Title: r.Title,
+				})
+			}
+		}
+	}
+	m.UnlistedAccounts = p.Accounted - len(p.Accounts)
+	return nil
 }

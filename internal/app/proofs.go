@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/hex"
 	"slices"
 	"time"
 
@@ -33,6 +34,7 @@ type Prove struct {
 	Note    string    // the reason, unless the link is done
 	DueOn   time.Time // deferred: to which day, midnight UTC
 	File    uuid.UUID // evidence, a file of the record or of its section; uuid.Nil for none
+	Upload  *Upload   // or evidence that comes with the form, which then counts; nil for none
 	Key     Key
 }
 
@@ -44,41 +46,58 @@ func (a *App) Prove(ctx context.Context, sc handover.Scope, in Prove) error {
 	if err != nil {
 		return err
 	}
+	in.Note = note
+	var sent *handover.File
+	if in.Upload != nil && in.Verdict == handover.ProofDone {
+		sent, err = a.uploaded(ctx, sc, *in.Upload, &in.Key, func(sc handover.Scope, tx Tx) error { return second(a.prove(ctx, sc, tx, in, nil)) })
+		if err != nil {
+			return err
+		}
+	}
 	return a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
-		l, err := tx.LockRecord(ctx, in.Record)
+		c, err := a.prove(ctx, sc, tx, in, sent)
 		if err != nil {
 			return err
 		}
-		step, ok := catalog.ProofStepOf(in.Step)
-		if !ok {
-			return handover.ErrNotFound()
-		}
-		act := handover.ProofAct{Step: in.Step, Verdict: in.Verdict, Note: note, DueOn: in.DueOn, File: in.File}
-		if act, err = a.proving(sc.At(l.Handover.State), l, step, act); err != nil {
-			return err
-		}
-		if err := a.evidenced(ctx, tx, l.Section.ID, in.Record, in.File); err != nil {
-			return err
-		}
-		acts, err := tx.Proofs(ctx, []uuid.UUID{in.Record})
-		if err != nil {
-			return err
-		}
-		act = a.proofOf(sc, l.Record, act)
-		if in.Verdict == handover.ProofDone {
-			if err := handover.WitnessApart(step, act.By, act.Behalf, acts); err != nil {
-				return err
-			}
-		}
-		w, err := l.Section.Prove(l.Record, act)
-		if err != nil {
-			return err
-		}
-		return tx.Write(ctx, Change{
-			Handover: l.Handover.Apply(l.Section, w.Section), Section: &w.Section, Record: &RecordChange{Write: w}, Proofs: []handover.ProofAct{act},
-			Events: []handover.Event{a.proofEvent(sc, w.New, act)},
-		})
+		return tx.Write(ctx, c)
 	})
+}
+
+// prove is what an act on one account writes, decided under lock.
+func (a *App) prove(ctx context.Context, sc handover.Scope, tx Tx, in Prove, sent *handover.File) (Change, error) {
+	l, err := tx.LockRecord(ctx, in.Record)
+	if err != nil {
+		return Change{}, err
+	}
+	step, ok := catalog.ProofStepOf(in.Step)
+	if !ok {
+		return Change{}, handover.ErrNotFound()
+	}
+	act := handover.ProofAct{Step: in.Step, Verdict: in.Verdict, Note: in.Note, DueOn: in.DueOn, File: in.File}
+	if act, err = a.proving(sc.At(l.Handover.State), l, step, act); err != nil {
+		return Change{}, err
+	}
+	if err := a.evidenced(ctx, tx, l.Section.ID, in.Record, in.File); err != nil {
+		return Change{}, err
+	}
+	if sent, err = a.filedBy(ctx, tx, sent, l.Section.ID, in.Record); err != nil {
+		return Change{}, err
+	}
+	acts, err := tx.Proofs(ctx, []uuid.UUID{in.Record})
+	if err != nil {
+		return Change{}, err
+	}
+	act = showing(a.proofOf(sc, l.Record, act), sent)
+	if in.Verdict == handover.ProofDone {
+		if err := handover.WitnessApart(step, act.By, act.Behalf, acts); err != nil {
+			return Change{}, err
+		}
+	}
+	w, err := l.Section.Prove(l.Record, act)
+	return Change{
+		Handover: l.Handover.Apply(l.Section, w.Section), Section: &w.Section, Record: &RecordChange{Write: w}, Proofs: []handover.ProofAct{act}, File: sent,
+		Events: []handover.Event{a.proofEvent(sc, w.New, act, sent)}, Turns: a.proofTurns(sc, l.Handover, l.Section, w),
+	}, err
 }
 
 // proving asks whether the person may do this, and in which role.
@@ -139,7 +158,16 @@ func (a *App) proofOf(sc handover.Scope, r handover.Record, act handover.ProofAc
 	return act
 }
 
-func (a *App) proofEvent(sc handover.Scope, r handover.Record, act handover.ProofAct) handover.Event {
+// showing is the act with the evidence that came with it, if any did.
+func showing(act handover.ProofAct, sent *handover.File) handover.ProofAct {
+	if sent != nil {
+		act.File, act.FileName = sent.ID, sent.Name
+	}
+	return act
+}
+
+// proofEvent tells about an act, and names with its digest the evidence that came with it.
+func (a *App) proofEvent(sc handover.Scope, r handover.Record, act handover.ProofAct, sent *handover.File) handover.Event {
 	detail := map[string]any{"title": r.Title, "kind": r.Kind, "step": act.Step, "proof": act.ID}
 	if act.Note != "" {
 		detail["reason"] = act.Note
@@ -150,13 +178,19 @@ func (a *App) proofEvent(sc handover.Scope, r handover.Record, act handover.Proo
 	if act.Cause != "" {
 		detail["cause"] = act.Cause
 	}
+	if act.File != uuid.Nil {
+		detail["file"] = act.File
+	}
+	if sent != nil {
+		detail["name"], detail["digest"], detail["size"] = sent.Name, hex.EncodeToString(sent.Digest), int64(sent.Size)
+	}
 	return a.eventAt(sc, act.At, "proof."+string(act.Verdict), r.Section, r.ID, detail)
 }
 
 // reopened is the act, and the event about it, that a change of a record opened links of its chain by itself.
 func (a *App) reopened(sc handover.Scope, w handover.Write) (handover.ProofAct, handover.Event) {
 	act := a.proofOf(sc, w.New, handover.ProofAct{Step: w.Reopened, Verdict: handover.ProofUndone, Cause: handover.ProofChanged})
-	return act, a.proofEvent(sc, w.New, act)
+	return act, a.proofEvent(sc, w.New, act, nil)
 }
 
 // ProveAll is one test of several accounts of a section.
@@ -166,6 +200,7 @@ type ProveAll struct {
 	Step    string
 	Note    string
 	File    uuid.UUID // evidence, a file of the section
+	Upload  *Upload   // or evidence that comes with the form
 	Key     Key
 }
 
@@ -192,56 +227,84 @@ func (a *App) ProveAll(ctx context.Context, sc handover.Scope, in ProveAll) (out
 	if len(in.Records) == 0 || len(in.Records) > MostProven {
 		return out, handover.Refuse(handover.Conflict, "refuse.proof_choose", "Max", MostProven)
 	}
+	in.Note = note
+	var sent *handover.File
+	if in.Upload != nil {
+		sent, err = a.uploaded(ctx, sc, *in.Upload, &in.Key, func(sc handover.Scope, tx Tx) error {
+			return second(a.proveAll(ctx, sc, tx, step, in, nil))
+		})
+		if err != nil {
+			return out, err
+		}
+	}
 	err = a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
-		out = Proven{}
-		l, err := tx.LockSection(ctx, in.Section)
+		done, err := a.proveAll(ctx, sc, tx, step, in, sent)
 		if err != nil {
 			return err
 		}
-		if err := sc.At(l.Handover.State).MayProve(l.Section, step); err != nil {
+		out = Proven{Count: len(done.moved), Left: done.left}
+		if err := tx.SetProofs(ctx, done.moved); err != nil {
 			return err
 		}
-		if err := a.evidenced(ctx, tx, in.Section, uuid.Nil, in.File); err != nil {
-			return err
-		}
-		records, err := tx.Accounts(ctx, in.Section, in.Records)
-		if err != nil {
-			return err
-		}
-		acts, err := tx.Proofs(ctx, in.Records)
-		if err != nil {
-			return err
-		}
-		c := Change{}
-		section, test := l.Section, a.newID()
-		var moved []handover.Record
-		for _, r := range records {
-			act := a.proofOf(sc, r, handover.ProofAct{
-				Step: in.Step, Verdict: handover.ProofDone, Note: note, File: in.File, Test: test, Role: sc.ProofRole(step),
-			})
-			own := slices.DeleteFunc(slices.Clone(acts), func(x handover.ProofAct) bool { return x.Record != r.ID })
-			w, err := section.Prove(r, act)
-			if err != nil || handover.WitnessApart(step, act.By, act.Behalf, own) != nil {
-				if handover.CodeOf(err) == handover.Conflict && !section.Proof {
-					return err
-				}
-				out.Left++
-				continue
-			}
-			section = w.Section
-			moved, c.Proofs, c.Events = append(moved, w.New), append(c.Proofs, act), append(c.Events, a.proofEvent(sc, r, act))
-		}
-		out.Count = len(moved)
-		if out.Count == 0 {
-			return handover.Refuse(handover.Conflict, "refuse.proof_none", "Step", step.Label)
-		}
-		if err := tx.SetProofs(ctx, moved); err != nil {
-			return err
-		}
-		c.Handover, c.Section = l.Handover.Apply(l.Section, section), &section
-		return tx.Write(ctx, c)
+		return tx.Write(ctx, done.Change)
 	})
 	return out, err
+}
+
+// tested is what a test of several accounts writes: the change, the accounts as they are then, and how many were left out.
+type tested struct {
+	Change
+	moved []handover.Record
+	left  int
+}
+
+// proveAll is what a test of several accounts writes, decided under lock.
+func (a *App) proveAll(ctx context.Context, sc handover.Scope, tx Tx, step catalog.ProofStep, in ProveAll, sent *handover.File) (tested, error) {
+	var c tested
+	l, err := tx.LockSection(ctx, in.Section)
+	if err != nil {
+		return c, err
+	}
+	if err := sc.At(l.Handover.State).MayProve(l.Section, step); err != nil {
+		return c, err
+	}
+	if err := a.evidenced(ctx, tx, in.Section, uuid.Nil, in.File); err != nil {
+		return c, err
+	}
+	if c.File, err = a.filedBy(ctx, tx, sent, in.Section, uuid.Nil); err != nil {
+		return c, err
+	}
+	records, err := tx.Accounts(ctx, in.Section, in.Records)
+	if err != nil {
+		return c, err
+	}
+	acts, err := tx.Proofs(ctx, in.Records)
+	if err != nil {
+		return c, err
+	}
+	section, test := l.Section, a.newID()
+	var writes []handover.Write
+	for _, r := range records {
+		act := showing(a.proofOf(sc, r, handover.ProofAct{
+			Step: in.Step, Verdict: handover.ProofDone, Note: in.Note, File: in.File, Test: test, Role: sc.ProofRole(step),
+		}), c.File)
+		own := slices.DeleteFunc(slices.Clone(acts), func(x handover.ProofAct) bool { return x.Record != r.ID })
+		w, err := section.Prove(r, act)
+		if err != nil || handover.WitnessApart(step, act.By, act.Behalf, own) != nil {
+			if handover.CodeOf(err) == handover.Conflict && !section.Proof {
+				return c, err
+			}
+			c.left++
+			continue
+		}
+		section, writes = w.Section, append(writes, w)
+		c.moved, c.Proofs, c.Events = append(c.moved, w.New), append(c.Proofs, act), append(c.Events, a.proofEvent(sc, r, act, c.File))
+	}
+	if len(c.moved) == 0 {
+		return c, handover.Refuse(handover.Conflict, "refuse.proof_none", "Step", step.Label)
+	}
+	c.Handover, c.Section, c.Turns = l.Handover.Apply(l.Section, section), &section, a.proofTurns(sc, l.Handover, section, writes...)
+	return c, nil
 }
 
 // reopenedBy are the acts, events and counts that follow for chains of evidence from what an import is about to change or take out. The

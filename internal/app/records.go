@@ -248,6 +248,7 @@ func (a *App) savedChange(sc handover.Scope, l Locked, kind catalog.Kind, rc Rec
 	if rc.Reopened != "" {
 		opened, event := a.reopened(sc, rc.Write)
 		c.Proofs, c.Events = append(c.Proofs, opened), append(c.Events, event)
+		c.Turns = a.proofTurns(sc, l.Handover, l.Section, rc.Write)
 	}
 	return c
 }

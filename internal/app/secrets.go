@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
-	"handoverdesk/internal/passkey"
 	"handoverdesk/internal/vault"
 )
 
@@ -40,21 +38,11 @@ type SecretSealed struct {
 	Sealed []byte
 }
 
-// RevealPage is who opened what in a handover.
-type RevealPage struct {
-	Frame
-	Reveals []handover.Reveal // newest first, at most RevealsShown
-	// Leaver are the secrets that the giver opened, or sealed themselves, and that nobody replaced since.
-	Leaver []SealedSecret
-	More   bool
-}
-
-// RevealsShown is how many openings one page has.
-const RevealsShown = 200
-
 type secrets interface {
 	// RecordSecrets are those of a record that are there, in the order of slots.
 	RecordSecrets(ctx context.Context, sc handover.Scope, record uuid.UUID) ([]handover.Secret, error)
+	// SecretsEnded is when the last secret of a record was destroyed with the key of its handover; zero for never.
+	SecretsEnded(ctx context.Context, sc handover.Scope, record uuid.UUID) (time.Time, error)
 	// Reveals are the newest openings, and what the leaver knows.
 	Reveals(ctx context.Context, sc handover.Scope, limit int) (RevealPage, error)
 	// WrappedBy counts the data keys of the database by what they are wrapped with.
@@ -74,6 +62,8 @@ type secretTx interface {
 	DataKey(ctx context.Context) (DataKey, error)
 	// EndSecret takes the newest version away, so that another one can take its place in the same transaction.
 	EndSecret(ctx context.Context, s handover.Secret, gone string, by uuid.UUID, now time.Time) error
+	// EndSecrets destroys the handover's data key and all that is sealed under it, and says how many secrets that were and whether there was a key.
+	EndSecrets(ctx context.Context, by uuid.UUID, now time.Time) (n int, key bool, err error)
 	// RevealsSince counts what the person opened anywhere. Others of the same person wait until this one ends.
 	RevealsSince(ctx context.Context, person uuid.UUID, since time.Time) (int, error)
 }
@@ -89,15 +79,20 @@ func (a *App) RecordSecrets(ctx context.Context, sc handover.Scope, record uuid.
 	return a.store.RecordSecrets(ctx, sc, record)
 }
 
-// Reveals are who opened what, for everybody who takes part or watches. Errors: not_found where there are no keys.
-func (a *App) Reveals(ctx context.Context, sc handover.Scope) (RevealPage, error) {
-	if !a.Seals() {
-		return RevealPage{}, handover.ErrNotFound()
+// SecretsEnded is when the secrets of a record were destroyed with the key of its handover; zero for never.
+func (a *App) SecretsEnded(ctx context.Context, sc handover.Scope, record uuid.UUID) (time.Time, error) {
+	return a.store.SecretsEnded(ctx, sc, record)
+}
+
+// shredded destroys what is sealed in a handover that ends, and its key: what a backup holds of them opens nothing then. The event about it comes
+// before those about the end.
+func (a *App) shredded(ctx context.Context, sc handover.Scope, tx Tx, events []handover.Event) ([]handover.Event, error) {
+	now := a.Now()
+	n, key, err := tx.EndSecrets(ctx, sc.By(), now)
+	if err != nil || !key {
+		return events, err
 	}
-	if err := sc.May(handover.SeeReveals); err != nil {
-		return RevealPage{}, err
-	}
-	return a.store.Reveals(ctx, sc, RevealsShown)
+	return append([]handover.Event{a.eventAt(sc, now, "secrets.shredded", uuid.Nil, uuid.Nil, map[string]any{"count": n})}, events...), nil
 }
 
 // SealSecret is the form of a text that is sealed for a record: a new one, or in place of Secret at Version.
@@ -307,146 +302,4 @@ func (a *App) DestroySecret(ctx context.Context, sc handover.Scope, secret uuid.
 			Handover: h.Recount(sections), Events: []handover.Event{a.eventAt(sc, now, "secret.destroyed", s.Section, s.Record, secretFacts(s.Secret, s.Title))},
 		})
 	})
-}
-
-// RevealSecret is the form of somebody who has a secret opened.
-type RevealSecret struct {
-	Secret  uuid.UUID
-	Version int64
-	Purpose handover.RevealPurpose
-	Reason  string
-	// Password or Answer confirm that it is them, or what they typed just before in this Session.
-	Password       string
-	Answer         []byte
-	Site           passkey.Site
-	Session        [32]byte
-	Address, Agent string
-	Key            Key
-}
-
-// Revealed is a secret that was opened, or the code that its seed shows.
-type Revealed struct {
-	Secret handover.Secret
-	Text   vault.Secret
-	// Left is how long the code counts; 0 for what is no code.
-	Left time.Duration
-}
-
-// RevealDigest is what a passkey confirms that opens a secret: of which one, and of which version.
-func RevealDigest(of, secret uuid.UUID, version int64) [32]byte {
-	b := append([]byte("handover-desk reveal v1"), of[:]...)
-	b = append(b, secret[:]...)
-	return sha256.Sum256(binary.BigEndian.AppendUint64(b, uint64(version)))
-}
-
-// RevealSecret opens a secret for somebody, once: who asked, what for and from where is written and committed before anything is decrypted. The same
-// form sent again is *Replay and opens nothing. Errors: invalid, forbidden, conflict after the end or when the key is lost, stale when the secret
-// was replaced since the form was shown, too_many, not_found.
-func (a *App) RevealSecret(ctx context.Context, sc handover.Scope, in RevealSecret) (Revealed, error) {
-	if !a.Seals() || in.Key.ID == uuid.Nil {
-		return Revealed{}, handover.ErrNotFound() // a form of ours has a key
-	}
-	reason, err := handover.CheckReveal(in.Purpose, in.Reason)
-	if err != nil {
-		return Revealed{}, a.unlessSent(ctx, sc, in.Key, err)
-	}
-	digest := RevealDigest(sc.Handover(), in.Secret, in.Version)
-	confirm := Sign{
-		Section: in.Secret, Password: in.Password, Answer: in.Answer, Site: in.Site, Session: in.Session, Key: in.Key,
-		Signature: handover.Signature{Digest: digest[:], Version: int(in.Version)},
-	}
-	var s SealedSecret
-	err = a.confirmed(ctx, sc, &confirm, func(sc handover.Scope, tx Tx) error {
-		h, sections, err := tx.LockAll(ctx)
-		if err != nil {
-			return err
-		}
-		var sec handover.Section
-		if s, sec, err = a.thereIs(ctx, tx, sections, in.Secret); err != nil {
-			return err
-		}
-		if err := a.mayOpen(ctx, sc.Under(h), tx, sec, s, in.Version); err != nil {
-			return err
-		}
-		r := a.revealOf(sc, h, s, in, reason)
-		r.Method = confirm.how.method
-		facts := secretFacts(s.Secret, s.Title)
-		facts["purpose"], facts["reason"], facts["role"], facts["leaver"] = r.Purpose, r.Reason, r.Role, r.ByLeaver()
-		return tx.Write(ctx, Change{
-			Handover: h.Recount(sections), Reveal: &r, Mails: a.receipt(sc, h, s, r),
-			Events: []handover.Event{a.eventAt(sc, r.At, "secret.opened", s.Section, s.Record, facts)},
-		})
-	})
-	if err != nil {
-		return Revealed{}, err
-	}
-	return a.unseal(s)
-}
-
-// mayOpen says whether the person may open the secret now.
-func (a *App) mayOpen(ctx context.Context, sc handover.Scope, tx Tx, sec handover.Section, s SealedSecret, version int64) error {
-	if err := sc.MayReveal(sec, s.Secret); err != nil {
-		return err
-	}
-	if s.Version != version {
-		return replaced(s.Secret)
-	}
-	if by, err := vault.WrappedBy(s.Key.Wrapped); err != nil || !a.ring.Has(by) {
-		return handover.Refuse(handover.Conflict, "secret.refuse.key_lost")
-	}
-	n, err := tx.RevealsSince(ctx, sc.By(), a.Now().Add(-time.Hour))
-	if err == nil && n >= handover.RevealsPerHour {
-		e := handover.Refuse(handover.TooMany, "secret.refuse.too_many", "Max", handover.RevealsPerHour)
-		e.Retry = int(time.Hour / time.Second)
-		return e
-	}
-	return err
-}
-
-func (a *App) revealOf(sc handover.Scope, h handover.Handover, s SealedSecret, in RevealSecret, reason string) handover.Reveal {
-	r := handover.Reveal{
-		Handover: sc.Handover(), ID: a.newID(), Record: s.Record, Secret: s.ID, Version: s.Version, Purpose: in.Purpose, Reason: reason,
-		By: sc.By(), Name: sc.Viewer().Name, Role: roleOf(h, sc.Party()), Address: in.Address, Agent: clip(in.Agent), At: a.Now(),
-	}
-	r.Behalf, r.BehalfName = sc.Behalf()
-	return r
-}
-
-// unseal decrypts what was written down as opened.
-func (a *App) unseal(s SealedSecret) (Revealed, error) {
-	out := Revealed{Secret: s.Secret}
-	k, err := a.unwrap(s.Key)
-	if err != nil {
-		return out, err
-	}
-	if out.Text, err = k.Open(placeOf(s.Secret), s.Sealed); err != nil {
-		a.complain(fmt.Errorf("the secret %s of handover %s: %w", s.ID, s.Handover, err))
-		return Revealed{}, errors.Join(handover.Refuse(handover.Conflict, "secret.refuse.damaged"), err)
-	}
-	if s.Slot != handover.TOTPSecret {
-		return out, nil
-	}
-	code, left, err := vault.Code(out.Text, a.Now())
-	out.Text, out.Left = vault.NewSecret(code), left
-	if err != nil {
-		return Revealed{}, errors.Join(handover.Refuse(handover.Conflict, "secret.refuse.damaged"), err)
-	}
-	return out, nil
-}
-
-// receipt tells the giver and the witness who opened what; never whoever did.
-func (a *App) receipt(sc handover.Scope, h handover.Handover, s SealedSecret, r handover.Reveal) []Mail {
-	if a.mailer == nil {
-		return nil
-	}
-	var out []Mail
-	for _, p := range h.Parties {
-		if (p.Role == handover.Giver || p.Role == handover.Witness) && p.Person != sc.By() {
-			out = append(out, Mail{
-				ID: a.newID(), Workspace: h.Workspace, Handover: h.ID, Person: p.Person, Kind: mailOpened, At: r.At,
-				MailDetail: MailDetail{By: r.Name, Role: string(r.Role), Record: s.Title, Slot: string(s.Slot), Label: s.Label, Purpose: string(r.Purpose)},
-			})
-		}
-	}
-	return out
 }

@@ -50,6 +50,8 @@ type Store interface {
 	histories
 	mails
 	secrets
+	exits
+	views
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -136,6 +138,7 @@ type Tx interface {
 	sampleTx
 	proofTx
 	secretTx
+	exitTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -218,9 +221,12 @@ type Change struct {
 	DataKey *DataKey
 	Secret  *SecretSealed
 	Reveal  *handover.Reveal
+	Exits   []handover.ExitTask // new ones
+	ExitAct *handover.ExitAct
 	Moved   []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
 	Events  []handover.Event
 	Mails   []Mail // about the last of Events
+	Turns   []Mail // bundled ones besides
 }
 
 // RecordChange is a record as it is to be stored.

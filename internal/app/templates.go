@@ -105,6 +105,9 @@ func (a *App) addTemplate(ctx context.Context, v handover.Viewer, t handover.Tem
 // checkTemplate tidies what was typed and says what is wrong with it.
 func (a *App) checkTemplate(v handover.Viewer, t *handover.Template) error {
 	t.NameZH, t.NameEN = strings.TrimSpace(t.NameZH), strings.TrimSpace(t.NameEN)
+	for i := range t.Exits {
+		t.Exits[i].TitleZH, t.Exits[i].TitleEN = strings.TrimSpace(t.Exits[i].TitleZH), strings.TrimSpace(t.Exits[i].TitleEN)
+	}
 	for i := range t.Sections {
 		s := &t.Sections[i]
 		kind, ok := v.Catalog.Lookup(s.Kind)
@@ -167,6 +170,13 @@ func (a *App) TakeTemplate(ctx context.Context, sc handover.Scope, in TakeTempla
 	t := handover.Template{
 		ID: in.ID, NameZH: in.NameZH, NameEN: in.NameEN, Reason: o.Handover.Reason, Signing: o.Handover.Signing.Usual(),
 		Sections: handover.TemplateFrom(o.Handover, o.Sections, func(s handover.Section) bool { return wanted[s.ID] }),
+	}
+	if o.Handover.Exits.All > 0 {
+		exits, err := a.store.Exits(ctx, sc)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		t.Exits = handover.TemplateExitsFrom(exits.Tasks)
 	}
 	return a.SaveTemplate(ctx, v, SaveTemplate{Template: t, Act: handover.TemplateTaken, Note: o.Handover.Number})
 }

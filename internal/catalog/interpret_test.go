@@ -219,7 +219,7 @@ func TestValuesRefuseOtherWriters(t *testing.T) {
 	v := sample(t, catalog.Account, nil)
 	_, err := json.Marshal(map[string]any{"record": v})
 	require.ErrorContains(t, err, "Kind.JSON")
-	require.Equal(t, "26 facts", v.String())
+	require.Equal(t, "27 facts", v.String())
 	require.Equal(t, catalog.Person{Name: "周子昂"}, catalog.Account.NextOwnerOf(v))
 	require.Equal(t, catalog.Person{}, catalog.SKU.NextOwnerOf(sample(t, catalog.SKU, nil)), "a SKU has no next owner")
 }

@@ -18,6 +18,7 @@ type Kind struct {
 	Slots  []Slot   // what a file attached to the record can be
 	Meets  []string // ids of the requirements the kind as a whole has a place for
 
+	Guarded  bool // whoever leaves could take away what it holds, though none of it is masked
 	Own      bool // made by the workspace; only declarative rules
 	HasOwn   bool // has fields that the workspace added
 	Archived bool // of an own kind: it gets no new sections
@@ -47,6 +48,10 @@ var all = catalogOf(
 	BusinessOverview, Account, SKU, Supplier, SOP, DataReport, PlatformRule, ServiceFAQ, Campaign, Member,
 	TechSystem, Logistics, Contract, InFlight, Risk, Document, Meeting, Training,
 )
+
+// Sensitive says whether views of its records are kept and its pages carry a watermark (N-16): it has masked facts, or figures and papers of
+// the business.
+func (k Kind) Sensitive() bool { return k.Guarded || k.Masks() }
 
 // All lists the built-in kinds; see [Catalog] for those of a workspace.
 func All() []Kind { return Catalog{}.All() }

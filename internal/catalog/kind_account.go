@@ -24,7 +24,7 @@ var Account = declare(Kind{
 			accountHolder, accountNext, accountPhone, accountEmail, accountRealName, accountCard, accountFactor, accountFactorHolder, accountDevice),
 		group("access", "子账号与权限", "Sub-accounts and permissions", accountPermissions),
 		group("credential", "凭证与环境", "Credential and environment",
-			accountSecret, accountEnvironment, accountRecovery),
+			accountVault, accountSecret, accountEnvironment, accountRecovery),
 		group("fees", "费用与授权", "Fees and authorisations",
 			accountDeposit, accountBalance, accountFees, accountExpires, accountPapers, accountApps, accountTransfer),
 	},
@@ -50,6 +50,7 @@ var Account = declare(Kind{
 		"permissions.0.administrator": {"yes"}, "permissions.0.until": {"2026-11-30"},
 		"permissions.1.person": {"周子昂"}, "permissions.1.login": {"木棉里旗舰店:运营01"}, "permissions.1.permission": {"商品、活动"},
 		"permissions.1.administrator": {"yes"},
+		"vault":                       {"company"},
 		"secret_location":             {"公司密码管理器，分组「木棉里 / 天猫」"},
 		"login_environment":           {"办公室固定 IP，Chrome 用户「木棉里」"},
 		"recovery_contact":            {"商家客服，凭营业执照找回"},
@@ -138,9 +139,15 @@ var (
 	accessAdmin  = boolean("administrator", "管理员", "Administrator")
 	accessUntil  = date("until", "停用日期", "Ends on").Hint("到这天停用；离岗的人写最后工作日", "Taken out of use on that day; of somebody who leaves, their last working day")
 
+	// Where a credential lives is the default and enough (N-06): in a vault that has locks of its own. What is sealed here comes after that.
+	accountVault = choice("vault", "凭证保管工具", "Credential kept in",
+		opt("keepass", "KeePass", "KeePass"), opt("1password", "1Password", "1Password"), opt("bitwarden", "Bitwarden", "Bitwarden"),
+		opt("company", "公司密码管理器", "The company's password manager"), opt("safe", "纸质保险柜", "Safe, on paper"), opt("other", "其他", "Other")).
+		Hint("先放进密码管理器或保险柜，再写明位置；移交时把条目共享给接收人", "Put it into a vault first, then say where; share the entry with the receiver").
+		Also("密码管理器", "密码工具", "保管工具", "password manager", "password vault")
 	accountSecret = text("secret_location", "凭证存放位置", "Where the credential lives").Required().
 			Hint("只写放在哪里，不要写密码", "Only where it is kept, never the password itself").
-			Example("公司密码管理器，分组「木棉里 / 天猫」").Also("密码位置", "密码本", "vault", "secret ref")
+			Example("公司密码管理器，分组「木棉里 / 天猫」").Also("密码位置", "密码本", "secret ref")
 	accountEnvironment = text("login_environment", "登录环境", "Login environment").RequiredIf(accountIsCrossBorder).
 				Hint("浏览器资料、固定 IP、设备；跨境店铺换环境登录会触发关联", "Browser profile, fixed IP, device; a marketplace abroad links accounts that share or change it").
 				Suggest("紫鸟浏览器", "AdsPower", "比特浏览器", "办公室固定 IP", "公司专用手机").Also("浏览器", "紫鸟", "IP")

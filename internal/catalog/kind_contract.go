@@ -12,8 +12,9 @@ import "cmp"
 // marks (RUL-07) and what a paper is used for (ACC-06) had no place. Renewal says what is arranged,
 // which rule R-SUP-01 asks for. Responsibility moves, so there is a next owner.
 var Contract = declare(Kind{
-	Key:   "contract",
-	Label: Label{"合同与合规", "Contract"},
+	Guarded: true,
+	Key:     "contract",
+	Label:   Label{"合同与合规", "Contract"},
 	Why: Label{
 		"列出离岗后仍然有效的合同、授权和资质：何时到期、要不要续、原件和印章在谁手里、还有什么义务没履行。",
 		"Every agreement, licence and certificate that outlives the handover: its end, its renewal, the original, the duties still open.",

@@ -17,8 +17,9 @@ import (
 // field, so a wide sheet is turned into rows by metricNames and not by header. The page's watermark and access log are not
 // facts of the report.
 var DataReport = declare(Kind{
-	Key:   "data_report",
-	Label: Label{"数据报告", "Data report"},
+	Guarded: true,
+	Key:     "data_report",
+	Label:   Label{"数据报告", "Data report"},
 	Why: Label{
 		"交出最近几个月的数据和您的解读：数字从哪里取、说明什么、接下来要盯什么。",
 		"The figures of the last months and your reading of them: where they come from, what they say, what to watch.",

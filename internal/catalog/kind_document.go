@@ -9,8 +9,9 @@ import "strings"
 // a summary and key words. Tiered rights (DOC-04) need to know who may read it and whether it holds
 // customers' data (DOC-05). Responsibility moves, so there is a next owner.
 var Document = declare(Kind{
-	Key:   "document",
-	Label: Label{"文档资料", "Document"},
+	Guarded: true,
+	Key:     "document",
+	Label:   Label{"文档资料", "Document"},
 	Why: Label{
 		"登记接手后用得上的资料：手册、选品报告、方案、脚本、素材、财务资料，写清放在哪、哪个是现行版、谁能看。",
 		"What will be looked for afterwards: manuals, selection reports, plans, scripts, assets; where it is, which version holds, who may read it.",

@@ -84,6 +84,8 @@ type handoverData struct {
 	Carry      carryData              `json:"carry"`
 	Files      []fileData             `json:"files"`
 	Imports    []importData           `json:"imports"`
+	IT         []string               `json:"it"`
+	Exits      []exitData             `json:"exits"`
 	Questions  []questionData         `json:"questions"`
 }
 
@@ -133,6 +135,14 @@ type sectionData struct {
 	Proxy         string                `json:"proxy"`   // who signs for the reviewer
 	Changed       []changedData         `json:"changed"` // after the section was signed
 	Sample        sampleData            `json:"sample"`
+	Sealed        []sealedData          `json:"sealed"` // when the section is handed in, where there are keys
+}
+
+// sealedData is a secret, made up like all else.
+type sealedData struct {
+	Record string              `json:"record"`
+	Slot   handover.SecretSlot `json:"slot"`
+	Text   string              `json:"text"`
 }
 
 // signed says whether the reviewer signs the section, which may have been changed since.

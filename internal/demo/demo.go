@@ -19,6 +19,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/seal"
+	"handoverdesk/internal/vault"
 )
 
 // Password is everybody's.
@@ -42,7 +43,8 @@ type Options struct {
 	Passwords app.Passwords
 	Zone      *time.Location
 	Now       time.Time
-	Key       seal.Key // of the program, so that what the demo signed is its own
+	Key       seal.Key   // of the program, so that what the demo signed is its own
+	Ring      vault.Ring // keys for secrets; without any there are none
 }
 
 // Summary is what Seed has put in.
@@ -119,7 +121,7 @@ func tell(ctx context.Context, store app.Store, o Options, s story) (Summary, er
 		clock: c, cast: map[string]*actor{}, stores: map[string]handover.Store{}, templates: map[string]handover.Template{},
 		handovers: map[string]uuid.UUID{},
 		app: app.New(app.Options{
-			Store: store, Passwords: passwords, Now: c.now, Zone: o.Zone, Key: o.Key,
+			Store: store, Passwords: passwords, Now: c.now, Zone: o.Zone, Key: o.Key, Ring: o.Ring,
 			Session: app.SessionLimits{Idle: sessionLength, Max: sessionLength},
 		}),
 	}

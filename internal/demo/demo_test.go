@@ -16,6 +16,7 @@ import (
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/postgres"
 	"handoverdesk/internal/postgres/pgtest"
+	"handoverdesk/internal/vault"
 )
 
 func TestMain(m *testing.M) {
@@ -43,11 +44,15 @@ type stage struct {
 func seeded(t *testing.T, now time.Time) stage {
 	t.Helper()
 	store := postgres.New(pgtest.DB(t))
-	sum, err := Seed(t.Context(), Options{Store: store, Passwords: quick{}, Now: now})
+	text, err := vault.NewKey()
+	require.NoError(t, err)
+	ring, err := vault.Parse(text)
+	require.NoError(t, err)
+	sum, err := Seed(t.Context(), Options{Store: store, Passwords: quick{}, Now: now, Ring: ring})
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, sum.Handovers, 12)
 	require.GreaterOrEqual(t, sum.Records, 600)
-	return stage{t, app.New(app.Options{Store: store, Passwords: quick{}, Now: func() time.Time { return now }}), now}
+	return stage{t, app.New(app.Options{Store: store, Passwords: quick{}, Ring: ring, Now: func() time.Time { return now }}), now}
 }
 
 // as signs somebody in, and lets them into a handover unless it is uuid.Nil.
@@ -99,6 +104,20 @@ func TestSeed(t *testing.T) {
 		}
 		require.Len(t, states, len(handover.States))
 		require.Len(t, sections, len(handover.SectionStates))
+	})
+	t.Run("two secrets of one account are sealed", func(t *testing.T) {
+		sealed := 0
+		for _, o := range all {
+			_, sc := s.as("manager@demo.test", o.Handover.ID)
+			page, err := s.app.Reveals(s.Context(), sc)
+			require.NoError(t, err)
+			require.Empty(t, page.Reveals)
+			for _, x := range page.Leaver {
+				require.Equal(t, "pay-tmall@mumianli.example", x.Title)
+				sealed++
+			}
+		}
+		require.Equal(t, 2, sealed)
 	})
 	t.Run("it came as it is written", func(t *testing.T) {
 		data, err := load()

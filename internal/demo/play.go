@@ -59,6 +59,7 @@ func (t *troupe) play(ctx context.Context, d handoverData, typed map[string][]re
 	}
 	s.finish()
 	s.prepareProxies()
+	s.prepareExits()
 	slices.SortStableFunc(s.deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	for i, d := range s.deeds {
 		if i > 0 && d.at.Before(t.clock.at.Add(time.Millisecond)) {
@@ -159,6 +160,9 @@ func (s *scene) planned() app.Plan {
 	for _, key := range d.Receivers {
 		p.Receivers = append(p.Receivers, s.personID(key))
 	}
+	for _, key := range d.IT {
+		p.IT = append(p.IT, s.personID(key))
+	}
 	if d.State != handover.Draft {
 		p.EffectiveAt = s.days.on(p.LastWorkingDay, 18*time.Hour)
 		p.Methods = []handover.Method{handover.ByDocuments, handover.OnSite}
@@ -213,6 +217,11 @@ func (s *scene) afterwards(ctx context.Context) error {
 	}
 	for _, m := range moves {
 		s.clock.at = s.days.past(m.at)
+		if m.act == handover.FollowUp || m.act == handover.CloseHandover {
+			if err := s.exitAll(ctx, m.act == handover.CloseHandover); err != nil {
+				return err
+			}
+		}
 		sc, err := s.in(ctx, s.data.Manager, s.id)
 		if err != nil {
 			return err

@@ -108,6 +108,7 @@ func (s *scene) prepareSection(kind string, sec handover.Section, d sectionData,
 		return nil
 	case handover.SectionSubmitted, handover.SectionReturned, handover.SectionSigned:
 		s.will(submits+later, "submit "+kind, func(ctx context.Context) error { return s.submit(ctx, sec) })
+		s.will(submits+later, "seal secrets of "+kind, func(ctx context.Context) error { return s.conceal(ctx, kind, d) })
 		s.review(kind, sec, d, later)
 	default:
 		return fmt.Errorf("%q is no state of a section", d.State)

@@ -129,6 +129,8 @@ func (h Handover) fillerFor(person uuid.UUID, colleagues map[uuid.UUID]Party) (P
 			return p, "absence.problem.giver"
 		case p.Role == Witness:
 			return p, "absence.problem.witness"
+		case p.Role == IT:
+			return p, "absence.problem.it"
 		default:
 			return p, ""
 		}

@@ -31,6 +31,8 @@ type File struct {
 	RemovedBy     uuid.UUID
 	Remover       string
 	RemovedAt     time.Time
+	// Evidence says that it came with an act on an account's chain: no fact of the account, and it stays.
+	Evidence bool
 }
 
 // Removed says whether the file was taken away again.
@@ -44,7 +46,7 @@ func (f File) Picture() bool { return strings.HasPrefix(f.Media, "image/") }
 
 // Covered says whether a seal stands over the file: it was there when the section was signed.
 func (f File) Covered(g Seal) bool {
-	return !f.Talk() && g.Section == f.Section && !g.At.Before(f.AddedAt) && (!f.Removed() || g.At.Before(f.RemovedAt))
+	return !f.Talk() && !f.Evidence && g.Section == f.Section && !g.At.Before(f.AddedAt) && (!f.Removed() || g.At.Before(f.RemovedAt))
 }
 
 // Bytes is a size. It prints as people read it, with MB of 1024 KB: 812 B, 14.2 KB, 50 MB.

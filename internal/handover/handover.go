@@ -57,7 +57,7 @@ var Methods = []Method{ByDocuments, Remotely, OnSite}
 // PartyRole is a person's role in one handover.
 type PartyRole string
 
-// The three roles of a handover, and those that an absent giver makes needed.
+// The three roles of a handover, those that an absent giver makes needed, and who closes access.
 const (
 	Giver    PartyRole = "giver"
 	Receiver PartyRole = "receiver"
@@ -65,6 +65,8 @@ const (
 	// StandIn fills in place of an absent giver, InCharge is the manager who signs in their place together with the witness (N-14).
 	StandIn  PartyRole = "stand_in"
 	InCharge PartyRole = "manager"
+	// IT closes the leaver's access (PRO-14); there may be several or nobody. They sign nothing.
+	IT PartyRole = "it"
 )
 
 // Role is the policy's bit for the role.
@@ -80,6 +82,8 @@ func (r PartyRole) Role() Role {
 		return AsStandIn
 	case InCharge:
 		return AsInCharge
+	case IT:
+		return AsIT
 	}
 	return 0
 }
@@ -201,6 +205,7 @@ type Handover struct {
 	Tally      Tally
 	// Counts are kept for what lists show: Draft, Submitted, Returned, Found and Asked stand on the sections only.
 	Counts Counts
+	Exits  ExitCounts
 	Head   Head
 }
 

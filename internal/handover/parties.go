@@ -103,7 +103,7 @@ func (h Handover) Unsigned(signed map[uuid.UUID]bool) []Party {
 // signs says whether the party is asked for a final signature: while the giver is absent the manager in charge is instead of them.
 func (h Handover) signs(p Party) bool {
 	switch p.Role {
-	case StandIn:
+	case StandIn, IT:
 		return false
 	case Giver:
 		return !h.Absent.Runs()

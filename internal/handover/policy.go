@@ -9,7 +9,7 @@ import (
 )
 
 // Role is a set of roles: those of the workspace and those in one handover.
-type Role uint8
+type Role uint16
 
 // The single roles.
 const (
@@ -21,6 +21,7 @@ const (
 	AsWitness
 	AsStandIn
 	AsInCharge
+	AsIT
 )
 
 const (
@@ -28,6 +29,8 @@ const (
 	asSigner  = AsGiver | AsReceiver | AsWitness | AsInCharge
 	asParty   = asSigner | AsStandIn
 	asAnyone  = asWatcher | asParty
+	// asSeated is everybody who is named in a handover: those who hand over and take over, and who closes the leaver's access.
+	asSeated = asParty | AsIT
 )
 
 // Has says whether the set shares a role with other.
@@ -85,6 +88,10 @@ const (
 	SealSecret   Act = "seal_secret"
 	RevealSecret Act = "reveal_secret"
 	SeeReveals   Act = "see_reveals"
+
+	AddExit    Act = "add_exit"
+	SettleExit Act = "settle_exit"
+	SeeViews   Act = "see_views"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -108,7 +115,7 @@ var policy = map[Act]rule{
 	ManageKinds:     {who: AsAdmin},
 	CreateHandover:  {who: asWatcher},
 
-	SeeHandover:    {who: asAnyone},
+	SeeHandover:    {who: asAnyone | AsIT},
 	EditPlan:       {who: asWatcher, when: []State{Draft, Planned, Active}},
 	CarryOver:      {who: asWatcher | AsGiver, when: []State{Draft, Planned, Active}},
 	ImportFile:     {who: asAnyone, when: []State{Draft, Planned, Active, Signed, InFollowUp}},
@@ -149,6 +156,11 @@ var policy = map[Act]rule{
 	SealSecret:   {who: asParty, when: []State{Active, Signed, InFollowUp}},
 	RevealSecret: {who: asParty, when: []State{Active, Signed, InFollowUp}},
 	SeeReveals:   {who: asAnyone},
+
+	// Narrowed by MayAddExit and MayExit: never the leaver.
+	AddExit:    {who: AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
+	SettleExit: {who: AsReceiver | AsWitness | AsStandIn | AsInCharge | AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
+	SeeViews:   {who: AsGiver | asWatcher},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.
@@ -214,7 +226,7 @@ type Standing struct {
 	Handover  uuid.UUID
 	Workspace uuid.UUID
 	State     State
-	Roles     Role // of the handover only: giver, receiver, witness, and who stands in
+	Roles     Role // of the handover only: giver, receiver, witness, who stands in, and who closes access
 	// Behalf is the party for whom the viewer acts as an approved proxy today, whose roles Roles are then; uuid.Nil for nobody.
 	Behalf     uuid.UUID
 	BehalfName string
@@ -239,7 +251,7 @@ type Scope struct {
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
 func Enter(v Viewer, s Standing) (Scope, error) {
-	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asParty | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName}
+	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName}
 	if s.Handover == uuid.Nil || s.Workspace != v.Workspace || !sc.roles.Has(policy[SeeHandover].who) {
 		return Scope{}, ErrNotFound()
 	}

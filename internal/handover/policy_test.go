@@ -21,7 +21,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.SeeKinds:        {"admin manager", ""},
 	handover.ManageKinds:     {"admin", ""},
 	handover.CreateHandover:  {"admin manager", ""},
-	handover.SeeHandover:     {"admin manager giver receiver witness stand_in in_charge", "any"},
+	handover.SeeHandover:     {"admin manager giver receiver witness stand_in in_charge it", "any"},
 	handover.Export:          {"admin manager giver receiver witness stand_in in_charge", "any"},
 	handover.EditPlan:        {"admin manager", "draft planned active"},
 	handover.CarryOver:       {"admin manager giver", "draft planned active"},
@@ -52,14 +52,18 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.DecideProxy:        {"admin manager", "planned active signed follow_up"},
 	handover.SealSecret:         {"giver receiver witness stand_in in_charge", "active signed follow_up"},
 	handover.RevealSecret:       {"giver receiver witness stand_in in_charge", "active signed follow_up"},
+	handover.SeeViews:           {"admin manager giver", "any"},
 	handover.SeeReveals:         {"admin manager giver receiver witness stand_in in_charge", "any"},
 
 	handover.ProveAccount: {"receiver in_charge", "active signed follow_up"},
 	handover.CheckAccount: {"witness", "active signed follow_up"},
 	handover.DeferProof:   {"admin manager", "active signed follow_up"},
+
+	handover.AddExit:    {"admin manager it", "active signed follow_up"},
+	handover.SettleExit: {"admin manager receiver witness stand_in in_charge it", "active signed follow_up"},
 }
 
-var parties = []handover.PartyRole{"", handover.Giver, handover.Receiver, handover.Witness, handover.StandIn, handover.InCharge}
+var parties = []handover.PartyRole{"", handover.Giver, handover.Receiver, handover.Witness, handover.StandIn, handover.InCharge, handover.IT}
 
 // TestPolicy asks about every act, workspace role, role in the handover and state.
 func TestPolicy(t *testing.T) {

@@ -207,3 +207,37 @@ func TestChainUnderAnything(t *testing.T) {
 		}
 	})
 }
+
+// TestOpenedByLeaver: what is sealed in a slot ends with one link of the chain; when that was done, an opening by the giver opens it again with all behind it.
+func TestOpenedByLeaver(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		form  catalog.Form
+		slot  handover.SecretSlot
+		acts  []handover.ProofAct
+		step  string
+		stays int
+	}{
+		"a password":                       {nil, handover.PasswordSecret, []handover.ProofAct{did("logged_in"), did("password_changed"), did("factor_moved")}, "password_changed", 1},
+		"one that nobody changed yet":      {nil, handover.PasswordSecret, []handover.ProofAct{did("logged_in")}, "", 1},
+		"one whose change was put off":     {nil, handover.PasswordSecret, []handover.ProofAct{did("logged_in"), putOff("password_changed", "2026-12-01")}, "", 2},
+		"a seed":                           {nil, handover.TOTPSecret, []handover.ProofAct{did("logged_in"), did("password_changed"), did("factor_moved")}, "factor_moved", 2},
+		"codes of an account without them": {catalog.Form{"second_factor": {"none"}}, handover.RecoveryCodes, []handover.ProofAct{did("logged_in"), did("password_changed")}, "password_changed", 1},
+		"a payment code":                   {nil, handover.PaymentCode, []handover.ProofAct{did("logged_in"), did("password_changed"), did("factor_moved"), did("payout_moved")}, "payout_moved", 3},
+		"whatever a device has":            {catalog.Form{"account_type": {"device"}}, handover.OtherSecret, []handover.ProofAct{did("received"), did("reset")}, "reset", 1},
+	} {
+		s, r := asking, taken(t, c.form)
+		for _, a := range c.acts {
+			w, err := s.Prove(r, a)
+			require.NoError(t, err, name)
+			s, r = w.Section, w.New
+		}
+		w, step := s.Opened(r, c.slot)
+		require.Equal(t, c.step, step, name)
+		require.Len(t, w.New.Proofs, c.stays, name)
+		require.Equal(t, w.New.Chain().Stage(), w.New.Stage, name)
+		s.Proof = false
+		_, step = s.Opened(r, c.slot)
+		require.Empty(t, step, "%s: nothing asks", name)
+	}
+}

@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,58 @@ type Secret struct {
 	OpenedName string
 	OpenedAt   time.Time
 	LeaverAt   time.Time
+}
+
+// secretLinks are the links of a chain that make a secret worthless to whoever knew it before: of those the first that the account needs.
+var secretLinks = map[SecretSlot][]string{
+	TOTPSecret:    {catalog.ProofFactor},
+	RecoveryCodes: {catalog.ProofFactor},
+	PaymentCode:   {catalog.ProofPayout},
+}
+
+// Ends is the link of the chain after which whoever knew what is sealed in the slot can do nothing with it; false when the account has none.
+func (c Chain) Ends(slot SecretSlot) (catalog.ProofStep, bool) {
+	for _, key := range append(slices.Clone(secretLinks[slot]), catalog.ProofPassword, catalog.ProofReset) {
+		if i := slices.IndexFunc(c.Steps, func(s catalog.ProofStep) bool { return s.Key == key }); i >= 0 {
+			return c.Steps[i], true
+		}
+	}
+	return catalog.ProofStep{}, false
+}
+
+// Ended says whether what is sealed in the slot was worth nothing any more after the moment: its link stands and was done later.
+func (c Chain) Ended(slot SecretSlot, since time.Time, acts []ProofAct) bool {
+	step, ok := c.Ends(slot)
+	if !ok {
+		return false
+	}
+	link, stands := c.Link(step.Key)
+	return stands && !link.Deferred() && slices.ContainsFunc(acts, func(a ProofAct) bool {
+		return a.Step == step.Key && a.Verdict == ProofDone && !a.At.Before(since)
+	})
+}
+
+// Opened is the record after the giver opened what is sealed in the slot: if the link that ended it was done, that one is open again, with all
+// behind it. The step is "" when nothing is opened again.
+func (s Section) Opened(old Record, slot SecretSlot) (_ Write, step string) {
+	chain := old.Chain()
+	end, ok := chain.Ends(slot)
+	link, stands := chain.Link(end.Key)
+	if !s.Proof || old.Removed() || !ok || !stands || link.Deferred() {
+		return Write{Old: old, New: old, Section: s}, ""
+	}
+	chain = chain.with(after(chain.Standing, ProofAct{Step: end.Key, Verdict: ProofUndone}))
+	new := old
+	new.Proofs, new.Stage = chain.Standing, chain.Stage()
+	return Write{Old: old, New: new, Section: s.Replace(old, new)}, end.Key
+}
+
+// KnownAt is since when the giver knows this version, if they do: the last time they opened it, or when it was sealed.
+func (s Secret) KnownAt() time.Time {
+	if s.LeaverAt.IsZero() {
+		return s.SealedAt
+	}
+	return s.LeaverAt
 }
 
 // RevealPurpose is what a secret is opened for.

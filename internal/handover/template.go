@@ -18,6 +18,8 @@ type Template struct {
 	NameEN   string
 	Reason   Reason
 	Sections []TemplateSection
+	// Exits are the exit tasks that a handover begins with once it is started.
+	Exits []TemplateExit
 	// Signing are the rules that a new handover starts with.
 	Signing  SigningRules
 	Archived bool
@@ -115,6 +117,7 @@ func (t Template) Check() error {
 		ps = append(ps, At("reason", "problem.unknown_choice"))
 	}
 	ps = append(ps, t.Signing.problems()...)
+	ps = append(ps, t.exitProblems()...)
 	if len(t.Sections) == 0 {
 		ps = append(ps, At("sections", "plan.missing.sections"))
 	}

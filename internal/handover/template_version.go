@@ -38,7 +38,8 @@ type TemplateChange struct {
 	// What is the key of the sentence: added, removed, order, blocks, warns, or the setting that changed.
 	What          string
 	Section       TemplateSection
-	Before, After string // settings only; for blocks and warns, After is the id of the check
+	Exit          TemplateExit // of exit_added and exit_removed
+	Before, After string       // settings only; for blocks and warns, After is the id of the check
 }
 
 // DiffTemplates is what was changed from a to b: first the template's own, then its sections in their order, what was taken out last.
@@ -72,6 +73,25 @@ func DiffTemplates(a, b Template) []TemplateChange {
 	}
 	if !ordered {
 		out = append(out, TemplateChange{What: "order"})
+	}
+	return append(out, diffExits(a.Exits, b.Exits)...)
+}
+
+// diffExits are the exit tasks that came and went; one that was changed is another.
+func diffExits(a, b []TemplateExit) []TemplateChange {
+	var out []TemplateChange
+	for _, e := range b {
+		if !slices.Contains(a, e) {
+			out = append(out, TemplateChange{What: "exit_added", Exit: e})
+		}
+	}
+	for _, e := range a {
+		if !slices.Contains(b, e) {
+			out = append(out, TemplateChange{What: "exit_removed", Exit: e})
+		}
+	}
+	if len(out) == 0 && !slices.Equal(a, b) {
+		out = append(out, TemplateChange{What: "exit_order"})
 	}
 	return out
 }

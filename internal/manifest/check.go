@@ -213,6 +213,9 @@ func (r *Report) marks() {
 	for i := range m.Stores {
 		each(&m.Stores[i], Problem{Code: "item.store", Name: m.Stores[i].Name})
 	}
+	for i := range m.Accounts {
+		each(&m.Accounts[i], Problem{Code: "item.account", Section: title(m.Accounts[i].Section), Name: m.Accounts[i].Title})
+	}
 	for i := range m.Refusals {
 		each(&m.Refusals[i], Problem{Code: "item.refusal", Section: title(m.Refusals[i].Section), Name: m.Refusals[i].Name})
 	}

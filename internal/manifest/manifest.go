@@ -20,6 +20,8 @@ const Tag = "handover-desk manifest v1"
 // Manifest is the file. Digests, keys and signatures are in hexadecimal, times are RFC 3339 in UTC with microseconds, days are 2006-01-02;
 // what is not there is empty; members that came later are left out then, so that files from before have one form still. Text is what people typed, in whatever language they did.
 type Manifest struct {
+	// Accounts are those of sections that ask for proof that they were taken over, in the order of sections and entry.
+	Accounts   []Account   `json:"accounts,omitempty"`
 	Checkpoint string      `json:"checkpoint"`        // signed note of the tree over all chains, "" while there is none
 	Complete   bool        `json:"complete"`          // every party has signed this digest
 	Covered    *Covered    `json:"covered,omitempty"` // how the note covers this handover's chain, nil without one
@@ -43,6 +45,8 @@ type Manifest struct {
 	Stores      []Store       `json:"stores"`
 	Tag         string        `json:"tag"`
 	Unlisted    int           `json:"unlisted"` // findings beyond MostFindings
+	// UnlistedAccounts are those beyond as many.
+	UnlistedAccounts int `json:"unlisted_accounts,omitempty"`
 	// UnlistedMatters are those beyond as many; their records are among the lines all the same.
 	UnlistedMatters int    `json:"unlisted_matters,omitempty"`
 	Workspace       string `json:"workspace"`
@@ -314,11 +318,31 @@ type Finding struct {
 	Title    string            `json:"title"` // of the record
 }
 
-// Matter is something that goes on after the handover: work in flight, an open risk, an open question.
+// Account is how far the takeover of an account came: its chain of evidence.
+type Account struct {
+	mark
+	All     int    `json:"all"`     // links that it needs
+	At      string `json:"at"`      // of the last act, "" before the first
+	By      string `json:"by"`      // who did that
+	Checked string `json:"checked"` // when the witness checked it, "" while that does not stand
+	Done    int    `json:"done"`    // links that are done
+	Put     int    `json:"put_off"` // links that stand, but were put off to a day: those are among the matters, too
+	Record  string `json:"record"`
+	Section string `json:"section"`
+	Step    string `json:"step"` // of the last act
+	Title   string `json:"title"`
+	Verdict string `json:"verdict"` // of the last act: handover.ProofVerdict
+	Witness string `json:"witness"` // who checked it
+}
+
+// PutOff begins the kind of a matter that is a link of an account's chain; the link follows.
+const PutOff = "proof."
+
+// Matter is something that goes on after the handover: work in flight, an open risk, an open question, a link of an account that was put off.
 type Matter struct {
 	mark
 	Due     string `json:"due"`
-	Kind    string `json:"kind"` // of the record, or "question"
+	Kind    string `json:"kind"` // of the record, "question", or PutOff and a link
 	Owner   string `json:"owner"`
 	Record  string `json:"record"`
 	Section string `json:"section"`

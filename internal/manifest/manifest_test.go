@@ -98,6 +98,10 @@ func signed(t *testing.T, key seal.Key, records int) manifest.Manifest {
 		At: manifest.Stamp(at), Ended: manifest.Stamp(at), Name: "周子昂", Reason: "账期没有写清", Role: "receiver", Section: id(10).String(),
 		Items: []manifest.RefusalItem{{What: "补上账期", Who: "林晓雯", Due: "2026-11-20", Done: manifest.Stamp(at)}},
 	}}
+	m.Accounts = []manifest.Account{{
+		All: 6, At: manifest.Stamp(at), By: "陈立群", Checked: manifest.Stamp(at), Done: 5, Put: 1, Record: id(70).String(), Section: id(11).String(), Step: "witnessed",
+		Title: "天猫主账号", Verdict: "done", Witness: "陈立群",
+	}}
 	m.Responsible = []manifest.Responsible{{Act: "plan", Event: 1, From: manifest.Stamp(at), Name: "林晓雯", Person: id(2).String()}}
 	m.Keys = []manifest.Key{{Fingerprint: key.Public().Fingerprint().String(), Public: key.Public().String()}}
 	sum := sha256.Sum256([]byte{3})
@@ -386,6 +390,7 @@ func TestChangesAreNamed(t *testing.T) {
 		`"name":"天猫"|"name":"天描"`:               {Code: "item.store", Name: "天描"},
 		`已移交。"|已移文。"`:                           {Code: "item.seal", Name: "林晓雯"},
 		`补上账期|补下账期`:                             {Code: "item.refusal", Section: "章节sku", Name: "周子昂"},
+		`"done":5|"done":6`:                     {Code: "item.account", Section: "章节account", Name: "天猫主账号"},
 		`"act":"plan"|"act":"plam"`:             {Code: "item.responsible", Name: "林晓雯"},
 		`\"verdict\":\"good|\"verdict\":\"gold`: {Code: "item.enclosure", Section: "章节sku", Name: "sample"},
 		`"lead":true|"lead":false`:              {Code: "item.party", Name: "周子昂"},

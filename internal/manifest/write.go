@@ -207,7 +207,7 @@ func (m *Manifest) Mark() error {
 		m.Handover.Methods = []string{}
 	}
 	return errors.Join(
-		marks(&m.Enclosures), marks(&m.Files), marks(&m.Findings), marks(&m.Keys), marks(&m.Matters), marks(&m.Parties), marks(&m.Refusals), marks(&m.Responsible), marks(&m.Seals),
+		marks(&m.Accounts), marks(&m.Enclosures), marks(&m.Files), marks(&m.Findings), marks(&m.Keys), marks(&m.Matters), marks(&m.Parties), marks(&m.Refusals), marks(&m.Responsible), marks(&m.Seals),
 		marks(&m.Sections), marks(&m.Stores))
 }
 

@@ -327,6 +327,17 @@ func (p *press) sign(cell *layout.Div, s Sign) {
 		cell.Add(p.text(s.Missing, 8, false, cinnabar))
 		return
 	}
+	if s.ByHand {
+		for _, f := range s.Facts {
+			t := layout.NewTable().SetColumnUnitWidths([]layout.UnitValue{layout.Pct(30), layout.Pct(70)})
+			r := t.AddRow()
+			room := layout.Padding{Top: 14, Bottom: 2}
+			r.AddCellElement(p.text(f.Label, 8, false, faint)).SetBorders(layout.NoBorders()).SetPaddingSides(room)
+			r.AddCellElement(p.text(" ", 8, false, ink)).SetBorders(only("b", layout.SolidBorder(0.6, ink))).SetPaddingSides(room)
+			cell.Add(t)
+		}
+		return
+	}
 	if s.Drawn != nil && s.Drawn.Width > 0 && s.Drawn.Height > 0 {
 		cell.Add(inked{*s.Drawn})
 	}

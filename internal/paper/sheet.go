@@ -55,6 +55,7 @@ type Column struct {
 	Width float64
 	Right bool
 	Mono  bool
+	Whole bool // its texts stay on one line where a browser shows them
 }
 
 // Sign is one signature, or the place for it.
@@ -63,6 +64,7 @@ type Sign struct {
 	Facts      []Fact
 	Missing    string // why there is none; "" for one that is there
 	Drawn      *Ink   // as it was drawn, nil when it was not
+	ByHand     bool   // a place to sign with a pen: Facts are the labels of its lines
 }
 
 // Ink is a drawing: lines through points (x, y, x, y …), downwards from the top left, in a field of the size.

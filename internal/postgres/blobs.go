@@ -77,9 +77,10 @@ func (s *Store) KeepBlob(ctx context.Context, sc handover.Scope, b app.Blob) (ap
 	return b, unavailable(errors.New("keep a blob: it came and went five times"))
 }
 
-// unusedBlob says that neither a file nor an inventory has the content b.
+// unusedBlob says that neither a file nor an inventory nor the evidence of an exit task has the content b.
 const unusedBlob = `NOT EXISTS (SELECT 1 FROM files f WHERE (f.workspace_id, f.blob_id) = (b.workspace_id, b.id))
-			AND NOT EXISTS (SELECT 1 FROM inventories i WHERE (i.workspace_id, i.blob_id) = (b.workspace_id, b.id))`
+			AND NOT EXISTS (SELECT 1 FROM inventories i WHERE (i.workspace_id, i.blob_id) = (b.workspace_id, b.id))
+			AND NOT EXISTS (SELECT 1 FROM exit_acts e WHERE (e.workspace_id, e.blob_id) = (b.workspace_id, b.id))`
 
 // DropBlob forgets content that no file uses.
 func (s *Store) DropBlob(ctx context.Context, id uuid.UUID) error {

@@ -18,14 +18,20 @@ var ofHandovers = origin{table: "handovers", alias: "h", key: `true`, sort: `h.n
 const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.platform, h.team_id, coalesce(t.name, ''),
 			coalesce(g.name, ''), h.giver_id, coalesce(r.name, ''), h.receiver_id, h.receivers, h.next_due_on, h.due_on,
 			h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled,
-			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.created_at`
+			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.created_at,
+			coalesce(pf.proven, 0), coalesce(pf.accounts, 0)`
 
-// briefJoins look up the names a list shows; every one is by primary key.
+// briefJoins look up the names a list shows, every one by primary key, and how many accounts were taken over.
 const briefJoins = `
 		JOIN stores st ON (st.workspace_id, st.id) = (h.workspace_id, h.store_id)
 		LEFT JOIN teams t ON (t.workspace_id, t.id) = (h.workspace_id, h.team_id)
 		LEFT JOIN people g ON g.id = h.giver_id
-		LEFT JOIN people r ON r.id = h.receiver_id`
+		LEFT JOIN people r ON r.id = h.receiver_id
+		LEFT JOIN LATERAL (
+			SELECT sum(x.proven) AS proven, sum(x.records) AS accounts
+			FROM sections x
+			WHERE x.handover_id = h.id AND x.proof
+		) pf ON true`
 
 type briefRow struct {
 	app.Brief
@@ -39,6 +45,7 @@ func briefDest(b *briefRow) []any {
 		&b.Tally.Sections, &b.Tally.Empty, &b.Tally.Filling, &b.Tally.Submitted, &b.Tally.Returned, &b.Tally.Signed,
 		&b.Tally.NotApplicable, &b.Tally.Settled,
 		&b.Records, &b.Accepted, &b.Questions, &b.Blocking, &b.Blockers, at(&b.created),
+		&b.Proven, &b.Accounts,
 	}
 }
 
@@ -184,17 +191,22 @@ func progress(rows pgx.Rows) ([]app.KindProgress, error) {
 	return out, rows.Err()
 }
 
-// queueAttention reads the three longest overdue and the three blocked handovers with the nearest dates.
+// queueAttention reads the three longest overdue, the three whose leavers have been in for longest after they should be out, the three whose
+// accounts have hung on the giver for longest after the moment, and the three blocked handovers with the nearest dates.
 func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time, out *app.Board) {
 	w := seen(v, true)
 	args := w.with()
 	args["today"], args["now"] = today.Format(time.DateOnly), now
 	b.rows(`
-		SELECT why, CASE WHEN why = 'held' THEN (SELECT count(DISTINCT b.record_id)`+heldHere+`) ELSE 0 END, `+briefColumns+`
+		SELECT why, h.exit_due, CASE WHEN why = 'held' THEN (SELECT count(DISTINCT b.record_id)`+heldHere+`) ELSE 0 END, `+briefColumns+`
 		FROM (
 			(SELECT 'overdue' AS why, h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
 			ORDER BY h.next_due_on, h.id LIMIT 3)
+			UNION ALL
+			(SELECT 'exits', h.* FROM handovers h
+			WHERE `+w.sql()+` AND h.exits_open > 0 AND h.exit_due < @today AND h.state IN ('active', 'signed', 'follow_up')
+			ORDER BY h.exit_due, h.id LIMIT 3)
 			UNION ALL
 			(SELECT 'blocking', h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state = 'active' AND h.questions_blocking > 0
@@ -207,12 +219,13 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time
 		ORDER BY why DESC, h.next_due_on, h.id`, args, func(rows pgx.Rows) error {
 		type row struct {
 			briefRow
-			why  string
-			held int
+			why     string
+			exitDue time.Time
+			held    int
 		}
-		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why, &r.held}, briefDest(&r.briefRow)...) })
+		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why, at(&r.exitDue), &r.held}, briefDest(&r.briefRow)...) })
 		for _, r := range list {
-			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, Held: r.held})
+			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, ExitDue: r.exitDue, Held: r.held})
 		}
 		return err
 	})

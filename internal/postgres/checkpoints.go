@@ -65,6 +65,8 @@ var keptTables = []kept{
 		"note", "due_on", "file_id", "test_id", "revision"),
 	rowOf("reveals", "w.id::text", "id", "record_id", "secret_id", "version", "purpose", "reason", "by_person", "behalf_id", "role", "method", "address", "agent",
 		instantOf("revealed_at")),
+	rowOf("exit_tasks", "w.id::text", "id", "position", "sort", "title_zh", "title_en", "owner_id", "due_from", "due_days", "added_by", instantOf("added_at"), "by_template"),
+	rowOf("exit_acts", "w.id::text", "id", "task_id", "verdict", "made_by", "role", instantOf("made_at"), "note", "file_name", "media", "blob_id", "digest", "size"),
 	rowOf("responsibilities", "w.id::text", "id", "section_id", "person_id", instantOf("from_at"), "act", "event_seq"),
 	rowOf("inventories", "w.part || ' of edition ' || w.edition", "workspace_id", "edition", "part", "blob_id", "digest", "size", instantOf("kept_at")),
 }

@@ -20,6 +20,7 @@ var refusals = map[string]func() *handover.Error{
 	"refusals_open_once":       func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_refused") },
 	"seals_handover_once":      func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.you_signed") },
 	"blob_chunks_blob_id_fkey": func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") }, // swept on its way
+	"exit_acts_content_kept":   func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") },
 	"files_content_kept":       func() *handover.Error { return handover.Refuse(handover.Unavailable, "error.unavailable") },
 	"files_once":               func() *handover.Error { return handover.Refuse(handover.Conflict, "file.refuse.twin") },
 	"records_amended_once":     func() *handover.Error { return handover.Refuse(handover.Conflict, "refuse.amended") },

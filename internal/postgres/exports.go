@@ -82,7 +82,8 @@ const lined = 2000
 
 // lineSQL is what a table shows of a record. The columns are read by place in lineReader.
 const lineSQL = `
-	SELECT r.id, r.data, r.state, r.questions, r.blockers, r.warnings, r.files, r.carried_number, r.updated_at, ru.name
+	SELECT r.id, r.data, r.state, r.questions, r.blockers, r.warnings, r.files, r.carried_number, r.updated_at, ru.name,
+		array_to_string(r.proofs, ' ')
 	FROM records r
 	LEFT JOIN people ru ON ru.id = r.updated_by
 	WHERE r.handover_id = @handover AND r.section_id = @section AND r.removed_at IS NULL AND r.id > @after
@@ -92,10 +93,8 @@ const lineSQL = `
 // EachLines walks all records of a section in order of entry with what a table shows of them. A hundred thousand of them may go out at
 // once, so the values are taken as they come over the wire, and contents are not taken apart.
 func (s *Store) EachLines(ctx context.Context, sc handover.Scope, section uuid.UUID, fn func([]app.Line) error) error {
-	if _, err := s.kindOf(ctx, sc, section); err != nil {
-		return err
-	}
-	return walkPages(ctx, lined, func(ctx context.Context, last *app.Line) ([]app.Line, error) {
+	some := false
+	err := walkPages(ctx, lined, func(ctx context.Context, last *app.Line) ([]app.Line, error) {
 		after := uuid.Nil
 		if last != nil {
 			after = last.ID
@@ -112,7 +111,14 @@ func (s *Store) EachLines(ctx context.Context, sc handover.Scope, section uuid.U
 			out = append(out, page.read(rows.RawValues()))
 		}
 		return out, translate(rows.Err())
-	}, fn)
+	}, func(page []app.Line) error {
+		some = true
+		return fn(page)
+	})
+	if err == nil && !some {
+		_, err = s.kindOf(ctx, sc, section) // nothing is there, or there is no such section
+	}
+	return err
 }
 
 // lineReader reads what lineSQL gives in binary form. What many lines of a page say is kept once, and contents stand one behind the other.
@@ -124,7 +130,7 @@ type lineReader struct {
 func (p *lineReader) read(raw [][]byte) app.Line {
 	number := func(b []byte) int { return int(int32(binary.BigEndian.Uint32(b))) }
 	l := app.Line{
-		ID: uuid.UUID(raw[0]), State: handover.RecordState(once(&p.state, raw[2])), Carried: once(&p.carried, raw[7]), Updater: once(&p.updater, raw[9]),
+		ID: uuid.UUID(raw[0]), State: handover.RecordState(once(&p.state, raw[2])), Carried: once(&p.carried, raw[7]), Updater: once(&p.updater, raw[9]), Proofs: string(raw[10]),
 		UpdatedAt: firstMoment.Add(time.Duration(binary.BigEndian.Uint64(raw[8])) * time.Microsecond),
 	}
 	l.Counts.Questions, l.Counts.Blockers, l.Counts.Warnings, l.Counts.Files = number(raw[3]), number(raw[4]), number(raw[5]), number(raw[6])
@@ -174,6 +180,26 @@ func (s *Store) EachQuestion(ctx context.Context, sc handover.Scope, fn func(han
 		b.rows(questionsSQL+` AND q.id > @after ORDER BY q.id LIMIT @limit`,
 			pgx.StrictNamedArgs{"handover": sc.Handover(), "after": after, "limit": exported}, readQuestions(&out))
 		return out, s.send(ctx, &b)
+	}, fn)
+}
+
+// EachProof walks the acts in the order of their ids, which is that of their times.
+func (s *Store) EachProof(ctx context.Context, sc handover.Scope, fn func(handover.ProofAct) error) error {
+	return walk(ctx, exported, func(ctx context.Context, last *handover.ProofAct) ([]handover.ProofAct, error) {
+		after := uuid.Nil
+		if last != nil {
+			after = last.ID
+		}
+		rows, err := s.pool.Query(ctx, `
+			SELECT `+proofColumns+`
+			FROM proof_acts x
+			WHERE x.handover_id = @handover AND x.id > @after
+			ORDER BY x.id
+			LIMIT @limit`, pgx.StrictNamedArgs{"handover": sc.Handover(), "after": after, "limit": exported})
+		if err != nil {
+			return nil, translate(err)
+		}
+		return collect(rows, proofDest)
 	}, fn)
 }
 

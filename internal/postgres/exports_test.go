@@ -17,6 +17,8 @@ func TestExportsStayInside(t *testing.T) {
 	h := given(t)
 	sc, others := strangers(h)
 	for name, f := range others {
+		require.NoError(t, h.exec(`INSERT INTO proof_acts (handover_id, id, section_id, record_id, step, verdict, made_by, role, made_at, revision)
+			VALUES ($1, gen_random_uuid(), $2, $3, 'logged_in', 'done', $4, 'receiver', now(), 1)`, f.handover, f.section, f.record, f.scope.By()))
 		for scope, want := range map[handover.Scope]int{sc: 0, f.scope: 1} {
 			n := 0
 			require.NoError(t, h.store.EachQuestion(t.Context(), scope, func(q handover.Question) error {
@@ -26,6 +28,9 @@ func TestExportsStayInside(t *testing.T) {
 				return nil
 			}), name)
 			require.Equal(t, want, n, name)
+			acts := 0
+			require.NoError(t, h.store.EachProof(t.Context(), scope, func(handover.ProofAct) error { acts++; return nil }))
+			require.Equal(t, want, acts, name)
 			files, err := h.store.StoredFiles(t.Context(), scope)
 			require.NoError(t, err)
 			require.Len(t, files, want, name)

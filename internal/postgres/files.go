@@ -15,7 +15,7 @@ import (
 
 // fileColumns and fileDest belong together: files f with the record and the people they name.
 const fileColumns = `f.handover_id, f.section_id, f.id, f.record_id, coalesce(fr.title, ''), f.question_id, f.slot, f.name, f.media, f.width, f.height,
-			f.size, f.digest, f.blob_id, f.added_by, fa.name, f.added_at, f.removed_by, coalesce(fd.name, ''), f.removed_at`
+			f.size, f.digest, f.blob_id, f.added_by, fa.name, f.added_at, f.removed_by, coalesce(fd.name, ''), f.removed_at, f.evidence`
 
 const fileJoins = `
 	JOIN people fa ON fa.id = f.added_by
@@ -30,7 +30,7 @@ const filesSQL = `
 func fileDest(f *handover.File) []any {
 	return []any{
 		&f.Handover, &f.Section, &f.ID, &f.Record, &f.RecordTitle, &f.Question, &f.Slot, &f.Name, &f.Media, &f.Width, &f.Height,
-		&f.Size, &f.Digest, &f.Blob, &f.AddedBy, &f.Adder, at(&f.AddedAt), &f.RemovedBy, &f.Remover, at(&f.RemovedAt),
+		&f.Size, &f.Digest, &f.Blob, &f.AddedBy, &f.Adder, at(&f.AddedAt), &f.RemovedBy, &f.Remover, at(&f.RemovedAt), &f.Evidence,
 	}
 }
 
@@ -126,12 +126,22 @@ func (s *Store) SectionFiles(ctx context.Context, sc handover.Scope, section uui
 	return out, err
 }
 
-// RecordFiles are the files of records of these sections that are there, in order of entry.
+// RecordFiles are the files of records of these sections that are there, in order of entry, without evidence.
 func (s *Store) RecordFiles(ctx context.Context, sc handover.Scope, sections []uuid.UUID) ([]handover.File, error) {
 	var out []handover.File
 	var b batch
-	b.rows(filesSQL+` AND f.section_id = ANY(@sections) AND f.record_id IS NOT NULL AND f.removed_at IS NULL AND fr.removed_at IS NULL
+	b.rows(filesSQL+` AND f.section_id = ANY(@sections) AND f.record_id IS NOT NULL AND f.removed_at IS NULL AND fr.removed_at IS NULL AND NOT f.evidence
 		ORDER BY f.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "sections": sections}, readFiles(&out))
+	return out, s.send(ctx, &b)
+}
+
+// EvidenceFiles are the files of the section itself that are there and can be named as evidence, the newest first.
+func (s *Store) EvidenceFiles(ctx context.Context, sc handover.Scope, section uuid.UUID) ([]handover.File, error) {
+	var out []handover.File
+	var b batch
+	b.rows(filesSQL+` AND f.section_id = @section AND f.record_id IS NULL AND f.question_id IS NULL AND f.removed_at IS NULL
+		ORDER BY f.id DESC
+		LIMIT 50`, pgx.StrictNamedArgs{"handover": sc.Handover(), "section": section}, readFiles(&out))
 	return out, s.send(ctx, &b)
 }
 
@@ -160,10 +170,12 @@ func (t *tx) LockFile(ctx context.Context, id uuid.UUID) (app.Locked, error) {
 	return l, err
 }
 
-// FilesSize is the size of all files of the handover.
+// FilesSize is the size of all files of the handover, evidence of exit tasks among them.
 func (t *tx) FilesSize(ctx context.Context) (handover.Bytes, error) {
 	var n handover.Bytes
-	err := one(t.QueryRow(ctx, `SELECT coalesce(sum(size), 0)::bigint FROM files WHERE handover_id = @handover`,
+	err := one(t.QueryRow(ctx, `
+		SELECT coalesce((SELECT sum(size) FROM files WHERE handover_id = @handover), 0)::bigint
+			+ coalesce((SELECT sum(size) FROM exit_acts WHERE handover_id = @handover), 0)::bigint`,
 		pgx.StrictNamedArgs{"handover": t.sc.Handover()}), &n)
 	return n, err
 }
@@ -172,16 +184,16 @@ func (t *tx) FilesSize(ctx context.Context) (handover.Bytes, error) {
 func (c *change) file(workspace uuid.UUID, f handover.File) {
 	c.add(`
 		INSERT INTO files (handover_id, workspace_id, section_id, id, record_id, question_id, slot, name, media, width, height, blob_id, digest, size,
-			added_by, added_at, removed_by, removed_at, search)
+			added_by, added_at, removed_by, removed_at, evidence, search)
 		VALUES (@handover, @a_workspace, @a_section, @a_id, @a_record, @a_question, @a_slot, @a_name, @a_media, @a_width, @a_height, @a_blob, @a_digest,
-			@a_size, @a_by, @a_at, @a_removed_by, @a_removed_at,
+			@a_size, @a_by, @a_at, @a_removed_by, @a_removed_at, @a_evidence,
 			array_to_tsvector(@a_tokens))
 		ON CONFLICT (handover_id, id) DO UPDATE SET removed_by = EXCLUDED.removed_by, removed_at = EXCLUDED.removed_at`,
 		pgx.StrictNamedArgs{
 			"a_workspace": workspace, "a_section": f.Section, "a_id": f.ID, "a_record": orNull(f.Record), "a_question": orNull(f.Question),
 			"a_slot": f.Slot, "a_name": f.Name, "a_media": f.Media, "a_width": f.Width, "a_height": f.Height, "a_blob": f.Blob, "a_digest": f.Digest,
 			"a_size": int64(f.Size), "a_by": f.AddedBy, "a_at": f.AddedAt, "a_removed_by": orNull(f.RemovedBy), "a_removed_at": timeOrNull(f.RemovedAt),
-			"a_tokens": catalog.IndexTokens(f.Name, ""),
+			"a_evidence": f.Evidence, "a_tokens": catalog.IndexTokens(f.Name, ""),
 		})
 }
 
@@ -189,7 +201,7 @@ func (c *change) file(workspace uuid.UUID, f handover.File) {
 const recordFilesSQL = `
 	SELECT f.id AS "ID", f.section_id AS "Section", f.record_id AS "Record", f.question_id AS "Question", f.slot AS "Slot", f.name AS "Name",
 		f.media AS "Media", f.width AS "Width", f.height AS "Height", f.size AS "Size", encode(f.digest, 'base64') AS "Digest",
-		f.added_by AS "AddedBy", fa.name AS "Adder", f.added_at AS "AddedAt", fd.name AS "Remover", f.removed_at AS "RemovedAt"
+		f.added_by AS "AddedBy", fa.name AS "Adder", f.added_at AS "AddedAt", fd.name AS "Remover", f.removed_at AS "RemovedAt", f.evidence AS "Evidence"
 	FROM files f
 	JOIN people fa ON fa.id = f.added_by
 	LEFT JOIN people fd ON fd.id = f.removed_by

@@ -20,7 +20,8 @@ const handoverColumns = `h.id, h.workspace_id, h.number, h.title, h.reason, h.st
 			h.witness_rank, h.rank_reason, h.receivers_sign, h.sections_sign, h.absent_cause, h.absent_reason, h.absent_since,
 			h.template_id, h.template_version, h.last_working_day, h.due_on, h.next_due_on, h.effective_at, h.cancel_reason, h.created_at, h.signed_at, h.moved_at,
 			h.version, h.judged_version, h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled, h.late, h.records,
-			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.event_seq, h.event_hash`
+			h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.warnings, h.exits, h.exits_open, h.exit_due,
+			h.event_seq, h.event_hash`
 
 func handoverDest(h *handover.Handover) []any {
 	return []any{
@@ -29,7 +30,8 @@ func handoverDest(h *handover.Handover) []any {
 		&h.Template, &h.TemplateVersion, at(&h.LastWorkingDay), at(&h.DueOn), at(&h.NextDueOn), at(&h.EffectiveAt), &h.CancelReason, at(&h.CreatedAt), at(&h.SignedAt), at(&h.MovedAt),
 		&h.Version, &h.Judged, &h.Tally.Sections, &h.Tally.Empty, &h.Tally.Filling, &h.Tally.Submitted, &h.Tally.Returned, &h.Tally.Signed,
 		&h.Tally.NotApplicable, &h.Tally.Settled, &h.Tally.Late, &h.Counts.Records,
-		&h.Counts.Accepted, &h.Counts.Questions, &h.Counts.Blocking, &h.Counts.Blockers, &h.Counts.Warnings, &h.Head.Seq, &h.Head.Hash,
+		&h.Counts.Accepted, &h.Counts.Questions, &h.Counts.Blocking, &h.Counts.Blockers, &h.Counts.Warnings,
+		&h.Exits.All, &h.Exits.Open, at(&h.Exits.DueOn), &h.Head.Seq, &h.Head.Hash,
 	}
 }
 
@@ -100,7 +102,7 @@ func (b *batch) sections(sc handover.Scope, f *app.Frame) {
 }
 
 // CreateHandover numbers and stores a new handover. A form that was sent before is found by its key, as in Update.
-func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, sections []handover.Section, begin []handover.Event, k app.Key) (handover.Handover, error) {
+func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handover.Handover, laid app.Laid, begin []handover.Event, k app.Key) (handover.Handover, error) {
 	if replay := s.replayed(ctx, v.ID, k); replay != nil {
 		return h, replay
 	}
@@ -120,7 +122,8 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 		c := change{args: pgx.StrictNamedArgs{"handover": h.ID, "workspace": v.Workspace}}
 		c.add(insertHandoverSQL, insertHandoverArgs(v, h))
 		c.parties(h)
-		c.sections(h, sections)
+		c.sections(h, laid.Sections)
+		c.exits(laid.Exits)
 		c.add(insertEventSQL, eventArgs(h.ID, events))
 		if giver, ok := h.Party(handover.Giver); ok {
 			c.responsibilities([]handover.Responsibility{h.Given(giver, h.CreatedAt)}, events[0].Seq)
@@ -141,17 +144,19 @@ func (s *Store) CreateHandover(ctx context.Context, v handover.Viewer, h handove
 const insertHandoverSQL = `
 	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers,
 		witness_rank, rank_reason, receivers_sign, sections_sign, absent_cause, absent_reason, absent_since, template_id, template_version,
-		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, event_seq, event_hash, judged_version)
+		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, exits, exits_open, exit_due, event_seq, event_hash,
+		judged_version)
 	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers,
 		@rank, @rank_reason, @receivers_sign, @sections_sign, @absent_cause, @absent_reason, @absent_since, @template, @template_version,
-		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @seq, @hash,
+		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @exits, @exits_open, @exit_due,
+		@seq, @hash,
 		(SELECT catalog_version FROM workspaces WHERE id = @workspace))`
 
 func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedArgs {
 	args := planArgs(h)
 	maps.Copy(args, pgx.StrictNamedArgs{
 		"number": h.Number, "state": h.State, "template": h.Template, "template_version": h.TemplateVersion, "next_due": dateOrNull(h.NextDueOn), "by": v.ID, "at": h.CreatedAt,
-		"sections": h.Tally.Sections, "settled": h.Tally.Settled, "seq": h.Head.Seq, "hash": h.Head.Hash,
+		"sections": h.Tally.Sections, "settled": h.Tally.Settled, "exits": h.Exits.All, "exits_open": h.Exits.Open, "exit_due": dateOrNull(h.Exits.DueOn), "seq": h.Head.Seq, "hash": h.Head.Hash,
 	})
 	return args
 }

@@ -205,7 +205,7 @@ var counters = []struct{ what, sql string }{
 			SELECT count(*) AS n
 			FROM files f
 			LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
-			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND fr.removed_at IS NULL
+			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND NOT f.evidence AND fr.removed_at IS NULL
 		) f
 		WHERE (s.records, s.draft, s.submitted, s.returned, s.accepted, s.blockers, s.warnings, s.missing, s.found, s.asked, s.unconfirmed, s.questions, s.questions_blocking,
 			s.files)

@@ -325,7 +325,7 @@ func (i *inspection) filesThen(ctx context.Context, args pgx.StrictNamedArgs, th
 	files, err := queried(ctx, i.store, `
 		SELECT f.id, coalesce(f.record_id, f.section_id), f.record_id, f.slot, f.name, f.size, f.digest
 		FROM files f
-		WHERE f.handover_id = @handover AND f.section_id = @section AND f.question_id IS NULL AND f.added_at <= @at
+		WHERE f.handover_id = @handover AND f.section_id = @section AND f.question_id IS NULL AND NOT f.evidence AND f.added_at <= @at
 			AND (f.removed_at IS NULL OR f.removed_at > @at)
 		ORDER BY f.id`, args, func(r *row) []any { return []any{&r.ID, &r.Owner, &r.record, &r.Slot, &r.Name, &r.Size, &r.digest} })
 	if err != nil {

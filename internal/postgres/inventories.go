@@ -22,15 +22,32 @@ const mattersSQL = `
 			WHERE r.handover_id = @handover AND r.removed_at IS NULL
 				AND (r.kind = 'inflight' OR r.kind = 'risk' AND r.data ->> 'status' IS DISTINCT FROM 'closed')`
 
+// accountsSQL are the accounts of sections that ask for proof that they were taken over.
+const accountsSQL = `
+			FROM records r
+			JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id) AND s.proof
+			WHERE r.handover_id = @handover AND r.removed_at IS NULL`
+
+// didSQL is the last act on the chain of record x that fits.
+func didSQL(fits string) string {
+	return `(
+				SELECT json_build_object('Step', a.step, 'Verdict', a.verdict, 'Name', ap.name, 'At', a.made_at)
+				FROM proof_acts a
+				JOIN people ap ON ap.id = a.made_by
+				WHERE (a.handover_id, a.record_id) = (x.handover_id, x.id)` + fits + `
+				ORDER BY a.written DESC
+				LIMIT 1)`
+}
+
 // proofSQL is what a manifest says besides plan, sections and seals, in the names of app.Proof, to be read as JSON.
-const proofSQL = `
+var proofSQL = `
 	SELECT json_build_object(
 		'Files', (
 			SELECT json_agg(json_build_object('ID', f.id, 'Owner', coalesce(f.record_id, f.section_id), 'Section', f.section_id, 'Slot', f.slot, 'Name', f.name,
 				'Digest', encode(f.digest, 'hex'), 'Size', f.size) ORDER BY f.id)
 			FROM files f
 			LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
-			WHERE f.handover_id = @handover AND f.removed_at IS NULL AND f.question_id IS NULL AND fr.removed_at IS NULL),
+			WHERE f.handover_id = @handover AND f.removed_at IS NULL AND f.question_id IS NULL AND NOT f.evidence AND fr.removed_at IS NULL),
 		'Enclosures', (
 			SELECT json_agg(json_build_object('ID', e.id, 'Section', e.section_id, 'Kind', e.kind, 'Body', e.body::text, 'Digest', encode(e.digest, 'hex'))
 				ORDER BY e.id)
@@ -55,6 +72,12 @@ const proofSQL = `
 			SELECT json_agg(json_build_object('Section', x.section_id, 'Record', x.id, 'Kind', x.kind, 'Title', x.title, 'Data', x.data::text) ORDER BY x.position, x.id)
 			FROM (SELECT r.*, s.position ` + mattersSQL + ` ORDER BY s.position, r.id LIMIT @findings) x),
 		'Mattered', (SELECT count(*) ` + mattersSQL + `),
+		'Accounts', (
+			SELECT json_agg(json_build_object('Section', x.section_id, 'Record', x.id, 'Kind', x.kind, 'Title', x.title, 'Data', x.data::text,
+				'Owner', coalesce((SELECT p.name FROM people p WHERE p.id = x.reviewer_id), ''), 'Standing', coalesce(x.proofs, '{}'),
+				'Last', ` + didSQL("") + `, 'Checked', ` + didSQL(` AND a.step = 'witnessed' AND a.verdict = 'done'`) + `) ORDER BY x.position, x.id)
+			FROM (SELECT r.*, s.position, s.reviewer_id ` + accountsSQL + ` ORDER BY s.position, r.id LIMIT @findings) x),
+		'Accounted', (SELECT count(*) ` + accountsSQL + `),
 		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
 		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
 		'Rebuilt', (` + rebuiltCountsSQL + `),

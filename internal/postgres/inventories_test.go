@@ -111,3 +111,43 @@ func TestManifestOfADraft(t *testing.T) {
 	_, _, err = h.app.KeptPart(t.Context(), sc, 0, app.ManifestPart)
 	require.Equal(t, handover.NotFound, handover.CodeOf(err))
 }
+
+// TestManifestOfAccounts: how far each account was taken over stands in the manifest, and what was put off among what goes on.
+func TestManifestOfAccounts(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id, s := h.accounts(3)
+	list := h.records(id, "account")
+	h.proves("receiver", id, list[0].ID, "logged_in", "password_changed", "factor_moved")
+	require.NoError(t, h.app.Prove(t.Context(), h.in("manager", id), app.Prove{
+		Record: list[0].ID, Step: "payout_moved", Verdict: handover.ProofDeferred, DueOn: day(30), Note: "银行审核",
+	}))
+	h.proves("receiver", id, list[0].ID, "sessions_closed")
+	h.proves("witness", id, list[0].ID, "witnessed")
+	h.proves("receiver", id, list[1].ID, "logged_in")
+	require.NoError(t, h.app.Prove(t.Context(), h.in("receiver", id), app.Prove{
+		Record: list[1].ID, Step: "logged_in", Verdict: handover.ProofUndone, Note: "登录的是另一个账号",
+	}))
+	var b bytes.Buffer
+	sc := h.in("witness", id)
+	require.NoError(t, h.app.WriteManifest(t.Context(), sc, &b))
+	r := manifest.Check(b.Bytes(), h.app.Signer().Fingerprint())
+	require.Empty(t, r.Problems)
+	got := r.Manifest.Accounts
+	require.Len(t, got, 3)
+	require.Equal(t, []any{5, 1, 6, "witnessed", "done", "陈立群", "陈立群", list[0].Title, s.ID.String()},
+		[]any{got[0].Done, got[0].Put, got[0].All, got[0].Step, got[0].Verdict, got[0].By, got[0].Witness, got[0].Title, got[0].Section})
+	require.Equal(t, got[0].At, got[0].Checked)
+	require.Equal(t, []any{0, "logged_in", "undone", ""}, []any{got[1].Done, got[1].Step, got[1].Verdict, got[1].Checked})
+	require.Equal(t, []any{0, 6, "", ""}, []any{got[2].Done, got[2].All, got[2].At, got[2].By})
+	put := r.Manifest.Matters[len(r.Manifest.Matters)-1]
+	require.Equal(t, []string{"proof.payout_moved", day(30).Format("2006-01-02"), list[0].Title, "周子昂"}, []string{put.Kind, put.Due, put.Title, put.Owner})
+	require.Zero(t, r.Manifest.UnlistedAccounts)
+
+	// Where nothing asks for proof, nothing is said, so that manifests from before have the same form.
+	other := h.handover().ID
+	h.submitted(other, "account", 1)
+	b.Reset()
+	require.NoError(t, h.app.WriteManifest(t.Context(), h.in("giver", other), &b))
+	require.NotContains(t, b.String(), `"accounts"`)
+}

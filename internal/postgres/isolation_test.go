@@ -17,6 +17,7 @@ import (
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
 	person, store, template, team, secret               uuid.UUID
+	exit, exitAct                                       uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -44,6 +45,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
 	f.imported, f.secret = h.kept(f), h.sealed(f)
+	f.exit, f.exitAct = h.exitOf(id)
 	return f
 }
 
@@ -146,6 +148,10 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			_, _, err := h.store.File(ctx, sc, f.file)
 			return err
 		},
+		"ExitFile": func() error {
+			_, _, err := h.store.ExitFile(ctx, sc, f.exitAct)
+			return err
+		},
 		"History": func() error { // a section of others, and one who did nothing here
 			got, err := h.store.History(ctx, sc, app.EventFilter{Section: f.section})
 			require.NoError(h.t, err)
@@ -158,8 +164,9 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			require.Empty(h.t, got)
 			return handover.ErrNotFound()
 		},
-		"FilePage":     func() error { return second(h.store.FilePage(ctx, sc, f.file)) },
-		"SectionFiles": func() error { return second(h.store.SectionFiles(ctx, sc, f.section)) },
+		"FilePage":      func() error { return second(h.store.FilePage(ctx, sc, f.file)) },
+		"EvidenceFiles": func() error { return none(size(h.store.EvidenceFiles(ctx, sc, f.section))) },
+		"SectionFiles":  func() error { return second(h.store.SectionFiles(ctx, sc, f.section)) },
 		"RecordFiles": func() error {
 			list, err := h.store.RecordFiles(ctx, sc, []uuid.UUID{f.section})
 			require.NoError(h.t, err)
@@ -210,6 +217,7 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 	}
 	maps.Copy(probes, importProbes(h, sc, f))
 	maps.Copy(probes, secretProbes(h, sc, f))
+	maps.Copy(probes, viewProbes(h, sc, f))
 	if f.person != uuid.Nil {
 		v := h.as("manager")
 		maps.Copy(probes, identityProbes(h, v, f))
@@ -414,21 +422,8 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	maps.Copy(probes, importTxProbes(h, sc, f, in))
 	maps.Copy(probes, proofProbes(h, f, in))
 	maps.Copy(probes, secretTxProbes(h, sc, f, in))
+	maps.Copy(probes, exitProbes(h, f, in))
 	return probes
-}
-
-// digest is one text for all that handovers hold.
-func (h *house) digest() string {
-	h.t.Helper()
-	var out string
-	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `
-		SELECT md5(concat((SELECT string_agg(x::text, ';' ORDER BY id) FROM handovers x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM sections x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM records x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM people x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM stores x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM templates x),
-			(SELECT count(*) FROM template_versions),
-			(SELECT string_agg(x::text, ';' ORDER BY x::text) FROM parties x), (SELECT string_agg(x::text, ';' ORDER BY id) FROM files x),
-			(SELECT string_agg(x::text, ';' ORDER BY id) FROM imports x), (SELECT string_agg(x::text, ';' ORDER BY x::text) FROM import_rows x), (SELECT count(*) FROM events), (SELECT count(*) FROM reviews)))`).Scan(&out))
-	return out
 }
 
 // TestWhoSeesWhat: managers see all handovers of their workspace, members those they take part in, on the dashboard, in the list and

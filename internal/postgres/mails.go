@@ -37,22 +37,26 @@ func (c *change) mails(list []app.Mail, seq int64) error {
 	return err
 }
 
-// bundled puts messages into the outbox that wait for others; where one waits already, that one tells of this, too.
+// bundled puts messages into the outbox that wait for others; where one waits already, that one tells of this, too. One to nobody is to the witness.
 func (c *change) bundled(list []app.Mail) {
-	ids, people := make([]uuid.UUID, len(list)), make([]uuid.UUID, len(list))
+	ids, people := make([]uuid.UUID, len(list)), make([]*uuid.UUID, len(list))
 	for i, m := range list {
-		ids[i], people[i] = m.ID, m.Person
+		ids[i], people[i] = m.ID, someID(m.Person)
 	}
 	c.add(`
 		INSERT INTO mails (workspace_id, id, handover_id, person_id, kind, detail, made_at, next_at)
-		SELECT @mail_workspace, m.id, @handover, m.person, @mail_kind, '{}', @mail_at, greatest(@mail_at::timestamptz + @mail_wait::interval, (
-			SELECT max(o.sent_at) + @mail_apart::interval
+		SELECT @bundle_workspace, m.id, @handover, m.person, @bundle_kind, '{}', @bundle_at, greatest(@bundle_at::timestamptz + @bundle_wait::interval, (
+			SELECT max(o.sent_at) + @bundle_apart::interval
 			FROM mails o
-			WHERE o.workspace_id = @mail_workspace AND o.handover_id = @handover AND o.person_id = m.person AND o.kind = @mail_kind))
-		FROM unnest(@mail_ids::uuid[], @mail_people::uuid[]) AS m (id, person)
+			WHERE o.workspace_id = @bundle_workspace AND o.handover_id = @handover AND o.person_id = m.person AND o.kind = @bundle_kind))
+		FROM (
+			SELECT b.id, coalesce(b.person, (SELECT p.person_id FROM parties p WHERE p.handover_id = @handover AND p.role = 'witness' LIMIT 1)) AS person
+			FROM unnest(@bundle_ids::uuid[], @bundle_people::uuid[]) AS b (id, person)
+		) m
+		WHERE m.person IS NOT NULL
 		ON CONFLICT DO NOTHING`, pgx.StrictNamedArgs{
-		"mail_workspace": list[0].Workspace, "mail_ids": ids, "mail_people": people, "mail_kind": list[0].Kind, "mail_at": list[0].At,
-		"mail_wait": app.MailBundle, "mail_apart": app.MailApart,
+		"bundle_workspace": list[0].Workspace, "bundle_ids": ids, "bundle_people": people, "bundle_kind": list[0].Kind, "bundle_at": list[0].At,
+		"bundle_wait": app.MailBundle, "bundle_apart": app.MailApart,
 	})
 }
 
@@ -73,6 +77,9 @@ func (s *Store) BundledSections(ctx context.Context, m app.Mail) ([]catalog.Labe
 					FROM seals g
 					WHERE (g.handover_id, g.section_id, g.version) = (s.handover_id, s.id, s.content_version)
 						AND coalesce(g.behalf_id, g.person_id) = @person AND g.role <> 'giver')
+				OR s.proof AND (s.reviewer_id = @person AND s.taken < s.submitted + s.accepted
+					OR s.checked < s.taken AND EXISTS (
+						SELECT FROM parties p WHERE (p.handover_id, p.person_id, p.role) = (s.handover_id, @person, 'witness')))
 			ELSE s.state <> 'not_applicable' AND s.content_version > (
 				SELECT max(g.version)
 				FROM seals g

@@ -226,3 +226,43 @@ func TestTurnsAreToldOnce(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"receiver@example.test": "stale", "witness@example.test": "stale"}, stale)
 }
+
+// TestTakeoversAreTold: the witness hears when all that receivers do about an account stands, and the reviewer when somebody else opened it again.
+func TestTakeoversAreTold(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	man := &postman{}
+	h.app = app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man, Session: app.SessionLimits{Idle: 365 * 24 * time.Hour, Max: 2 * 365 * 24 * time.Hour}})
+	id, _ := h.accounts(2)
+	told := func() map[string]string {
+		h.clock.move(app.MailBundle + app.MailApart)
+		man.sent = nil
+		for {
+			worked, err := h.app.WorkMail(t.Context())
+			require.NoError(t, err)
+			if !worked {
+				break
+			}
+		}
+		out := map[string]string{}
+		for _, m := range man.sent {
+			require.Len(t, m.Sections, 1)
+			out[m.Email] = m.Kind
+		}
+		return out
+	}
+	require.Equal(t, map[string]string{"receiver@example.test": "turn"}, told(), "to review")
+	list := h.records(id, "account")
+	h.proves("receiver", id, list[0].ID, "logged_in", "password_changed", "factor_moved", "payout_moved")
+	require.Empty(t, told(), "it is the turn of whoever is at it")
+	h.proves("receiver", id, list[0].ID, "sessions_closed")
+	require.Equal(t, map[string]string{"witness@example.test": "turn"}, told())
+	h.proves("receiver", id, list[1].ID, "logged_in", "password_changed", "factor_moved", "payout_moved")
+	_, err := h.app.ProveAll(t.Context(), h.in("receiver", id), app.ProveAll{Section: list[1].Section, Records: []uuid.UUID{list[1].ID}, Step: "sessions_closed"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"witness@example.test": "turn"}, told())
+	now := h.fresh(h.in("giver", id), list[1].ID)
+	_, err = h.app.SaveRecord(t.Context(), h.in("giver", id), app.SaveRecord{Record: now.ID, Revision: now.Revision, Form: form("account", 1, "bound_phone", "0571-0000 9999")})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"receiver@example.test": "turn"}, told())
+}

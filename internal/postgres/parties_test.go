@@ -187,12 +187,18 @@ func (h *house) allSigned(id uuid.UUID) {
 // waits says whether an act waits for a person.
 func (h *house) waits(who, act string) bool {
 	h.t.Helper()
+	return h.task(who, act).Act != ""
+}
+
+// task is what waits for the person, the first of its kind; zero for nothing.
+func (h *house) task(who, act string) app.Task {
+	h.t.Helper()
 	todo, err := h.app.Todo(h.t.Context(), h.as(who))
 	require.NoError(h.t, err)
 	for _, task := range todo.Tasks {
 		if task.Act == act {
-			return true
+			return task
 		}
 	}
-	return false
+	return app.Task{}
 }

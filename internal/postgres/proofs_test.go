@@ -40,18 +40,6 @@ func (h *house) proves(who string, id, record uuid.UUID, steps ...string) {
 	}
 }
 
-// provesAll does every link of an account, as the receiver and as the witness.
-func (h *house) provesAll(id, record uuid.UUID) {
-	h.t.Helper()
-	for _, s := range h.fresh(h.in("receiver", id), record).Chain().Steps {
-		who := "receiver"
-		if s.Witness {
-			who = "witness"
-		}
-		h.proves(who, id, record, s.Key)
-	}
-}
-
 func standing(r handover.Record) []string {
 	var out []string
 	for _, l := range r.Proofs {

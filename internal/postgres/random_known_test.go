@@ -16,18 +16,19 @@ import (
 
 // untold are the use cases that random histories do not call, by why.
 var untold = map[string]string{
-	"reads": `Absence AccountActs Board BuiltIn Charts Checkpoint Colleagues Contents DeskNext DeskPage DeskQueues EarlierHandovers Empty Events ExportEvents ExportFiles
-		ExportFrame ExportHeaders ExportLines ExportQuestions ExportRecords ExportSection ExportTeachBacks Facts FileLimits FilePage History Home
+	"reads": `Absence AccountActs Board BuiltIn Charts Checkpoint Colleagues Contents DeskNext DeskPage DeskQueues EarlierHandovers Empty Events EvidenceFiles ExportEvents ExportFiles
+		ExportFrame ExportHeaders ExportLines ExportProofs ExportQuestions ExportRecords ExportSection ExportTeachBacks Facts FileLimits FilePage History Home
 		ImportPage ImportStart InspectFiles Inventory KeptPart KeptParts Kind Kinds KnownKeys List MyQuestions NewRecord NewestNotes Notes Now OpenFile
 		OpenStored Outlets Passkeys People Person Pick Plan Pointing Proxies Ready RecordPage RejectedRows Revisions SamplePage SealArchive Search
 		SectionChanges SectionFiles SectionPage SectionQuestions SectionReview Session Shop Signatures Signer Signing Stores Suggestions TeachBackPage
 		Teams Template TemplateVersions Templates Todo Together Verify WriteManifest Zone Overview Responsible Today WhyOut Workspace`,
 	"people, shops, kinds and templates of the workspace, with tests of their own": `ActOnField ChangePassword Found RestoreTemplate SaveField
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
-	"chains of evidence, whose acts are drawn at random in the domain": `Prove ProveAll`,
-	"sessions": `SignIn SignOut`,
-	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets RevealSecret Reveals RingUse
-		RotateKeys SealSecret Seals`,
+	"exit tasks, with tests of their own, which only the end of a handover looks at": `AddExit Exits OpenExitFile SettleExit`,
+	"views, of which no other act knows":                                             `NoteView Views`,
+	"sessions":                                                                       `SignIn SignOut`,
+	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
+		RotateKeys SealSecret Seals SecretsEnded`,
 	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,
 	"mail, whose sender is tried by its own tests": `WorkMail WorkMails`,
 }

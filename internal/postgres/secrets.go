@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,6 +49,17 @@ func (s *Store) RecordSecrets(ctx context.Context, sc handover.Scope, record uui
 	return collect(rows, secretDest)
 }
 
+// SecretsEnded reads the index of one record's secrets.
+func (s *Store) SecretsEnded(ctx context.Context, sc handover.Scope, record uuid.UUID) (time.Time, error) {
+	var out time.Time
+	err := one(s.pool.QueryRow(ctx, `
+		SELECT max(k.destroyed_at)
+		FROM secrets x
+		JOIN data_keys k ON (k.handover_id, k.id) = (x.handover_id, x.key_id)
+		WHERE x.handover_id = @handover AND x.record_id = @record`, pgx.StrictNamedArgs{"handover": sc.Handover(), "record": record}), at(&out))
+	return out, err
+}
+
 // SecretsOf is RecordSecrets inside a transaction.
 func (t *tx) SecretsOf(ctx context.Context, record uuid.UUID) ([]handover.Secret, error) {
 	rows, err := t.Query(ctx, recordSecretsSQL, pgx.StrictNamedArgs{"handover": t.sc.Handover(), "record": record})
@@ -92,6 +104,24 @@ func (t *tx) EndSecret(ctx context.Context, s handover.Secret, gone string, by u
 	return err
 }
 
+// EndSecrets takes ciphertexts and the wrapped key away. A rotation beside it finds another wrapping than it read, and leaves it.
+func (t *tx) EndSecrets(ctx context.Context, by uuid.UUID, now time.Time) (int, bool, error) {
+	args := pgx.StrictNamedArgs{"handover": t.sc.Handover(), "now": now}
+	keys, err := exec(ctx, t, `
+		UPDATE data_keys
+		SET wrapped = NULL, wrapped_at = @now, destroyed_at = @now
+		WHERE handover_id = @handover AND destroyed_at IS NULL`, args)
+	if err != nil || keys == 0 {
+		return 0, false, err
+	}
+	args["by"] = by
+	n, err := exec(ctx, t, `
+		UPDATE secrets
+		SET sealed = NULL, gone = 'destroyed', gone_by = @by, gone_at = @now
+		WHERE handover_id = @handover AND gone = ''`, args)
+	return int(n), true, err
+}
+
 // RevealsSince takes a lock of the person's, so that forms that they send at once into several handovers are counted one after the other. Nobody who
 // holds it locks a handover.
 func (t *tx) RevealsSince(ctx context.Context, person uuid.UUID, since time.Time) (n int, err error) {
@@ -130,18 +160,53 @@ func (s *Store) Reveals(ctx context.Context, sc handover.Scope, limit int) (app.
 		return err
 	})
 	b.rows(`
-		SELECT `+secretColumns+`, r.title, r.removed_at IS NOT NULL`+secretFrom+`
+		SELECT `+secretColumns+`, r.title, r.removed_at IS NOT NULL, r.kind, r.data, r.proofs, s.proof, (`+recordProofsSQL+`)`+secretFrom+`
 		JOIN records r ON (r.handover_id, r.id) = (x.handover_id, x.record_id)
+		JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
 		JOIN handovers h ON h.id = x.handover_id
 		WHERE x.handover_id = @handover AND x.gone = '' AND (x.sealed_by = h.giver_id OR op.leaver IS NOT NULL)
 		ORDER BY r.title, x.sealed_at
 		LIMIT 500`, args, func(rows pgx.Rows) (err error) {
-		out.Leaver, err = collect(rows, func(s *app.SealedSecret) []any { return append(secretDest(&s.Secret), &s.Title, &s.Removed) })
+		out.Leaver, err = readKnown(sc, rows)
+		return err
+	})
+	b.rows(`SELECT max(destroyed_at) FROM data_keys WHERE handover_id = @handover`, args, func(rows pgx.Rows) error {
+		list, err := collect(rows, func(when *time.Time) []any { return []any{at(when)} })
+		if len(list) > 0 {
+			out.Ended = list[0]
+		}
 		return err
 	})
 	err := s.send(ctx, &b)
 	if out.More = len(out.Reveals) > limit; out.More {
 		out.Reveals = out.Reveals[:limit]
+	}
+	return out, err
+}
+
+// readKnown reads secrets with as much of their records as chains of evidence are made of.
+func readKnown(sc handover.Scope, rows pgx.Rows) ([]app.KnownSecret, error) {
+	type row struct {
+		app.KnownSecret
+		of   recordRow
+		acts []byte
+	}
+	list, err := collect(rows, func(k *row) []any {
+		return append(secretDest(&k.Secret), &k.Title, &k.Removed, &k.of.Kind, &k.of.data, &k.of.proofs, &k.Proof, &k.acts)
+	})
+	var out []app.KnownSecret
+	for _, k := range list {
+		var acts []proofRow
+		if len(k.acts) > 0 {
+			if err := json.Unmarshal(k.acts, &acts); err != nil {
+				return nil, err
+			}
+		}
+		k.Acts = readProofs(acts)
+		if k.Of, err = k.of.read(sc); err != nil {
+			return nil, err
+		}
+		out = append(out, k.KnownSecret)
 	}
 	return out, err
 }

@@ -415,6 +415,12 @@ func (h *house) opened(id uuid.UUID) {
 func secretProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	ctx := h.t.Context()
 	return map[string]func() error{
+		"SecretsEnded": func() error {
+			when, err := h.store.SecretsEnded(ctx, sc, f.record)
+			require.NoError(h.t, err)
+			require.True(h.t, when.IsZero())
+			return handover.ErrNotFound()
+		},
 		"RecordSecrets": func() error {
 			list, err := h.store.RecordSecrets(ctx, sc, f.record)
 			require.NoError(h.t, err)
@@ -438,6 +444,10 @@ func secretTxProbes(h *house, sc handover.Scope, f foreign, in func(func(app.Tx)
 		"SecretsOf": in(func(tx app.Tx) error {
 			list, err := tx.SecretsOf(ctx, f.record)
 			return none(len(list), err)
+		}),
+		"EndSecrets": in(func(tx app.Tx) error {
+			n, _, err := tx.EndSecrets(ctx, sc.By(), h.app.Now())
+			return none(n, err)
 		}),
 		"EndSecret": in(func(tx app.Tx) error {
 			err := tx.EndSecret(ctx, handover.Secret{ID: f.secret, Version: 1}, "destroyed", sc.By(), h.app.Now())

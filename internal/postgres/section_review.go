@@ -28,7 +28,7 @@ const contentSQL = `
 			|| int8send(f.size) || f.digest, ''::bytea ORDER BY f.id), ''::bytea)) AS digest, count(*) AS n
 		FROM files f
 		LEFT JOIN records fr ON (fr.handover_id, fr.id) = (f.handover_id, f.record_id)
-		WHERE f.handover_id = @handover AND f.section_id = @section AND f.removed_at IS NULL AND f.question_id IS NULL
+		WHERE f.handover_id = @handover AND f.section_id = @section AND f.removed_at IS NULL AND f.question_id IS NULL AND NOT f.evidence
 			AND fr.removed_at IS NULL
 	) f
 	CROSS JOIN (
@@ -102,7 +102,7 @@ const reviewFilesSQL = `
 	WITH sealed AS (` + sinceSQL + `), moved AS (
 		SELECT f.*, coalesce(f.removed_at, f.added_at) AS at
 		FROM sealed
-		JOIN files f ON f.handover_id = @handover AND f.section_id = @section AND f.question_id IS NULL
+		JOIN files f ON f.handover_id = @handover AND f.section_id = @section AND f.question_id IS NULL AND NOT f.evidence
 			AND CASE WHEN f.removed_at IS NULL THEN f.added_at > sealed.at ELSE f.added_at <= sealed.at AND f.removed_at > sealed.at END
 	)
 	SELECT content.*, (SELECT id FROM sealed), (SELECT count(*) FROM moved), (

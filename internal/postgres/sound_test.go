@@ -41,7 +41,7 @@ var recounts = []finds{
 			SELECT count(*)
 			FROM files f
 			LEFT JOIN records r ON (r.handover_id, r.id) = (f.handover_id, f.record_id)
-			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND r.removed_at IS NULL)`},
+			WHERE (f.handover_id, f.section_id) = (s.handover_id, s.id) AND f.removed_at IS NULL AND f.question_id IS NULL AND NOT f.evidence AND r.removed_at IS NULL)`},
 	{"contents of files", `
 		SELECT f.name
 		FROM files f
@@ -71,6 +71,21 @@ var recounts = []finds{
 		CROSS JOIN LATERAL (SELECT
 			ROW(s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings, s.missing, s.unconfirmed, s.taken, s.checked, s.proven)::text,
 			ROW(c.n, c.d, c.s, c.r, c.a, c.f, c.q, q.n, q.b, c.b, c.w, c.m, c.u, c.pt, c.pc, c.pp)::text) AS x (kept, counted)
+		WHERE kept <> counted`},
+	{"exit tasks", `
+		SELECT format('%s: kept %s, counted %s', h.number, kept, counted)
+		FROM handovers h
+		CROSS JOIN LATERAL (
+			SELECT count(*) AS n, count(*) FILTER (WHERE x.state = 'open') AS o, min(x.due_on) FILTER (WHERE x.state = 'open') AS due,
+				count(*) FILTER (WHERE x.state <> coalesce((
+					SELECT CASE a.verdict WHEN 'undone' THEN 'open' ELSE a.verdict END
+					FROM exit_acts a
+					WHERE (a.handover_id, a.task_id) = (x.handover_id, x.id)
+					ORDER BY a.written DESC
+					LIMIT 1), 'open')) AS wrong
+			FROM exit_tasks x
+			WHERE x.handover_id = h.id) c
+		CROSS JOIN LATERAL (SELECT ROW(h.exits, h.exits_open, h.exit_due, 0)::text, ROW(c.n, c.o, c.due, c.wrong)::text) AS x (kept, counted)
 		WHERE kept <> counted`},
 	{"versions that teach-backs are about", `
 		SELECT s.title_zh

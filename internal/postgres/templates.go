@@ -13,19 +13,22 @@ import (
 )
 
 const templateColumns = `t.id, t.key, t.name_zh, t.name_en, t.reason, t.sections, t.receivers_sign, t.sections_sign,
-	t.archived_at IS NOT NULL, t.version`
+	t.archived_at IS NOT NULL, t.version, t.exits`
 
 type templateRow struct {
 	handover.Template
-	sections []byte
+	sections, exits []byte
 }
 
 func templateDest(t *templateRow) []any {
-	return []any{&t.ID, &t.Key, &t.NameZH, &t.NameEN, &t.Reason, &t.sections, &t.Signing.Receivers, &t.Signing.Sections, &t.Archived, &t.Version}
+	return []any{&t.ID, &t.Key, &t.NameZH, &t.NameEN, &t.Reason, &t.sections, &t.Signing.Receivers, &t.Signing.Sections, &t.Archived, &t.Version, &t.exits}
 }
 
 func (t templateRow) read() (handover.Template, error) {
-	err := json.Unmarshal(t.sections, &t.Sections)
+	if err := json.Unmarshal(t.sections, &t.Sections); err != nil {
+		return t.Template, err
+	}
+	err := json.Unmarshal(t.exits, &t.Exits)
 	return t.Template, err
 }
 
@@ -74,14 +77,14 @@ func (s *Store) Template(ctx context.Context, v handover.Viewer, id uuid.UUID) (
 
 type templateVersionRow struct {
 	handover.TemplateVersion
-	sections []byte
+	sections, exits []byte
 }
 
 // TemplateVersions are the kept states of a template, newest first, at most 200.
 func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error) {
 	rows, err := s.pool.Query(ctx, `
 		SELECT t.id, t.key, x.name_zh, x.name_en, x.reason, x.sections, x.receivers_sign, x.sections_sign, x.archived, x.version, x.act, x.saved_by, coalesce(p.name, ''),
-			x.saved_at, x.note
+			x.saved_at, x.note, x.exits
 		FROM templates t
 		JOIN template_versions x ON (x.workspace_id, x.template_id) = (t.workspace_id, t.id)
 		LEFT JOIN people p ON (p.workspace_id, p.id) = (x.workspace_id, x.saved_by)
@@ -93,7 +96,7 @@ func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid
 	}
 	list, err := collect(rows, func(r *templateVersionRow) []any {
 		return []any{
-			&r.ID, &r.Key, &r.NameZH, &r.NameEN, &r.Reason, &r.sections, &r.Signing.Receivers, &r.Signing.Sections, &r.Archived, &r.Version, &r.Act, &r.By, &r.Name, at(&r.At), &r.Note,
+			&r.ID, &r.Key, &r.NameZH, &r.NameEN, &r.Reason, &r.sections, &r.Signing.Receivers, &r.Signing.Sections, &r.Archived, &r.Version, &r.Act, &r.By, &r.Name, at(&r.At), &r.Note, &r.exits,
 		}
 	})
 	if err != nil {
@@ -107,6 +110,9 @@ func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid
 		if err := json.Unmarshal(row.sections, &row.Sections); err != nil {
 			return nil, err
 		}
+		if err := json.Unmarshal(row.exits, &row.Exits); err != nil {
+			return nil, err
+		}
 		out[i] = row.TemplateVersion
 	}
 	return out, nil
@@ -116,11 +122,11 @@ func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid
 func (s *Store) LaidFrom(ctx context.Context, sc handover.Scope) (handover.Template, error) {
 	var row templateRow
 	err := one(s.pool.QueryRow(ctx, `
-		SELECT h.template_id, x.name_zh, x.name_en, x.reason, x.sections, x.archived, x.version
+		SELECT h.template_id, x.name_zh, x.name_en, x.reason, x.sections, x.archived, x.version, x.exits
 		FROM handovers h
 		JOIN template_versions x ON (x.workspace_id, x.template_id, x.version) = (h.workspace_id, h.template_id, h.template_version)
 		WHERE h.id = @handover`, pgx.StrictNamedArgs{"handover": sc.Handover()}),
-		&row.ID, &row.NameZH, &row.NameEN, &row.Reason, &row.sections, &row.Archived, &row.Version)
+		&row.ID, &row.NameZH, &row.NameEN, &row.Reason, &row.sections, &row.Archived, &row.Version, &row.exits)
 	if handover.CodeOf(err) == handover.NotFound {
 		return handover.Template{}, nil // laid before versions were kept, when no section depended on a platform
 	}
@@ -133,8 +139,8 @@ func (s *Store) LaidFrom(ctx context.Context, sc handover.Scope) (handover.Templ
 // insertTemplateSQL and updateTemplateSQL write a template and keep it as a version, in one statement.
 const insertTemplateSQL = `
 	WITH t AS (
-		INSERT INTO templates (workspace_id, id, key, name_zh, name_en, reason, sections, receivers_sign, sections_sign, archived_at)
-		VALUES (@workspace, @id, @key, @zh, @en, @reason, @sections, @receivers_sign, @sections_sign, CASE WHEN @archived THEN @now::timestamptz END)
+		INSERT INTO templates (workspace_id, id, key, name_zh, name_en, reason, sections, exits, receivers_sign, sections_sign, archived_at)
+		VALUES (@workspace, @id, @key, @zh, @en, @reason, @sections, @exits, @receivers_sign, @sections_sign, CASE WHEN @archived THEN @now::timestamptz END)
 		RETURNING *
 	)` + keepTemplateSQL
 
@@ -145,6 +151,7 @@ const updateTemplateSQL = `
 			name_en = @en,
 			reason = @reason,
 			sections = @sections,
+			exits = @exits,
 			receivers_sign = @receivers_sign,
 			sections_sign = @sections_sign,
 			archived_at = CASE WHEN @archived THEN coalesce(archived_at, @now) END,
@@ -154,9 +161,9 @@ const updateTemplateSQL = `
 	)` + keepTemplateSQL
 
 const keepTemplateSQL = `
-	INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, receivers_sign, sections_sign, archived, note,
-		saved_by, saved_at)
-	SELECT workspace_id, id, version, @act, name_zh, name_en, reason, sections, receivers_sign, sections_sign, archived_at IS NOT NULL, @note, @by, @now
+	INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, exits, receivers_sign, sections_sign, archived,
+		note, saved_by, saved_at)
+	SELECT workspace_id, id, version, @act, name_zh, name_en, reason, sections, exits, receivers_sign, sections_sign, archived_at IS NOT NULL, @note, @by, @now
 	FROM t`
 
 func templateArgs(workspace uuid.UUID, t handover.TemplateVersion) pgx.StrictNamedArgs {
@@ -164,8 +171,14 @@ func templateArgs(workspace uuid.UUID, t handover.TemplateVersion) pgx.StrictNam
 	if err != nil {
 		panic("postgres: sections of a template cannot be written: " + err.Error())
 	}
+	exits := []byte("[]")
+	if len(t.Exits) > 0 {
+		if exits, err = json.Marshal(t.Exits); err != nil {
+			panic("postgres: exit tasks of a template cannot be written: " + err.Error())
+		}
+	}
 	args := pgx.StrictNamedArgs{
-		"workspace": workspace, "id": t.ID, "zh": t.NameZH, "en": t.NameEN, "reason": t.Reason, "sections": string(sections),
+		"exits": string(exits), "workspace": workspace, "id": t.ID, "zh": t.NameZH, "en": t.NameEN, "reason": t.Reason, "sections": string(sections),
 		"archived": t.Archived, "now": t.At, "act": t.Act, "note": t.Note, "by": orNull(t.By),
 		"receivers_sign": t.Signing.Usual().Receivers, "sections_sign": t.Signing.Usual().Sections,
 	}

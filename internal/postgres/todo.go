@@ -72,7 +72,7 @@ const todoSQL = `
 		FROM handovers h
 		WHERE h.id = ` + openOnes + ` AND h.state = 'active' AND h.settled = h.sections AND EXISTS (
 				SELECT 1 FROM parties p
-				WHERE (p.handover_id, p.person_id) = (h.id, @viewer) AND p.role <> 'stand_in'
+				WHERE (p.handover_id, p.person_id) = (h.id, @viewer) AND p.role NOT IN ('stand_in', 'it')
 					AND p.role <> CASE WHEN h.absent_since IS NULL THEN 'manager' ELSE 'giver' END)
 			AND NOT EXISTS (
 			SELECT 1 FROM seals g
@@ -154,7 +154,14 @@ const todoSQL = `
 		WHERE s.filler_id = @viewer AND s.live AND s.settled_at IS NULL AND s.teach_back > 0
 		ORDER BY s.due_on LIMIT 40)
 		UNION ALL
-		(SELECT 'prove', s.handover_id, s.id, NULL, NULL, CASE WHEN s.live THEN s.submitted + s.accepted - s.taken ELSE s.records - s.proven END, '',
+		(SELECT 'prove', s.handover_id, s.id, NULL, NULL, CASE WHEN s.live THEN s.submitted + s.accepted - s.taken ELSE s.records - s.proven END,
+			coalesce((
+				SELECT r.title
+				FROM proof_acts a
+				JOIN records r ON (r.handover_id, r.id) = (a.handover_id, a.record_id) AND r.removed_at IS NULL AND a.step <> ALL (coalesce(r.proofs, '{}'))
+				WHERE (a.handover_id, a.section_id, a.cause) = (s.handover_id, s.id, 'opened')
+				ORDER BY a.written DESC
+				LIMIT 1), ''),
 			coalesce((o.effective_at AT TIME ZONE 'UTC')::date - 1, s.due_on)
 		FROM sections s
 		JOIN handovers o ON o.id = s.handover_id
@@ -169,6 +176,28 @@ const todoSQL = `
 		JOIN sections s ON s.handover_id = p.handover_id AND s.proof AND s.checked < s.taken
 		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'witness'
 		LIMIT 40)
+		UNION ALL
+		(SELECT 'exit', x.handover_id, NULL, NULL, NULL, count(*), (array_agg(x.title_zh || E'\n' || x.title_en ORDER BY x.due_on, x.position))[1], min(x.due_on)
+		FROM (
+			SELECT x.handover_id, x.title_zh, x.title_en, x.due_on, x.position
+			FROM exit_tasks x
+			WHERE x.owner_id = @viewer AND x.state = 'open'
+				AND (@watches OR EXISTS (SELECT FROM parties p WHERE (p.handover_id, p.person_id) = (x.handover_id, @viewer)))
+			UNION ALL
+			SELECT x.handover_id, x.title_zh, x.title_en, x.due_on, x.position
+			FROM parties p
+			JOIN exit_tasks x ON x.handover_id = p.handover_id AND x.owner_id IS NULL AND x.state = 'open'
+			WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role = 'it'
+		) x
+		JOIN handovers o ON o.id = x.handover_id AND o.state IN ('active', 'signed', 'follow_up')
+		GROUP BY x.handover_id
+		ORDER BY min(x.due_on) LIMIT 20)
+		UNION ALL
+		(SELECT 'exit_watch', o.id, NULL, NULL, NULL, o.exits_open, '', o.exit_due
+		FROM handovers o
+		WHERE @watches AND o.workspace_id = @workspace AND o.exits_open > 0 AND o.exit_due < @today::date + 7 AND o.state IN ('active', 'signed', 'follow_up')
+			AND NOT EXISTS (SELECT FROM parties p WHERE p.handover_id = o.id AND p.role = 'it' AND (p.person_id = @viewer OR o.exit_due >= @today::date))
+		ORDER BY o.exit_due LIMIT 20)
 		UNION ALL
 		(SELECT CASE i.state WHEN 'mapping' THEN 'import_plan' WHEN 'ready' THEN 'import_ready' ELSE 'import_failed' END, i.handover_id, NULL, i.id, NULL, 0, i.name,
 			i.made_at::date

@@ -117,15 +117,20 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	if err := c.mails(in.Mails, h.Head.Seq); err != nil {
 		return h.Head, err
 	}
+	if len(in.Turns) > 0 {
+		c.bundled(in.Turns)
+	}
 	c.enclosures(in.Enclosures)
 	c.refusals(in.Refusals, in.ItemDone)
 	c.proxies(in.Proxies)
+	if in.File != nil {
+		c.file(h.Workspace, *in.File) // proofs may name it
+	}
 	c.proofs(in.Proofs)
 	c.secrets(in)
+	c.exits(in.Exits)
+	c.exitAct(h.Workspace, in.ExitAct)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
-	if in.File != nil {
-		c.file(h.Workspace, *in.File)
-	}
 	if in.Look != nil {
 		c.look(*in.Look)
 	}
@@ -149,7 +154,7 @@ const updateHandoverSQL = `
 		sections = @h_sections, empty = @h_empty, filling = @h_filling, submitted = @h_submitted, returned = @h_returned,
 		signed = @h_signed, not_applicable = @h_na, settled = @h_settled, records = @h_records, records_accepted = @h_accepted,
 		questions = @h_questions, questions_blocking = @h_blocking, blockers = @h_blockers, warnings = @h_warnings,
-		event_seq = @h_seq, event_hash = @h_hash, moved = greatest(moved, @h_moved)
+		exits = @h_exits, exits_open = @h_exits_open, exit_due = @h_exit_due, event_seq = @h_seq, event_hash = @h_hash, moved = greatest(moved, @h_moved)
 	WHERE id = @handover`
 
 func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
@@ -160,6 +165,7 @@ func handoverArgs(h handover.Handover) pgx.StrictNamedArgs {
 		"h_sections": t.Sections, "h_empty": t.Empty, "h_filling": t.Filling, "h_submitted": t.Submitted, "h_returned": t.Returned,
 		"h_signed": t.Signed, "h_na": t.NotApplicable, "h_settled": t.Settled, "h_records": n.Records, "h_accepted": n.Accepted,
 		"h_questions": n.Questions, "h_blocking": n.Blocking, "h_blockers": n.Blockers, "h_warnings": n.Warnings,
+		"h_exits": h.Exits.All, "h_exits_open": h.Exits.Open, "h_exit_due": dateOrNull(h.Exits.DueOn),
 		"h_seq": h.Head.Seq, "h_hash": h.Head.Hash,
 	}
 }

@@ -62,7 +62,7 @@ func TestPeopleListPages(t *testing.T) {
 	require.Equal(t, 50, countOf(first.text, `class="row-link"`))
 	next := link(t, first, "next")
 	second := b.get(next)
-	require.Equal(t, 17, countOf(second.text, `class="row-link"`))
+	require.Equal(t, 18, countOf(second.text, `class="row-link"`))
 	require.NotContains(t, second.text, `rel="next"`)
 	require.Contains(t, next, "role=member", "the filter stays")
 }

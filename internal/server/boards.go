@@ -185,12 +185,18 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 		var what []string
 		if a.Overdue(c.app.Today()) {
 			what = append(what, c.p.T("board.attention.overdue", "Count", -c.p.Days(a.NextDueOn, c.app.Today())))
-		} else if a.Held == 0 {
+		} else if a.Held == 0 && !a.ExitsLate(c.app.Today()) {
 			item.State = "question"
 		}
 		if a.Held > 0 {
 			item.Href = ui.ToLeaverHoldings(a.ID.String())
 			what = append(what, c.p.T("board.attention.held", "Count", a.Held, "Giver", c.named(a.Giver)))
+		}
+		if a.ExitsLate(c.app.Today()) {
+			what = append(what, c.p.T("board.attention.exit", "Count", -c.p.Days(a.ExitDue, c.app.Today())))
+			if a.Why == "exits" {
+				item.Href = ui.ToExit(a.ID.String())
+			}
 		}
 		if a.Blocking > 0 {
 			what = append(what, c.p.T("board.attention.blocking", "Count", a.Blocking))

@@ -18,6 +18,9 @@ func (c *call) brief(b app.Brief, platforms map[string]string) page.Brief {
 		Phase: c.p.T("common.phase." + string(b.State)), Parts: parts(b.Tally), Settled: b.Tally.Settled, Sections: b.Tally.Sections,
 		Records: b.Records, Percent: percent(b.Accepted, b.Records), Blocking: b.Blocking, Questions: b.Questions,
 	}
+	if b.Accounts > 0 {
+		out.Taken = c.p.T("proof.brief", "Done", b.Proven, "All", b.Accounts)
+	}
 	if b.Giver != "" {
 		out.Giver = face(b.Giver, b.GiverID.String())
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // bystanders have no business with a file that somebody else brought for a section of his own.
-var bystanders = map[string]int{"receiver": 404, "witness": 404}
+var bystanders = map[string]int{"receiver": 404, "witness": 404, "it": 404}
 
 // version1 is a form that was made for the first version.
 func version1(pairs ...string) func(*house, string, transfer) url.Values {
@@ -47,7 +47,7 @@ func question(*house, string, transfer) url.Values {
 }
 
 func everybodySays() []cell {
-	return only("all", cell{form: func(*house, string, transfer) url.Values { return url.Values{"body": {"已经换成公司号码。"}} }})
+	return only(involved, cell{form: func(*house, string, transfer) url.Values { return url.Values{"body": {"已经换成公司号码。"}} }})
 }
 
 func reason(*house, string, transfer) url.Values {

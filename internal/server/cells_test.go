@@ -12,6 +12,8 @@ import (
 const (
 	parties  = "giver receiver witness"
 	watchers = "manager admin"
+	// involved are all but who closes the leaver's access.
+	involved = parties + " " + watchers
 )
 
 // everybody is a page for everybody who can see the place.
@@ -155,8 +157,8 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/events":               everybody(0),
 	"GET /handovers/{handover}/events/verification":  everybody(303),
 	"POST /handovers/{handover}/events/verification": everybody(200),
-	"GET /handovers/{handover}/events.csv":           everybody(0),
-	"GET /handovers/{handover}/events.json":          everybody(0),
+	"GET /handovers/{handover}/events.csv":           only(involved, cell{}),
+	"GET /handovers/{handover}/events.json":          only(involved, cell{}),
 	"GET /handovers/{handover}/template":             only(watchers, cell{}),
 	"POST /handovers/{handover}/template": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"id": {uuid.NewString()}, "name_zh": {"存下来"}, "name_en": {"Kept"}, "sections": {x.sections["account"].String()}}
@@ -174,7 +176,7 @@ var cells = map[string][]cell{
 
 	"POST /handovers/{handover}/challenge": only(parties, cell{status: 409}),
 	"GET /handovers/{handover}/together":   everybody(303), // to whose turn it is
-	"POST /handovers/{handover}/together":  only("all", cell{form: lent}),
+	"POST /handovers/{handover}/together":  only(involved, cell{form: lent}),
 
 	"GET /handovers/{handover}/absence": everybody(0),
 	"POST /handovers/{handover}/absence": only(watchers, cell{form: func(h *house, _ string, x transfer) url.Values {
@@ -193,6 +195,20 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.
+	"GET /handovers/{handover}/exit":          everybody(0),
+	"GET /handovers/{handover}/exit/slip":     everybody(0),
+	"GET /handovers/{handover}/exit/slip.pdf": everybody(0),
+	"POST /handovers/{handover}/exit": only("it manager admin", cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"sort": {"card"}, "title": {"收回门禁卡"}, "due": {"2026-11-30"}}
+	}}),
+	"GET /handovers/{handover}/exit/evidence/{act}": everybody(0),
+	"POST /handovers/{handover}/exit/{task}": {
+		{may: "it manager admin", upload: "停用.txt", form: func(*house, string, transfer) url.Values { return url.Values{"verdict": {"done"}} }},
+		{may: "it manager admin", form: func(*house, string, transfer) url.Values {
+			return url.Values{"verdict": {"not_applicable"}, "note": {"没有办过"}}
+		}},
+	},
+	"GET /handovers/{handover}/views":                         only("giver manager admin", cell{status: 200}),
 	"GET /handovers/{handover}/reveals":                       everybody(404),
 	"POST /handovers/{handover}/records/{record}/secrets":     everybody(404),
 	"POST /handovers/{handover}/secrets/{secret}/reveal":      everybody(404),
@@ -256,17 +272,17 @@ var cells = map[string][]cell{
 	}}),
 	"POST /handovers/{handover}/sections/{section}/teach-back/standing": only("receiver", cell{status: 409}),
 	"GET /handovers/{handover}/sections/{section}/charts":               only("all", cell{section: "sku"}),
-	"GET /handovers/{handover}/sections/{section}/export.csv":           everybody(0),
-	"GET /handovers/{handover}/sections/{section}/export.xlsx":          everybody(0),
-	"GET /handovers/{handover}/sections/{section}/template.xlsx":        everybody(0),
-	"GET /handovers/{handover}/export.xlsx":                             everybody(0),
-	"GET /handovers/{handover}/export.zip":                              everybody(0),
+	"GET /handovers/{handover}/sections/{section}/export.csv":           only(involved, cell{}),
+	"GET /handovers/{handover}/sections/{section}/export.xlsx":          only(involved, cell{}),
+	"GET /handovers/{handover}/sections/{section}/template.xlsx":        only(involved, cell{}),
+	"GET /handovers/{handover}/export.xlsx":                             only(involved, cell{}),
+	"GET /handovers/{handover}/export.zip":                              only(involved, cell{}),
 	"GET /handovers/{handover}/sections/{section}/files":                everybody(0),
 	"POST /handovers/{handover}/sections/{section}/files":               only("giver", cell{section: "sku", upload: "说明.txt"}),
 	"POST /handovers/{handover}/sections/{section}/questions":           only("receiver witness manager admin", cell{form: question}),
-	"GET /handovers/{handover}/inventory":                               everybody(0),
-	"GET /handovers/{handover}/inventory.pdf":                           everybody(0),
-	"GET /handovers/{handover}/inventory.json":                          everybody(0),
+	"GET /handovers/{handover}/inventory":                               only(involved, cell{}),
+	"GET /handovers/{handover}/inventory.pdf":                           only(involved, cell{}),
+	"GET /handovers/{handover}/inventory.json":                          only(involved, cell{}),
 	"POST /handovers/{handover}/sections/{section}/submission": {
 		{may: "giver", section: "sku", form: sectionGift("sku")},
 		{may: "giver", section: "risk", status: 409, form: sectionGift("risk")}, // nothing in it
@@ -342,7 +358,7 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/files/{file}/removal":     only("giver", cell{}),
 	"POST /handovers/{handover}/files/{file}/restoration": only("giver", cell{file: "removed", status: 409}), // the giver signed without it
 
-	"GET /handovers/{handover}/imports":     everybody(0),
+	"GET /handovers/{handover}/imports":     only(involved, cell{}),
 	"GET /handovers/{handover}/imports/new": only("giver manager admin", cell{}), // who has no section to fill has nothing to import
 	"POST /handovers/{handover}/imports": only("giver manager admin", cell{
 		upload: "供应链.csv", content: "商品名称,SKU编码\n羊毛大衣,A-1\n", form: func(_ *house, _ string, x transfer) url.Values {
@@ -364,11 +380,11 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/imports/{import}/undo":         only("all", cell{but: bystanders, status: 409, form: version1()}),
 	"POST /handovers/{handover}/imports/{import}/drop":         only("giver manager admin", cell{}),
 
-	"POST /handovers/{handover}/questions/{question}/files":    only("all", cell{upload: "说明.txt"}),
+	"POST /handovers/{handover}/questions/{question}/files":    only(involved, cell{upload: "说明.txt"}),
 	"POST /handovers/{handover}/questions/{question}/answers":  everybodySays(),
 	"POST /handovers/{handover}/questions/{question}/terms":    only("receiver", cell{}),
 	"POST /handovers/{handover}/questions/{question}/reminder": only("receiver", cell{}),
-	"POST /handovers/{handover}/questions/{question}/notice":   only("all", cell{}),
+	"POST /handovers/{handover}/questions/{question}/notice":   only(involved, cell{}),
 	"POST /handovers/{handover}/questions/{question}/reopening": only("receiver", cell{status: 409, form: func(_ *house, _ string, x transfer) url.Values {
 		return url.Values{"body": {"还没有说清楚。"}, "_section": {x.sections["account"].String()}} // it is open
 	}}),

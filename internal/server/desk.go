@@ -146,6 +146,9 @@ func (c *call) showDesk(section, record uuid.UUID, q queue) error {
 	if err != nil {
 		return err
 	}
+	if err := c.looksAt(got.Section, got.Record.ID, handover.ViewedRecord, 1); err != nil {
+		return err
+	}
 	d := reviewed{room: r, got: got, queue: q}
 	props, err := d.props()
 	if err != nil {

@@ -129,7 +129,7 @@ func (d reviewed) changed(props *page.DeskProps) error {
 		if f.Removed() {
 			moved, key = f.RemovedAt, "desk.file_removed"
 		}
-		if moved.After(base.At) && !f.Talk() {
+		if moved.After(base.At) && !f.Talk() && !f.Evidence {
 			props.Moved = append(props.Moved, p.T(key, "File", f.Name))
 		}
 	}

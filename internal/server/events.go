@@ -47,6 +47,8 @@ type eventDetail struct {
 	Step  string `json:"step"`
 	Due   string `json:"due"`
 	Cause string `json:"cause"`
+	// What is what an exit task asks for.
+	What sectionTitle `json:"what"`
 }
 
 // sectionTitle is a section's title in both languages, as it was when the event happened.
@@ -131,7 +133,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		"Object", linkHere, "Count", d.Count, "Files", d.Files, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 		"From", c.p.DateTime(d.From), "Stay", d.Stay, "Principal", d.Principal, "Fillers", c.p.List(d.Fillers...),
-		"Step", step.Label.In(catalog.Lang(c.lang())), "Due", d.Due,
+		"Step", step.Label.In(catalog.Lang(c.lang())), "Due", d.Due, "What", c.titles([]sectionTitle{d.What}),
 		"Slot", c.slotName(d.Slot, d.Label), "Purpose", c.purpose(d.Purpose),
 	}
 	text := c.p.T(key, args...)

@@ -107,6 +107,9 @@ func sectionText(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := o.taken(s); err != nil {
+		return err
+	}
 	return o.send(textType, o.fileName(s.Title(c.lang()), ".csv"), func(w io.Writer) error {
 		out := sheet.NewCSV(w)
 		if err := out.Flush(); err != nil { // the mark
@@ -133,6 +136,9 @@ func sectionWorkbook(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := o.taken(s); err != nil {
+		return err
+	}
 	title := s.Title(c.lang())
 	return o.send(workbookType, o.fileName(title, ".xlsx"), func(w io.Writer) error {
 		return o.workbook(w, o.Handover.Number+" "+title, []handover.Section{s}, o.begun)
@@ -143,6 +149,9 @@ func sectionWorkbook(c *call) error {
 func handoverWorkbook(c *call) error {
 	o, err := c.whole()
 	if err != nil {
+		return err
+	}
+	if err := o.taken(o.Sections...); err != nil {
 		return err
 	}
 	return o.send(workbookType, o.fileName(o.Handover.Title, ".xlsx"), func(w io.Writer) error {

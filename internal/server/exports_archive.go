@@ -35,7 +35,8 @@ type archive struct {
 	raw     hash.Hash // of every byte that has left
 	chapters
 	files []archiveFile
-	begun handover.Head // of the chain of events when it began
+	acts  map[uuid.UUID][]handover.ProofAct // on the chains of accounts, by record
+	begun handover.Head                     // of the chain of events when it began
 }
 
 // chapters are the sections whose kind is known, with their names in the archive, such as "01 goods".
@@ -68,6 +69,9 @@ func handoverArchive(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := o.taken(o.Sections...); err != nil {
+		return err
+	}
 	a := archive{outgoing: o, begun: o.Handover.Head}
 	for i, s := range o.Sections {
 		if kind, ok := c.viewer.Catalog.Lookup(s.Kind); ok {
@@ -88,7 +92,7 @@ func (a *archive) write(w io.Writer) error {
 		return err
 	}
 	a.outgoing.begun()
-	for _, part := range []func() error{a.data, a.attached, a.records, a.pages, a.proof, a.manifest, a.seal} {
+	for _, part := range []func() error{a.data, a.exits, a.attached, a.records, a.pages, a.proof, a.manifest, a.seal} {
 		if err := part(); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,6 +28,11 @@ func (a *archive) data() error {
 	}
 	if err := a.entry("data/teach_backs.json", a.teachBackData); err != nil {
 		return err
+	}
+	if a.proves() {
+		if err := a.entry("data/proofs.json", a.proofData); err != nil {
+			return err
+		}
 	}
 	if err := a.entry("data/seals.json", a.sealData); err != nil {
 		return err
@@ -172,6 +178,24 @@ func (a *archive) teachBackData(w io.Writer) error {
 			}
 		}
 		return err
+	})
+}
+
+// proves says whether a section asks for proof that its accounts were taken over.
+func (a *archive) proves() bool {
+	return slices.ContainsFunc(a.Sections, func(s handover.Section) bool { return s.Proof })
+}
+
+// proofData is what was done about accounts' chains of evidence.
+func (a *archive) proofData(w io.Writer) error {
+	return itemLines(w, map[string]any{"handover": a.Handover.ID}, "proofs", func(item func(any) error) error {
+		return a.app.ExportProofs(a.r.Context(), a.scope, func(x handover.ProofAct) error {
+			return item(map[string]any{
+				"id": x.ID, "section": x.Section, "record": x.Record, "revision": x.Revision, "step": x.Step, "verdict": x.Verdict, "cause": x.Cause,
+				"by": x.Name, "person": x.By, "for": x.BehalfName, "role": x.Role, "at": stamp(x.At), "note": x.Note, "due_on": dayOrNil(x.DueOn),
+				"file": idOrNil(x.File), "test": idOrNil(x.Test),
+			})
+		})
 	})
 }
 

@@ -2,11 +2,15 @@ package server
 
 import (
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"handoverdesk/internal/abreast"
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 )
 
 // cutter cuts the lines of some records after each other, for one goroutine. Others cut those of others meanwhile.
@@ -16,6 +20,53 @@ type cutter struct {
 	cells   []string  // of all lines, one behind the other
 	changed time.Time // to the minute, of the record before
 	said    string    // how it is written
+	chain   chainSaid
+}
+
+// chainSaid is an account's chain of evidence in words: how many links of it are done, which is next, and until when others were put off.
+type chainSaid struct {
+	of               uuid.UUID
+	count, next, put string
+}
+
+// links is the chain of the line's account.
+func (c *cutter) links(l *app.Line) chainSaid {
+	if c.chain.of == l.ID {
+		return c.chain
+	}
+	out := chainSaid{of: l.ID}
+	if v, err := c.kind.FromJSON(l.Content); err == nil {
+		rec := handover.Record{Kind: c.kind.Key, Values: v}
+		for _, link := range strings.Fields(l.Proofs) {
+			rec.Proofs = append(rec.Proofs, handover.ParseProofLink(link))
+		}
+		chain := rec.Chain()
+		done, _ := chain.Done()
+		out.count = c.p.T("proof.count", "Done", done, "All", len(chain.Steps))
+		if next, open := chain.Next(); open {
+			out.next = next.Label.In(lang(c.p))
+		}
+		out.put = c.putOff(chain)
+	}
+	c.chain = out
+	return out
+}
+
+// putOff are the links that were put off, each with its day.
+func (o outgoing) putOff(chain handover.Chain) string {
+	var said []string
+	for _, link := range chain.Standing {
+		if link.Deferred() {
+			said = append(said, o.stepName(link.Step)+" "+link.DueOn.Format(time.DateOnly))
+		}
+	}
+	return o.p.List(said...)
+}
+
+// stepName is a link of accounts' chains in words.
+func (o outgoing) stepName(key string) string {
+	step, _ := catalog.ProofStepOf(key)
+	return step.Label.In(lang(o.p))
 }
 
 // fewLines are cut by one hand: it has done so before a second one has begun.

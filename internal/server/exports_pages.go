@@ -31,6 +31,15 @@ func relative(up, name string) string {
 
 // pages writes what a browser reads, the first page last: by then it is known what there is.
 func (a *archive) pages() error {
+	if a.proves() {
+		a.acts = map[uuid.UUID][]handover.ProofAct{}
+		if err := a.app.ExportProofs(a.r.Context(), a.scope, func(x handover.ProofAct) error {
+			a.acts[x.Record] = append(a.acts[x.Record], x)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
 	for i := range a.chapters {
 		if err := a.sectionPages(a.chapters[i]); err != nil {
 			return err
@@ -88,6 +97,11 @@ func (a *archive) index() page.ArchivePage {
 		{"manifest.json", "manifest"}, {"README.txt", "readme_file"},
 	} {
 		index.More = append(index.More, page.ArchiveLink{Href: relative("", more[0]), Text: p.T("export." + more[1]), About: p.T("export.about." + more[1])})
+	}
+	if h.Exits.All > 0 {
+		for _, more := range [][2]string{{exitSlipEntry, "exit_slip"}, {exitSheetEntry, "exit_tasks"}} {
+			index.More = append(index.More, page.ArchiveLink{Href: relative("", more[0]), Text: p.T("export." + more[1]), About: p.T("export.about." + more[1])})
+		}
 	}
 	return page.ArchivePage{
 		P: p, Style: web.Archive(), Number: h.Number, Title: h.Title, Sub: p.T("common.phase." + string(h.State)), Notice: a.notice(),
@@ -245,7 +259,43 @@ func (a *archive) record(c chapter, r handover.Record) page.ArchiveRecord {
 		}
 		out.Groups = append(out.Groups, group)
 	}
+	if c.Proof {
+		out.Groups = append(out.Groups, a.chain(r))
+	}
 	return out
+}
+
+// chain is how far an account was taken over, and what was done about it, line by line.
+func (a *archive) chain(r handover.Record) page.ArchiveGroup {
+	p, chain := a.p, r.Chain()
+	done, _ := chain.Done()
+	fact := func(key, value string) ui.KV { return ui.KV{Label: p.T("export.col." + key), Value: value} }
+	g := page.ArchiveGroup{Title: p.T("proof.title"), Facts: []ui.KV{fact("links", p.T("proof.count", "Done", done, "All", len(chain.Steps)))}}
+	if next, open := chain.Next(); open && len(chain.Steps) > 0 {
+		g.Facts = append(g.Facts, fact("next_link", next.Label.In(lang(p))))
+	}
+	if put := a.putOff(chain); put != "" {
+		g.Facts = append(g.Facts, fact("put_off", put))
+	}
+	t := page.ArchiveTable{Title: g.Title}
+	for _, key := range []string{"link", "verdict", "who", "when", "note", "evidence"} {
+		t.Head = append(t.Head, p.T("export.col."+key))
+	}
+	for _, x := range a.acts[r.ID] {
+		said := p.T("export.verdict." + string(x.Verdict))
+		if !x.DueOn.IsZero() {
+			said = p.T("proof.deferred", "Date", p.Date(x.DueOn))
+		}
+		note := x.Note
+		if x.Cause != "" {
+			note = p.T("export.cause." + string(x.Cause))
+		}
+		t.Rows = append(t.Rows, []string{a.stepName(x.Step), said, proofBy(p, x), p.DateTime(x.At), note, x.FileName})
+	}
+	if len(t.Rows) > 0 {
+		g.Tables = append(g.Tables, t)
+	}
+	return g
 }
 
 func (a *archive) fact(kind catalog.Kind, f catalog.Field, v catalog.Values) string {

@@ -34,6 +34,9 @@ func (o outgoing) table(s handover.Section, kind catalog.Kind) (*table, error) {
 	if s.SupplementOf != uuid.Nil {
 		t.stands = slices.Concat(stands, supplemented)
 	}
+	if s.Proof {
+		t.stands = slices.Concat(t.stands, proving)
+	}
 	for _, state := range []string{"draft", "review", "question", "returned", "accepted"} {
 		t.states[state] = o.p.T("common.state." + state)
 	}
@@ -52,6 +55,13 @@ type stand struct {
 var supplemented = []stand{
 	{"supplement", sheet.ShapeText, 24, func(c *cutter, _ *app.Line) string { return c.supplements(c.section) }},
 	{"late", sheet.ShapeText, 10, func(c *cutter, _ *app.Line) string { return c.yesNo(c.section.Late) }},
+}
+
+// proving are the columns of a section that asks for proof that its accounts were taken over.
+var proving = []stand{
+	{"links", sheet.ShapeText, 10, func(c *cutter, l *app.Line) string { return c.links(l).count }},
+	{"next_link", sheet.ShapeText, 14, func(c *cutter, l *app.Line) string { return c.links(l).next }},
+	{"put_off", sheet.ShapeText, 26, func(c *cutter, l *app.Line) string { return c.links(l).put }},
 }
 
 // supplements says which supplement of which section this is, "" when it is none.

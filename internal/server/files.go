@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/hex"
+	"io"
 	"mime"
 	"net/http"
 	"slices"
@@ -53,7 +54,9 @@ func sectionFiles(c *call) error {
 	for _, f := range records {
 		row := c.fileRow(f, false)
 		row.On = page.Link{Text: f.RecordTitle, Href: ui.ToRecord(r.h, f.Record.String())}
-		row.Slot = r.slot(f.Slot)
+		if row.Slot = r.slot(f.Slot); f.Evidence {
+			row.Slot = c.p.T("proof.file")
+		}
 		props.Records = append(props.Records, row)
 	}
 	if got.More {
@@ -108,6 +111,9 @@ func (r room) fill(b *page.FileBox, list []handover.File, back string, may func(
 	for _, f := range list {
 		row := r.c.fileRow(f, may(f))
 		row.Slot, row.Back = r.slot(f.Slot), back
+		if f.Evidence {
+			row.Slot, row.Remove, row.Restore = r.c.p.T("proof.file"), "", ""
+		}
 		if r.asksReason() && !f.Talk() {
 			row.Elsewhere = true // its own page asks why
 		}
@@ -193,7 +199,7 @@ func fileShow(c *call) error {
 	case f.Talk():
 		back = page.Link{Text: p.T("section.tab.questions"), Href: ui.ToSectionQuestions(r.h, r.s)}
 	}
-	may := r.mayFile(f)
+	may := r.mayFile(f) && !f.Evidence
 	props := page.FileProps{
 		Frame: r.pageFrame(f.Name, crumbs...), Back: back, File: c.fileRow(f, may), Digest: hex.EncodeToString(f.Digest),
 		Width: strconv.Itoa(f.Width), Height: strconv.Itoa(f.Height), Talk: f.Talk(), Removed: f.Removed(),
@@ -208,6 +214,10 @@ func fileShow(c *call) error {
 	}
 	if f.Picture() {
 		props.Facts = append(props.Facts, ui.KV{Label: p.T("file.fact.pixels"), Value: props.Width + " × " + props.Height})
+	}
+	if f.Evidence {
+		props.Facts = append(props.Facts, ui.KV{Label: p.T("file.slot"), Value: p.T("proof.file")})
+		props.Note = &page.Note{Tone: "notice", Title: p.T("file.note.evidence"), Body: p.T("file.note.evidence_body")}
 	}
 	if slot := r.slot(f.Slot); slot != "" {
 		props.Facts = append(props.Facts, ui.KV{Label: p.T("file.slot"), Value: slot})
@@ -261,6 +271,11 @@ func fileSend(c *call) error {
 	if err != nil {
 		return err
 	}
+	return c.sendFile(f, content)
+}
+
+// sendFile answers with a content and closes it.
+func (c *call) sendFile(f handover.File, content io.ReadSeekCloser) error {
 	defer func() { _ = content.Close() }()
 	c.patient()
 	h := c.w.Header()

@@ -6,6 +6,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -22,6 +23,9 @@ func recordHistory(c *call) error {
 	}
 	r, err := c.room(got.Frame, got.Section)
 	if err != nil {
+		return err
+	}
+	if err := c.looksAt(got.Section, id, handover.ViewedHistory, 1); err != nil {
 		return err
 	}
 	rec, l := got.Record, c.list()

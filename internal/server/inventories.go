@@ -59,6 +59,7 @@ func inventoryShow(c *call) error {
 	sheet := sheetOf(p, c.viewer.Catalog, got.Manifest, c.base, 0)
 	frame := c.frame(c.p.T("inventory.page", "Number", got.Manifest.Handover.Number), "")
 	frame.Paper = true
+	frame.Watermark = []string{c.viewer.Name + " · " + got.Manifest.Handover.Number, c.p.DateTime(c.app.Now())}
 	props := page.InventoryProps{
 		Frame: frame, Sheet: sheet, Lang: p.Lang(), Back: ui.ToHandover(id), Other: p.Other().T("common.language.name"), OtherLang: p.Other().Lang(),
 		ToOther: ui.ToInventory(id) + "?lang=" + p.Other().Lang(), Manifest: ui.ToInventoryManifest(id), Note: c.p.T("inventory.draft_note"),

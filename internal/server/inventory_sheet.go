@@ -51,7 +51,7 @@ func sheetOf(p *locale.Printer, kinds catalog.Catalog, m manifest.Manifest, base
 		out.Copy = p.T("inventory.copy." + strconv.Itoa(copied))
 	}
 	out.Blocks = append(out.Blocks, s.sections())
-	out.Blocks = append(out.Blocks, s.optional(s.supplements, s.responsible, s.rebuilt, s.instead)...)
+	out.Blocks = append(out.Blocks, s.optional(s.supplements, s.accounts, s.responsible, s.rebuilt, s.instead)...)
 	out.Blocks = append(out.Blocks, s.findings(), s.matters())
 	out.Blocks = append(out.Blocks, s.optional(s.teachBacks, s.sampled, s.refusals)...)
 	if b, any := s.waived(); any {
@@ -317,6 +317,8 @@ func (s *inventorySheet) matters() paper.Block {
 		what := x.Title
 		if x.Kind == "question" {
 			what = p.T("inventory.question", "Text", x.Title)
+		} else if key, put := strings.CutPrefix(x.Kind, manifest.PutOff); put {
+			what = p.T("inventory.put_off", "Title", x.Title, "Step", s.step(key))
 		}
 		due := p.T("common.value.none")
 		if at := dayOf(x.Due); !at.IsZero() {

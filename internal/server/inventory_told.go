@@ -72,6 +72,41 @@ func (s *inventorySheet) supplements() (paper.Table, string) {
 	return s.chapters(func(x manifest.Section) bool { return x.Supplement > 0 }), "supplements"
 }
 
+// accounts are how far the takeover of each account came, by whose last act, and whether the witness checked it.
+func (s *inventorySheet) accounts() (paper.Table, string) {
+	p, m := s.p, s.m
+	t := paper.Table{Columns: s.columns([]float64{5, 33, 10, 32, 20}, "no", "account", "links", "last_act", "checked")}
+	proven := 0
+	for _, x := range m.Accounts {
+		links := p.T("proof.count", "Done", x.Done, "All", x.All)
+		if x.Put > 0 {
+			links += p.T("inventory.links_put_off", "Count", x.Put)
+		}
+		last, checked := p.T("common.value.none"), p.T("common.value.none")
+		if x.At != "" {
+			last = p.T("inventory.last_act."+x.Verdict, "Step", s.step(x.Step), "Name", x.By, "When", p.DateTime(manifest.Time(x.At)))
+		}
+		if x.Checked != "" {
+			checked = x.Witness + " " + p.DateTime(manifest.Time(x.Checked))
+		}
+		if x.Done == x.All {
+			proven++
+		}
+		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), x.Title, links, last, checked})
+	}
+	s.all["accounts"] = len(m.Accounts) + m.UnlistedAccounts
+	if len(t.Rows) > 0 && m.UnlistedAccounts == 0 {
+		t.Total = []string{"", p.T("inventory.accounts_proven"), p.T("proof.count", "Done", proven, "All", len(t.Rows)), "", ""}
+	}
+	return t, "accounts"
+}
+
+// step is a link of accounts' chains in words.
+func (s *inventorySheet) step(key string) string {
+	step, _ := catalog.ProofStepOf(key)
+	return step.Label.In(catalog.Lang(s.p.Catalog()))
+}
+
 // responsible is who answers for each section, and from when. What is to happen at the effective moment is said as soon as all have signed.
 func (s *inventorySheet) responsible() (paper.Table, string) {
 	p, m := s.p, s.m

@@ -33,8 +33,8 @@ type cell struct {
 	form            func(h *house, who string, x transfer) url.Values
 }
 
-// roles of the matrix. outsider is a member who takes no part, stranger a manager of another workspace.
-var roles = []string{"nobody", "outsider", "stranger", "giver", "receiver", "witness", "manager", "admin"}
+// roles of the matrix. it closes the leaver's access; outsider is a member who takes no part, stranger a manager of another workspace.
+var roles = []string{"nobody", "outsider", "stranger", "giver", "receiver", "witness", "it", "manager", "admin"}
 
 // target is where a request goes: whose handover, and with whose ids in it.
 type target struct {
@@ -45,13 +45,13 @@ type target struct {
 }
 
 var (
-	ownTarget   = target{name: "own", of: func(h *house) transfer { return h.own }, seen: "giver receiver witness manager admin"}
+	ownTarget   = target{name: "own", of: func(h *house) transfer { return h.own }, seen: "giver receiver witness it manager admin"}
 	otherTarget = target{name: "other", of: func(h *house) transfer { return h.other }, seen: "manager admin"}
 	farTarget   = target{name: "abroad", of: func(h *house) transfer { return h.abroad }, seen: "stranger"}
 	// mixedTarget is one's own handover with the ids of another: what is nested is not taken on trust.
 	mixedTarget = target{
 		name: "mixed", of: func(h *house) transfer { return h.other }, within: func(h *house) transfer { return h.own },
-		seen: "giver receiver witness manager admin",
+		seen: "giver receiver witness it manager admin",
 	}
 )
 
@@ -97,7 +97,8 @@ func TestMatrix(t *testing.T) {
 
 func targetsOf(route string) []target {
 	switch {
-	case strings.Contains(route, "{section}"), strings.Contains(route, "{record}"), strings.Contains(route, "{question}"), strings.Contains(route, "{file}"), strings.Contains(route, "{import}"):
+	case strings.Contains(route, "{section}"), strings.Contains(route, "{record}"), strings.Contains(route, "{question}"), strings.Contains(route, "{file}"), strings.Contains(route, "{import}"),
+		strings.Contains(route, "{task}"), strings.Contains(route, "{act}"):
 		return []target{ownTarget, otherTarget, farTarget, mixedTarget}
 	case strings.Contains(route, "{handover}"):
 		return []target{ownTarget, otherTarget, farTarget}
@@ -263,5 +264,6 @@ func (m *matrix) request(route string, c cell, at target) (string, url.Values) {
 		"{handover}", within.String(), "{section}", section.String(), "{record}", record.String(), "{question}", x.question.String(),
 		"{kind}", kind, "{field}", field, "{person}", person.String(), "{store}", store.String(), "{template}", template.String(),
 		"{file}", file.String(), "{name}", "a.png", "{item}", x.question.String(), "{proxy}", x.question.String(), "{identity}", x.question.String(), "{secret}", x.question.String(), "{import}", x.imported.String(),
+		"{task}", x.exit.String(), "{act}", x.exitAct.String(),
 	).Replace(path), form
 }

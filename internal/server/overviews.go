@@ -27,6 +27,9 @@ func handoverShow(c *call) error {
 		Steps: c.timeline(h, o.Events), Sections: c.sectionTasks(o), Findings: c.findingLines(o),
 		Note: c.p.T("handover.sections.note", "Count", h.Tally.Sections, "Settled", h.Tally.Settled), Feed: c.feed(o), Events: ui.ToEvents(id),
 	}
+	if c.scope.May(handover.SeeViews) == nil {
+		props.Views = ui.ToViews(id)
+	}
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
 	props.Absence, props.AbsenceAct = c.absenceNote(o)
 	props.Imports = c.noticed(app.Frame{Handover: h, Sections: o.Sections}, o.Noticed)
@@ -37,7 +40,7 @@ func handoverShow(c *call) error {
 	if props.Held = c.heldNote(h, o.Held); props.Held.Title != "" {
 		props.HeldAct = page.Link{Text: c.p.T("holding.see"), Href: ui.ToLeaverHoldings(id)}
 	}
-	props.Template = c.templateLine(h)
+	props.Template, props.Exit = c.templateLine(h), c.exitNote(h)
 	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
 	if behalf, name := c.scope.Behalf(); behalf != uuid.Nil {
@@ -71,7 +74,7 @@ func handoverShow(c *call) error {
 	if c.scope.At(h.State).May(handover.CancelHandover) == nil {
 		props.Reason = c.typed("reason")
 		props.Cancel = &ui.DialogProps{
-			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.p.T("handover.cancel.body"),
+			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.cancelBody(),
 			Action: ui.ToHandoverState(id), Verb: c.p.T("handover.cancel.verb"),
 			Keep: c.p.T("handover.cancel.keep"), Danger: true,
 			Hidden: []ui.Pair{{Name: "_key", Value: newKey()}, {Name: "act", Value: string(handover.CancelHandover)}},

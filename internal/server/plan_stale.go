@@ -29,7 +29,7 @@ func (c *call) stalePlan(props page.PlanProps, h handover.Handover, sections []h
 // planFacts are what the form says, of sections only those that stored has. What the form does not say of one is as stored.
 func (c *call) planFacts(props page.PlanProps, sections []handover.Section, f, stored planForm) []ui.KV {
 	fact := func(key, value string) ui.KV { return ui.KV{Label: c.p.T("plan." + key), Value: value} }
-	var stores, methods, receivers []string
+	var stores, methods, receivers, sides []string
 	for _, o := range props.Stores {
 		if slices.Contains(f.Stores, o.Value) {
 			stores = append(stores, o.Text)
@@ -45,9 +45,14 @@ func (c *call) planFacts(props page.PlanProps, sections []handover.Section, f, s
 			receivers = append(receivers, name)
 		}
 	}
+	for _, id := range f.IT {
+		if name := chosen(props.People, id); name != "" {
+			sides = append(sides, name)
+		}
+	}
 	out := []ui.KV{
 		fact("title", f.Title), fact("reason", chosen(props.Reasons, f.Reason)), fact("stores", c.p.List(stores...)),
-		fact("giver", chosen(props.People, f.Giver)), fact("receivers", c.p.List(receivers...)), fact("witness", chosen(props.People, f.Witness)),
+		fact("giver", chosen(props.People, f.Giver)), fact("receivers", c.p.List(receivers...)), fact("witness", chosen(props.People, f.Witness)), fact("it", c.p.List(sides...)),
 		fact("rank_reason", f.RankReason), fact("receivers_sign", chosen(props.ReceiversSign, f.ReceiversSign)),
 		fact("sections_sign", chosen(props.SectionsSign, f.SectionsSign)),
 		fact("last_working_day", f.LastWorkingDay), fact("due_on", f.DueOn), fact("effective_at", strings.Replace(f.EffectiveAt, "T", " ", 1)),

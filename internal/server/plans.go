@@ -34,9 +34,10 @@ func readPlan(form url.Values) planForm {
 		Title: form.Get("title"), Reason: form.Get("reason"), Template: form.Get("template"), Giver: form.Get("giver"), Witness: form.Get("witness"),
 		LastWorkingDay: form.Get("last_working_day"), DueOn: form.Get("due_on"), EffectiveAt: form.Get("effective_at"),
 		RankReason: form.Get("rank_reason"), ReceiversSign: form.Get("receivers_sign"), SectionsSign: form.Get("sections_sign"),
-		Stores: form["stores"], Receivers: form["receiver"], Methods: form["methods"],
+		Stores: form["stores"], Receivers: form["receiver"], IT: slices.DeleteFunc(slices.Clone(form["it"]), func(s string) bool { return s == "" }), Methods: form["methods"],
 	}, due: map[uuid.UUID]string{}, reviewers: map[uuid.UUID]string{}, boxes: readSectionBoxes(form)}
 	f.Receivers = f.Receivers[:min(len(f.Receivers), 5*receiverMost)] // more than is refused below nobody has to see again
+	f.IT = f.IT[:min(len(f.IT), 5*receiverMost)]
 	for name, values := range form {
 		field, rest, _ := strings.Cut(name, ".")
 		id, err := uuid.Parse(rest)
@@ -65,6 +66,8 @@ func planOf(h handover.Handover, zone *time.Location) planForm {
 			f.Witness = p.Person.String()
 		case handover.Receiver:
 			f.Receivers = append(f.Receivers, p.Person.String())
+		case handover.IT:
+			f.IT = append(f.IT, p.Person.String())
 		}
 	}
 	for _, m := range h.Methods {
@@ -133,6 +136,14 @@ func (f planForm) plan(zone *time.Location) app.Plan {
 		if p := id("receiver", r); p != uuid.Nil && !slices.Contains(in.Receivers, p) {
 			in.Receivers = append(in.Receivers, p)
 		}
+	}
+	for _, r := range f.IT {
+		if p := id("it", r); p != uuid.Nil && !slices.Contains(in.IT, p) {
+			in.IT = append(in.IT, p)
+		}
+	}
+	if n := len(in.IT); n > receiverMost {
+		in.Unread = append(in.Unread, handover.At("it", "problem.too_many", "Max", receiverMost, "Count", n))
 	}
 	if n := len(in.Receivers); n > receiverMost {
 		in.Unread = append(in.Unread, handover.At("receiver", "problem.too_many", "Max", receiverMost, "Count", n))

@@ -1,16 +1,21 @@
 package server
 
 import (
+	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/files"
 	"handoverdesk/internal/handover"
+	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -63,7 +68,7 @@ func (r room) proofStep(got app.RecordPage, l list, panel bool, at proofAt) page
 	last, acted := lastProof(got.Proofs, at.step.Key)
 	switch {
 	case stands && acted:
-		v.By = dotted(r.proofBy(last), p.Moment(last.At, now))
+		v.By = dotted(proofBy(p, last), p.Moment(last.At, now))
 		v.Note = last.Note
 		if last.File != uuid.Nil {
 			v.File = page.Link{Text: last.FileName, Href: ui.ToFile(r.h, last.File.String())}
@@ -71,7 +76,7 @@ func (r room) proofStep(got app.RecordPage, l list, panel bool, at proofAt) page
 	case acted && last.Verdict == handover.ProofUndone && last.Cause != "":
 		v.Again = p.T("proof.again."+string(last.Cause), "Name", last.Name, "When", p.Moment(last.At, now))
 	case acted && last.Verdict == handover.ProofUndone:
-		v.Again = p.T("proof.again", "Name", r.proofBy(last), "When", p.Moment(last.At, now), "Reason", last.Note)
+		v.Again = p.T("proof.again", "Name", proofBy(p, last), "When", p.Moment(last.At, now), "Reason", last.Note)
 	}
 	r.proofForms(&v, got, l, panel, at)
 	return v
@@ -87,11 +92,12 @@ func lastProof(acts []handover.ProofAct, step string) (handover.ProofAct, bool) 
 	return handover.ProofAct{}, false
 }
 
-func (r room) proofBy(a handover.ProofAct) string {
+// proofBy is who did it, and for whom.
+func proofBy(p *locale.Printer, a handover.ProofAct) string {
 	if a.BehalfName == "" {
 		return a.Name
 	}
-	return r.c.p.T("proof.behalf", "Name", a.Name, "Principal", a.BehalfName)
+	return p.T("proof.behalf", "Name", a.Name, "Principal", a.BehalfName)
 }
 
 // proofForms are what the reader can do about a link now.
@@ -121,6 +127,7 @@ func (r room) proofForms(v *page.ProofStepView, got app.RecordPage, l list, pane
 	if does && (current || deferred) {
 		f := form(handover.ProofDone, page.ProofForm{
 			Icon: "check", Verb: p.T("proof.do"), Label: p.T("proof.note"), Hint: p.T("proof.note_hint"), Pick: r.proofFiles(at.step.Key, got.Files),
+			Send: r.evidence("proof-" + at.step.Key + "-evidence"),
 		})
 		if deferred {
 			f.Summary = p.T("proof.do")
@@ -142,6 +149,14 @@ func (r room) proofForms(v *page.ProofStepView, got app.RecordPage, l list, pane
 		v.More = append(v.More, form(handover.ProofUndone, page.ProofForm{
 			Icon: "undo-2", Summary: p.T("proof.undo"), Verb: p.T("proof.undo_do"), Label: p.T("proof.reason"), Hint: p.T("proof.undo_hint"), Must: true,
 		}))
+	}
+}
+
+// evidence is the field for a file that comes with an act.
+func (r room) evidence(id string) *page.Send {
+	p := r.c.p
+	return &page.Send{
+		ID: id, Name: evidenceField, Label: p.T("proof.send"), Hint: p.T("proof.send_hint", "Max", r.c.app.FileLimits().Size), Accept: files.Accept(),
 	}
 }
 
@@ -171,27 +186,74 @@ func (r room) proofCell(rec handover.Record) page.RecordCell {
 }
 
 // provesMany is the part of the table's form for one test of several accounts, nil for who cannot.
-func (r room) provesMany(got app.SectionPage) *page.ProofBulk {
+func (r room) provesMany(got app.SectionPage) (*page.ProofBulk, error) {
 	sc := r.c.scope.At(r.frame.Handover.State)
 	login, _ := catalog.ProofStepOf(catalog.ProofLogin)
 	if !r.section.Proof || len(got.Rows) == 0 || sc.MayProve(r.section, login) != nil {
-		return nil
+		return nil, nil
+	}
+	list, err := r.c.app.EvidenceFiles(r.c.r.Context(), r.c.scope, r.section.ID)
+	if err != nil {
+		return nil, err
 	}
 	p := r.c.p
 	b := &page.ProofBulk{
 		Action: ui.ToSectionProofs(r.h, r.s), Label: p.T("proof.bulk"), NoteLabel: p.T("proof.note"), Verb: p.T("proof.bulk_do"),
 		Note: r.c.typed("note"), Step: r.c.typed("step"),
 	}
+	b.Send, b.FileLabel, b.File = r.evidence("proof-evidence"), p.T("proof.file"), r.c.typed("file")
+	if pick := r.proofFiles("", list); pick != nil {
+		b.Files = pick[0].Options
+	}
 	for _, key := range catalog.ProofKeys() {
 		if s, _ := catalog.ProofStepOf(key); !s.Witness {
 			b.Steps = append(b.Steps, ui.Pair{Name: key, Value: s.Label.In(r.lang())})
 		}
 	}
-	return b
+	return b, nil
+}
+
+// evidenceField is the file of a form about a chain of evidence.
+const evidenceField = "evidence"
+
+// evidenceForm reads a form that may come with a file. Plain fields may stand behind the file in it, so it is read whole: end forgets what was put aside
+// of it.
+func (c *call) evidenceForm() (up *app.Upload, end func(), err error) {
+	end = func() {}
+	if !strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") {
+		_, err := c.form()
+		return nil, end, err
+	}
+	c.patient()
+	limit := c.app.FileLimits().Size + maxForm
+	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, int64(limit))
+	if err := c.r.ParseMultipartForm(maxForm); err != nil {
+		var tooLarge *http.MaxBytesError
+		c.r.PostForm = url.Values{}
+		if errors.As(err, &tooLarge) {
+			return nil, end, handover.Refuse(handover.TooLarge, "file.refuse.request", "Max", limit)
+		}
+		return nil, end, handover.Refuse(handover.Invalid, "error.bad_form")
+	}
+	sent := c.r.MultipartForm
+	list := sent.File[evidenceField]
+	if len(list) == 0 || list[0].Filename == "" {
+		return nil, func() { _ = sent.RemoveAll() }, nil
+	}
+	content, err := list[0].Open()
+	if err != nil {
+		return nil, func() { _ = sent.RemoveAll() }, err
+	}
+	return &app.Upload{Name: list[0].Filename, Content: content}, func() { _, _ = content.Close(), sent.RemoveAll() }, nil
 }
 
 // recordProve does, undoes or puts off a link of an account's chain.
 func recordProve(c *call) error {
+	up, end, err := c.evidenceForm()
+	defer end()
+	if err != nil {
+		return err
+	}
 	f, err := c.recordForm()
 	if err != nil {
 		return err
@@ -208,7 +270,7 @@ func recordProve(c *call) error {
 	verdict := handover.ProofVerdict(form.Get("verdict"))
 	file, _ := uuid.Parse(form.Get("file"))
 	err = c.app.Prove(c.r.Context(), c.scope, app.Prove{
-		Record: f.id, Step: form.Get("step"), Verdict: verdict, Note: form.Get("note"), DueOn: dayOf(form.Get("due")), File: file,
+		Record: f.id, Step: form.Get("step"), Verdict: verdict, Note: form.Get("note"), DueOn: dayOf(form.Get("due")), File: file, Upload: up,
 		Key: c.key(form, location),
 	})
 	if err != nil {
@@ -224,14 +286,16 @@ func recordsProve(c *call) error {
 	if err != nil {
 		return err
 	}
-	form, err := c.form()
+	up, end, err := c.evidenceForm()
+	defer end()
 	if err != nil {
 		return err
 	}
+	form := c.r.PostForm
 	location := c.list().on(ui.ToSection(c.scope.Handover().String(), id.String()))
 	show := func(c *call) error { return c.showSection(id, uuid.Nil) }
 	file, _ := uuid.Parse(form.Get("file"))
-	in := app.ProveAll{Section: id, Step: form.Get("step"), Note: form.Get("note"), File: file, Key: c.key(form, location)}
+	in := app.ProveAll{Section: id, Step: form.Get("step"), Note: form.Get("note"), File: file, Upload: up, Key: c.key(form, location)}
 	if in.Records, err = chosenRecords(form); err != nil {
 		return c.refused(err, location, show)
 	}

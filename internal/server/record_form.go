@@ -137,6 +137,9 @@ func recordEdit(c *call) error {
 	if got.Record.Removed() {
 		return handover.ErrNotFound()
 	}
+	if err := c.looksAt(got.Section, id, handover.ViewedForm, 1); err != nil {
+		return err
+	}
 	kind, _ := c.viewer.Catalog.Lookup(got.Section.Kind)
 	return c.showForm(draft{got: got, form: kind.Encode(got.Record.Values), version: got.Record.Revision, status: http.StatusOK})
 }

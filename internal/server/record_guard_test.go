@@ -59,7 +59,8 @@ func (h *house) put(id uuid.UUID, state handover.State) {
 	_, err := h.pool.Exec(h.t.Context(), `UPDATE handovers SET state = $2,
 		signed_at = CASE WHEN $2 IN ('signed', 'follow_up', 'closed') THEN created_at END,
 		settled = CASE WHEN $2 IN ('signed', 'follow_up', 'closed') THEN sections ELSE settled END,
-		cancel_reason = CASE WHEN $2 = 'cancelled' THEN 'x' ELSE '' END WHERE id = $1`, id, state)
+		cancel_reason = CASE WHEN $2 = 'cancelled' THEN 'x' ELSE '' END,
+		exits_open = CASE WHEN $2 = 'closed' THEN 0 ELSE exits_open END, exit_due = CASE WHEN $2 <> 'closed' THEN exit_due END WHERE id = $1`, id, state)
 	require.NoError(h.t, err)
 }
 

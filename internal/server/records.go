@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -39,17 +40,26 @@ func (c *call) showRecord(id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	if err := c.looksAt(got.Section, id, handover.ViewedRecord, 1); err != nil {
+		return err
+	}
 	props := page.RecordProps{
 		Frame:  r.pageFrame(got.Record.Title, r.crumb()),
 		Back:   page.Link{Text: got.Section.Title(c.lang()), Href: l.on(ui.ToSection(r.h, r.s))},
 		Record: r.view(got, l, false),
 	}
 	if c.app.Seals() && got.Section.Kind == app.SecretKind {
-		secrets, err := c.app.RecordSecrets(c.r.Context(), c.scope, id)
+		var secrets []handover.Secret
+		var ended time.Time
+		if got.Handover.State.Open() {
+			secrets, err = c.app.RecordSecrets(c.r.Context(), c.scope, id)
+		} else {
+			ended, err = c.app.SecretsEnded(c.r.Context(), c.scope, id)
+		}
 		if err != nil {
 			return err
 		}
-		props.Record.Secrets = r.secretBox(got.Record, secrets)
+		props.Record.Secrets = r.secretBox(got, secrets, ended)
 		props.Frame.Sign = props.Record.Secrets != nil
 	}
 	return c.render(http.StatusOK, page.Record(props))
@@ -63,6 +73,9 @@ func (c *call) recordView(id uuid.UUID, l list, panel bool) (page.RecordView, er
 	}
 	r, err := c.room(got.Frame, got.Section)
 	if err != nil {
+		return page.RecordView{}, err
+	}
+	if err := c.looksAt(got.Section, id, handover.ViewedRecord, 1); err != nil {
 		return page.RecordView{}, err
 	}
 	return r.view(got, l, panel), nil

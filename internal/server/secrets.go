@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/vault"
 	"handoverdesk/web/page"
@@ -101,20 +102,33 @@ func (c *call) showSecrets(record uuid.UUID, refused error) error {
 	return c.showRecord(record)
 }
 
+// cancelBody says what is lost when a handover is cancelled.
+func (c *call) cancelBody() string {
+	body := c.p.T("handover.cancel.body")
+	if c.app.Seals() {
+		body += c.p.T("secret.cancel")
+	}
+	return body
+}
+
 func toSecrets(h string, record uuid.UUID) string {
 	return ui.ToRecord(h, record.String()) + "#secrets"
 }
 
 // secretBox is the block about the secrets of a record, nil where there are none and nobody may seal any.
-func (r room) secretBox(rec handover.Record, list []handover.Secret) *page.SecretBox {
-	c, p := r.c, r.c.p
+func (r room) secretBox(got app.RecordPage, list []handover.Secret, ended time.Time) *page.SecretBox {
+	c, p, rec := r.c, r.c.p, got.Record
 	if !c.app.Seals() || r.section.Kind != app.SecretKind || rec.Removed() {
 		return nil
 	}
 	sc := c.scope.Under(r.frame.Handover)
 	box := &page.SecretBox{Reveals: ui.ToReveals(r.h)}
+	if !ended.IsZero() {
+		box.Ended = p.T("secret.ended", "When", p.DateTime(ended))
+		return box
+	}
 	for _, s := range list {
-		box.Items = append(box.Items, r.secretView(sc, s))
+		box.Items = append(box.Items, r.secretView(sc, got, s))
 	}
 	if len(list) < handover.MaxSecrets && sc.MaySeal(r.section) == nil {
 		about := c.typed("secret_id") == "" && strings.HasSuffix(c.r.URL.Path, "/secrets")
@@ -129,7 +143,7 @@ func (r room) secretBox(rec handover.Record, list []handover.Secret) *page.Secre
 	return box
 }
 
-func (r room) secretView(sc handover.Scope, s handover.Secret) page.SecretView {
+func (r room) secretView(sc handover.Scope, got app.RecordPage, s handover.Secret) page.SecretView {
 	c, p, now := r.c, r.c.p, r.c.app.Now()
 	label := c.slotName(string(s.Slot), s.Label)
 	v := page.SecretView{ID: s.ID.String(), Label: label, About: p.T("secret.about", "Name", s.SealedName, "When", p.Moment(s.SealedAt, now))}
@@ -138,11 +152,14 @@ func (r room) secretView(sc handover.Scope, s handover.Secret) page.SecretView {
 	} else {
 		v.Opened = p.T("secret.opened_by", "Name", s.OpenedName, "When", p.Moment(s.OpenedAt, now), "Count", s.Opened)
 	}
+	chain := got.Record.Chain()
 	if giver, _ := r.frame.Handover.Party(handover.Giver); s.SealedBy == giver.Person || !s.LeaverAt.IsZero() {
-		v.Leaver = p.T("secret.leaver_knows", "Name", giver.Name)
+		if !r.section.Proof || !chain.Ended(s.Slot, s.KnownAt(), got.Proofs) {
+			v.Leaver = p.T("secret.leaver_knows", "Name", giver.Name)
+		}
 	}
-	if got := c.revealed; got != nil && got.Secret.ID == s.ID {
-		v.Shown = r.shown(*got)
+	if opened := c.revealed; opened != nil && opened.Secret.ID == s.ID {
+		v.Shown = r.shown(*opened)
 		return v
 	}
 	if sc.MayReveal(r.section, s) != nil {
@@ -151,6 +168,12 @@ func (r room) secretView(sc handover.Scope, s handover.Secret) page.SecretView {
 	id := v.ID
 	mine := strings.Contains(c.r.URL.Path, "/secrets/"+id+"/reveal")
 	v.Reveal = r.revealForm("reveal-"+id, s, label, mine)
+	if sc.Roles().Has(handover.AsGiver) {
+		if _, step := r.section.Opened(got.Record, s.Slot); step != "" {
+			end, _ := catalog.ProofStepOf(step)
+			v.Reveal.Notice += p.T("secret.reveal.reopens", "Step", end.Label.In(r.lang()))
+		}
+	}
 	v.Replace = r.sealForm("replace-"+id, p.T("secret.replace.title", "Secret", label), s, c.typed("secret_id") == id)
 	v.Destroy = &page.Ask{DialogProps: ui.DialogProps{
 		ID: "destroy-" + id, Title: p.T("secret.destroy.title", "Secret", label), Body: p.T("secret.destroy.body"), Action: ui.ToSecretDestruction(r.h, id),
@@ -248,6 +271,10 @@ func revealsIndex(c *call) error {
 		Frame: c.inHandover(h, got.Sections, uuid.Nil, c.p.T("secret.reveals.title")), Sub: c.p.T("secret.reveals.sub", "Number", h.Number), More: got.More,
 		LeaverTitle: c.p.T("secret.reveals.leaver", "Name", giver.Name),
 	}
+	props.Frame.Watermark = c.watermark(h)
+	if !got.Ended.IsZero() {
+		props.Ended = c.p.T("secret.ended", "When", c.p.DateTime(got.Ended))
+	}
 	for _, s := range got.Leaver {
 		if s.Removed {
 			continue
@@ -256,9 +283,11 @@ func revealsIndex(c *call) error {
 		if !s.LeaverAt.IsZero() {
 			why = c.p.T("secret.reveals.opened", "When", c.p.DateTime(s.LeaverAt))
 		}
-		props.Leaver = append(props.Leaver, page.LeaverSecret{
-			Account: s.Title, Href: toSecrets(id, s.Record), Slot: c.slotName(string(s.Slot), s.Label), Why: why,
-		})
+		line := page.LeaverSecret{Account: s.Title, Href: toSecrets(id, s.Record), Slot: c.slotName(string(s.Slot), s.Label), Why: why, Opened: !s.LeaverAt.IsZero()}
+		if step, ok := s.Again(); ok {
+			line.Again = c.p.T("secret.reveals.again", "Step", step.Label.In(catalog.Lang(c.lang())))
+		}
+		props.Leaver = append(props.Leaver, line)
 	}
 	for _, v := range got.Reveals {
 		line := page.RevealLine{

@@ -35,6 +35,9 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if err != nil {
 		return err
 	}
+	if err := c.looksAt(got.Section, uuid.Nil, handover.ViewedList, len(got.Rows)); err != nil {
+		return err
+	}
 	r.refused = got.Refusals
 	home := ui.ToSection(r.h, r.s)
 	props := page.SectionProps{
@@ -61,7 +64,10 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if props.Choose = r.choose(&props, l, got); props.Choose == nil {
 		props.Choose = r.confirming(&props, l, got)
 	}
-	if props.Proofs = r.provesMany(got); props.Proofs != nil && props.Choose == nil {
+	if props.Proofs, err = r.provesMany(got); err != nil {
+		return err
+	}
+	if props.Proofs != nil && props.Choose == nil {
 		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{keyPair(), {Name: "_list", Value: l.query().Encode()}}}
 	}
 	if open != uuid.Nil {

@@ -53,6 +53,9 @@ func (r room) asksReason() bool { return r.fills && r.section.State == handover.
 func (r room) pageFrame(title string, crumbs ...ui.Crumb) ui.Frame {
 	f := r.c.inHandover(r.frame.Handover, r.frame.Sections, r.section.ID, title, crumbs...)
 	f.Work = true
+	if r.kind.Sensitive() {
+		f.Watermark = r.c.watermark(r.frame.Handover)
+	}
 	return f
 }
 

@@ -44,7 +44,7 @@ func askToSignIn(c *call) error {
 	if strings.HasPrefix(c.r.Header.Get("Content-Type"), "multipart/") {
 		// Files cannot wait here; whoever sends them chooses them again.
 		return showSignIn(c, http.StatusUnauthorized, page.SignInProps{
-			Notice: c.p.T("signin.expired_files"), Next: strings.TrimSuffix(c.r.URL.Path, "/files"),
+			Notice: c.p.T("signin.expired_files"), Next: strings.TrimSuffix(strings.TrimSuffix(c.r.URL.Path, "/files"), "/proofs"),
 		})
 	}
 	form, err := c.form()

@@ -25,6 +25,9 @@ type step struct {
 // then what only a manager can.
 func nextStep(sc handover.Scope, o app.Overview) step {
 	h := o.Handover
+	if sc.Roles().Has(handover.AsIT) && h.Exits.Open > 0 && sc.MayAddExit() == nil {
+		return step{key: "exit", href: ui.ToExit(h.ID.String())}
+	}
 	switch h.State {
 	case handover.Draft:
 		if sc.May(handover.PlanHandover) != nil {
@@ -46,10 +49,18 @@ func nextStep(sc handover.Scope, o app.Overview) step {
 		}
 	case handover.InFollowUp:
 		if sc.May(handover.CloseHandover) == nil {
-			return step{key: "close", act: handover.CloseHandover}
+			return step{key: "close", act: handover.CloseHandover, why: exitsOpen(h)}
 		}
 	}
 	return step{}
+}
+
+// exitsOpen says what exit tasks stand between a handover and its end; nothing when all are settled.
+func exitsOpen(h handover.Handover) error {
+	if h.Exits.Open == 0 {
+		return nil
+	}
+	return handover.Refuse(handover.Conflict, "exit.open_end", "Count", h.Exits.Open)
 }
 
 func activeStep(sc handover.Scope, o app.Overview) step {

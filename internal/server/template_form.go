@@ -29,6 +29,11 @@ func (c *call) templateForm(t handover.Template) templateInput {
 			Platforms: s.Platforms, Checks: c.templateChecks(s.Kind, c.blockingChecks(s.Kind, s.Blocking)),
 		})
 	}
+	for _, e := range t.Exits {
+		in.Exits = append(in.Exits, page.TemplateExit{
+			Sort: string(e.Sort), TitleZH: e.TitleZH, TitleEN: e.TitleEN, From: string(e.From), Days: strconv.Itoa(e.Days),
+		})
+	}
 	return in
 }
 
@@ -85,6 +90,19 @@ func (c *call) templateTyped(form url.Values) templateInput {
 		in.Sections = append(in.Sections, s)
 	}
 	slices.SortStableFunc(in.Sections, func(a, b page.TemplateSection) int { return a.Place - b.Place })
+	for i := range most {
+		at := "exits." + strconv.Itoa(i) + "."
+		if !form.Has(at + "sort") {
+			break
+		}
+		e := page.TemplateExit{
+			Sort: form.Get(at + "sort"), TitleZH: strings.TrimSpace(form.Get(at + "title_zh")), TitleEN: strings.TrimSpace(form.Get(at + "title_en")),
+			From: form.Get(at + "from"), Days: form.Get(at + "days"),
+		}
+		if e.TitleZH+e.TitleEN != "" {
+			in.Exits = append(in.Exits, e)
+		}
+	}
 	return in
 }
 
@@ -166,6 +184,16 @@ func (in templateInput) template(stored handover.Template) (handover.Template, e
 			ts.Blocking[check.ID] = check.Blocks
 		}
 		t.Sections = append(t.Sections, ts)
+	}
+	t.Exits = nil
+	for i, e := range in.Exits {
+		days, err := strconv.Atoi(strings.TrimSpace(e.Days))
+		if err != nil {
+			wrong = append(wrong, handover.At("exits."+strconv.Itoa(i)+".days", "problem.not_whole"))
+		}
+		t.Exits = append(t.Exits, handover.TemplateExit{
+			Sort: handover.ExitSort(e.Sort), TitleZH: e.TitleZH, TitleEN: e.TitleEN, From: handover.ExitFrom(e.From), Days: days,
+		})
 	}
 	if len(wrong) > 0 {
 		return t, handover.Wrong(wrong...)

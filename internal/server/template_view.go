@@ -31,6 +31,10 @@ func showTemplate(c *call, status int, in templateInput, refused error) error {
 		props.Versions = ui.ToTemplateVersions(strings.TrimPrefix(c.r.URL.Path, ui.ToTemplates()+"/"))
 	}
 	props.Fillers, props.Reviewers = options(c, "templates.seat.", handover.FillerSeats), options(c, "templates.seat.", handover.ReviewerSeats)
+	props.ExitSorts, props.ExitFroms = options(c, "exit.sort.", handover.ExitSorts), options(c, "templates.exit_from.", handover.ExitFroms)
+	for range min(2, handover.TemplateExits-len(props.Exits)) {
+		props.Exits = append(props.Exits, page.TemplateExit{From: string(handover.FromLastDay), Days: "0"})
+	}
 	for _, g := range catalog.PlatformGroups() {
 		props.Groups = append(props.Groups, page.PlanOption{Value: g.Key, Text: g.Label.In(catalog.Lang(c.lang())), Note: c.platformWords(g.Platforms)})
 	}
@@ -194,7 +198,11 @@ func (c *call) templateFacts(in templateInput) []ui.KV {
 			})
 		}
 	}
-	facts = append(facts, ui.KV{Label: c.p.T("templates.sections"), Value: c.p.List(order...)})
+	var exits []string
+	for _, e := range in.Exits {
+		exits = append(exits, catalog.Label{ZH: e.TitleZH, EN: e.TitleEN}.In(catalog.Lang(c.lang()))+" ("+c.p.T("templates.exit_from."+e.From)+" "+e.Days+")")
+	}
+	facts = append(facts, ui.KV{Label: c.p.T("templates.sections"), Value: c.p.List(order...)}, ui.KV{Label: c.p.T("templates.exits"), Value: c.p.List(exits...)})
 	slices.SortStableFunc(facts[4:], func(a, b ui.KV) int { return strings.Compare(a.Label, b.Label) })
 	return facts
 }

@@ -79,7 +79,7 @@ var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "in_place": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review", "act_for": "signed", "approve": "review",
-	"prove": "review", "check": "signed",
+	"prove": "review", "check": "signed", "exit": "draft", "exit_watch": "blocked",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -98,8 +98,19 @@ func (c *call) task(t app.Task) page.Task {
 		State: taskLooks[t.Act], What: c.p.T(what, "Name", name, "Count", t.Count, "Version", t.Count), Where: t.Title + " · " + t.Number,
 		Quote: t.Text, Do: c.p.T("todo.do." + t.Act), Href: taskHref(t),
 	}
-	if t.Act == "stale" {
+	switch t.Act {
+	case "stale":
 		out.Quote = c.staleQuote(t)
+	case "exit_watch":
+		if !t.DueOn.Before(c.app.Today()) {
+			out.State = taskLooks["exit"]
+		}
+	case "exit":
+		zh, en, _ := strings.Cut(t.Text, "\n")
+		out.Quote = catalog.Label{ZH: zh, EN: en}.In(catalog.Lang(c.lang()))
+	}
+	if t.Act == "prove" && t.Text != "" {
+		out.Quote = c.p.T("todo.prove_opened", "Title", short(t.Text))
 	}
 	today := c.app.Today()
 	out.Due = c.p.ShortDate(t.DueOn, today)
@@ -179,6 +190,8 @@ func taskHref(t app.Task) string {
 		return ui.With(ui.ToSection(h, s), "unproven", "1")
 	case "mend":
 		return ui.With(ui.ToSection(h, s), "state", "returned")
+	case "exit", "exit_watch":
+		return ui.ToExit(h)
 	case "seal":
 		return ui.ToHandoverSignatures(h)
 	case "settle":

@@ -12,6 +12,7 @@ import (
 // Brief is a handover in a list.
 type Brief struct {
 	Href, Title, Number, Platform string
+	Taken                         string // how many accounts were taken over, "" when nothing asks
 	Giver, Receiver               Face
 	Phase                         string
 	Parts                         []ui.StackPart
@@ -57,6 +58,10 @@ func drawBrief(m *ui.Markup, p *locale.Printer, b *Brief, w briefWords) {
 	m.Text(b.Number)
 	m.Raw(` · `)
 	m.Text(b.Platform)
+	if b.Taken != "" {
+		m.Raw(` · `)
+		m.Text(b.Taken)
+	}
 	m.Raw(`</small></div></th><td class="col-pair"><span class="pair">`)
 	if b.Giver.Name != "" {
 		m.Avatar(b.Giver.Name, b.Giver.Hue, ui.Small)

@@ -30,8 +30,8 @@ type RecordView struct {
 	Answering           *Answering // only on its own page
 	Files               FileBox
 	Secrets             *SecretBox // only on its own page
-	Previous, Next      string // addresses; "" at the ends
-	Page, Close         string // its own page, and the list without it
+	Previous, Next      string     // addresses; "" at the ends
+	Page, Close         string     // its own page, and the list without it
 	Edit, History       string
 	More                []Act // less frequent acts
 	Acts                []Act // what the reader decides; at the foot

@@ -18,11 +18,13 @@ type Frame struct {
 	ReturnTo string // path and query of this page, to come back to after changing language or theme
 	At       string // address of this page when it answers a form that was refused: where reloading leads, instead of sending that again
 	Search   bool   // the page of search results
-	Work     bool   // the page has a form that saves itself, or a table with a side panel
-	Form     bool   // the page has the form of a record, with pickers
-	Paper    bool   // the page is an inventory, or checks one
-	Sign     bool   // the page has a signature to be drawn or confirmed by a passkey
-	Import   bool   // the page takes a file with a table, or shows what becomes of one
+	// Watermark are the lines that stand all over a page that somebody could take away; none elsewhere.
+	Watermark []string
+	Work      bool // the page has a form that saves itself, or a table with a side panel
+	Form      bool // the page has the form of a record, with pickers
+	Paper     bool // the page is an inventory, or checks one
+	Sign      bool // the page has a signature to be drawn or confirmed by a passkey
+	Import    bool // the page takes a file with a table, or shows what becomes of one
 }
 
 // working says that the page needs the second style sheet: it stands inside a handover, or has a form that is worked on or

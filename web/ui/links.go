@@ -53,6 +53,12 @@ func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy
 func ToLeaverHoldings(h string) string       { return ToHandover(h) + "/holdings" }
 func ToPermissions(h string) string          { return ToHandover(h) + "/permissions" }
 func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }
+func ToExit(h string) string                 { return ToHandover(h) + "/exit" }
+func ToExitTask(h, task string) string       { return ToExit(h) + "/" + task }
+func ToExitFile(h, act string) string        { return ToExit(h) + "/evidence/" + act }
+func ToExitSlip(h string) string             { return ToExit(h) + "/slip" }
+func ToExitSlipPDF(h, lang string) string    { return ToExitSlip(h) + ".pdf?lang=" + lang }
+func ToViews(h string) string                { return ToHandover(h) + "/views" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
 func ToRecordSecrets(h, r string) string     { return ToRecord(h, r) + "/secrets" }

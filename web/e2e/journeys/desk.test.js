@@ -25,7 +25,7 @@ test("a section is reviewed with the keyboard", async () => {
   const [first, before] = await step(receiver, "opens the desk from the section", async (page) => {
     await page.goto("/handovers");
     await page.goto(await page.locator("main table a.row-link").first().getAttribute("href"));
-    await page.goto(await page.locator("main table a.row-link", { hasText: "账号与权限" }).getAttribute("href"));
+    await page.goto(await page.locator("main table a.row-link", { hasText: "平台规则" }).getAttribute("href"));
     await Promise.all([page.waitForNavigation(), page.locator('a[href$="/desk"]').first().click()]);
     assert.equal(await page.locator(".desk-bar").count(), 1);
     return [await title(page), await waiting(page)];

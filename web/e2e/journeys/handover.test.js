@@ -2,7 +2,7 @@
 // once in English on a phone, once with no script at all.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { act, choose, day, hear, put, prove, records, teach } from "../harness/acts.js";
+import { act, choose, day, exits, hear, put, prove, records, teach } from "../harness/acts.js";
 import { axe, browser, person, photo, sideways, step } from "../harness/people.js";
 import { start, until } from "../harness/program.js";
 
@@ -241,6 +241,8 @@ async function handOver(program, look) {
     await page.goto(home);
     await look_at(manager, "signed overview");
     await act(page, "/state");
+    assert.ok((await exits(page, home)) > 0, "the leaver's access is closed first");
+    await look_at(manager, "exit tasks");
     await page.goto(home);
     await act(page, "/state");
     await page.goto("/dashboard");

@@ -1,0 +1,76 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// TestViews: who looks at what of a sensitive kind is kept once in ten minutes, and giver and managers see it.
+func TestViews(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	accounts, skus := h.sections(id)["account"], h.sections(id)["sku"]
+	giver, receiver, manager := h.in("giver", id), h.in("receiver", id), h.in("manager", id)
+	account, sku := h.record(giver, accounts.ID, form("account", 1)), h.record(giver, skus.ID, form("sku", 1))
+	look := func(sc handover.Scope, s handover.Section, record uuid.UUID, place handover.ViewPlace, n int) {
+		t.Helper()
+		require.NoError(t, h.app.NoteView(ctx, sc, app.Looked{Section: s, Record: record, Place: place, Records: n, Address: "192.0.2.7", Agent: "Firefox"}))
+	}
+	read := func(sc handover.Scope, f app.ViewFilter) app.ViewPage {
+		t.Helper()
+		got, err := h.app.Views(ctx, sc, f)
+		require.NoError(t, err)
+		return got
+	}
+	h.set(h.app.Now().Truncate(handover.ViewStretch).Add(time.Minute))
+	look(giver, accounts, account.ID, handover.ViewedRecord, 1)
+	look(giver, accounts, account.ID, handover.ViewedRecord, 1) // at once again
+	look(giver, accounts, account.ID, handover.ViewedForm, 1)
+	look(receiver, accounts, account.ID, handover.ViewedRecord, 1)
+	look(receiver, skus, sku.ID, handover.ViewedRecord, 1) // of a kind whose views are not kept
+	look(receiver, accounts, uuid.Nil, handover.ViewedList, 1)
+	h.set(h.app.Now().Add(handover.ViewStretch))
+	look(giver, accounts, account.ID, handover.ViewedRecord, 1)
+
+	got := read(manager, app.ViewFilter{})
+	var lines []string
+	for _, v := range got.Views {
+		lines = append(lines, v.Name+" "+string(v.Place)+" "+v.Title)
+	}
+	title := account.Title
+	require.ElementsMatch(t, []string{
+		"林晓雯 record " + title, "林晓雯 record " + title, "林晓雯 form " + title, "周子昂 record " + title, "周子昂 list ",
+	}, lines)
+	require.Equal(t, []string{"林晓雯", "192.0.2.7", "Firefox"}, []string{got.Views[0].Name, got.Views[0].Address, got.Views[0].Agent}, "the newest first")
+	require.Empty(t, got.Unusual)
+	require.Len(t, read(giver, app.ViewFilter{Person: h.people["giver"].ID}).Views, 3)
+	last := got.Views[1]
+	require.Len(t, read(manager, app.ViewFilter{Before: last.At, BeforeID: last.ID}).Views, 3, "the page behind a line")
+	_, err := h.app.Views(ctx, receiver, app.ViewFilter{})
+	refused(t, err, handover.Forbidden, "refuse.see_views")
+
+	look(giver, accounts, uuid.Nil, handover.ViewedFile, handover.UnusualLeast)
+	require.Equal(t, []handover.ViewDay{{Day: h.app.Today(), Records: handover.UnusualLeast + 1}}, read(manager, app.ViewFilter{}).Unusual, "what was taken along counts whole")
+
+	other := h.sections(h.handover().ID)["account"]
+	refused(t, h.app.NoteView(ctx, giver, app.Looked{Section: other, Place: handover.ViewedList}), handover.NotFound, "error.not_found")
+	refused(t, h.app.NoteView(ctx, giver, app.Looked{Section: accounts, Record: sku.ID, Place: handover.ViewedRecord}), handover.NotFound, "error.not_found")
+}
+
+// viewProbes are storeProbes about views.
+func viewProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
+	return map[string]func() error{
+		"NoteView": func() error {
+			return h.store.NoteView(h.t.Context(), sc, handover.View{
+				ID: uuid.New(), Section: f.section, Record: f.record, Person: sc.By(), Place: handover.ViewedRecord, Records: 1, At: h.app.Now(),
+			})
+		},
+	}
+}
