@@ -296,9 +296,9 @@ var dearer = map[string]int64{
 	"section with findings":           300,   // a level more of one tree for each of fifty records
 	"questions":                       1_400, // a level more of three trees for each of a hundred questions
 	"todo of giver":                   1_300, // the same for seventy tasks, of their own and of whom they act for
-	"todo of receiver":                500,   // twenty sorts of tasks, each a tree that is a level deeper
-	"todo of witness":                 500,
-	"todo of manager":                 500,
+	"todo of receiver":                650,   // twenty-four sorts of tasks, each a tree that is a level deeper
+	"todo of witness":                 650,
+	"todo of manager":                 650,
 	"charts":                          9_000, // all records of a section, up to two thousand, each with its content from beside the table
 	"overview":                        90,    // and for a dozen findings and events
 	"import, preview of what is odd":  300,   // a level more of four trees for each of fifty rows
