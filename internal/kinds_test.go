@@ -119,7 +119,7 @@ func fieldLine(b *strings.Builder, in string, s catalog.Spec) {
 		what += ", several"
 	}
 	if s.Masked {
-		what += ", masked"
+		what += ", masked: " + string(s.Class)
 	}
 	needed := ""
 	switch {

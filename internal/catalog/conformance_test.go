@@ -22,6 +22,7 @@ var suite = []struct {
 	{"labels", labels}, {"headers do not clash", headersDoNotClash}, {"slots and requirements", slotsAndRequirements}, {"table", table},
 	{"empty form", emptyForm}, {"sample", sampleIsWhole}, {"form", formRoundTrip}, {"JSON", jsonRoundTrip}, {"export and import", headerAndCells}, {"files", files},
 	{"unknown key survives", unknownKeySurvives}, {"difference", difference}, {"masked fields stay hidden", maskedFieldsStayHidden},
+	{"stars keep what is stored", starsKeepWhatIsStored},
 	{"checks", checksFire}, {"checks of rows", checksBearRows}, {"missing and filler", missingAndFiller},
 	{"nothing is judged without facts", nothingIsJudgedWithoutFacts}, {"blocking decided elsewhere", blockingDecided},
 }
@@ -281,6 +282,41 @@ func maskedFieldsStayHidden(t *testing.T, k catalog.Kind) {
 		}
 	}
 	require.NotContains(t, log.String(), k.TitleOf(v), "a log has no business with what a record says")
+}
+
+// starsKeepWhatIsStored copies what people see who may not see more into a form and into a file: nothing is lost, and of somebody else's stars nothing
+// is made up.
+func starsKeepWhatIsStored(t *testing.T, k catalog.Kind) {
+	v := sample(t, k, nil)
+	form, paths, cells := k.Encode(v), []string(nil), []string(nil)
+	cover := func(key, path string) {
+		if said := form.Get(key); said != "" && k.Covered(path, said) != said {
+			form = form.With(key, k.Covered(path, said))
+			require.NotEqual(t, said, form.Get(key))
+		}
+	}
+	for _, f := range k.Fields {
+		s := f.Spec()
+		require.Equal(t, s.Masked, s.Class != "", "%s: what is masked is of a class", s.Key)
+		cover(s.Key, s.Key)
+		for _, column := range s.Columns {
+			for _, n := range k.Sample.Rows(s.Key) {
+				cover(fmt.Sprintf("%s.%d.%s", s.Key, n, column.Spec().Key), s.Key+"."+column.Spec().Key)
+			}
+		}
+		if s.Masked {
+			require.Equal(t, k.Sample.Get(s.Key), k.Plain(f, v, catalog.ZH), "%s in full", s.Key)
+			paths, cells = append(paths, s.Key), append(cells, k.Display(f, v, catalog.ZH))
+		}
+	}
+	again, problems := k.Update(v, form)
+	require.Empty(t, problems)
+	require.Empty(t, k.Diff(v, again), "a form of stars")
+	layout, err := k.Layout(paths...)
+	require.NoError(t, err)
+	again, problems = layout.Update(v, [][]string{cells}, false, nil)
+	require.Empty(t, problems)
+	require.Empty(t, k.Diff(v, again), "a file of stars")
 }
 
 // TestANewKindCostsOneFile declares a kind in a file of its own and registers it: everything a kind has to

@@ -17,7 +17,7 @@ func TestDeclarePanics(t *testing.T) {
 	for name, change := range map[string]func(*Kind){
 		"no title":             func(k *Kind) { k.Title = nil },
 		"title not listed":     func(k *Kind) { k.Title = text("name", "名", "Name") },
-		"title masked":         func(k *Kind) { k.Title = title.Masked() },
+		"title masked":         func(k *Kind) { k.Title = title.Masked(ClassOther) },
 		"title is a date":      func(k *Kind) { k.Title = date("due", "日", "Due") },
 		"subtitle not listed":  func(k *Kind) { k.Subtitle = []Field{text("name", "名", "Name")} },
 		"owner is no person":   func(k *Kind) { k.Owner = title },
@@ -53,7 +53,7 @@ func TestDeclarePanics(t *testing.T) {
 func TestBuildersCopy(t *testing.T) {
 	t.Parallel()
 	base := text("x", "甲", "X")
-	strict := base.Required().Masked().Listed(2)
+	strict := base.Required().Masked(ClassOther).Listed(2)
 	require.False(t, base.Spec().Required || base.Spec().Masked || base.Spec().Listed)
 	require.True(t, strict.Spec().Required && strict.Spec().Masked && strict.Spec().Listed)
 	declared := declare(Kind{Key: "thing", Title: base, Groups: []Group{group("a", "甲", "A"), group("b", "乙", "B", base)}})
@@ -84,7 +84,7 @@ func TestMaskedColumn(t *testing.T) {
 	t.Parallel()
 	title := text("title", "名称", "Title")
 	k := declare(Kind{Key: "thing", Title: title, Groups: []Group{group("g", "组", "Group", title,
-		rows("people", "人", "People", text("name", "名", "Name"), phone("phone", "话", "Phone").Masked()))}})
+		rows("people", "人", "People", text("name", "名", "Name"), phone("phone", "话", "Phone").Masked(ClassContact)))}})
 	v, problems := k.Decode(Form{"title": {"甲"}, "people.0.name": {"林"}, "people.0.phone": {"13800002046"}})
 	require.Empty(t, problems)
 	require.Equal(t, []string{"甲", "1. 林 · 话 138****2046"}, k.Cells(v, ZH))

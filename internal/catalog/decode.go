@@ -29,7 +29,7 @@ func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 				v.m[s.Key] = value
 			}
 		} else {
-			value, wrong := read(f, in, s.Key)
+			value, wrong := read(f, in, s.Key, old.m[s.Key])
 			if value != nil {
 				v.m[s.Key] = value
 			}
@@ -78,12 +78,16 @@ func has(problems []Problem, key string) bool {
 }
 
 // read reads the field at a path of the form. The problems do not know their field yet.
-func read(f Field, in Form, at string) (any, []Problem) {
+func read(f Field, in Form, at string, old any) (any, []Problem) {
 	s := f.def()
 	if s.Type == TypeRows {
-		return readRows(f, in)
+		before, _ := old.([]Row)
+		return readRows(f, in, before)
 	}
 	cell := in.Get(at)
+	if kept(f, cell, old) {
+		return old, nil
+	}
 	if values := in.All(at); len(values) > 1 && (s.Many || s.Type == TypeList) {
 		cell = joinList(unquoteAll(values))
 	}
@@ -102,7 +106,7 @@ func asProblem(err error) Problem {
 	return p
 }
 
-func readRows(f Field, in Form) (any, []Problem) {
+func readRows(f Field, in Form, before []Row) (any, []Problem) {
 	s := f.def()
 	var list []Row
 	var problems []Problem
@@ -110,7 +114,12 @@ func readRows(f Field, in Form) (any, []Problem) {
 		row := Values{m: map[string]any{}}
 		for _, column := range s.Columns {
 			key := column.def().Key
-			value, wrong := read(column, in, path(s.Key, n, key))
+			at := path(s.Key, n, key)
+			if was, is := keptInRow(column, in.Get(at), n, before); is {
+				row.m[key] = was
+				continue
+			}
+			value, wrong := read(column, in, at, nil)
 			if value != nil {
 				row.m[key] = value
 			}

@@ -82,8 +82,10 @@ func (f Of[T]) Listed(priority int) Of[T] {
 	return f.with(func(s *Spec) { s.Listed, s.Priority = true, priority })
 }
 
-// Masked keeps the value out of search, export, log and difference.
-func (f Of[T]) Masked() Of[T] { return f.with(func(s *Spec) { s.Masked = true }) }
+// Masked keeps the value out of search, export, log and difference, and shows it in part. The class decides who sees it in full.
+func (f Of[T]) Masked(c Class) Of[T] {
+	return f.with(func(s *Spec) { s.Masked, s.Class = true, c })
+}
 
 // Retired takes the field out of forms and lists without losing what records say.
 func (f Of[T]) Retired() Of[T] { return f.with(func(s *Spec) { s.Retired = true }) }
@@ -203,12 +205,17 @@ func (f Of[T]) value(v Values) (any, bool) {
 }
 
 func (f Of[T]) words(v any, lang Lang) string {
+	if t, ok := v.(T); ok && f.spec.Masked {
+		return mask(f.spec.Shape(), f.codec.format(t))
+	}
+	return f.plain(v, lang)
+}
+
+func (f Of[T]) plain(v any, lang Lang) string {
 	t, ok := v.(T)
 	switch {
 	case !ok:
 		return ""
-	case f.spec.Masked:
-		return mask(f.spec.Shape(), f.codec.format(t))
 	case f.say != nil:
 		return f.say(t, lang)
 	case f.codec.words != nil:

@@ -53,6 +53,7 @@ func golden(fields []catalog.Field) []goldenField {
 			name string
 		}{
 			{s.Required, "required"}, {s.Conditional, "conditional"}, {s.Identity, "identity"}, {s.Masked, "masked"},
+			{s.Class != "", "class " + string(s.Class)},
 			{s.Retired, "retired"}, {s.Many, "many"}, {s.Code, "code"}, {s.Listed, "listed"},
 		} {
 			if m.on {

@@ -104,15 +104,15 @@ var (
 	accountNext = person("next_owner", "接手人", "Next owner").Required().Listed(1).
 			Hint("离岗之后由谁负责，不能是移交人本人", "Who answers for it afterwards; not the outgoing person").
 			Also("接交人", "交接人", "new owner")
-	accountPhone = phone("bound_phone", "绑定手机", "Bound phone").Masked().RequiredIf(accountIsMainOrPayment).
+	accountPhone = phone("bound_phone", "绑定手机", "Bound phone").Masked(ClassContact).RequiredIf(accountIsMainOrPayment).
 			Hint("须为公司统一号码；还是个人号码的，请先换绑", "A company number; rebind it first if it is still somebody's own").
 			Example("0571-0000 8820").Also("手机", "手机号", "phone", "mobile")
-	accountEmail = email("bound_email", "绑定邮箱", "Bound mail").Masked().
+	accountEmail = email("bound_email", "绑定邮箱", "Bound mail").Masked(ClassContact).
 			Hint("用部门公共邮箱，不用个人邮箱", "A shared mailbox, not a personal one").Also("邮箱", "email")
-	accountRealName = text("real_name_person", "实名人", "Real-name person").Masked().
+	accountRealName = text("real_name_person", "实名人", "Real-name person").Masked(ClassIdentity).
 			Hint("平台实名认证的人，换人须走平台流程", "Who the platform verified; changing it takes the platform's process").
 			Also("实名", "法人", "认证人")
-	accountCard = text("payout_card", "收付款卡", "Payout card").Masked().
+	accountCard = text("payout_card", "收付款卡", "Payout card").Masked(ClassBank).
 			Hint("打款、扣费和退保证金用的卡，只写银行和后四位", "Which card payouts, fees and deposits go over; bank and last four digits only").
 			Example("招商银行 尾号 8820").Also("收款卡", "打款账户", "提现账户", "payout account")
 	accountFactor = choice("second_factor", "二次验证方式", "Second factor",

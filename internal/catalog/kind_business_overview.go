@@ -81,7 +81,7 @@ var (
 			Hint("卖什么、怎么卖：自营、代运营、分销、直播", "What is sold and how: own goods, agency, distribution, live").Also("业务")
 	overviewCompany = text("company_name", "公司名称", "Company name").Required().Listed(2).Meets("BIZ-03").
 			Hint("营业执照上的全称", "The full name on the business licence").Also("公司", "company", "主体名称")
-	overviewLegal = text("legal_representative", "法人", "Legal representative").Masked().Meets("BIZ-03").
+	overviewLegal = text("legal_representative", "法人", "Legal representative").Masked(ClassIdentity).Meets("BIZ-03").
 			Hint("平台实名、提现、申诉时要用到", "Needed for verification, withdrawals and appeals").Also("法定代表人", "法人代表")
 	overviewAddress = text("company_address", "注册地址", "Registered address").Meets("BIZ-03").Also("公司地址", "地址")
 	overviewScope   = multiline("company_scope", "经营范围", "Business scope").Meets("BIZ-03").

@@ -65,7 +65,7 @@ var (
 	memberLastDay = date("last_working_day", "最后工作日", "Last working day").Listed(3).
 			RequiredIf(func(v Values) bool { return memberSide.In(v) == "giver" }).Also("离职日期", "离岗日期")
 
-	memberPhone = phone("phone", "电话", "Phone").Masked().Meets("TEAM-02").
+	memberPhone = phone("phone", "电话", "Phone").Masked(ClassContact).Meets("TEAM-02").
 			Hint("私人号码只显示一部分，公司分机可写全", "Shown in part").Also("手机", "手机号", "联系电话")
 	memberIM = text("im", "微信/钉钉/飞书", "Chat id").Code().Meets("TEAM-02").
 			Hint("工作用的聊天账号", "The account used for work").Also("微信", "钉钉", "飞书", "企业微信")
@@ -95,7 +95,7 @@ var (
 		"复购引导率", "投产比 ROI", "48 小时发货率", "库存周转天数")
 	memberKPITarget = text("target", "目标", "Target")
 	memberKPIActual = text("actual", "最近结果", "Latest result")
-	memberPay       = multiline("pay_note", "薪酬与奖励说明", "Pay and awards").Masked().Meets("TEAM-09").
+	memberPay       = multiline("pay_note", "薪酬与奖励说明", "Pay and awards").Masked(ClassPay).Meets("TEAM-09").
 			Hint("可以不填；保密，列表、导出和检索里都看不到", "Optional; confidential, and in no list, export or search").Also("薪酬", "提成")
 )
 

@@ -79,7 +79,7 @@ var (
 				Hint("营业执照、生产许可、检测报告，哪天到期", "Licence, permits, test reports, and when they end").Also("资质证书", "供应商资质")
 	supplierCredit  = text("credit_code", "统一社会信用代码", "Company number").Code().Also("taxId")
 	supplierAddress = text("address", "地址", "Address").Also("供应商地址", "详细地址")
-	supplierBank    = text("bank", "收款账户", "Bank account").Masked().
+	supplierBank    = text("bank", "收款账户", "Bank account").Masked(ClassBank).
 			Hint("开户行和账号；付款前仍须按公司流程核对", "Bank and number; still verify before paying").
 			Also("开户银行", "银行账号", "供应商开户银行", "供应商银行账号", "bankAccountNumber")
 

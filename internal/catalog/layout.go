@@ -138,7 +138,10 @@ func (s *spot) read(v, old Values, cell string, keep bool, problems []Problem) [
 	key := s.spec.Key
 	value, wrong := any(nil), []Problem(nil)
 	if s.spec.Type == TypeRows {
-		value, wrong = s.pasted(cell)
+		before, _ := old.m[key].([]Row)
+		value, wrong = s.pasted(cell, before)
+	} else if kept(s.field, cell, old.m[key]) {
+		value = old.m[key]
 	} else {
 		read, err := s.field.Parse(inOneCell(s.spec, cell))
 		if err != nil {
@@ -161,22 +164,23 @@ func (s *spot) read(v, old Values, cell string, keep bool, problems []Problem) [
 }
 
 // pasted reads a cell that holds a whole table, as a form does.
-func (s *spot) pasted(cell string) (any, []Problem) {
+func (s *spot) pasted(cell string, before []Row) (any, []Problem) {
 	if blank(strings.TrimSpace(cell)) {
 		return nil, nil
 	}
 	alone := Kind{Fields: []Field{s.field}}
-	return readRows(s.field, alone.Spread(Form{s.spec.Key: {cell}}))
+	return readRows(s.field, alone.Spread(Form{s.spec.Key: {cell}}), before)
 }
 
 // readRows reads one row from each line into v.
 func (s *spot) readRows(v, old Values, lines [][]string, keep bool, problems []Problem) []Problem {
+	before, _ := old.m[s.spec.Key].([]Row)
 	var list []Row
 	filled := false
 	for n := range lines {
 		var row map[string]any
 		for _, c := range s.columns {
-			value, err := c.field.Parse(inOneCell(c.spec, cellAt(lines, n, c.at)))
+			value, err := c.read(cellAt(lines, n, c.at), len(list), before)
 			if err != nil {
 				p := asProblem(err)
 				p.Field, p.Row, p.Column = s.spec.Key, n, c.spec.Key
@@ -203,7 +207,7 @@ func (s *spot) readRows(v, old Values, lines [][]string, keep bool, problems []P
 		p.Field = s.spec.Key
 		problems = append(problems, p)
 	}
-	if before, _ := old.m[s.spec.Key].([]Row); len(before) > 0 {
+	if len(before) > 0 {
 		s.goOn(list, before)
 	}
 	if len(list) == 0 {

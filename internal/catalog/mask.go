@@ -40,6 +40,58 @@ func unmasked(fields []Field, v Values) map[string]any {
 	return out
 }
 
+// Plain is the value of f in v in full, for somebody who may see it so; everybody else gets Display. A rows field has no such text: its columns do.
+func (k Kind) Plain(f Field, v Values, lang Lang) string {
+	if value, ok := f.value(v); ok && f.def().Shape() != TypeRows {
+		return f.plain(value, lang)
+	}
+	return ""
+}
+
+// Covered is a cell of a file that says something about the field at a path, as it is shown to somebody who may not see it in full.
+func (k Kind) Covered(path, cell string) string {
+	if f, ok := k.index[path]; ok && f.def().Masked && cell != "" {
+		return mask(f.def().Shape(), cell)
+	}
+	return cell
+}
+
+// kept finds what a cell of stars stands for: whoever copies the mask of what is stored into a form or a file means what is stored, and a save must
+// not put stars in its place. Stars that mask something else, such as a platform's own, are text like any other.
+func kept(f Field, cell string, stored any) bool {
+	s := f.def()
+	if !s.Masked || stored == nil || cell == "" {
+		return false
+	}
+	said := f.Format(stored)
+	return said != "" && strings.TrimSpace(cell) == mask(s.Shape(), said)
+}
+
+// keptInRow is kept for a column of the n-th row: the row at the same place first, then any other.
+func keptInRow(column Field, cell string, n int, before []Row) (any, bool) {
+	if !column.def().Masked {
+		return nil, false
+	}
+	key := column.def().Key
+	if n >= 0 && n < len(before) && kept(column, cell, before[n].m[key]) {
+		return before[n].m[key], true
+	}
+	for _, row := range before {
+		if kept(column, cell, row.m[key]) {
+			return row.m[key], true
+		}
+	}
+	return nil, false
+}
+
+// read reads a cell of the n-th row.
+func (c column) read(cell string, n int, before []Row) (any, error) {
+	if was, is := keptInRow(c.field, cell, n, before); is {
+		return was, nil
+	}
+	return c.field.Parse(inOneCell(c.spec, cell))
+}
+
 // mask shows enough of a value to recognise it and too little to use it.
 func mask(shape Type, cell string) string {
 	runes := []rune(cell)

@@ -31,11 +31,11 @@ var (
 	visitFactory = text("factory", "工厂", "Factory").Required().Identity()
 	visitDay     = date("day", "走访日期", "Day").Required().Identity().Listed(1).Meets("SUP-07")
 	visitHost    = person("host", "走访人", "Visitor").Required().Listed(2)
-	visitGuard   = phone("gate_phone", "门卫电话", "Phone of the gate").Masked()
+	visitGuard   = phone("gate_phone", "门卫电话", "Phone of the gate").Masked(ClassContact)
 	visitSeen    = choices("seen", "看了什么", "What was seen", opt("capacity", "产能", "Capacity"), opt("quality", "质检", "Quality"))
 	visitNext    = date("next_visit", "下次走访", "Next visit")
 	visitPoints  = rows("points", "问题", "Points", text("point", "问题点", "Point").Required(), text("action", "改进", "Action"),
-		phone("contact", "联系电话", "Phone").Masked())
+		phone("contact", "联系电话", "Phone").Masked(ClassContact))
 	visitMinutes = multiline("minutes", "纪要", "Minutes")
 )
 

@@ -289,8 +289,14 @@ func described[T any](o OwnField, f Of[T]) Of[T] {
 		if s.Hint.ZH == "" {
 			s.Hint.ZH = s.Hint.EN
 		}
-		s.Required, s.Masked = ownRequired.In(v), ownMasked.In(v)
-		s.Masked = s.Masked && s.Type != TypeRows
+		s.Required, s.Class = ownRequired.In(v), Class(ownClass.In(v))
+		if s.Class == "" && ownMasked.In(v) {
+			s.Class = ClassOther
+		}
+		if s.Type == TypeRows {
+			s.Class = "" // its columns are not described so closely
+		}
+		s.Masked = s.Class != ""
 		if ownListed.In(v) && !s.Masked && !s.Retired && s.Type != TypeMultiline && s.Type != TypeRows {
 			s.Listed, s.Priority = true, 2
 		}

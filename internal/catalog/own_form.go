@@ -14,7 +14,7 @@ var FieldForm = declare(Kind{
 		group("number", "数字", "Number", ownUnitZH, ownUnitEN, ownMin, ownMax),
 		group("text", "格式", "Shape", ownPattern, ownRefuse),
 		group("link", "人员与关联", "People and links", ownTarget, ownMany),
-		group("rules", "要求与显示", "Requirement and display", ownRequired, ownListed, ownMasked, ownAlso),
+		group("rules", "要求与显示", "Requirement and display", ownRequired, ownListed, ownMasked, ownClass, ownAlso),
 	},
 	Title: ownZH,
 })
@@ -70,7 +70,9 @@ var (
 	ownRequired = boolean("required", "必填", "Required").Hint("缺了不能提交章节", "A section cannot be submitted without it")
 	ownListed   = boolean("listed", "显示在列表里", "A column of the list").Hint("多行文字和表格不进列表", "Long texts and tables are none")
 	ownMasked   = boolean("masked", "显示时打码", "Masked").Hint("不进搜索、导出和日志；密码不要填在任何字段里", "Never in search, export or logs. No field may hold a password")
-	ownAlso     = list("also", "导入时的其他表头", "Other headers when importing").Hint("表格里可能出现的叫法", "What spreadsheets may call it")
+	ownClass    = choice("class", "敏感信息类别", "Sort of sensitive fact", classOptions()...).
+			Hint("选了就打码；每一类谁能看到完整内容，见「为什么有星号」。不选又打码，按其他敏感信息处理", "Choosing one masks the field. It decides who sees the value in full; masked without one counts as other")
+	ownAlso = list("also", "导入时的其他表头", "Other headers when importing").Hint("表格里可能出现的叫法", "What spreadsheets may call it")
 )
 
 // isType says that a description is of the type.

@@ -63,6 +63,7 @@ type Spec struct {
 
 	Preset   *Number // integers: what a new record begins with is the workspace's number
 	Unit     Label
+	Class    Class    // of what is masked: who sees it in full; "" for what is not
 	Meets    []string // ids of the requirements the field has a place for: "SUP-02"
 	Also     []string // other headers under which spreadsheets bring this field
 	Group    int      // index into Kind.Groups
@@ -97,6 +98,7 @@ type Field interface {
 	unfit(v any) bool // text of another shape than the field's pattern, where that is only pointed out
 	value(v Values) (any, bool)
 	words(v any, lang Lang) string
+	plain(v any, lang Lang) string // words without a mask
 	appendJSON(b []byte, v any) []byte
 	readJSON(r *reader) (any, error)
 	appendStored(b []byte, s *unread, fact *unreadFact) ([]byte, error)
