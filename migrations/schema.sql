@@ -1,4 +1,4 @@
--- The schema after migration 36: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 37: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -1567,6 +1567,8 @@ views
     viewed_at            timestamp with time zone NOT NULL
     address              text NOT NULL
     agent                text NOT NULL
+    field                text NOT NULL  -- Path of the masked fact that was shown in full, such as bank or people.2.phone; empty in other places.
+    CONSTRAINT views_field_masked CHECK (((field <> ''::text) = (place = 'masked'::text)))
     CONSTRAINT views_place_known CHECK ((place = ANY (ARRAY['record'::text, 'form'::text, 'history'::text, 'list'::text, 'file'::text, 'masked'::text])))
     CONSTRAINT views_record_or_many CHECK (((record_id IS NULL) = (place = ANY (ARRAY['list'::text, 'file'::text]))))
     CONSTRAINT views_records_counted CHECK ((records >= 0))
@@ -1575,8 +1577,9 @@ views
     CONSTRAINT views_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT views_pkey PRIMARY KEY (handover_id, id)
     CREATE INDEX views_newest ON views USING btree (handover_id, viewed_at DESC, id DESC)  -- /views
-    CREATE UNIQUE INDEX views_once ON views USING btree (handover_id, person_id, COALESCE(record_id, section_id), place, stretch)
+    CREATE UNIQUE INDEX views_once ON views USING btree (handover_id, person_id, COALESCE(record_id, section_id), place, field, stretch)
     CREATE INDEX views_person ON views USING btree (person_id)
+    CREATE INDEX views_uncovered ON views USING btree (person_id, viewed_at) WHERE (place = 'masked'::text)  -- how many masked facts a person had shown within an hour, over all handovers
     CREATE TRIGGER views_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON views FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 workspace_numbers

@@ -122,7 +122,7 @@ func pack() (map[string]asset, string) {
 		"css/import.css": Stylesheet("css/import.css"),
 		"css/paper.css":  Stylesheet("css/paper.css"),
 		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
-		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files", "desk", "mention", "ticks"),
+		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files", "desk", "mention", "ticks", "mask"),
 		"js/form.js":     script("work", "pick"),
 		"js/palette.js":  script("palette"),
 		"js/import.js":   script("import"),

@@ -52,6 +52,7 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if err := upToDate(sc, l.Handover); err != nil {
 			return err
 		}
+		amended := l.Record.Values
 		l, laid, err := a.placed(ctx, sc.At(l.Handover.State), tx, l, in)
 		if err != nil {
 			return err
@@ -59,6 +60,9 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		kind, ok := sc.Kind(l.Section.Kind)
 		if !ok {
 			return errors.New("section of an unknown kind: " + l.Section.Kind)
+		}
+		if in.Amends != uuid.Nil {
+			in.Form = kind.Uncovered(in.Form, amended)
 		}
 		values, err := decode(kind, in.Form, l.Record)
 		if err != nil {

@@ -138,6 +138,7 @@ type Tx interface {
 	sampleTx
 	proofTx
 	secretTx
+	maskTx
 	exitTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.

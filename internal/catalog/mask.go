@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"strings"
 	"unicode"
 )
@@ -46,6 +47,49 @@ func (k Kind) Plain(f Field, v Values, lang Lang) string {
 		return f.plain(value, lang)
 	}
 	return ""
+}
+
+// CoveredForm is Encode for somebody who sees in full only masked facts of the classes that plain names; the others stand there as their masks. What is
+// sent back goes through Uncovered, or over the same record.
+func (k Kind) CoveredForm(v Values, plain func(Class) bool) Form {
+	out := k.Encode(v)
+	for key, cells := range out {
+		field, column, _ := strings.Cut(key, ".")
+		if column != "" {
+			_, column, _ = strings.Cut(column, ".")
+			field += "." + column
+		}
+		f, known := k.index[field]
+		if !known || !f.def().Masked || plain(f.def().Class) {
+			continue
+		}
+		for i, cell := range cells {
+			cells[i] = k.Covered(field, cell)
+		}
+	}
+	return out
+}
+
+// Uncovered is a form in which cells that are the mask of what stored says say it in full again: a record that takes the place of another one begins
+// with its facts, also with those that its writer may not see.
+func (k Kind) Uncovered(in Form, stored Values) Form {
+	out := maps.Clone(in)
+	for _, f := range k.Fields {
+		s := f.def()
+		if kept(f, in.Get(s.Key), stored.m[s.Key]) {
+			out[s.Key] = []string{f.Format(stored.m[s.Key])}
+		}
+		before, _ := stored.m[s.Key].([]Row)
+		for _, column := range s.Columns {
+			for _, n := range in.Rows(s.Key) {
+				at := path(s.Key, n, column.def().Key)
+				if was, is := keptInRow(column, in.Get(at), n, before); is {
+					out[at] = []string{column.Format(was)}
+				}
+			}
+		}
+	}
+	return out
 }
 
 // Covered is a cell of a file that says something about the field at a path, as it is shown to somebody who may not see it in full.

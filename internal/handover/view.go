@@ -29,12 +29,13 @@ type View struct {
 	Record                uuid.UUID // uuid.Nil for many: a list, a file
 	Person                uuid.UUID
 	Place                 ViewPlace
-	Records               int // how many there were
+	Field                 string // path of the masked fact, "" in other places
+	Records               int    // how many there were
 	At                    time.Time
 	Address, Agent        string
 
-	// Read with it: whose name, of which section and record.
-	Name, TitleZH, TitleEN, Title string
+	// Read with it: whose name, of which section, of which kind, and of which record.
+	Name, TitleZH, TitleEN, Kind, Title string
 }
 
 // ViewDay is how many records the giver looked at or took along on a day.

@@ -19,8 +19,8 @@ func (s *Store) NoteView(ctx context.Context, sc handover.Scope, v handover.View
 			WHERE (s.handover_id, s.id) = (@handover, @section)
 				AND (@record::uuid IS NULL OR EXISTS (SELECT FROM records r WHERE (r.handover_id, r.section_id, r.id) = (s.handover_id, s.id, @record)))
 		), noted AS (
-			INSERT INTO views (handover_id, id, section_id, record_id, person_id, place, records, stretch, viewed_at, address, agent)
-			SELECT here.handover_id, @id, here.id, @record, @person, @place, @records, @stretch, @at, @address, @agent
+			INSERT INTO views (handover_id, id, section_id, record_id, person_id, place, field, records, stretch, viewed_at, address, agent)
+			SELECT here.handover_id, @id, here.id, @record, @person, @place, '', @records, @stretch, @at, @address, @agent
 			FROM here
 			ON CONFLICT DO NOTHING
 		)
@@ -44,8 +44,8 @@ func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, 
 	var b batch
 	b.frame(sc, &out.Frame)
 	b.rows(`
-		SELECT v.handover_id, v.id, v.section_id, v.record_id, v.person_id, v.place, v.records, v.viewed_at, v.address, v.agent,
-			p.name, s.title_zh, s.title_en, coalesce(r.title, '')
+		SELECT v.handover_id, v.id, v.section_id, v.record_id, v.person_id, v.place, v.field, v.records, v.viewed_at, v.address, v.agent,
+			p.name, s.title_zh, s.title_en, s.kind, coalesce(r.title, '')
 		FROM views v
 		JOIN people p ON p.id = v.person_id
 		JOIN sections s ON (s.handover_id, s.id) = (v.handover_id, v.section_id)
@@ -58,7 +58,8 @@ func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, 
 	}, func(rows pgx.Rows) (err error) {
 		out.Views, err = collect(rows, func(v *handover.View) []any {
 			return []any{
-				&v.Handover, &v.ID, &v.Section, &v.Record, &v.Person, &v.Place, &v.Records, at(&v.At), &v.Address, &v.Agent, &v.Name, &v.TitleZH, &v.TitleEN, &v.Title,
+				&v.Handover, &v.ID, &v.Section, &v.Record, &v.Person, &v.Place, &v.Field, &v.Records, at(&v.At), &v.Address, &v.Agent, &v.Name, &v.TitleZH, &v.TitleEN, &v.Kind,
+				&v.Title,
 			}
 		})
 		return err

@@ -36,6 +36,7 @@ type call struct {
 	// revealed is a secret that this answer shows, secretError why a form about one was refused.
 	revealed    *app.Revealed
 	secretError error
+	uncovered   *uncovered
 	// outcomes are what became of the files of a form that was refused in part.
 	outcomes outcomes
 }

@@ -78,7 +78,8 @@ func (c *call) amending(text string, form catalog.Form) (uuid.UUID, error) {
 		return id, err
 	}
 	kind, _ := c.viewer.Catalog.Lookup(old.Section.Kind)
-	maps.Copy(form, kind.Encode(old.Record.Values))
+	sc := c.scope.Under(old.Handover)
+	maps.Copy(form, kind.CoveredForm(old.Record.Values, func(class catalog.Class) bool { return sc.Sight(old.Section, class) == handover.SightPlain }))
 	return id, nil
 }
 

@@ -48,6 +48,7 @@ func (c *call) showRecord(id uuid.UUID) error {
 		Back:   page.Link{Text: got.Section.Title(c.lang()), Href: l.on(ui.ToSection(r.h, r.s))},
 		Record: r.view(got, l, false),
 	}
+	props.Frame.Sign = props.Record.Confirms()
 	if c.app.Seals() && got.Section.Kind == app.SecretKind {
 		var secrets []handover.Secret
 		var ended time.Time
@@ -60,7 +61,7 @@ func (c *call) showRecord(id uuid.UUID) error {
 			return err
 		}
 		props.Record.Secrets = r.secretBox(got, secrets, ended)
-		props.Frame.Sign = props.Record.Secrets != nil
+		props.Frame.Sign = props.Frame.Sign || props.Record.Secrets != nil
 	}
 	return c.render(http.StatusOK, page.Record(props))
 }

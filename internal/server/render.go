@@ -44,16 +44,21 @@ func (c *call) render(status int, content templ.Component) error {
 	h := c.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", c.p.Lang())
-	if c.revealed != nil {
+	if c.holdsSecret() {
 		defer clear(b.Bytes()) // the buffer serves others next
 	}
 	return c.send(status, b)
 }
 
+// holdsSecret says that the answer shows what is not to be stored or compressed: an opened secret, a masked fact in full.
+func (c *call) holdsSecret() bool {
+	return c.revealed != nil || c.uncovered != nil && c.uncovered.err == nil
+}
+
 func (c *call) send(status int, b *bytes.Buffer) error {
 	h := c.w.Header()
 	h.Add("Vary", "Accept-Encoding")
-	if strings.Contains(c.r.Header.Get("Accept-Encoding"), "gzip") && b.Len() > 1024 && c.revealed == nil {
+	if strings.Contains(c.r.Header.Get("Accept-Encoding"), "gzip") && b.Len() > 1024 && !c.holdsSecret() {
 		z := buffers.Get().(*bytes.Buffer)
 		defer buffers.Put(z)
 		z.Reset()

@@ -32,6 +32,7 @@ func (s *Server) routes() http.Handler {
 
 	r.Get("/", s.signed(home))
 	r.Get("/todo", s.signed(todoShow))
+	r.Get("/masks", s.signed(masksIndex))
 	r.Get("/questions", s.signed(questionsIndex))
 	r.Get("/dashboard", s.signed(boardShow))
 	r.Get("/search", s.signed(searchShow))
@@ -123,6 +124,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/secrets/{secret}/reveal", s.inside(secretReveal))
 		r.Post("/secrets/{secret}/destruction", s.inside(secretDestroy))
 		r.Post("/records/{record}/secrets", s.inside(secretSeal))
+		r.Post("/records/{record}/masked", s.inside(recordUncover))
 		r.Get("/inventory", s.inside(inventoryShow))
 		r.Get("/inventory.pdf", s.inside(inventoryPrint))
 		r.Get("/inventory.json", s.inside(inventoryManifest))

@@ -93,6 +93,9 @@ func (c *call) viewLine(h string, giver uuid.UUID, v handover.View) page.ViewLin
 		When: c.p.DateTime(v.At), Name: v.Name, Leaver: v.Person == giver, Place: c.p.T("view.place." + string(v.Place)),
 		From: v.Address, Browser: v.Agent,
 	}
+	if kind, ok := c.viewer.Catalog.Lookup(v.Kind); ok && v.Field != "" {
+		line.Place += c.p.T("view.colon") + c.maskedLabel(kind, v.Field)
+	}
 	section := handover.Section{TitleZH: v.TitleZH, TitleEN: v.TitleEN}.Title(c.lang())
 	if v.Record == uuid.Nil {
 		line.What, line.Href, line.Of = section, ui.ToSection(h, v.Section.String()), c.p.T("common.count.records", "Count", v.Records)

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"handoverdesk/web/locale"
 	"handoverdesk/web/ui"
 )
@@ -23,6 +25,7 @@ type RecordView struct {
 	Chart               *RecordChart // only on its own page
 	Proofs              *ProofBox    // of accounts that have to be proven
 	Groups              []FactGroup
+	Covered             bool   // a fact is shown in part
 	Missing             string // what nobody has filled in, in words
 	Questions           []QuestionView
 	Asked               int // open questions
@@ -36,6 +39,13 @@ type RecordView struct {
 	More                []Act // less frequent acts
 	Acts                []Act // what the reader decides; at the foot
 	Asks                []Ask
+}
+
+// Confirms says whether a form of it asks for a passkey.
+func (r RecordView) Confirms() bool {
+	return slices.ContainsFunc(r.Groups, func(g FactGroup) bool {
+		return slices.ContainsFunc(g.All(), func(f Fact) bool { return f.Mask != nil && f.Mask.Dialog != nil && f.Mask.Dialog.Passkey != "" })
+	})
 }
 
 // FactGroup is a heading with facts, and tables of rows under them.
@@ -53,7 +63,21 @@ type Fact struct {
 	Links       []Reference
 	Code        bool
 	Away        bool // Text is an address on the web
+	Masked      bool // Text is a part of it; Mask shows more, Shown is all of it for a moment
+	Mask        *Mask
+	Shown       *ShownMask
 	Tone        string
+}
+
+// All are its facts, with those of its tables.
+func (g FactGroup) All() []Fact {
+	out := slices.Clone(g.Facts)
+	for _, t := range g.Tables {
+		for _, row := range t.Rows {
+			out = append(out, row...)
+		}
+	}
+	return out
 }
 
 // FactTable is a field of rows.

@@ -61,6 +61,8 @@ func ToExitSlipPDF(h, lang string) string    { return ToExitSlip(h) + ".pdf?lang
 func ToViews(h string) string                { return ToHandover(h) + "/views" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
+func ToMasks() string                        { return "/masks" }
+func ToMasked(h, r string) string            { return ToRecord(h, r) + "/masked" }
 func ToRecordSecrets(h, r string) string     { return ToRecord(h, r) + "/secrets" }
 func ToSecretDestruction(h, secret string) string {
 	return ToHandover(h) + "/secrets/" + secret + "/destruction"
