@@ -122,12 +122,12 @@ func pack() (map[string]asset, string) {
 		"css/import.css": Stylesheet("css/import.css"),
 		"css/paper.css":  Stylesheet("css/paper.css"),
 		"js/app.js":      script("core", "app", "submit", "bulk", "keys"),
-		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files", "desk", "mention", "ticks", "mask"),
+		"js/work.js":     script("work", "rows", "order", "plan", "autosave", "panel", "preview", "files", "desk", "mention", "ticks"),
 		"js/form.js":     script("work", "pick"),
 		"js/palette.js":  script("palette"),
 		"js/import.js":   script("import"),
 		"js/verify.js":   script("manifest", "verify"),
-		"js/sign.js":     script("work", "passkey", "draw", "secret"),
+		"js/sign.js":     script("work", "passkey", "draw", "secret", "mask"),
 	}
 	for _, name := range []string{"icons.svg", "mark.svg", "fonts/inter.woff2"} {
 		contents[name] = read(name)

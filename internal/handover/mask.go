@@ -99,7 +99,7 @@ func (s Scope) looksAs(sec Section) []Onlooker {
 			out = append(out, o)
 		}
 	}
-	writable := slices.Contains([]State{Draft, Planned, Active}, s.Over(sec).state)
+	writable := slices.Contains([]State{Draft, Planned, Active}, s.state) // of a late supplement, too: whoever amends sees no more than before
 	is(s.Is(sec.Filler) && writable, Writes)
 	is(s.Is(sec.Filler) && !writable, Wrote)
 	is(s.receives(sec), Receives)

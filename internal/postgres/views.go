@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
@@ -12,7 +13,13 @@ import (
 
 // NoteView is one statement. What was seen a moment ago is found in the index and writes nothing.
 func (s *Store) NoteView(ctx context.Context, sc handover.Scope, v handover.View) error {
-	tag, err := s.pool.Exec(ctx, `
+	return noteView(ctx, s.pool, sc, v)
+}
+
+func noteView(ctx context.Context, q interface {
+	Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
+}, sc handover.Scope, v handover.View) error {
+	n, err := exec(ctx, q, `
 		WITH here AS (
 			SELECT s.handover_id, s.id
 			FROM sections s
@@ -20,21 +27,18 @@ func (s *Store) NoteView(ctx context.Context, sc handover.Scope, v handover.View
 				AND (@record::uuid IS NULL OR EXISTS (SELECT FROM records r WHERE (r.handover_id, r.section_id, r.id) = (s.handover_id, s.id, @record)))
 		), noted AS (
 			INSERT INTO views (handover_id, id, section_id, record_id, person_id, place, field, records, stretch, viewed_at, address, agent)
-			SELECT here.handover_id, @id, here.id, @record, @person, @place, '', @records, @stretch, @at, @address, @agent
+			SELECT here.handover_id, @id, here.id, @record, @person, @place, @field, @records, @stretch, @at, @address, @agent
 			FROM here
 			ON CONFLICT DO NOTHING
 		)
 		SELECT FROM here`, pgx.StrictNamedArgs{
-		"handover": sc.Handover(), "section": v.Section, "record": orNull(v.Record), "id": v.ID, "person": v.Person, "place": v.Place, "records": v.Records,
+		"handover": sc.Handover(), "section": v.Section, "record": orNull(v.Record), "id": v.ID, "person": v.Person, "place": v.Place, "field": v.Field, "records": v.Records,
 		"stretch": v.At.Unix() / int64(handover.ViewStretch/time.Second), "at": v.At, "address": v.Address, "agent": v.Agent,
 	})
-	if err != nil {
-		return translate(err)
+	if err == nil && n == 0 {
+		err = handover.ErrNotFound()
 	}
-	if tag.RowsAffected() == 0 {
-		return handover.ErrNotFound()
-	}
-	return nil
+	return err
 }
 
 // Views reads one index backwards, and of the giver the last weeks.

@@ -64,6 +64,25 @@ func TestViews(t *testing.T) {
 	refused(t, h.app.NoteView(ctx, giver, app.Looked{Section: accounts, Record: sku.ID, Place: handover.ViewedRecord}), handover.NotFound, "error.not_found")
 }
 
+// maskTxProbes are txProbes about masked facts.
+func maskTxProbes(h *house, sc handover.Scope, f foreign, in func(func(app.Tx) error) func() error) map[string]func() error {
+	ctx := h.t.Context()
+	return map[string]func() error{
+		"Uncovered": in(func(tx app.Tx) error {
+			return tx.Uncovered(ctx, handover.View{
+				ID: uuid.New(), Section: f.section, Record: f.record, Person: sc.By(), Place: handover.ViewedMasked, Field: "bank", Records: 1, At: h.app.Now(),
+			})
+		}),
+		"UncoveredSince": in(func(tx app.Tx) error { // always the viewer themselves
+			n, err := tx.UncoveredSince(ctx, f.person, h.app.Now().AddDate(-1, 0, 0))
+			if err != nil || n != 0 {
+				return err
+			}
+			return handover.ErrNotFound()
+		}),
+	}
+}
+
 // viewProbes are storeProbes about views.
 func viewProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	return map[string]func() error{

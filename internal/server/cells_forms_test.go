@@ -15,6 +15,22 @@ import (
 // bystanders have no business with a file that somebody else brought for a section of his own.
 var bystanders = map[string]int{"receiver": 404, "witness": 404, "it": 404}
 
+// covered are those for whom there is no masked fact to be shown.
+func covered(who ...string) map[string]int {
+	out := map[string]int{}
+	for _, w := range who {
+		out[w] = 404
+	}
+	return out
+}
+
+// uncover asks for a masked fact in full.
+func uncover(field string) func(*house, string, transfer) url.Values {
+	return func(*house, string, transfer) url.Values {
+		return url.Values{"_key": {newKey()}, "field": {field}, "password": {password}}
+	}
+}
+
 // version1 is a form that was made for the first version.
 func version1(pairs ...string) func(*house, string, transfer) url.Values {
 	return func(*house, string, transfer) url.Values {

@@ -45,6 +45,7 @@ var cells = map[string][]cell{
 
 	"GET /":          everybody(303),
 	"GET /todo":      everybody(0),
+	"GET /masks":     everybody(0),
 	"GET /questions": everybody(0),
 	"GET /dashboard": everybody(0),
 	"GET /search":    everybody(0),
@@ -208,10 +209,16 @@ var cells = map[string][]cell{
 			return url.Values{"verdict": {"not_applicable"}, "note": {"没有办过"}}
 		}},
 	},
-	"GET /handovers/{handover}/views":                         only("giver manager admin", cell{status: 200}),
-	"GET /handovers/{handover}/reveals":                       everybody(404),
-	"POST /handovers/{handover}/records/{record}/secrets":     everybody(404),
-	"POST /handovers/{handover}/secrets/{secret}/reveal":      everybody(404),
+	"GET /handovers/{handover}/views":                     only("giver manager admin", cell{status: 200}),
+	"GET /handovers/{handover}/reveals":                   everybody(404),
+	"POST /handovers/{handover}/records/{record}/secrets": everybody(404),
+	"POST /handovers/{handover}/secrets/{secret}/reveal":  everybody(404),
+	"POST /handovers/{handover}/records/{record}/masked": {
+		{may: "all", status: 200, but: covered("it", "admin"), form: uncover("bound_phone")},
+		{may: "all", status: 200, but: covered("it", "admin"), form: uncover("real_name_person")},
+		{may: "all", status: 200, but: covered("it", "admin", "witness"), form: uncover("payout_card")},
+		{may: "all", status: 404, form: uncover("title")},
+	},
 	"POST /handovers/{handover}/secrets/{secret}/destruction": everybody(404),
 	"GET /handovers/{handover}/proxies":                       everybody(0),
 	"POST /handovers/{handover}/proxies/{proxy}/verdict":      everybody(404), // no such proxy; who may is in TestProxyForm

@@ -30,7 +30,7 @@ func (d reviewed) props() (page.DeskProps, error) {
 		Tabs: d.deskTabs(d.queue, d.got.Sample), Record: d.view(d.got.RecordPage, list{}, false), Place: d.place(),
 	}
 	v := &props.Record
-	props.Frame.Sign = v.Confirms()
+	props.Frame.Sign = v.AsksMore()
 	v.Acts, v.More, v.Asks = nil, nil, nil
 	v.Proofs.From(ui.Pair{Name: "_desk", Value: d.queue.named().Encode()})
 	v.Previous, v.Next = "", ""

@@ -65,13 +65,13 @@ func recordUncover(c *call) error {
 
 // masks lets the facts of a record be seen as its reader may see them: in full, in part with a button that asks for more, or in part. Everywhere else
 // they are shown in part by the catalog.
-func (r room) masks(groups []page.FactGroup, rec handover.Record, panel bool) (covered bool) {
+func (r room) masks(groups []page.FactGroup, rec handover.Record) (covered bool) {
 	sc := r.c.scope.Under(r.frame.Handover)
 	for g := range groups {
 		for i := range groups[g].Facts {
 			f, known := r.kind.Field(groups[g].Facts[i].Key)
 			if known && f.Spec().Masked {
-				covered = r.mask(sc, &groups[g].Facts[i], f, rec.Values, rec, f.Spec().Key, panel) || covered
+				covered = r.mask(sc, &groups[g].Facts[i], f, rec.Values, rec, f.Spec().Key) || covered
 			}
 		}
 		for t := range groups[g].Tables {
@@ -80,7 +80,7 @@ func (r room) masks(groups []page.FactGroup, rec handover.Record, panel bool) (c
 				for i, column := range rows.Spec().Columns {
 					if s := column.Spec(); s.Masked {
 						at := rows.Spec().Key + "." + strconv.Itoa(n+1) + "." + s.Key
-						covered = r.mask(sc, &groups[g].Tables[t].Rows[n][i], column, line.Values, rec, at, panel) || covered
+						covered = r.mask(sc, &groups[g].Tables[t].Rows[n][i], column, line.Values, rec, at) || covered
 					}
 				}
 			}
@@ -90,7 +90,7 @@ func (r room) masks(groups []page.FactGroup, rec handover.Record, panel bool) (c
 }
 
 // mask is one masked fact, at a path of the record. It says whether the fact is covered.
-func (r room) mask(sc handover.Scope, fact *page.Fact, f catalog.Field, v catalog.Values, rec handover.Record, at string, panel bool) bool {
+func (r room) mask(sc handover.Scope, fact *page.Fact, f catalog.Field, v catalog.Values, rec handover.Record, at string) bool {
 	if fact.Text == "" {
 		return false
 	}
@@ -103,7 +103,7 @@ func (r room) mask(sc handover.Scope, fact *page.Fact, f catalog.Field, v catalo
 		fact.Masked = true
 		return true
 	}
-	fact.Masked, fact.Mask = true, r.maskForm(fact.Label, class, rec.ID, at, panel)
+	fact.Masked, fact.Mask = true, r.maskForm(fact.Label, class, rec.ID, at)
 	if u := r.c.uncovered; u != nil && u.err == nil && u.record == rec.ID && u.field == at {
 		again := *fact
 		seconds := int(handover.UncoveredFor / time.Second)
@@ -115,8 +115,8 @@ func (r room) mask(sc handover.Scope, fact *page.Fact, f catalog.Field, v catalo
 	return true
 }
 
-// maskForm is what asks for a fact in full. The panel has no script for passkeys; the record's page does.
-func (r room) maskForm(label string, class catalog.Class, record uuid.UUID, at string, panel bool) *page.Mask {
+// maskForm is what asks for a fact in full.
+func (r room) maskForm(label string, class catalog.Class, record uuid.UUID, at string) *page.Mask {
 	c, p := r.c, r.c.p
 	m := &page.Mask{
 		Action: ui.ToMasked(r.h, record.String()), Label: label, Hidden: []ui.Pair{{Name: "_key", Value: newKey()}, {Name: "field", Value: at}},
@@ -132,7 +132,7 @@ func (r room) maskForm(label string, class catalog.Class, record uuid.UUID, at s
 		},
 		Notice: p.T("mask.ask.notice", "Seconds", int(handover.UncoveredFor/time.Second)), Digest: hex.EncodeToString(digest[:]), Record: record.String(),
 	}
-	if !panel && c.scope.Seals() {
+	if c.scope.Seals() {
 		m.Dialog.Passkey = c.toChallenge(r.h)
 	}
 	if u := c.uncovered; u != nil && u.record == record && u.field == at {
@@ -140,6 +140,13 @@ func (r room) maskForm(label string, class catalog.Class, record uuid.UUID, at s
 		m.Dialog.Open = len(m.Dialog.Errors) > 0
 	}
 	return m
+}
+
+// formOf is what a form about a record begins with: in full what its reader sees in full. What they see in part stands there as stars, and sent back
+// untouched it keeps what is stored.
+func (c *call) formOf(kind catalog.Kind, got app.RecordPage, v catalog.Values) catalog.Form {
+	sc := c.scope.Under(got.Handover)
+	return kind.CoveredForm(v, func(class catalog.Class) bool { return sc.Sight(got.Section, class) == handover.SightPlain })
 }
 
 // masksIndex says why there are stars, and who sees what.

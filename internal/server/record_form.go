@@ -78,8 +78,7 @@ func (c *call) amending(text string, form catalog.Form) (uuid.UUID, error) {
 		return id, err
 	}
 	kind, _ := c.viewer.Catalog.Lookup(old.Section.Kind)
-	sc := c.scope.Under(old.Handover)
-	maps.Copy(form, kind.CoveredForm(old.Record.Values, func(class catalog.Class) bool { return sc.Sight(old.Section, class) == handover.SightPlain }))
+	maps.Copy(form, c.formOf(kind, old, old.Record.Values))
 	return id, nil
 }
 
@@ -142,7 +141,7 @@ func recordEdit(c *call) error {
 		return err
 	}
 	kind, _ := c.viewer.Catalog.Lookup(got.Section.Kind)
-	return c.showForm(draft{got: got, form: kind.Encode(got.Record.Values), version: got.Record.Revision, status: http.StatusOK})
+	return c.showForm(draft{got: got, form: c.formOf(kind, got, got.Record.Values), version: got.Record.Revision, status: http.StatusOK})
 }
 
 func recordCreate(c *call) error {
@@ -192,7 +191,7 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 			return err
 		}
 		kind, _ := c.viewer.Catalog.Lookup(d.got.Section.Kind)
-		d.form = merged(kind, d.form, kind.Encode(d.got.Record.Values), picks)
+		d.form = merged(kind, d.form, c.formOf(kind, d.got, d.got.Record.Values), picks)
 		if press != "" {
 			d.form, d.over = kind.SpreadAll(d.form)
 			d.form, d.status = pressRow(d.form, press), http.StatusOK
@@ -369,7 +368,7 @@ func (c *call) showForm(d draft) error {
 	}
 	props.Groups = r.fieldGroups(d, wrong, offered)
 	if d.was == "" && d.err == nil {
-		d.was = fingerprints(r.kind, r.kind.Encode(rec.Values))
+		d.was = fingerprints(r.kind, c.formOf(r.kind, d.got, rec.Values))
 	}
 	if d.amends != uuid.Nil {
 		props.Hidden = append(props.Hidden, ui.Pair{Name: "_amends", Value: d.amends.String()})

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -191,9 +192,9 @@ func fieldOf(path string) string {
 }
 
 // inForm is a value as the reader of the form sees it. That is the filler, who has to tell two numbers apart that look the same
-// when they are masked.
+// when they are masked. After the signatures the filler sees no more than others.
 func (r room) inForm(f catalog.Field, v catalog.Values) string {
-	if s := f.Spec(); s.Masked {
+	if s := f.Spec(); s.Masked && r.c.scope.Under(r.frame.Handover).Sight(r.section, s.Class) == handover.SightPlain {
 		return r.c.p.List(r.kind.Encode(v).All(s.Key)...)
 	}
 	return r.kind.Display(f, v, r.lang())

@@ -46,7 +46,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Chart = draw(r, rec)
 	}
 	v.Groups, v.Missing = r.facts(rec.Values, got.Findings, got.Targets)
-	v.Covered = r.masks(v.Groups, rec, panel)
+	v.Covered = r.masks(v.Groups, rec)
 	asksOf(v.Groups, got.Questions, func(q handover.Question) string { return c.p.T("question.state." + string(q.State)) })
 	for _, q := range got.Questions {
 		view := r.question(q, r.fixed(rec, l, panel), false)

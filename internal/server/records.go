@@ -48,7 +48,7 @@ func (c *call) showRecord(id uuid.UUID) error {
 		Back:   page.Link{Text: got.Section.Title(c.lang()), Href: l.on(ui.ToSection(r.h, r.s))},
 		Record: r.view(got, l, false),
 	}
-	props.Frame.Sign = props.Record.Confirms()
+	props.Frame.Sign = props.Record.AsksMore()
 	if c.app.Seals() && got.Section.Kind == app.SecretKind {
 		var secrets []handover.Secret
 		var ended time.Time

@@ -49,6 +49,7 @@ func (c *call) showSection(section, open uuid.UUID) error {
 		},
 		Sort: page.Sort{Label: c.p.T("section.column.title"), On: l.Sort == "title"},
 	}
+	props.Frame.Sign = r.kind.Masks() // for what is shown in full beside the table
 	props.Top.Imports = c.noticed(got.Frame, got.Noticed)
 	props.Sort.Href = l.with(func(l *list) { l.Sort = toggled(l.Sort, "title") }).on(home)
 	for _, rec := range got.Rows {

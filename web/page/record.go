@@ -41,10 +41,10 @@ type RecordView struct {
 	Asks                []Ask
 }
 
-// Confirms says whether a form of it asks for a passkey.
-func (r RecordView) Confirms() bool {
+// AsksMore says whether a fact of it can be shown in full, which sign.js does in its place.
+func (r RecordView) AsksMore() bool {
 	return slices.ContainsFunc(r.Groups, func(g FactGroup) bool {
-		return slices.ContainsFunc(g.All(), func(f Fact) bool { return f.Mask != nil && f.Mask.Dialog != nil && f.Mask.Dialog.Passkey != "" })
+		return slices.ContainsFunc(g.All(), func(f Fact) bool { return f.Mask != nil })
 	})
 }
 
