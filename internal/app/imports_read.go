@@ -45,6 +45,7 @@ func (a *App) ImportPage(ctx context.Context, sc handover.Scope, id uuid.UUID, f
 	if f.Part >= len(page.Import.Parts) {
 		return page, handover.ErrNotFound()
 	}
+	page = page.covered(sc, f.Part)
 	if page.Import.State == ImportWritten {
 		page.Undo = undoable(sc.At(page.Handover.State), page.Frame, page.Import, page.InTheWay)
 	}
@@ -92,6 +93,7 @@ func (a *App) RejectedRows(ctx context.Context, sc handover.Scope, id uuid.UUID,
 	}
 	p := page.Import.Parts[part]
 	lines := checking{im: page.Import, mends: mends}
+	cover := coveringOf(sc, page.Frame, page.Import, part)
 	pending := map[int][]ImportProblem{}
 	return a.store.ImportChunks(ctx, sc, id, part, func(c ImportChunk) error {
 		if err := a.store.RejectedIn(ctx, sc, id, RowAt{part, c.First}, c.Last, func(r ImportRow) {
@@ -117,6 +119,11 @@ func (a *App) RejectedRows(ctx context.Context, sc handover.Scope, id uuid.UUID,
 			l = lines.mendedLine(part, l)
 			for len(l.Cells) < p.Width {
 				l.Cells = append(l.Cells, "")
+			}
+			for i, cell := range l.Cells {
+				if !header {
+					l.Cells[i] = cover.cell(i, cell)
+				}
 			}
 			if err := fn(l, problems); err != nil {
 				return err

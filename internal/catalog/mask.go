@@ -100,6 +100,9 @@ func (k Kind) Covered(path, cell string) string {
 	return cell
 }
 
+// Cover is a text that means no field yet, covered as one line of text is.
+func Cover(text string) string { return mask(TypeText, text) }
+
 // kept finds what a cell of stars stands for: whoever copies the mask of what is stored into a form or a file means what is stored, and a save must
 // not put stars in its place. Stars that mask something else, such as a platform's own, are text like any other.
 func kept(f Field, cell string, stored any) bool {
