@@ -144,7 +144,7 @@ var (
 	partnerState = choice("state", "进度", "State", opt("talking", "洽谈中", "In talks"), opt("agreed", "已约定", "Agreed"),
 		opt("running", "进行中", "Running"), opt("done", "已完成", "Done"), opt("off", "已取消", "Called off"))
 	campaignGroups = rows("groups", "私域群", "Groups", groupName, groupKind, groupSize, groupHolder, groupCoupons).Meets("MKT-09").
-			Hint("有哪些群、多少人、谁是群主，群主走了群怎么办", "Which groups, how many people, who holds them")
+			Hint("有哪些群、多少人、谁是群主，群主走了群怎么办；不列成员", "Which groups, how many people, who holds them; no list of members")
 	groupName = text("name", "群", "Group").Required()
 	groupKind = choice("kind", "群类型", "Kind of group", opt("wecom", "企业微信群", "WeCom group"), opt("wechat", "个人微信群", "Private WeChat group"),
 		opt("fans", "平台粉丝群", "Fan group"), opt("member", "会员", "Members"), opt("mail", "邮件名单", "Mailing list"))

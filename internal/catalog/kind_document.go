@@ -65,7 +65,7 @@ var (
 		opt("open", "公开", "Open"), opt("internal", "内部", "Internal"), opt("secret", "机密", "Secret")).
 		Required().Listed(2).Meets("DOC-04")
 	documentPersonal = boolean("personal_data", "含客户个人信息", "Holds customers' data").
-				Hint("姓名、电话、地址、订单明细都算", "Names, numbers, addresses, order details").Also("个人信息").Meets("DOC-05", "RUL-10")
+				Hint("姓名、电话、地址、订单明细都算；这样的文件留在平台后台，不要传到这里", "Names, numbers, addresses, order details; leave such a file in the platform, and do not attach it here").Also("个人信息").Meets("DOC-05", "RUL-10")
 	documentReaders = people("readers", "可查看人", "Who may read it").RequiredIf(documentIsSecret).
 			Hint("机密文档必须写明谁能看", "A secret document names its readers").Also("查看权限").Meets("DOC-04", "DOC-05")
 	documentRelated = refs("related", "关联", "Related records", "").Hint("相关的 SKU、供应商、流程或活动", "SKUs, suppliers, SOPs or campaigns it belongs to")

@@ -57,7 +57,7 @@ var (
 		opt("other", "其他", "Other")).
 		Required().Listed(1).Meets("RPT-17", "RPT-24", "RPT-25", "FIN-01")
 	inflightState = multiline("state_text", "当前进度", "Where it stands").Required().
-			Hint("做到哪一步，卡在谁那里", "Which step it has reached, and who holds it up").Also("进度", "最新进展", "状态").Meets("RPT-25")
+			Hint("做到哪一步，卡在谁那里；售后和投诉写订单号，不写买家姓名、电话、地址", "Which step it has reached, and who holds it up; of buyers the order number, no name, phone or address").Also("进度", "最新进展", "状态").Meets("RPT-25")
 	inflightAction = text("next_action", "下一步", "Next action").Required().
 			Hint("接手人第一天要做的动作", "What the next person does first").Also("建议处理")
 	inflightDue      = date("due", "截止", "Due").Required().Listed(1).Also("原始截止日", "due_at")
@@ -69,9 +69,9 @@ var (
 	inflightAmount = money("amount", "涉及金额", "Money at stake").Between(-1_000_000_000, 1_000_000_000).RequiredIf(inflightIsBalance).Listed(2).
 			Hint("应收、应付必填；应收写正数，应付写负数", "Needed for balances; positive when we are owed, negative when we owe").Also("金额").Meets("FIN-01")
 	inflightParty = text("counterparty", "对接方", "Counterparty").RequiredIf(inflightIsBalance).
-			Hint("应收、应付必填：对方是谁、怎么找到", "Needed for balances: who it is and how to reach them").Also("对接人", "发起方").Meets("FIN-01")
+			Hint("应收、应付必填：对方是谁、怎么找到；买家只写订单号", "Needed for balances: who it is and how to reach them; of a buyer only the order number").Also("对接人", "发起方").Meets("FIN-01")
 	inflightPromises = multiline("promises", "口头承诺", "Verbal promises").
-				Hint("答应过对方什么、什么时候说的、谁在场", "What was promised, when, who was there").Also("承诺", "口头约定")
+				Hint("答应过对方什么、什么时候说的、谁在场；买家只写订单号", "What was promised, when, who was there; of a buyer only the order number").Also("承诺", "口头约定")
 	inflightEvidence = text("evidence", "凭证", "Evidence").
 				Hint("可以直接上传；放在别处的写位置或链接", "Attach it, or say where it lies").Also("附件", "关联文件编号")
 	inflightRelated = refs("related", "关联", "Related records", "").Hint("相关的 SKU、供应商、活动或合同", "SKUs, suppliers, campaigns or contracts it touches")

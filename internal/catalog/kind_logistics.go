@@ -132,7 +132,7 @@ var (
 	gradeHandling = text("handling", "处理方式", "Handling").Required()
 
 	logisticsClaims = rows("open_claims", "未结理赔", "Open claims", claimNumber, claimWhat, claimAmount, claimDue, claimState).
-			Hint("丢件、破损、错发，还没赔完的一单一行", "Lost, damaged, wrong parcels not yet paid for").Also("理赔", "丢件")
+			Hint("丢件、破损、错发，还没赔完的一单一行；只写运单号，不写收件人", "Lost, damaged, wrong parcels not yet paid for; the waybill, not the recipient").Also("理赔", "丢件")
 	claimNumber = text("number", "运单号", "Waybill").Code()
 	claimWhat   = text("what", "事由", "What happened").Required()
 	claimAmount = money("amount", "金额", "Amount")

@@ -70,7 +70,7 @@ var (
 		opt("shift", "排班表", "Shift table"), opt("dispute_case", "纠纷案例", "Dispute case")).
 		Required().Identity().Listed(1).Meets("CS-03", "CS-09").Also("类别")
 	faqQuestion = text("question", "问题/场景", "Question or scene").Required().Identity().Meets("CS-03").
-			Hint("客户怎么问就怎么写；排班、分层、禁语写一个名称", "As customers ask it; for shifts, tiers and phrases a name").
+			Hint("客户怎么问就怎么写，不写是哪位客户；排班、分层、禁语写一个名称", "As customers ask it, not who asked; for shifts, tiers and phrases a name").
 			Example("什么时候发货").Also("问题", "场景", "标题")
 	faqAnswer = multiline("answer", "答案/话术", "Answer or script").Meets("CS-03", "CS-07", "CS-09").RequiredIf(faqIsSaid).
 			Hint("照着能念出去的原话；案例写经过和结果", "Words that can be said as they stand; for a case what happened").

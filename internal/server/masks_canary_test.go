@@ -34,6 +34,7 @@ type aviary struct {
 	*house
 	id    uuid.UUID
 	facts []canaryFact
+	file  string // the address of what was brought
 }
 
 func canaryText(t catalog.Type, n int) string {
@@ -134,6 +135,7 @@ func (a *aviary) brings(t *testing.T) {
 	}
 	page = b.checks(a.house, page)
 	page.says(t, "新供应商乙")
+	a.file = page.Request.URL.Path
 	a.facts = append(a.facts, canaryFact{kind: "supplier", field: "bank", class: catalog.ClassBank, texts: []string{card(1), card(2), card(3), card(4)}, record: "import"})
 }
 
@@ -146,7 +148,7 @@ var (
 func (a *aviary) walk(b *browser, look func(at, text string)) int {
 	a.t.Helper()
 	home := ui.ToHandover(a.id.String())
-	queue := []string{home, ui.ToTodo(), ui.ToDashboard(), ui.ToQuestions(), ui.ToViews(a.id.String()), home + "/events.csv", home + "/events.json", home + "/export.zip"}
+	queue := []string{home, ui.ToTodo(), ui.ToDashboard(), ui.ToQuestions(), ui.ToViews(a.id.String()), home + "/events.csv", home + "/events.json", home + "/export.zip", a.file, a.file + "/plan"}
 	for _, f := range a.facts {
 		for _, text := range f.texts {
 			queue = append(queue, ui.With(ui.ToSearch(), "q", text))
