@@ -205,7 +205,7 @@ func (c *call) maskedFields(class catalog.Class) []ui.KV {
 	return out
 }
 
-// maskedLabel names a masked fact by its path: 银行账号, or 联系人 · 电话 2 for that of the second row.
+// maskedLabel names a masked fact by its path: that of a row with the table it stands in and its number.
 func (c *call) maskedLabel(kind catalog.Kind, at string) string {
 	key, rest, inRow := strings.Cut(at, ".")
 	if !inRow {
