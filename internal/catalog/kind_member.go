@@ -66,7 +66,7 @@ var (
 			RequiredIf(func(v Values) bool { return memberSide.In(v) == "giver" }).Also("离职日期", "离岗日期")
 
 	memberPhone = phone("phone", "电话", "Phone").Masked(ClassContact).Meets("TEAM-02").
-			Hint("私人号码只对接手人完整显示，公司分机可写全", "A private number is shown in full to the receiver only").Also("手机", "手机号", "联系电话")
+			Hint("私人号码只对接收人完整显示，公司分机可写全", "A private number is shown in full to the incoming person only").Also("手机", "手机号", "联系电话")
 	memberIM = text("im", "微信/钉钉/飞书", "Chat id").Code().Meets("TEAM-02").
 			Hint("工作用的聊天账号", "The account used for work").Also("微信", "钉钉", "飞书", "企业微信")
 	memberEmail = email("email", "工作邮箱", "Work mail").Meets("TEAM-02").Also("邮箱", "mail")
