@@ -75,6 +75,17 @@ test("the receiver asks for a bank account", async () => {
     await page.evaluate(() => dispatchEvent(new Event("pagehide")));
     assert.equal(await page.locator("[data-shown-text]").count(), 0);
   });
+  await step(receiver, "asks beside the table, in place", async (page) => {
+    await page.goto(where.at);
+    await page.goto(`${await page.locator(".back a").getAttribute("href")}?record=${where.at.split("/").pop()}`);
+    const panel = page.locator(".workbench > .record");
+    await panel.locator(".mask button").first().click();
+    await panel.locator("[data-shown-text]").waitFor();
+    assert.doesNotMatch(await panel.locator("[data-shown-text]").innerText(), /\*/);
+    await panel.locator("[data-shown-hide]").click();
+    assert.equal(await panel.locator("[data-shown-text]").count(), 0);
+    await page.goto(where.at);
+  });
   await step(receiver, "finds out why there are stars", async (page) => {
     await page.getByRole("link", { name: "为什么有星号" }).click();
     await page.getByRole("heading", { name: "谁看到什么" }).waitFor();

@@ -138,7 +138,7 @@ for (const [i, name] of people.entries())
 
 test("the pages that were promised are among them", () => {
   const promised = [
-    "/todo", "/dashboard", "/handovers", "/handovers/new", "/handovers/*", "/handovers/*/edit", "/handovers/*/signatures",
+    "/todo", "/masks", "/dashboard", "/handovers", "/handovers/new", "/handovers/*", "/handovers/*/edit", "/handovers/*/signatures",
     "/handovers/*/sections/*", "/handovers/*/sections/*/questions", "/handovers/*/sections/*/review", "/handovers/*/sections/*/guide",
     "/handovers/*/sections/*/records/new", "/handovers/*/records/*", "/handovers/*/records/*/edit", "/handovers/*/records/*/history",
     "/people", "/people/new", "/people/*", "/stores", "/stores/new", "/stores/*", "/templates", "/templates/new", "/templates/*", "/templates/*/versions",
