@@ -36,6 +36,7 @@ type Proof struct {
 	Mattered   int             // how many there are
 	Accounts   []ProofAccount  // of sections that ask for proof, at most as many
 	Accounted  int             // how many there are
+	Exits      []ProofExit     // open exit tasks, nearest day first
 	Asked      int             // questions, resolved ones too
 	Open       []ProofQuestion // at most as many
 	// Opened are all that are not resolved, and Blocking those of them that block.
@@ -86,6 +87,11 @@ type ProofAccount struct {
 type ProofDid struct {
 	Step, Verdict, Name string
 	At                  time.Time
+}
+
+// ProofExit is an open exit task. Owner is whom it names, or the information technology side; "" while that is nobody. Due is a date.
+type ProofExit struct {
+	Sort, TitleZH, TitleEN, Owner, Due string
 }
 
 // ProofQuestion is a question that is not resolved. Title is of its record, "" for one on the section.

@@ -51,6 +51,7 @@ type Store interface {
 	mails
 	secrets
 	exits
+	reminders
 	views
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that

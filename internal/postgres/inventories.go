@@ -78,6 +78,14 @@ var proofSQL = `
 				'Last', ` + didSQL("") + `, 'Checked', ` + didSQL(` AND a.step = 'witnessed' AND a.verdict = 'done'`) + `) ORDER BY x.position, x.id)
 			FROM (SELECT r.*, s.position, s.reviewer_id ` + accountsSQL + ` ORDER BY s.position, r.id LIMIT @findings) x),
 		'Accounted', (SELECT count(*) ` + accountsSQL + `),
+		'Exits', (
+			SELECT json_agg(json_build_object('Sort', x.sort, 'TitleZH', x.title_zh, 'TitleEN', x.title_en, 'Due', x.due_on, 'Owner', coalesce(
+				(SELECT p.name FROM people p WHERE p.id = x.owner_id),
+				(SELECT string_agg(p.name, '、' ORDER BY p.name) FROM parties i JOIN people p ON p.id = i.person_id WHERE i.handover_id = x.handover_id AND i.role = 'it'), ''))
+				ORDER BY x.due_on, x.position)
+			FROM exit_tasks x
+			JOIN handovers o ON o.id = x.handover_id AND o.state <> 'cancelled'
+			WHERE x.handover_id = @handover AND x.state = 'open'),
 		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
 		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
 		'Rebuilt', (` + rebuiltCountsSQL + `),
