@@ -144,7 +144,7 @@ func (p *Post) text(m app.Mail) (subject, body string) {
 		"Count", len(m.Sections), "Sections", listed(m.Sections, t.Catalog()), "Work", p.base + "/handovers/" + m.Handover.String(),
 		"Profile", p.base + "/profile", "Passkeys", m.Passkeys,
 		"Record", m.Record, "Secret", secretName(t, m), "Purpose", purpose(t, m), "Reveals", p.base + "/handovers/" + m.Handover.String() + "/reveals",
-		"Open", len(m.Exits), "Late", late, "Exits", exits, "Tasks", p.base + "/handovers/" + m.Handover.String() + "/exits",
+		"Open", len(m.Exits), "Late", late, "Exits", exits, "Tasks", p.base + "/handovers/" + m.Handover.String() + "/exit",
 	}
 	kind := m.Kind
 	if late > 0 {

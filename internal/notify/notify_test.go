@@ -239,7 +239,7 @@ func TestMailAboutExitTasks(t *testing.T) {
 		m.Language, m.Exits[0].Late = c.language, c.late
 		subject, body := p.text(m)
 		require.True(t, strings.HasPrefix(subject, c.subject), subject)
-		for _, text := range append(c.lines, "https://desk.example.test/handovers/01a2025f-7876-7113-bfba-d7525769a474/exits") {
+		for _, text := range append(c.lines, "https://desk.example.test/handovers/01a2025f-7876-7113-bfba-d7525769a474/exit\n") {
 			require.Contains(t, body, text)
 		}
 		require.NotContains(t, subject+body, "<no value>")

@@ -215,7 +215,7 @@ func unlike(name string, taken map[string]bool) string {
 // records writes the workbook of all sections.
 func (a *archive) records() error {
 	return a.entry(a.p.T("export.records_file"), func(w io.Writer) error {
-		return a.workbook(w, a.Handover.Number+" "+a.Handover.Title, a.Sections, func() {})
+		return a.wholeWorkbook(w, func() {})
 	})
 }
 
