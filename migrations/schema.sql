@@ -1,4 +1,4 @@
--- The schema after migration 37: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 38: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -1553,6 +1553,19 @@ templates
     CONSTRAINT templates_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT templates_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX templates_key_once ON templates USING btree (workspace_id, key) WHERE (key <> ''::text)
+
+view_days
+    -- How many records somebody looked at on a day: each once, and those of files that were taken along. Counted with the views.
+    handover_id          uuid NOT NULL
+    person_id            uuid NOT NULL
+    day                  date NOT NULL  -- In the company's time zone.
+    records              integer NOT NULL
+    CONSTRAINT view_days_counted CHECK ((records > 0))
+    CONSTRAINT view_days_handover_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT view_days_person_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT view_days_pkey PRIMARY KEY (handover_id, person_id, day)
+    CREATE INDEX view_days_many ON view_days USING btree (day, handover_id) WHERE (records > 20)  -- /dashboard of who watches all: leavers who look at unusually much
+    CREATE INDEX view_days_person ON view_days USING btree (person_id)
 
 views
     -- Who looked at which record, list or file with records of a kind whose views are kept. Never changed. No part of what is signed.

@@ -109,7 +109,7 @@ func TestExitTasksGoOut(t *testing.T) {
 	page := b.get(ui.ToInventory(hs))
 	page.says(t, "停用千牛子账号")
 	require.NotContains(t, page.text, "收回工作手机", "it is settled")
-	b.get(ui.ToInventory(hs) + "?lang=en").says(t, "Exit tasks")
+	b.get(ui.ToInventory(hs)+"?lang=en").says(t, "Exit tasks")
 	require.True(t, strings.HasPrefix(b.get(ui.ToInventoryPDF(hs, "zh", 1)).text, "%PDF-"))
 	_, all := unpacked(t, []byte(b.get(ui.ToHandoverArchive(hs)).text))
 	r := manifest.Check([]byte(all["handover.manifest.json"]), h.app.Signer().Fingerprint())

@@ -40,6 +40,9 @@ func handoverShow(c *call) error {
 	if props.Held = c.heldNote(h, o.Held); props.Held.Title != "" {
 		props.HeldAct = page.Link{Text: c.p.T("holding.see"), Href: ui.ToLeaverHoldings(id)}
 	}
+	if c.viewer.Watches() {
+		props.Looked = c.lookedNote(h, o.Viewed)
+	}
 	props.Template, props.Exit = c.templateLine(h), c.exitNote(h)
 	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
