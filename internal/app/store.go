@@ -140,6 +140,7 @@ type Tx interface {
 	proofTx
 	secretTx
 	exitTx
+	identityTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
