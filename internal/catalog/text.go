@@ -114,12 +114,6 @@ func digits(s string) string {
 	}, s)
 }
 
-// samePhone compares numbers however they are spaced, with or without China's prefix.
-func samePhone(a, b string) bool {
-	a, b = strings.TrimPrefix(digits(fold(a)), "86"), strings.TrimPrefix(digits(fold(b)), "86")
-	return a != "" && a == b
-}
-
 var emailCodec = codec[string]{
 	parse: func(_ *Spec, cell string) (string, error) {
 		cell = strings.TrimSpace(fold(cell))

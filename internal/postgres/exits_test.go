@@ -129,7 +129,10 @@ func TestExitTasks(t *testing.T) {
 	require.NoError(t, h.app.SettleExit(ctx, manager, settle(own.ID, handover.ExitSaysNone, "没有企业邮箱")))
 	h.sound("settled, opened, settled")
 
-	h.signedSections(id, 1, "account")
+	account := form("account", 0)
+	account["permissions.0.until"] = []string{"2026-11-27"}
+	h.record(h.in("giver", id), h.sections(id)["account"].ID, account)
+	h.signedSections(id, 0, "account")
 	h.signedWhole(id)
 	require.NoError(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.FollowUp, "", app.Key{}))
 	refused(t, h.app.MoveHandover(ctx, h.in("manager", id), handover.CloseHandover, "", app.Key{}), handover.Conflict, "refuse.exits_open")

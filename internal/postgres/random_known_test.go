@@ -26,7 +26,9 @@ var untold = map[string]string{
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
 	"exit tasks, with tests of their own, which only the end of a handover looks at": `AddExit Exits OpenExitFile SettleExit`,
 	"views, of which no other act knows":                                             `NoteView Views`,
-	"sessions":                                                                       `SignIn SignOut`,
+	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
+		RemoveIdentity`,
+	"sessions": `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
 		RotateKeys SealSecret Seals SecretsEnded`,
 	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,

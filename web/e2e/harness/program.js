@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-const binary = process.env.HANDOVER_BINARY ?? join(root, "bin", "handover");
+export const binary = process.env.HANDOVER_BINARY ?? join(root, "bin", "handover");
 
 // start runs `handover <command>` on a free port. kill is `kill -9`; start again with the same folder to go on.
 export async function start(command = "serve", { folder, env = {} } = {}) {
