@@ -354,6 +354,9 @@ func (d desk) choices(kind catalog.Kind, plan source.Plan, n string) []page.Impo
 	if len(identity) > 0 {
 		out[0].Hint = p.T("import.keep_hint", "Names", p.List(identity...))
 	}
+	if rows, _ := plan.Onto(kind); rows != "" {
+		out[0].Hint = p.T("import.onto_hint")
+	}
 	repeat := string(plan.Repeat)
 	if repeat == "" {
 		repeat = string(source.RepeatError)
