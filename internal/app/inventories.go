@@ -1,13 +1,11 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -166,6 +164,11 @@ type Inventory struct {
 	Later []manifest.Section
 }
 
+// Printed says whether the copies of the newest edition are kept.
+func (i Inventory) Printed() bool {
+	return slices.ContainsFunc(i.Kept, func(k Kept) bool { return k.Edition == i.Kept[0].Edition && k.Part != ManifestPart })
+}
+
 // Inventory gives the newest kept manifest of a signed handover, or the present one as a draft, without its records. Errors: forbidden,
 // not_found.
 func (a *App) Inventory(ctx context.Context, sc handover.Scope) (Inventory, error) {
@@ -280,7 +283,7 @@ func (a *App) KnownKeys(ctx context.Context) ([]string, error) {
 	return out, nil
 }
 
-// KeepInventory keeps the manifest of a handover that was just signed, and its printed copies, for good. A checkpoint is made first, so that it
+// KeepInventory keeps the manifest of a handover that was just signed for good; its copies are printed after that, see WorkPrints. A checkpoint is made first, so that it
 // covers the signatures. It does nothing when this state of the handover, and of its late supplements, is kept already, and for one that is not
 // signed.
 func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
@@ -308,7 +311,7 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 	if !m.Complete {
 		return nil
 	}
-	parts, err := a.keepParts(ctx, sc, f, m, edition)
+	blob, err := a.keepContent(ctx, sc, f)
 	if err != nil {
 		return err
 	}
@@ -317,13 +320,16 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 		if err != nil {
 			return err
 		}
-		if again, err := tx.KeepInventory(ctx, parts); err != nil || again {
+		if again, err := tx.KeepInventory(ctx, Kept{Edition: edition, Part: ManifestPart, Blob: blob, At: a.Now()}); err != nil || again {
 			return err
 		}
 		return tx.Write(ctx, Change{Handover: h, Events: []handover.Event{a.event(sc, "inventory.kept", uuid.Nil, uuid.Nil, map[string]any{
-			"version": edition, "digest": m.Digest, "manifest": hex.EncodeToString(parts[0].Blob.Digest), "copies": len(parts) - 1,
+			"version": edition, "digest": m.Digest, "manifest": hex.EncodeToString(blob.Digest),
 		})}})
 	})
+	if err == nil {
+		a.print()
+	}
 	return err
 }
 
@@ -336,30 +342,6 @@ func supplemented(m manifest.Manifest) string {
 		}
 	}
 	return out
-}
-
-// keepParts stores the contents of an edition.
-func (a *App) keepParts(ctx context.Context, sc handover.Scope, f *os.File, m manifest.Manifest, edition int) ([]Kept, error) {
-	blob, err := a.keepContent(ctx, sc, f)
-	if err != nil {
-		return nil, err
-	}
-	parts := []Kept{{Edition: edition, Part: ManifestPart, Blob: blob, At: a.Now()}}
-	if a.printer == nil {
-		return parts, nil
-	}
-	prints, err := a.printer(m, sc.Viewer().Catalog)
-	if err != nil {
-		return nil, fmt.Errorf("print the inventory: %w", err)
-	}
-	for _, p := range prints {
-		blob, err := a.keepContent(ctx, sc, bytes.NewReader(p.Content))
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, Kept{Edition: edition, Part: p.Part, Blob: blob, At: a.Now()})
-	}
-	return parts, nil
 }
 
 // keepContent keeps a content that the program made itself.

@@ -12,6 +12,7 @@ import (
 	"hash"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -241,6 +242,30 @@ func (a *archive) proof() error {
 			}
 			_, err = io.Copy(w, content)
 			return errors.Join(err, content.Close())
+		}); err != nil {
+			return err
+		}
+	}
+	return a.copies(kept)
+}
+
+// copies writes those of the newest edition when they are not printed yet: the same bytes.
+func (a *archive) copies(kept []app.Kept) error {
+	if len(kept) == 0 {
+		return nil
+	}
+	got, err := a.app.Inventory(a.r.Context(), a.scope)
+	if err != nil || got.Printed() || slices.ContainsFunc(kept, func(k app.Kept) bool { return k.Edition == kept[0].Edition && k.Part != app.ManifestPart }) {
+		return err
+	}
+	made, err := Prints(a.base, a.signer)(got.Manifest, a.viewer.Catalog)
+	if err != nil {
+		return err
+	}
+	for _, p := range made {
+		if err := a.entry("inventory/"+strconv.Itoa(got.Manifest.Edition)+" "+p.Part+".pdf", func(w io.Writer) error {
+			_, err := w.Write(p.Content)
+			return err
 		}); err != nil {
 			return err
 		}
