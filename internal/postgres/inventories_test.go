@@ -164,12 +164,16 @@ func TestInventoryIsPrintedLater(t *testing.T) {
 	ctx := t.Context()
 	var fails atomic.Bool
 	var digest atomic.Value
+	var together sync.WaitGroup
+	together.Add(3) // who prints at once
 	h.app = app.New(app.Options{
 		Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Session: app.SessionLimits{Idle: 365 * 24 * time.Hour, Max: 2 * 365 * 24 * time.Hour},
 		Printer: func(m manifest.Manifest, _ catalog.Catalog) ([]app.Print, error) {
 			if fails.Load() {
 				return nil, errors.New("no paper")
 			}
+			together.Done()
+			together.Wait()
 			digest.Store(m.Digest)
 			return []app.Print{{Part: "zh-1", Content: []byte("one of " + m.Digest)}, {Part: "en-1", Content: []byte("two of " + m.Digest)}}, nil
 		},
