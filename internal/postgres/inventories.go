@@ -81,7 +81,7 @@ var proofSQL = `
 		'Exits', (
 			SELECT json_agg(json_build_object('Sort', x.sort, 'TitleZH', x.title_zh, 'TitleEN', x.title_en, 'Due', x.due_on, 'Owner', coalesce(
 				(SELECT p.name FROM people p WHERE p.id = x.owner_id),
-				(SELECT string_agg(p.name, '、' ORDER BY p.name) FROM parties i JOIN people p ON p.id = i.person_id WHERE i.handover_id = x.handover_id AND i.role = 'it'), ''))
+				(SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM parties i JOIN people p ON p.id = i.person_id WHERE i.handover_id = x.handover_id AND i.role = 'it'), ''))
 				ORDER BY x.due_on, x.position)
 			FROM exit_tasks x
 			JOIN handovers o ON o.id = x.handover_id AND o.state <> 'cancelled'
