@@ -1,4 +1,4 @@
--- The schema after migration 37: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 39: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -617,12 +617,12 @@ mails
     sent_at              timestamp with time zone
     dead_at              timestamp with time zone  -- When it was given up.
     CONSTRAINT mails_end_once CHECK (((sent_at IS NULL) OR (dead_at IS NULL)))
-    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text, 'turn'::text, 'stale'::text, 'password_reset'::text, 'opened'::text])))
-    CONSTRAINT mails_of_handover CHECK ((((handover_id IS NULL) = (kind = 'password_reset'::text)) AND ((seq IS NULL) = (kind = ANY (ARRAY['turn'::text, 'stale'::text, 'password_reset'::text])))))
+    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text, 'turn'::text, 'stale'::text, 'password_reset'::text, 'opened'::text, 'exit'::text])))
+    CONSTRAINT mails_of_handover CHECK ((((handover_id IS NULL) = (kind = 'password_reset'::text)) AND ((seq IS NULL) = (kind = ANY (ARRAY['turn'::text, 'stale'::text, 'exit'::text, 'password_reset'::text])))))
     CONSTRAINT mails_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT mails_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT mails_pkey PRIMARY KEY (workspace_id, id)
-    CREATE UNIQUE INDEX mails_bundled ON mails USING btree (handover_id, person_id, kind) WHERE ((kind = ANY (ARRAY['turn'::text, 'stale'::text])) AND (tries = 0) AND (worker IS NULL) AND (sent_at IS NULL) AND (dead_at IS NULL))  -- One message that waits tells of all that comes until it is sent.
+    CREATE UNIQUE INDEX mails_bundled ON mails USING btree (handover_id, person_id, kind) WHERE ((kind = ANY (ARRAY['turn'::text, 'stale'::text, 'exit'::text])) AND (tries = 0) AND (worker IS NULL) AND (sent_at IS NULL) AND (dead_at IS NULL))  -- One message that waits tells of all that comes until it is sent.
     CREATE INDEX mails_due ON mails USING btree (next_at) WHERE ((sent_at IS NULL) AND (dead_at IS NULL))  -- the worker that sends mail
     CREATE INDEX mails_handover ON mails USING btree (workspace_id, handover_id)
     CREATE INDEX mails_newest ON mails USING btree (workspace_id, made_at DESC)  -- what administrators see of mail
@@ -1553,6 +1553,19 @@ templates
     CONSTRAINT templates_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT templates_pkey PRIMARY KEY (workspace_id, id)
     CREATE UNIQUE INDEX templates_key_once ON templates USING btree (workspace_id, key) WHERE (key <> ''::text)
+
+view_days
+    -- How many records somebody looked at on a day: each once, and those of files that were taken along. Counted with the views.
+    handover_id          uuid NOT NULL
+    person_id            uuid NOT NULL
+    day                  date NOT NULL  -- In the company's time zone.
+    records              integer NOT NULL
+    CONSTRAINT view_days_counted CHECK ((records > 0))
+    CONSTRAINT view_days_handover_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT view_days_person_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT view_days_pkey PRIMARY KEY (handover_id, person_id, day)
+    CREATE INDEX view_days_many ON view_days USING btree (day, handover_id) WHERE (records > 20)  -- /dashboard of who watches all: leavers who look at unusually much
+    CREATE INDEX view_days_person ON view_days USING btree (person_id)
 
 views
     -- Who looked at which record, list or file with records of a kind whose views are kept. Never changed. No part of what is signed.

@@ -135,6 +135,11 @@ func (p *Program) Serve(ctx context.Context) error {
 	})
 	working.Go(func() { p.keepCheckpoints(sweeping) })
 	working.Go(func() {
+		p.app.WorkPrints(sweeping, func(err error) {
+			p.Logger().Warn("copies of an inventory could not be printed; whoever asks for one gets it made on the spot", "error", err)
+		})
+	})
+	working.Go(func() {
 		p.app.WorkMails(sweeping, func(err error) { p.Logger().Warn("mail could not be sent", "error", err) })
 	})
 	// Imports are let go of before the database goes, so that another instance goes on with them at once.

@@ -32,6 +32,7 @@ type App struct {
 	key       seal.Key
 	ring      vault.Ring
 	printer   Printer
+	printing  chan struct{} // something is to be printed
 	mailer    Mailer
 	noteFile  string // where notes are appended, to be shown
 	complain  func(error)
@@ -83,7 +84,7 @@ type Options struct {
 
 // New makes an App.
 func New(o Options) *App {
-	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), reading: newReaders()}
+	a := &App{store: o.Store, passwords: o.Passwords, now: o.Now, newID: o.NewID, zone: o.Zone, session: o.Session, works: make(chan struct{}, 1), printing: make(chan struct{}, 1), reading: newReaders()}
 	a.ring = o.Ring
 	a.key, a.mailer, a.printer, a.noteFile = o.Key, o.Mailer, o.Printer, o.CheckpointFile
 	if a.complain = o.Complain; a.complain == nil {

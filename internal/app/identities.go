@@ -20,6 +20,22 @@ type identities interface {
 	RemoveIdentity(ctx context.Context, v handover.Viewer, person, id uuid.UUID, now time.Time) error
 }
 
+// identityTx reads for the history of a handover.
+type identityTx interface {
+	// IdentityActs are the changes of what belongs to the giver, since the handover was made, of which its events do not tell yet, oldest first.
+	IdentityActs(ctx context.Context) ([]IdentityAct, error)
+}
+
+// IdentityAct is that somebody added to what belongs to a person, or took something away.
+type IdentityAct struct {
+	Act  string // an event's: identity.added, identity.removed
+	ID   uuid.UUID
+	Sort catalog.BindingSort
+	Name string // whose it is
+	By   uuid.UUID
+	At   time.Time
+}
+
 // Identities are what belongs to a person besides their name, phone and mail, those that were taken away behind the others. Errors: forbidden.
 func (a *App) Identities(ctx context.Context, v handover.Viewer, person uuid.UUID) ([]handover.Identity, error) {
 	if err := a.mayKeep(ctx, v, person); err != nil {

@@ -17,11 +17,17 @@ const importStretch = 32
 // flush makes the rows of a batch and stages them. What only needs the record itself is done on all processors; what needs the records
 // before it, and the database, in the order of the file, so that the same file always gives the same rows.
 func (r *reading) flush(ctx context.Context) error {
-	if err := abreast.Do(len(r.batch), importStretch, func(i int) error { r.decode(&r.batch[i]); return nil }); err != nil {
-		return err
-	}
-	if err := r.meet(ctx); err != nil {
-		return err
+	if r.onto != nil {
+		if err := r.attach(ctx); err != nil {
+			return err
+		}
+	} else {
+		if err := abreast.Do(len(r.batch), importStretch, func(i int) error { r.decode(&r.batch[i]); return nil }); err != nil {
+			return err
+		}
+		if err := r.meet(ctx); err != nil {
+			return err
+		}
 	}
 	for i := range r.batch {
 		if err := r.place(ctx, &r.batch[i]); err != nil {
@@ -202,7 +208,11 @@ func (r *reading) over(o *offered, old handover.Record) {
 		o.row.skip("imported.row.kept", nil)
 		return
 	}
-	values, problems := r.layout.Update(old.Values, o.item.Lines, !r.part.Plan.Clear, o.item.Extra)
+	lines := o.item.Lines
+	if r.onto != nil {
+		lines = r.onto.rowsOf(lines)
+	}
+	values, problems := r.layout.Update(old.Values, lines, !r.part.Plan.Clear, o.item.Extra)
 	o.values = values
 	r.wrong(o, problems)
 }

@@ -20,6 +20,10 @@ type Noticed struct {
 	// Held is how much still hangs on the giver on the day Today (N-07); it is asked where there is such a day.
 	Today time.Time
 	Held  int
+	// Sealed are the secrets that are destroyed when the handover ends, read with Held.
+	Sealed int
+	// Viewed are the days on which the giver looked at something, read with Held (N-16).
+	Viewed []handover.ViewDay
 }
 
 // seen leaves those that go into the section, and that are any business of a person who may import there. uuid.Nil means the whole handover.

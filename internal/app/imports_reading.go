@@ -24,6 +24,7 @@ type reading struct {
 	layout  *catalog.Layout
 	raw     []sheet.Line      // lines that are not staged yet
 	near    map[string]string // identities of records by what the file says of them; manyFit for more than one
+	onto    *onto             // the lines belong to records that are there; nil when they are records of their own
 	batch   []offered
 	moving  bool       // most records of the batch before had changed
 	staging chan error // what comes of the batch before, which is stored meanwhile
@@ -57,12 +58,17 @@ func (c *checking) part(ctx context.Context, number int) error {
 		return handover.Refuse(handover.Conflict, "imported.failed.kind")
 	}
 	reader := source.NewReader(kind, part.Plan)
-	layout, err := kind.Layout(reader.Paths...)
+	on := ontoOf(kind, part.Plan, reader)
+	paths := reader.Paths
+	if on != nil {
+		paths = on.paths
+	}
+	layout, err := kind.Layout(paths...)
 	if err != nil {
 		return err
 	}
 	r := reading{
-		checking: c, number: number, part: part, section: section, kind: kind, reader: reader, layout: layout,
+		checking: c, number: number, part: part, section: section, kind: kind, reader: reader, layout: layout, onto: on,
 		batch: make([]offered, 0, checkedAtOnce),
 	}
 	defer func() { _ = r.before() }() // nothing goes on behind an error

@@ -1,13 +1,11 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
 
@@ -36,6 +34,7 @@ type Proof struct {
 	Mattered   int             // how many there are
 	Accounts   []ProofAccount  // of sections that ask for proof, at most as many
 	Accounted  int             // how many there are
+	Exits      []ProofExit     // open exit tasks, nearest day first
 	Asked      int             // questions, resolved ones too
 	Open       []ProofQuestion // at most as many
 	// Opened are all that are not resolved, and Blocking those of them that block.
@@ -86,6 +85,11 @@ type ProofAccount struct {
 type ProofDid struct {
 	Step, Verdict, Name string
 	At                  time.Time
+}
+
+// ProofExit is an open exit task. Owner is whom it names, or the information technology side; "" while that is nobody. Due is a date.
+type ProofExit struct {
+	Sort, TitleZH, TitleEN, Owner, Due string
 }
 
 // ProofQuestion is a question that is not resolved. Title is of its record, "" for one on the section.
@@ -158,6 +162,11 @@ type Inventory struct {
 	Kept     []Kept // parts of all editions, the newest edition first
 	// Later are the supplements that came after the newest edition, which does not have them.
 	Later []manifest.Section
+}
+
+// Printed says whether the copies of the newest edition are kept.
+func (i Inventory) Printed() bool {
+	return slices.ContainsFunc(i.Kept, func(k Kept) bool { return k.Edition == i.Kept[0].Edition && k.Part != ManifestPart })
 }
 
 // Inventory gives the newest kept manifest of a signed handover, or the present one as a draft, without its records. Errors: forbidden,
@@ -274,7 +283,7 @@ func (a *App) KnownKeys(ctx context.Context) ([]string, error) {
 	return out, nil
 }
 
-// KeepInventory keeps the manifest of a handover that was just signed, and its printed copies, for good. A checkpoint is made first, so that it
+// KeepInventory keeps the manifest of a handover that was just signed for good; its copies are printed after that, see WorkPrints. A checkpoint is made first, so that it
 // covers the signatures. It does nothing when this state of the handover, and of its late supplements, is kept already, and for one that is not
 // signed.
 func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
@@ -302,7 +311,7 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 	if !m.Complete {
 		return nil
 	}
-	parts, err := a.keepParts(ctx, sc, f, m, edition)
+	blob, err := a.keepContent(ctx, sc, f)
 	if err != nil {
 		return err
 	}
@@ -311,13 +320,16 @@ func (a *App) KeepInventory(ctx context.Context, sc handover.Scope) error {
 		if err != nil {
 			return err
 		}
-		if again, err := tx.KeepInventory(ctx, parts); err != nil || again {
+		if again, err := tx.KeepInventory(ctx, Kept{Edition: edition, Part: ManifestPart, Blob: blob, At: a.Now()}); err != nil || again {
 			return err
 		}
 		return tx.Write(ctx, Change{Handover: h, Events: []handover.Event{a.event(sc, "inventory.kept", uuid.Nil, uuid.Nil, map[string]any{
-			"version": edition, "digest": m.Digest, "manifest": hex.EncodeToString(parts[0].Blob.Digest), "copies": len(parts) - 1,
+			"version": edition, "digest": m.Digest, "manifest": hex.EncodeToString(blob.Digest),
 		})}})
 	})
+	if err == nil {
+		a.print()
+	}
 	return err
 }
 
@@ -330,30 +342,6 @@ func supplemented(m manifest.Manifest) string {
 		}
 	}
 	return out
-}
-
-// keepParts stores the contents of an edition.
-func (a *App) keepParts(ctx context.Context, sc handover.Scope, f *os.File, m manifest.Manifest, edition int) ([]Kept, error) {
-	blob, err := a.keepContent(ctx, sc, f)
-	if err != nil {
-		return nil, err
-	}
-	parts := []Kept{{Edition: edition, Part: ManifestPart, Blob: blob, At: a.Now()}}
-	if a.printer == nil {
-		return parts, nil
-	}
-	prints, err := a.printer(m, sc.Viewer().Catalog)
-	if err != nil {
-		return nil, fmt.Errorf("print the inventory: %w", err)
-	}
-	for _, p := range prints {
-		blob, err := a.keepContent(ctx, sc, bytes.NewReader(p.Content))
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, Kept{Edition: edition, Part: p.Part, Blob: blob, At: a.Now()})
-	}
-	return parts, nil
 }
 
 // keepContent keeps a content that the program made itself.

@@ -16,7 +16,7 @@ import (
 // Mail is a message to a person about what happened in a handover, or to their account (Handover is uuid.Nil).
 type Mail struct {
 	ID, Workspace, Handover, Person uuid.UUID
-	Kind                            string // sealed, signed, turn, stale, opened or handover.PasswordReset
+	Kind                            string // sealed, signed, turn, stale, opened, exit or handover.PasswordReset
 	Seq                             int64  // of the event that it tells about; 0 waits for no checkpoint
 	MailDetail
 	At time.Time
@@ -37,6 +37,8 @@ type MailDetail struct {
 	Digest string `json:"digest"`
 	// Sections are what a bundled message tells of, as it is when it is sent.
 	Sections []catalog.Label `json:"-"`
+	// Exits are the exit tasks that wait for the reader of a reminder, as it is when it is sent.
+	Exits []ExitDue `json:"-"`
 	// Passkeys were taken out of use with a password that was reset.
 	Passkeys int `json:"passkeys,omitempty"`
 	// Record, Slot, Label and Purpose are of a secret that was opened.
@@ -85,7 +87,7 @@ const (
 )
 
 // Bundled says whether the message is one that waits for others.
-func (m Mail) Bundled() bool { return m.Kind == mailTurn || m.Kind == mailStale }
+func (m Mail) Bundled() bool { return m.Kind == mailTurn || m.Kind == mailStale || m.Kind == mailExit }
 
 type mails interface {
 	// BundledSections are those that wait for the reader of a bundled message, or that went stale for them, at most 50.
@@ -180,7 +182,14 @@ func (a *App) WorkMails(ctx context.Context, complain func(error)) {
 	if a.mailer == nil {
 		return
 	}
+	var reminded time.Time
 	for ctx.Err() == nil {
+		if time.Since(reminded) >= remindLook {
+			reminded = time.Now()
+			if err := a.RemindExits(ctx); err != nil && ctx.Err() == nil {
+				complain(fmt.Errorf("remind of exit tasks: %w", err))
+			}
+		}
 		worked, err := a.WorkMail(ctx)
 		if err != nil && ctx.Err() == nil {
 			complain(err)
@@ -195,6 +204,17 @@ func (a *App) WorkMails(ctx context.Context, complain func(error)) {
 	}
 }
 
+// bundled fills in what a bundled message tells of, as things are now.
+func (a *App) bundled(ctx context.Context, m Mail) (Mail, error) {
+	var err error
+	if m.Kind == mailExit {
+		m.Exits, err = a.store.WaitingExits(ctx, m, a.Today())
+	} else {
+		m.Sections, err = a.store.BundledSections(ctx, m)
+	}
+	return m, err
+}
+
 // WorkMail sends one message that is due and says whether there was one.
 func (a *App) WorkMail(ctx context.Context) (bool, error) {
 	m, err := a.store.TakeMail(ctx, a.newID(), a.Now(), mailSilence)
@@ -202,10 +222,10 @@ func (a *App) WorkMail(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	if m.Bundled() {
-		if m.Sections, err = a.store.BundledSections(ctx, m); err != nil {
+		if m, err = a.bundled(ctx, m); err != nil {
 			return true, err
 		}
-		if len(m.Sections) == 0 {
+		if len(m.Sections)+len(m.Exits) == 0 {
 			return true, a.store.DropMail(ctx, m)
 		}
 	}

@@ -221,7 +221,7 @@ func (a *App) keysOf(m *manifest.Manifest, p Proof) error {
 	return nil
 }
 
-// matters are what goes on: work in flight, open risks, open questions. Nothing of it is masked.
+// matters are what goes on: work in flight, open risks, open questions, and access of the leaver that is not closed yet. Nothing of it is masked.
 func (a *App) matters(sc handover.Scope, m *manifest.Manifest, p Proof) error {
 	for _, r := range p.Matters {
 		kind, ok := sc.Kind(r.Kind)
@@ -246,6 +246,13 @@ func (a *App) matters(sc handover.Scope, m *manifest.Manifest, p Proof) error {
 		m.Matters = append(m.Matters, manifest.Matter{
 			Kind: "question", Record: textOf(q.Record), Section: q.Section.String(), Title: clip(q.Body), Owner: q.Asker,
 		})
+	}
+	for _, x := range p.Exits {
+		matter := manifest.Matter{Due: x.Due, Kind: manifest.ExitTask + x.Sort, Owner: x.Owner, Title: x.TitleZH}
+		if x.TitleEN != x.TitleZH {
+			matter.TitleEN = x.TitleEN
+		}
+		m.Matters = append(m.Matters, matter)
 	}
 	return nil
 }

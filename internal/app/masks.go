@@ -18,7 +18,7 @@ type maskTx interface {
 	// UncoveredSince counts the masked facts that the person had shown anywhere. Others of the same person wait until this one ends.
 	UncoveredSince(ctx context.Context, person uuid.UUID, since time.Time) (int, error)
 	// Uncovered keeps that a masked fact is about to be shown, unless the same was within these ten minutes, and that its form was carried out.
-	Uncovered(ctx context.Context, v handover.View) error
+	Uncovered(ctx context.Context, v handover.View, today, since time.Time) error
 }
 
 // Uncover is the form of somebody who has a masked fact shown in full.
@@ -137,8 +137,9 @@ func (a *App) uncovered(ctx context.Context, sc handover.Scope, tx Tx, in Uncove
 		e.Retry = int(time.Hour / time.Second)
 		return e
 	}
+	today, since := a.dayOf(now)
 	return tx.Uncovered(ctx, handover.View{
 		Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Record: in.Record, Person: sc.By(), Place: handover.ViewedMasked, Field: in.Field,
 		Records: 1, At: now, Address: in.Address, Agent: clip(in.Agent),
-	})
+	}, today, since)
 }

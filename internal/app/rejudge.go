@@ -106,17 +106,44 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 		if err := tx.Rebind(ctx, bindingsOf(records, giver)); err != nil {
 			return err
 		}
-		if err := tx.MarkJudged(ctx, v.Catalog.Version()); err != nil || len(list) == 0 {
+		if err := tx.MarkJudged(ctx, v.Catalog.Version()); err != nil {
 			return err
 		}
-		if err := tx.Judge(ctx, list, next); err != nil {
+		told, err := a.identityEvents(ctx, tx, h)
+		if err != nil || len(told)+len(list) == 0 {
 			return err
 		}
-		return tx.Write(ctx, Change{
-			Handover: h.Recount(next),
-			Events:   []handover.Event{a.event(sc, "handover.rejudged", uuid.Nil, uuid.Nil, map[string]any{"count": len(list)})},
-		})
+		if len(list) > 0 {
+			if err := tx.Judge(ctx, list, next); err != nil {
+				return err
+			}
+			detail := map[string]any{"count": len(list)}
+			if h.Judged < 0 {
+				detail["cause"] = "identities"
+			}
+			told = append(told, a.event(sc, "handover.rejudged", uuid.Nil, uuid.Nil, detail))
+		}
+		return tx.Write(ctx, Change{Handover: h.Recount(next), Events: told})
 	})
+}
+
+// identityEvents tell of what was added to what belongs to the giver, and taken away, since the handover began and is not in its history: by whom,
+// when and of which sort, and never what it says.
+func (a *App) identityEvents(ctx context.Context, tx Tx, h handover.Handover) ([]handover.Event, error) {
+	if h.Judged >= 0 {
+		return nil, nil
+	}
+	acts, err := tx.IdentityActs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []handover.Event
+	for _, x := range acts {
+		out = append(out, handover.Event{Act: x.Act, Actor: x.By, At: a.Now(), Detail: jsonOf(map[string]any{
+			"identity": x.ID, "sort": x.Sort, "name": x.Name, "when": x.At.UTC().Format(time.RFC3339Nano),
+		})})
+	}
+	return out, nil
 }
 
 // judged are the records of kinds with own fields by the scope's catalog, or of all kinds when the limits changed: those in open

@@ -21,6 +21,7 @@ import (
 type RevealPage struct {
 	Frame
 	Reveals []handover.Reveal // newest first, at most RevealsShown
+	Sealed  []KnownSecret     // all that are there, those that the giver knows first, at most 500
 	// Leaver are the secrets that the giver opened, or sealed themselves, and that nobody replaced since, here or by a link of the chain: those
 	// that they opened first.
 	Leaver []KnownSecret
@@ -28,9 +29,10 @@ type RevealPage struct {
 	Ended  time.Time // when the key was destroyed, at the end of the handover; zero before
 }
 
-// KnownSecret is a secret that the giver knows, with its record as far as its chain of evidence goes, and whether anything asks for that.
+// KnownSecret is a secret, and whether the giver knows it, with its record as far as its chain of evidence goes, and whether anything asks for that.
 type KnownSecret struct {
 	SealedSecret
+	Known bool
 	Of    handover.Record
 	Acts  []handover.ProofAct
 	Proof bool
@@ -56,8 +58,8 @@ func (a *App) Reveals(ctx context.Context, sc handover.Scope) (RevealPage, error
 		return RevealPage{}, err
 	}
 	out, err := a.store.Reveals(ctx, sc, RevealsShown)
-	out.Leaver = slices.DeleteFunc(out.Leaver, func(k KnownSecret) bool {
-		return k.Proof && k.Of.Chain().Ended(k.Slot, k.KnownAt(), k.Acts)
+	out.Leaver = slices.DeleteFunc(slices.Clone(out.Sealed), func(k KnownSecret) bool {
+		return !k.Known || k.Proof && k.Of.Chain().Ended(k.Slot, k.KnownAt(), k.Acts)
 	})
 	slices.SortStableFunc(out.Leaver, func(a, b KnownSecret) int { return b.LeaverAt.Compare(a.LeaverAt) })
 	return out, err

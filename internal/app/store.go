@@ -46,11 +46,13 @@ type Store interface {
 	teachBacks
 	talk
 	inventories
+	prints
 	checkpoints
 	histories
 	mails
 	secrets
 	exits
+	reminders
 	views
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
@@ -129,8 +131,10 @@ type Tx interface {
 	Gone(ctx context.Context, record uuid.UUID) ([]string, error)
 	// Reindex replaces the search words of records.
 	Reindex(ctx context.Context, tokens map[uuid.UUID][]string) error
-	// KeepInventory keeps the parts of an edition; true says that it was kept already.
-	KeepInventory(ctx context.Context, parts []Kept) (bool, error)
+	// KeepInventory keeps the manifest of an edition; true says that it was kept already.
+	KeepInventory(ctx context.Context, k Kept) (bool, error)
+	// KeepPrints keeps the copies of an edition; true says that they were kept already.
+	KeepPrints(ctx context.Context, parts []Kept) (bool, error)
 	// MarkJudged notes the version of the fields that the handover's counts are made with.
 	MarkJudged(ctx context.Context, version int64) error
 
@@ -140,6 +144,7 @@ type Tx interface {
 	secretTx
 	maskTx
 	exitTx
+	identityTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error

@@ -25,16 +25,17 @@ type ViewPage struct {
 	Frame
 	Views []handover.View // newest first, at most ViewsShown
 	More  bool
+	Days  []handover.ViewDay // on which the giver looked at something
 	// Unusual are the days on which the giver looked at far more than usual.
 	Unusual []handover.ViewDay
 }
 
 type views interface {
-	// NoteView keeps a view, unless the same person saw the same thing in the same place within these ten minutes.
-	NoteView(ctx context.Context, sc handover.Scope, v handover.View) error
-	// Views are the newest ones behind the filter, and how many records the giver looked at or took along on each of the days that begin
-	// at the given moments.
-	Views(ctx context.Context, sc handover.Scope, f ViewFilter, limit int, days []time.Time) (ViewPage, []int, error)
+	// NoteView keeps a view, unless the same person saw the same thing in the same place within these ten minutes, and counts it for the day
+	// today, which began at since.
+	NoteView(ctx context.Context, sc handover.Scope, v handover.View, today, since time.Time) error
+	// Views are the newest ones behind the filter, and how many records the giver looked at or took along on the days until today.
+	Views(ctx context.Context, sc handover.Scope, f ViewFilter, limit int, today time.Time) (ViewPage, error)
 }
 
 // Looked is what somebody is about to be shown.
@@ -52,10 +53,18 @@ func (a *App) NoteView(ctx context.Context, sc handover.Scope, in Looked) error 
 	if !ok || !kind.Sensitive() {
 		return nil
 	}
+	now := a.Now()
+	today, since := a.dayOf(now)
 	return a.store.NoteView(ctx, sc, handover.View{
 		Handover: sc.Handover(), ID: a.newID(), Section: in.Section.ID, Record: in.Record, Person: sc.By(), Place: in.Place, Records: in.Records,
-		At: a.Now(), Address: in.Address, Agent: in.Agent,
-	})
+		At: now, Address: in.Address, Agent: in.Agent,
+	}, today, since)
+}
+
+// dayOf is the calendar day of a moment in the workspace's zone, as midnight UTC, and the moment at which it began there.
+func (a *App) dayOf(now time.Time) (today, since time.Time) {
+	y, m, d := now.In(a.zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC), time.Date(y, m, d, 0, 0, 0, 0, a.zone)
 }
 
 // Views is the look-log, for the giver and for those who watch. Errors: forbidden, not_found.
@@ -64,21 +73,10 @@ func (a *App) Views(ctx context.Context, sc handover.Scope, f ViewFilter) (ViewP
 		return ViewPage{}, err
 	}
 	today := a.Today()
-	var begins []time.Time
-	var days []handover.ViewDay
-	for back := handover.UnusualDays + handover.UnusualBefore - 1; back >= 0; back-- {
-		day := today.AddDate(0, 0, -back)
-		days = append(days, handover.ViewDay{Day: day})
-		y, m, d := day.Date()
-		begins = append(begins, time.Date(y, m, d, 0, 0, 0, 0, a.zone))
-	}
-	page, counts, err := a.store.Views(ctx, sc, f, ViewsShown, begins)
+	page, err := a.store.Views(ctx, sc, f, ViewsShown, today)
 	if err != nil {
 		return ViewPage{}, err
 	}
-	for i, n := range counts {
-		days[i].Records = n
-	}
-	page.Unusual = handover.Unusual(days, today)
+	page.Unusual = handover.Unusual(page.Days, today)
 	return page, nil
 }

@@ -105,6 +105,9 @@ func foldRune(r rune) rune {
 	return r
 }
 
+// Plain is the form in which two spellings of one name are equal, for comparing and never for showing.
+func Plain(s string) string { return plain(s) }
+
 // plain is the form in which two spellings of one name are equal: folded, lower case, no blanks.
 func plain(s string) string { return strings.Map(plainRune, s) }
 

@@ -338,15 +338,20 @@ type Account struct {
 // PutOff begins the kind of a matter that is a link of an account's chain; the link follows.
 const PutOff = "proof."
 
-// Matter is something that goes on after the handover: work in flight, an open risk, an open question, a link of an account that was put off.
+// ExitTask begins the kind of a matter that is an open exit task; its sort follows.
+const ExitTask = "exit."
+
+// Matter is something that goes on after the handover: work in flight, an open risk, an open question, a link of an account that was put off, an
+// exit task that is open.
 type Matter struct {
 	mark
 	Due     string `json:"due"`
-	Kind    string `json:"kind"` // of the record, "question", or PutOff and a link
+	Kind    string `json:"kind"` // of the record, "question", PutOff and a link, or ExitTask and its sort
 	Owner   string `json:"owner"`
 	Record  string `json:"record"`
 	Section string `json:"section"`
 	Title   string `json:"title"`
+	TitleEN string `json:"title_en,omitempty"` // of an exit task whose title the template has in two languages
 }
 
 // Questions counts what was asked.

@@ -40,7 +40,10 @@ func signed(t *testing.T, key seal.Key, records int) manifest.Manifest {
 		},
 		Stores:   []manifest.Store{{ID: id(5).String(), Name: "天猫"}},
 		Findings: []manifest.Finding{{Args: map[string]string{"Rows": "1, 2"}, Rule: "sku.missing", Severity: "blocker", Section: id(10).String()}},
-		Matters:  []manifest.Matter{{Title: "补货单", Section: id(10).String(), Kind: "inflight"}},
+		Matters: []manifest.Matter{
+			{Title: "补货单", Section: id(10).String(), Kind: "inflight"},
+			{Title: "停用子账号", TitleEN: "Close the sub-accounts", Kind: manifest.ExitTask + "account", Due: "2026-11-26"},
+		},
 	}
 	for i, kind := range []string{"sku", "account"} {
 		section := id(byte(10 + i))

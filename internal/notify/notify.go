@@ -105,6 +105,20 @@ func listed(sections []catalog.Label, lang string) string {
 	return b.String()
 }
 
+// due are exit tasks with their days, one a line, and how many are late.
+func due(t *locale.Printer, tasks []app.ExitDue) (lines string, late int) {
+	var b strings.Builder
+	for _, x := range tasks {
+		line := "mail.exit.line"
+		if x.Late {
+			late++
+			line = "mail.exit.line_late"
+		}
+		b.WriteString("- " + t.T(line, "Title", x.Title.In(catalog.Lang(t.Catalog())), "Due", t.Date(x.DueOn)) + "\n")
+	}
+	return b.String(), late
+}
+
 // secretName is what was opened, "" in messages about something else.
 func secretName(t *locale.Printer, m app.Mail) string {
 	if m.Slot == "" || m.Label != "" {
@@ -123,15 +137,21 @@ func purpose(t *locale.Printer, m app.Mail) string {
 // text is a message's subject and body.
 func (p *Post) text(m app.Mail) (subject, body string) {
 	t := locale.For(m.Language).In(p.zone)
+	exits, late := due(t, m.Exits)
 	said := []any{
 		"Number", m.Number, "Title", m.Title, "Name", m.By, "Role", t.T("common.role." + m.Role), "When", t.DateTime(m.At), "Digest", m.Digest,
 		"Seq", strconv.FormatInt(m.Head.Seq, 10), "Head", fmt.Sprintf("%x", m.Head.Hash), "Note", m.Note, "Link", p.base + "/handovers/" + m.Handover.String() + "/events",
 		"Count", len(m.Sections), "Sections", listed(m.Sections, t.Catalog()), "Work", p.base + "/handovers/" + m.Handover.String(),
 		"Profile", p.base + "/profile", "Passkeys", m.Passkeys,
 		"Record", m.Record, "Secret", secretName(t, m), "Purpose", purpose(t, m), "Reveals", p.base + "/handovers/" + m.Handover.String() + "/reveals",
+		"Open", len(m.Exits), "Late", late, "Exits", exits, "Tasks", p.base + "/handovers/" + m.Handover.String() + "/exit",
+	}
+	kind := m.Kind
+	if late > 0 {
+		kind += "_late"
 	}
 	if m.Note == "" {
-		return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n"
+		return t.T("mail."+kind+".subject", said...), t.T("mail."+kind+".body", said...) + "\n"
 	}
-	return t.T("mail."+m.Kind+".subject", said...), t.T("mail."+m.Kind+".body", said...) + "\n\n" + t.T("mail.proof", said...) + "\n"
+	return t.T("mail."+kind+".subject", said...), t.T("mail."+kind+".body", said...) + "\n\n" + t.T("mail.proof", said...) + "\n"
 }

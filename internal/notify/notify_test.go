@@ -215,3 +215,33 @@ func TestMailAboutASecret(t *testing.T) {
 	subject, _ := p.text(m)
 	require.Contains(t, subject, "密保问题")
 }
+
+// TestMailAboutExitTasks lists them with their days, and says in the subject when some are late.
+func TestMailAboutExitTasks(t *testing.T) {
+	t.Parallel()
+	p := post(t, "smtp://127.0.0.1:1")
+	m := message("zh-CN")
+	m.Kind, m.Note = "exit", ""
+	m.Exits = []app.ExitDue{
+		{Title: catalog.Label{ZH: "停用子账号", EN: "Close the sub-accounts"}, DueOn: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)},
+		{Title: catalog.Label{ZH: "收回电脑", EN: "Take the computer back"}, DueOn: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)},
+	}
+	for _, c := range []struct {
+		language, subject string
+		late              bool
+		lines             []string
+	}{
+		{"zh-CN", "离岗事项待办 2 项：HD-2026-0001", false, []string{"- 停用子账号（2026-11-30 到期）\n- 收回电脑"}},
+		{"en", "Exit tasks for you (2): HD-2026-0001", false, []string{"- Close the sub-accounts (due 30 Nov 2026)\n"}},
+		{"zh-CN", "离岗事项逾期 1 项：HD-2026-0001", true, []string{"- 停用子账号（2026-11-30 到期，已逾期）\n", "2 项离岗事项待办，其中 1 项已逾期"}},
+		{"en", "Exit tasks overdue (1): HD-2026-0001", true, []string{"- Close the sub-accounts (due 30 Nov 2026, overdue)\n"}},
+	} {
+		m.Language, m.Exits[0].Late = c.language, c.late
+		subject, body := p.text(m)
+		require.True(t, strings.HasPrefix(subject, c.subject), subject)
+		for _, text := range append(c.lines, "https://desk.example.test/handovers/01a2025f-7876-7113-bfba-d7525769a474/exit\n") {
+			require.Contains(t, body, text)
+		}
+		require.NotContains(t, subject+body, "<no value>")
+	}
+}

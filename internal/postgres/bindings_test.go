@@ -1,7 +1,9 @@
 package postgres_test
 
 import (
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -178,6 +180,24 @@ func TestIdentitiesJudgeAnew(t *testing.T) {
 			h.mirrored(id, "account")
 		}
 	}
+	// Both histories tell who changed what, once, and not what it says.
+	for _, id := range []uuid.UUID{first, second} {
+		var told []string
+		events, err := h.app.Events(ctx, h.in("witness", id), 0)
+		require.NoError(t, err)
+		for _, e := range events {
+			require.NotContains(t, string(e.Detail), "1111")
+			if strings.HasPrefix(e.Act, "identity.") {
+				var d struct{ Sort, Name string }
+				require.NoError(t, json.Unmarshal(e.Detail, &d))
+				told = append(told, strings.Join([]string{e.Act, e.Name, d.Sort, d.Name}, " "))
+			}
+		}
+		require.Equal(t, []string{"identity.removed 蒋一诺 phone 林晓雯", "identity.added 林晓雯 phone 林晓雯"}, told)
+		h.sound("identities")
+	}
+	require.Zero(t, h.count(`SELECT count(*) FROM events WHERE act LIKE 'identity.%' AND handover_id = '`+other.String()+`'`), "of others nothing")
+
 	list, err := h.app.Identities(ctx, h.as("giver"), h.people["giver"].ID)
 	require.NoError(t, err)
 	require.Len(t, list, 1)

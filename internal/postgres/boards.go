@@ -192,13 +192,15 @@ func progress(rows pgx.Rows) ([]app.KindProgress, error) {
 }
 
 // queueAttention reads the three longest overdue, the three whose leavers have been in for longest after they should be out, the three whose
-// accounts have hung on the giver for longest after the moment, and the three blocked handovers with the nearest dates.
+// accounts have hung on the giver for longest after the moment, the three blocked handovers with the nearest dates, and, for who watches all, the
+// three next ones whose leaver looks at unusually much.
 func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time, out *app.Board) {
 	w := seen(v, true)
 	args := w.with()
-	args["today"], args["now"] = today.Format(time.DateOnly), now
+	args["today"], args["now"], args["watches"] = today.Format(time.DateOnly), now, v.Watches()
 	b.rows(`
-		SELECT why, h.exit_due, CASE WHEN why = 'held' THEN (SELECT count(DISTINCT b.record_id)`+heldHere+`) ELSE 0 END, `+briefColumns+`
+		SELECT why, h.exit_due, CASE WHEN why = 'held' THEN (SELECT count(DISTINCT b.record_id)`+heldHere+`) ELSE 0 END,
+			CASE WHEN why = 'looked' THEN (SELECT max(d.records)`+unusualSQL+`) ELSE 0 END, `+briefColumns+`
 		FROM (
 			(SELECT 'overdue' AS why, h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
@@ -215,6 +217,10 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time
 			(SELECT 'held', h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state IN ('active', 'signed', 'follow_up') AND h.effective_at <= @now AND EXISTS (SELECT`+heldHere+`)
 			ORDER BY h.effective_at, h.id LIMIT 3)
+			UNION ALL
+			(SELECT 'looked', h.* FROM handovers h
+			WHERE @watches AND `+w.sql()+` AND h.id = `+manyViewed+` AND h.state IN ('active', 'signed', 'follow_up') AND EXISTS (SELECT`+unusualSQL+`)
+			ORDER BY h.effective_at, h.id LIMIT 3)
 		) h`+briefJoins+`
 		ORDER BY why DESC, h.next_due_on, h.id`, args, func(rows pgx.Rows) error {
 		type row struct {
@@ -222,10 +228,13 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time
 			why     string
 			exitDue time.Time
 			held    int
+			viewed  int
 		}
-		list, err := collect(rows, func(r *row) []any { return append([]any{&r.why, at(&r.exitDue), &r.held}, briefDest(&r.briefRow)...) })
+		list, err := collect(rows, func(r *row) []any {
+			return append([]any{&r.why, at(&r.exitDue), &r.held, &r.viewed}, briefDest(&r.briefRow)...)
+		})
 		for _, r := range list {
-			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, ExitDue: r.exitDue, Held: r.held})
+			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, ExitDue: r.exitDue, Held: r.held, Viewed: r.viewed})
 		}
 		return err
 	})

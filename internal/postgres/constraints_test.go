@@ -26,7 +26,7 @@ var unreachable = map[string]string{
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey
-		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once`,
+		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once view_days_pkey`,
 	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open`,
 	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once exit_tasks_position_once handovers_number_once sections_supplement_once
 		samples_open_once sample_records_position_once`,
@@ -77,7 +77,7 @@ var unreachable = map[string]string{
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
 		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey
 		record_bindings_record_fkey person_identities_person_fkey person_identities_added_by_fkey person_identities_removed_by_fkey
-		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey exit_tasks_handover_id_fkey exit_tasks_owner_id_fkey exit_tasks_added_by_fkey exit_acts_task_fkey exit_acts_workspace_fkey exit_acts_made_by_fkey views_section_fkey views_record_fkey views_person_fkey`,
+		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey exit_tasks_handover_id_fkey exit_tasks_owner_id_fkey exit_tasks_added_by_fkey exit_acts_task_fkey exit_acts_workspace_fkey exit_acts_made_by_fkey views_section_fkey views_record_fkey views_person_fkey view_days_handover_fkey view_days_person_fkey`,
 	"the domain checks it first, with a sentence": `
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
@@ -90,7 +90,7 @@ var unreachable = map[string]string{
 		person_identities_sort_known person_identities_value_present person_identities_card_short
 		proof_acts_step_known proof_acts_reason_present proof_acts_witness_single exit_tasks_title_present exit_tasks_sort_known exit_tasks_days_near exit_acts_reason_present handovers_closed_exits`,
 	"the code writes nothing else": `
-		views_place_known views_records_counted views_record_or_many views_field_masked data_keys_wrapped_whole data_keys_wrapped_length secrets_version_counted secrets_gone_known secrets_gone_whole reveals_role_known reveals_method_known
+		views_place_known views_records_counted view_days_counted views_record_or_many views_field_masked data_keys_wrapped_whole data_keys_wrapped_length secrets_version_counted secrets_gone_known secrets_gone_whole reveals_role_known reveals_method_known
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
 		mails_kind_known mails_end_once mails_of_handover account_acts_act_known account_acts_passkeys_counted account_acts_by_other enclosures_numbered teach_backs_numbered refusals_numbered refusal_items_numbered
 		imports_digest_length imports_size_known imports_state_known imports_parts_list imports_progress_sound imports_written_at imports_undone_at

@@ -262,7 +262,8 @@ func (h *house) exitOf(id uuid.UUID) (task, act uuid.UUID) {
 func exitProbes(h *house, f foreign, in func(func(app.Tx) error) func() error) map[string]func() error {
 	ctx := h.t.Context()
 	return map[string]func() error{
-		"ExitTasks": in(func(tx app.Tx) error { return none(size(tx.ExitTasks(ctx))) }),
+		"IdentityActs": in(func(tx app.Tx) error { return none(size(tx.IdentityActs(ctx))) }),
+		"ExitTasks":    in(func(tx app.Tx) error { return none(size(tx.ExitTasks(ctx))) }),
 		"DateExits": in(func(tx app.Tx) error {
 			return none(0, tx.DateExits(ctx, []handover.ExitTask{{ID: f.exit, DueOn: day(1)}}))
 		}),

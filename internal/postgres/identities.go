@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
@@ -119,4 +120,29 @@ func clues(bound []catalog.Identity) pgx.StrictNamedArgs {
 		sorts, values, clues = append(sorts, string(i.Sort)), append(values, i.Value), append(clues, i.Clue)
 	}
 	return pgx.StrictNamedArgs{"b_sorts": sorts, "b_values": values, "b_clues": clues}
+}
+
+// IdentityActs are looked for among the events by what these say: it happens when what belongs to somebody changed, and not otherwise.
+func (t *tx) IdentityActs(ctx context.Context) ([]app.IdentityAct, error) {
+	rows, err := t.Query(ctx, `
+		SELECT x.act, x.id, x.sort, x.name, x.by, x.at
+		FROM (
+			SELECT 'identity.added' AS act, i.id, i.sort, p.name, i.added_by AS by, i.added_at AS at
+			FROM handovers h
+			JOIN people p ON p.id = h.giver_id
+			JOIN person_identities i ON (i.workspace_id, i.person_id) = (h.workspace_id, h.giver_id) AND i.added_at >= h.created_at
+			WHERE h.id = @handover
+			UNION ALL
+			SELECT 'identity.removed', i.id, i.sort, p.name, i.removed_by, i.removed_at
+			FROM handovers h
+			JOIN people p ON p.id = h.giver_id
+			JOIN person_identities i ON (i.workspace_id, i.person_id) = (h.workspace_id, h.giver_id) AND i.removed_at >= h.created_at
+			WHERE h.id = @handover
+		) x
+		WHERE NOT EXISTS (SELECT FROM events e WHERE e.handover_id = @handover AND e.act = x.act AND e.detail->>'identity' = x.id::text)
+		ORDER BY x.at, x.act, x.id`, pgx.StrictNamedArgs{"handover": t.sc.Handover()})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(x *app.IdentityAct) []any { return []any{&x.Act, &x.ID, &x.Sort, &x.Name, &x.By, at(&x.At)} })
 }

@@ -24,17 +24,24 @@ const noticedSQL = `
 func (b *batch) noticed(sc handover.Scope, f *app.Frame, n *app.Noticed) {
 	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "noticed": n.Since, "today": dateOrNull(n.Today)}
 	b.rows(`SELECT `+wholeColumns+`,`+noticedSQL+`,
-			CASE WHEN @today::date IS NULL THEN 0 ELSE (SELECT count(*)`+heldHere+`) END`+wholeFrom, args, func(rows pgx.Rows) error {
+			CASE WHEN @today::date IS NULL THEN 0 ELSE (SELECT count(*)`+heldHere+`) END,
+			(SELECT count(*) FROM secrets x WHERE x.handover_id = h.id AND x.gone = ''), (SELECT `+viewDaysSQL+`)`+wholeFrom, args, func(rows pgx.Rows) error {
 		type noticedRow struct {
 			wholeRow
 			imports []byte
+			viewed  []byte
 		}
-		list, err := collect(rows, func(r *noticedRow) []any { return append(wholeDest(&r.wholeRow), &r.imports, &n.Held) })
+		list, err := collect(rows, func(r *noticedRow) []any {
+			return append(wholeDest(&r.wholeRow), &r.imports, &n.Held, &n.Sealed, &r.viewed)
+		})
 		if err != nil {
 			return err
 		}
 		if len(list) == 0 {
 			return handover.ErrNotFound()
+		}
+		if n.Viewed, err = readViewDays(list[0].viewed); err != nil {
+			return err
 		}
 		if f.Handover, err = list[0].read(); err != nil || list[0].imports == nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -13,6 +14,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 	"handoverdesk/internal/source"
 )
 
@@ -122,6 +125,80 @@ var sourceFiles = []sourceFile{{
 	}, "A1:A2", "B1:B2", "C1:D1", "E1:F1"),
 	facts: map[string][]string{"sku_code": {"A-1", "A-2"}, "cost": {"447.00", "60.50"}, "available": {"10", "28"}, "inbound": {"3", "0"}},
 }}
+
+// permissionLists are the same list of who may do what, as people keep it: with what stands above a line left out, sorted by person, and in English.
+var permissionLists = []struct {
+	name, file string
+	content    []byte
+}{
+	{"按账号", "权限清单.csv", inGBK("账号,店铺,子账号,人员,权限,管理员,手机号\n木棉里旗舰店 1,木棉里旗舰店,木棉里:运营01,林晓雯,商品、活动,是,13800138001\n,,木棉里:客服,周子昂,客服,否,13800138002\n木棉里旗舰店 2,,木棉里:仓库,何佳怡,发货,,\n")},
+	{"按人员", "权限.csv", []byte("账号,子账号,人员,权限,管理员\n木棉里旗舰店 2,木棉里:仓库,何佳怡,发货,\n木棉里旗舰店 1,木棉里:运营01,林晓雯,商品、活动,是\n木棉里旗舰店 1,木棉里:客服,周子昂,客服,否\n")},
+	{"sorted otherwise, in English", "permissions.csv", []byte("Platform,Account,Sub-account,Person,Permission,Administrator\ntmall,木棉里旗舰店 1,木棉里:运营01,林晓雯,商品、活动,yes\nTmall,木棉里旗舰店 2,木棉里:仓库,何佳怡,发货,\n天猫,木棉里旗舰店 1,木棉里:客服,周子昂,客服,no\n")},
+}
+
+// TestPermissionListsImport: one line is one row of the permissions of an account that is there, found by its login or its store; nothing else of an
+// account changes, none is made, and the same list in any order changes nothing.
+func TestPermissionListsImport(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	for _, c := range permissionLists {
+		t.Run(c.name, func(t *testing.T) {
+			b := h.permissionFile(t, c.file, c.content)
+			require.Equal(t, "access", b.im.Parts[0].Plan.Profile)
+			require.NotContains(t, fmt.Sprint(b.im.Parts[0].Plan.Columns), "extra", "nothing of a person is kept beside an account")
+			before := h.records(b.id, "account")
+			require.NoError(t, b.check())
+			require.Equal(t, app.ImportTally{Changed: 2}, b.tally(), "%v", b.wrong())
+			b.write()
+			after := h.records(b.id, "account")
+			require.Len(t, after, 3)
+			require.Equal(t, []string{"林晓雯 木棉里:运营01 商品、活动 true 2026-11-30", "周子昂 木棉里:客服 客服 false "}, accesses(after[0]), "the day on which one ends stays")
+			require.Equal(t, []string{"何佳怡 木棉里:仓库 发货 false "}, accesses(after[1]))
+			require.Equal(t, accesses(before[2]), accesses(after[2]))
+			for i := range after {
+				for _, change := range mustKind("account").Diff(before[i].Values, after[i].Values) {
+					require.Equal(t, "permissions", change.Field.Spec().Key)
+				}
+			}
+			for _, other := range permissionLists {
+				again, err := h.app.Import(t.Context(), b.sc, app.NewImport{Section: h.mustSection(b.id, "account"), Name: other.file, Content: bytes.NewReader(other.content)})
+				require.NoError(t, err)
+				b.im = again
+				require.NoError(t, b.check())
+				require.Equal(t, app.ImportTally{Same: 2}, b.tally(), "%s: %v", other.name, b.wrong())
+			}
+		})
+	}
+	t.Run("who is not there, and who is there twice", func(t *testing.T) {
+		b := h.permissionFile(t, "权限.csv", []byte("账号,店铺,人员,权限\n没有的账号,,林晓雯,商品\n木棉里旗舰店,,林晓雯,商品\n木棉里旗舰店 1,别的店,林晓雯,商品\n木棉里旗舰店 2,木棉里旗舰店,林晓雯,商品\n"))
+		require.NoError(t, b.check())
+		require.Equal(t, app.ImportTally{Changed: 1, Error: 3}, b.tally())
+		require.Equal(t, map[string][]int{"imported.row.no_account": {2, 4}, "imported.row.many_accounts": {3}}, b.wrong())
+	})
+}
+
+// permissionFile brings a list into a handover with three accounts.
+func (h *house) permissionFile(t *testing.T, name string, content []byte) brought {
+	t.Helper()
+	b := brought{h: h, t: t, id: h.handover(h.only("account")).ID, kind: mustKind("account")}
+	b.sc = h.in("giver", b.id)
+	section := h.mustSection(b.id, "account")
+	for n := 1; n <= 3; n++ {
+		h.record(b.sc, section, form("account", n, "store_name", "木棉里旗舰店"))
+	}
+	var err error
+	b.im, err = h.app.Import(t.Context(), b.sc, app.NewImport{Section: section, Name: name, Content: bytes.NewReader(content)})
+	require.NoError(t, err)
+	return b
+}
+
+func accesses(r handover.Record) []string {
+	var out []string
+	for _, a := range catalog.AccessOf(r.Kind, r.Values) {
+		out = append(out, strings.Join([]string{a.Person.Name, a.Login, a.Permission, strconv.FormatBool(a.Administrator), a.Until.String()}, " "))
+	}
+	return out
+}
 
 func TestSourcesImport(t *testing.T) {
 	t.Parallel()

@@ -78,6 +78,14 @@ var proofSQL = `
 				'Last', ` + didSQL("") + `, 'Checked', ` + didSQL(` AND a.step = 'witnessed' AND a.verdict = 'done'`) + `) ORDER BY x.position, x.id)
 			FROM (SELECT r.*, s.position, s.reviewer_id ` + accountsSQL + ` ORDER BY s.position, r.id LIMIT @findings) x),
 		'Accounted', (SELECT count(*) ` + accountsSQL + `),
+		'Exits', (
+			SELECT json_agg(json_build_object('Sort', x.sort, 'TitleZH', x.title_zh, 'TitleEN', x.title_en, 'Due', x.due_on, 'Owner', coalesce(
+				(SELECT p.name FROM people p WHERE p.id = x.owner_id),
+				(SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM parties i JOIN people p ON p.id = i.person_id WHERE i.handover_id = x.handover_id AND i.role = 'it'), ''))
+				ORDER BY x.due_on, x.position)
+			FROM exit_tasks x
+			JOIN handovers o ON o.id = x.handover_id AND o.state <> 'cancelled'
+			WHERE x.handover_id = @handover AND x.state = 'open'),
 		'Opened', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved'),
 		'Blocking', (SELECT count(*) FROM questions WHERE handover_id = @handover AND state <> 'resolved' AND blocking),
 		'Rebuilt', (` + rebuiltCountsSQL + `),
@@ -241,10 +249,19 @@ func (s *Store) Kept(ctx context.Context, sc handover.Scope) ([]app.Kept, error)
 	return readKept(text)
 }
 
-// KeepInventory keeps the parts of an edition, under the lock of the handover.
-func (t *tx) KeepInventory(ctx context.Context, parts []app.Kept) (bool, error) {
+// KeepInventory keeps the manifest of an edition, under the lock of the handover.
+func (t *tx) KeepInventory(ctx context.Context, k app.Kept) (bool, error) {
+	return t.keepParts(ctx, `edition >= @edition`, k)
+}
+
+// KeepPrints keeps the copies of an edition, under the lock of the handover.
+func (t *tx) KeepPrints(ctx context.Context, parts []app.Kept) (bool, error) {
+	return t.keepParts(ctx, `edition = @edition AND part <> 'manifest'`, parts...)
+}
+
+func (t *tx) keepParts(ctx context.Context, kept string, parts ...app.Kept) (bool, error) {
 	var there bool
-	if err := one(t.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM inventories WHERE handover_id = @handover AND edition >= @edition)`,
+	if err := one(t.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM inventories WHERE handover_id = @handover AND `+kept+`)`,
 		pgx.StrictNamedArgs{"handover": t.sc.Handover(), "edition": parts[0].Edition}), &there); err != nil || there {
 		return there, err
 	}
@@ -259,6 +276,34 @@ func (t *tx) KeepInventory(ctx context.Context, parts []app.Kept) (bool, error) 
 		}
 	}
 	return false, nil
+}
+
+// UnprintedEditions are those of which nothing but the manifest is kept, with whoever the history says kept it.
+func (s *Store) UnprintedEditions(ctx context.Context, limit int) ([]app.UnprintedEdition, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT h.id, h.workspace_id, h.state, w.catalog_version, i.edition, i.part, i.blob_id, b.place, i.digest, i.size, i.kept_at, coalesce((
+			SELECT e.actor_id
+			FROM events e
+			WHERE e.handover_id = i.handover_id AND e.act = 'inventory.kept' AND e.detail->>'version' = i.edition::text
+			ORDER BY e.seq DESC
+			LIMIT 1), h.created_by)
+		FROM inventories i
+		JOIN handovers h ON h.id = i.handover_id
+		JOIN workspaces w ON w.id = h.workspace_id
+		JOIN blobs b ON (b.workspace_id, b.id) = (i.workspace_id, i.blob_id)
+		WHERE i.part = 'manifest' AND NOT EXISTS (
+			SELECT FROM inventories c WHERE c.handover_id = i.handover_id AND c.edition = i.edition AND c.part <> 'manifest')
+		ORDER BY i.kept_at, i.handover_id, i.edition
+		LIMIT @limit`, pgx.StrictNamedArgs{"limit": limit})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(u *app.UnprintedEdition) []any {
+		return []any{
+			&u.Standing.Handover, &u.Standing.Workspace, &u.Standing.State, &u.Catalog, &u.Kept.Edition, &u.Kept.Part, &u.Kept.Blob.ID, &u.Kept.Blob.Place,
+			&u.Kept.Blob.Digest, &u.Kept.Blob.Size, at(&u.Kept.At), &u.Actor,
+		}
+	})
 }
 
 // Unprinted are signed handovers of which nothing is kept.

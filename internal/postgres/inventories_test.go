@@ -2,13 +2,17 @@ package postgres_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/manifest"
 )
@@ -150,4 +154,78 @@ func TestManifestOfAccounts(t *testing.T) {
 	b.Reset()
 	require.NoError(t, h.app.WriteManifest(t.Context(), h.in("giver", other), &b))
 	require.NotContains(t, b.String(), `"accounts"`)
+}
+
+// TestInventoryIsPrintedLater: the last signature keeps the manifest and waits for no printing; whoever prints keeps the copies once, however many
+// do so at once, and one that cannot be printed is tried again.
+func TestInventoryIsPrintedLater(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	var fails atomic.Bool
+	var digest atomic.Value
+	var together sync.WaitGroup
+	together.Add(3) // who prints at once
+	h.app = app.New(app.Options{
+		Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Session: app.SessionLimits{Idle: 365 * 24 * time.Hour, Max: 2 * 365 * 24 * time.Hour},
+		Printer: func(m manifest.Manifest, _ catalog.Catalog) ([]app.Print, error) {
+			if fails.Load() {
+				return nil, errors.New("no paper")
+			}
+			together.Done()
+			together.Wait()
+			digest.Store(m.Digest)
+			return []app.Print{{Part: "zh-1", Content: []byte("one of " + m.Digest)}, {Part: "en-1", Content: []byte("two of " + m.Digest)}}, nil
+		},
+	})
+	id := h.handover(h.only("account")).ID
+	h.signedSections(id, 1, "account")
+	h.signedWhole(id)
+	sc := h.in("manager", id)
+	parts := func() []string {
+		t.Helper()
+		kept, err := h.app.KeptParts(ctx, sc)
+		require.NoError(t, err)
+		var out []string
+		for _, k := range kept {
+			out = append(out, k.Part)
+		}
+		return out
+	}
+	require.Equal(t, []string{"manifest"}, parts())
+	got, err := h.app.Inventory(ctx, sc)
+	require.NoError(t, err)
+	require.False(t, got.Printed())
+
+	fails.Store(true)
+	_, err = h.app.PrintKept(ctx)
+	require.ErrorContains(t, err, "no paper")
+	require.Equal(t, []string{"manifest"}, parts())
+	fails.Store(false)
+	var all sync.WaitGroup
+	var printed atomic.Int64
+	for range 3 {
+		all.Go(func() {
+			n, err := h.app.PrintKept(ctx)
+			require.NoError(t, err)
+			printed.Add(int64(n))
+		})
+	}
+	all.Wait()
+	require.EqualValues(t, 1, printed.Load())
+	require.Equal(t, []string{"en-1", "manifest", "zh-1"}, parts())
+	got, err = h.app.Inventory(ctx, sc)
+	require.NoError(t, err)
+	require.True(t, got.Printed())
+	require.Equal(t, got.Manifest.Digest, digest.Load())
+	events, err := h.app.Events(ctx, sc, 0)
+	require.NoError(t, err)
+	require.Equal(t, []string{"inventory.printed", "inventory.kept"}, []string{events[0].Act, events[1].Act})
+	require.Equal(t, events[1].Actor, events[0].Actor, "in the name of whoever signed last")
+	_, content, err := h.app.KeptPart(ctx, sc, 1, "zh-1")
+	require.NoError(t, err)
+	text, err := io.ReadAll(content)
+	require.NoError(t, err)
+	require.Equal(t, "one of "+got.Manifest.Digest, string(text))
+	h.sound("printed")
 }

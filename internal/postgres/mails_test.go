@@ -266,3 +266,101 @@ func TestTakeoversAreTold(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]string{"receiver@example.test": "turn"}, told())
 }
+
+// TestExitTasksAreTold: whoever has to do an exit task hears of it once, the day before it is due, when it is late, and every week after that; managers
+// when it is late, or due with nobody to do it; the leaver never.
+func TestExitTasksAreTold(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	man := &postman{}
+	h.app = app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man, Session: app.SessionLimits{Idle: 365 * 24 * time.Hour, Max: 2 * 365 * 24 * time.Hour}})
+	h.exitTemplate()
+	told := func() map[string][2]int { return h.reminded(man) }
+	until := func(date string) {
+		then, err := time.ParseInLocation("2006-01-02 15:04", date, h.app.Zone())
+		require.NoError(t, err)
+		h.clock.move(then.Sub(h.clock.now()))
+	}
+	const it, receiver, manager = "outsider@example.test", "receiver@example.test", "manager@example.test"
+	id := h.handover(h.only("account"), h.withIT).ID
+	require.Equal(t, map[string][2]int{it: {3, 0}}, told(), "assigned")
+	require.Empty(t, told())
+	h.clock.move(time.Minute)
+	add := app.AddExit{Sort: handover.ExitForward, Title: "邮箱转给接收人", Owner: h.people["receiver"].ID, DueOn: day(28)}
+	require.NoError(t, h.app.AddExit(ctx, h.in("manager", id), add))
+	require.Equal(t, map[string][2]int{receiver: {1, 0}}, told())
+	until("2026-11-27 07:00")
+	require.Empty(t, told(), "not before the morning")
+	until("2026-11-27 08:00")
+	require.Equal(t, map[string][2]int{receiver: {1, 0}}, told(), "due tomorrow")
+	until("2026-11-28 23:00")
+	require.Empty(t, told(), "due today")
+	until("2026-11-29 09:00")
+	require.Equal(t, map[string][2]int{receiver: {1, 1}, it: {3, 0}, manager: {1, 1}}, told(), "one is late, one of the side is due tomorrow")
+	own := h.exits(id)[0]
+	require.NoError(t, h.app.SettleExit(ctx, h.in("receiver", id), settle(own.ID, handover.ExitSaysDone, "")))
+	until("2026-12-04 12:00")
+	require.Equal(t, map[string][2]int{it: {3, 3}, manager: {3, 3}}, told(), "after days without a program")
+	until("2026-12-08 08:30")
+	require.Equal(t, map[string][2]int{it: {3, 3}, manager: {3, 3}}, told(), "a week after the first went late")
+	for _, x := range h.exits(id)[1:] {
+		require.NoError(t, h.app.SettleExit(ctx, h.in("outsider", id), settle(x.ID, handover.ExitSaysDone, "")))
+	}
+	until("2026-12-30 08:30")
+	require.Empty(t, told(), "all is settled")
+	h.clock.move(time.Minute)
+	require.NoError(t, h.app.SettleExit(ctx, h.in("receiver", id), settle(own.ID, handover.ExitSaysUndone, "又收到信")))
+	require.Equal(t, map[string][2]int{receiver: {1, 1}, manager: {1, 1}}, told(), "opened again")
+}
+
+// TestExitTasksOfNobodyAreTold: managers hear of them the day before, and whom the plan names later at once.
+func TestExitTasksOfNobodyAreTold(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	man := &postman{}
+	h.app = app.New(app.Options{Store: h.store, Passwords: passwords{hasher}, Now: h.clock.now, Mailer: man, Session: app.SessionLimits{Idle: 365 * 24 * time.Hour, Max: 2 * 365 * 24 * time.Hour}})
+	h.exitTemplate()
+	id := h.handover(h.only("account")).ID
+	require.Empty(t, h.reminded(man))
+	h.set(day(29).Add(-time.Hour))
+	require.Empty(t, h.reminded(man), "seven in the morning")
+	h.clock.move(2 * time.Hour)
+	require.Equal(t, map[string][2]int{"manager@example.test": {3, 0}}, h.reminded(man))
+	in := h.plan()
+	h.withIT(&in)
+	require.NoError(t, h.app.ChangePlan(t.Context(), h.in("manager", id), in, app.Key{}))
+	require.Equal(t, map[string][2]int{"outsider@example.test": {3, 0}}, h.reminded(man))
+}
+
+// reminded is who got mail about exit tasks by now: about how many, and how many of them were late.
+func (h *house) reminded(man *postman) map[string][2]int {
+	h.t.Helper()
+	ctx := h.t.Context()
+	for range 2 { // twice is no more than once
+		require.NoError(h.t, h.app.RemindExits(ctx))
+		require.NoError(h.t, h.app.RemindExits(ctx))
+		h.clock.move(app.MailBundle)
+	}
+	man.sent = nil
+	for {
+		worked, err := h.app.WorkMail(ctx)
+		require.NoError(h.t, err)
+		if !worked {
+			break
+		}
+	}
+	out := map[string][2]int{}
+	for _, m := range man.sent {
+		require.Equal(h.t, "exit", m.Kind)
+		late := 0
+		for _, x := range m.Exits {
+			if x.Late {
+				late++
+			}
+		}
+		require.NotContains(h.t, out, m.Email)
+		out[m.Email] = [2]int{len(m.Exits), late}
+	}
+	return out
+}

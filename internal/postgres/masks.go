@@ -22,8 +22,8 @@ func (t *tx) UncoveredSince(ctx context.Context, person uuid.UUID, since time.Ti
 }
 
 // Uncovered writes no event: the look-log is no part of what is signed.
-func (t *tx) Uncovered(ctx context.Context, v handover.View) error {
-	if err := noteView(ctx, t, t.sc, v); err != nil || t.key.ID == uuid.Nil {
+func (t *tx) Uncovered(ctx context.Context, v handover.View, today, since time.Time) error {
+	if err := noteView(ctx, t, t.sc, v, today, since); err != nil || t.key.ID == uuid.Nil {
 		return err
 	}
 	c := change{args: pgx.StrictNamedArgs{}}

@@ -31,8 +31,8 @@ var untold = map[string]string{
 	"sessions": `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
 		RotateKeys SealSecret Seals SecretsEnded`,
-	"part of other acts, or their loop":            `Answer CatchUp KeepInventory MendImport Resume WorkImport WorkImports WorkMoments`,
-	"mail, whose sender is tried by its own tests": `WorkMail WorkMails`,
+	"part of other acts, or their loop":            `Answer CatchUp KeepInventory PrintKept WorkPrints MendImport Resume WorkImport WorkImports WorkMoments`,
+	"mail, whose sender is tried by its own tests": `RemindExits WorkMail WorkMails`,
 }
 
 var called = regexp.MustCompile(`(?:\.app|\(\*app\.App\))\.([A-Z]\w+)\b`)

@@ -160,14 +160,14 @@ func (s *Store) Reveals(ctx context.Context, sc handover.Scope, limit int) (app.
 		return err
 	})
 	b.rows(`
-		SELECT `+secretColumns+`, r.title, r.removed_at IS NOT NULL, r.kind, r.data, r.proofs, s.proof, (`+recordProofsSQL+`)`+secretFrom+`
+		SELECT `+secretColumns+`, r.title, r.removed_at IS NOT NULL, r.kind, r.data, r.proofs, s.proof, (`+recordProofsSQL+`), (x.sealed_by = h.giver_id OR op.leaver IS NOT NULL)`+secretFrom+`
 		JOIN records r ON (r.handover_id, r.id) = (x.handover_id, x.record_id)
 		JOIN sections s ON (s.handover_id, s.id) = (r.handover_id, r.section_id)
 		JOIN handovers h ON h.id = x.handover_id
-		WHERE x.handover_id = @handover AND x.gone = '' AND (x.sealed_by = h.giver_id OR op.leaver IS NOT NULL)
-		ORDER BY r.title, x.sealed_at
+		WHERE x.handover_id = @handover AND x.gone = ''
+		ORDER BY (x.sealed_by = h.giver_id OR op.leaver IS NOT NULL) DESC, r.title, x.sealed_at
 		LIMIT 500`, args, func(rows pgx.Rows) (err error) {
-		out.Leaver, err = readKnown(sc, rows)
+		out.Sealed, err = readKnown(sc, rows)
 		return err
 	})
 	b.rows(`SELECT max(destroyed_at) FROM data_keys WHERE handover_id = @handover`, args, func(rows pgx.Rows) error {
@@ -192,7 +192,7 @@ func readKnown(sc handover.Scope, rows pgx.Rows) ([]app.KnownSecret, error) {
 		acts []byte
 	}
 	list, err := collect(rows, func(k *row) []any {
-		return append(secretDest(&k.Secret), &k.Title, &k.Removed, &k.of.Kind, &k.of.data, &k.of.proofs, &k.Proof, &k.acts)
+		return append(secretDest(&k.Secret), &k.Title, &k.Removed, &k.of.Kind, &k.of.data, &k.of.proofs, &k.Proof, &k.acts, &k.Known)
 	})
 	var out []app.KnownSecret
 	for _, k := range list {

@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,14 +14,14 @@ import (
 	"handoverdesk/internal/handover"
 )
 
-// NoteView is one statement. What was seen a moment ago is found in the index and writes nothing.
-func (s *Store) NoteView(ctx context.Context, sc handover.Scope, v handover.View) error {
-	return noteView(ctx, s.pool, sc, v)
+// NoteView is one statement. What was seen a moment ago is found in the index and writes nothing. A record counts once a day.
+func (s *Store) NoteView(ctx context.Context, sc handover.Scope, v handover.View, today, since time.Time) error {
+	return noteView(ctx, s.pool, sc, v, today, since)
 }
 
 func noteView(ctx context.Context, q interface {
 	Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
-}, sc handover.Scope, v handover.View) error {
+}, sc handover.Scope, v handover.View, today, since time.Time) error {
 	n, err := exec(ctx, q, `
 		WITH here AS (
 			SELECT s.handover_id, s.id
@@ -30,10 +33,21 @@ func noteView(ctx context.Context, q interface {
 			SELECT here.handover_id, @id, here.id, @record, @person, @place, @field, @records, @stretch, @at, @address, @agent
 			FROM here
 			ON CONFLICT DO NOTHING
+			RETURNING handover_id, person_id
+		), counted AS (
+			INSERT INTO view_days AS d (handover_id, person_id, day, records)
+			SELECT noted.handover_id, noted.person_id, @today, CASE WHEN @place = 'file' THEN @records::integer ELSE 1 END
+			FROM noted
+			WHERE @place = 'file' AND @records > 0 OR @record::uuid IS NOT NULL AND NOT EXISTS (
+				SELECT
+				FROM views v
+				WHERE v.handover_id = @handover AND v.person_id = @person AND coalesce(v.record_id, v.section_id) = @record AND v.viewed_at >= @since)
+			ON CONFLICT (handover_id, person_id, day) DO UPDATE SET records = d.records + excluded.records
 		)
 		SELECT FROM here`, pgx.StrictNamedArgs{
 		"handover": sc.Handover(), "section": v.Section, "record": orNull(v.Record), "id": v.ID, "person": v.Person, "place": v.Place, "field": v.Field, "records": v.Records,
 		"stretch": v.At.Unix() / int64(handover.ViewStretch/time.Second), "at": v.At, "address": v.Address, "agent": v.Agent,
+		"today": today, "since": since,
 	})
 	if err == nil && n == 0 {
 		err = handover.ErrNotFound()
@@ -42,9 +56,8 @@ func noteView(ctx context.Context, q interface {
 }
 
 // Views reads one index backwards, and of the giver the last weeks.
-func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, limit int, days []time.Time) (app.ViewPage, []int, error) {
+func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, limit int, today time.Time) (app.ViewPage, error) {
 	var out app.ViewPage
-	counts := make([]int, len(days))
 	var b batch
 	b.frame(sc, &out.Frame)
 	b.rows(`
@@ -68,21 +81,42 @@ func (s *Store) Views(ctx context.Context, sc handover.Scope, f app.ViewFilter, 
 		})
 		return err
 	})
-	b.rows(`
-		SELECT width_bucket(v.viewed_at, @days), count(DISTINCT v.record_id) + coalesce(sum(v.records) FILTER (WHERE v.place = 'file'), 0)
-		FROM views v
-		JOIN handovers h ON h.id = v.handover_id AND h.giver_id = v.person_id
-		WHERE v.handover_id = @handover AND v.viewed_at >= @since
-		GROUP BY 1`, pgx.StrictNamedArgs{"handover": sc.Handover(), "days": days, "since": days[0]}, func(rows pgx.Rows) error {
-		list, err := collect(rows, func(d *[2]int) []any { return []any{&d[0], &d[1]} })
-		for _, d := range list {
-			counts[d[0]-1] = d[1]
-		}
-		return err
-	})
+	var days []byte
+	b.row(`SELECT (SELECT `+viewDaysSQL+`) FROM handovers h WHERE h.id = @handover`, pgx.StrictNamedArgs{"handover": sc.Handover(), "today": today}, &days)
 	err := s.send(ctx, &b)
 	if out.More = len(out.Views) > limit; out.More {
 		out.Views = out.Views[:limit]
 	}
-	return out, counts, err
+	if err == nil {
+		out.Days, err = readViewDays(days)
+	}
+	return out, err
 }
+
+// viewDaysSQL is what the giver of handover h looked at on each of the days that the rule of unusual ones asks about, as JSON.
+var viewDaysSQL = `json_agg(json_build_object('Day', d.day || 'T00:00:00Z', 'Records', d.records))
+	FROM view_days d
+	WHERE (d.handover_id, d.person_id) = (h.id, h.giver_id) AND d.day > @today::date - ` + strconv.Itoa(handover.UnusualDays+handover.UnusualBefore)
+
+func readViewDays(raw []byte) ([]handover.ViewDay, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	var out []handover.ViewDay
+	err := json.Unmarshal(raw, &out)
+	return out, err
+}
+
+// unusualSQL are the days d until @today, that one included, on which the giver of handover h looked at far more than usual: handover.Unusual.
+var unusualSQL = fmt.Sprintf(`
+	FROM view_days d
+	WHERE (d.handover_id, d.person_id) = (h.id, h.giver_id) AND d.day BETWEEN @today::date - %[1]d AND @today::date AND d.records > %[3]d
+		AND d.records > %[4]d * coalesce((
+			SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY b.records)
+			FROM view_days b
+			WHERE (b.handover_id, b.person_id) = (h.id, h.giver_id) AND b.day >= @today::date - %[2]d AND b.day < @today::date - %[1]d), 0)`,
+	handover.UnusualDays-1, handover.UnusualDays-1+handover.UnusualBefore, handover.UnusualLeast, handover.UnusualTimes)
+
+// manyViewed are the handovers in which somebody looked at more than the least of an unusual day, from an index of these.
+var manyViewed = fmt.Sprintf(`ANY(ARRAY(SELECT d.handover_id FROM view_days d WHERE d.records > %d AND d.day BETWEEN @today::date - %d AND @today::date))`,
+	handover.UnusualLeast, handover.UnusualDays-1)

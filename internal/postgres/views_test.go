@@ -71,7 +71,7 @@ func maskTxProbes(h *house, sc handover.Scope, f foreign, in func(func(app.Tx) e
 		"Uncovered": in(func(tx app.Tx) error {
 			return tx.Uncovered(ctx, handover.View{
 				ID: uuid.New(), Section: f.section, Record: f.record, Person: sc.By(), Place: handover.ViewedMasked, Field: "bank", Records: 1, At: h.app.Now(),
-			})
+			}, h.app.Today(), h.app.Now())
 		}),
 		"UncoveredSince": in(func(tx app.Tx) error { // always the viewer themselves
 			n, err := tx.UncoveredSince(ctx, f.person, h.app.Now().AddDate(-1, 0, 0))
@@ -83,13 +83,75 @@ func maskTxProbes(h *house, sc handover.Scope, f foreign, in func(func(app.Tx) e
 	}
 }
 
+// TestUnusualViewsAreNamed: on the dashboard of who watches all and on the overview, by the same rule as in the look-log.
+func TestUnusualViewsAreNamed(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx, id := t.Context(), h.handover().ID
+	accounts := h.sections(id)["account"]
+	giver := h.in("giver", id)
+	account := h.record(giver, accounts.ID, form("account", 1))
+	look := func(sc handover.Scope, record uuid.UUID, place handover.ViewPlace, n int) {
+		t.Helper()
+		require.NoError(t, h.app.NoteView(ctx, sc, app.Looked{Section: accounts, Record: record, Place: place, Records: n}))
+	}
+	named := func() (most int, days []handover.ViewDay) {
+		t.Helper()
+		board, err := h.app.Board(ctx, h.as("manager"), app.BoardFilter{})
+		require.NoError(t, err)
+		for _, a := range board.Attention {
+			most = max(most, a.Viewed)
+		}
+		o, err := h.app.Overview(ctx, h.in("manager", id))
+		require.NoError(t, err)
+		log, err := h.app.Views(ctx, h.in("manager", id), app.ViewFilter{})
+		require.NoError(t, err)
+		days = handover.Unusual(o.Viewed, h.app.Today())
+		require.Equal(t, log.Unusual, days)
+		mine, err := h.app.Board(ctx, h.as("giver"), app.BoardFilter{})
+		require.NoError(t, err)
+		for _, a := range mine.Attention {
+			require.Zero(t, a.Viewed, "nobody is told of themselves")
+		}
+		return most, days
+	}
+	at := func(n int) { h.set(day(n).Add(4 * time.Hour)) }
+	for n := 10; n < 15; n++ { // what is usual: eight a day
+		at(n)
+		look(giver, account.ID, handover.ViewedRecord, 1)
+		look(giver, account.ID, handover.ViewedForm, 1) // the same record counts once a day
+		look(giver, uuid.Nil, handover.ViewedList, 40)  // a list is no looking at each
+		look(giver, uuid.Nil, handover.ViewedFile, 7)
+		look(h.in("receiver", id), uuid.Nil, handover.ViewedFile, 400)
+	}
+	at(22)
+	most, days := named()
+	require.Zero(t, most)
+	require.Empty(t, days)
+	look(giver, uuid.Nil, handover.ViewedFile, 24)
+	most, _ = named()
+	require.Zero(t, most, "three times as much is not more than three times as much")
+	h.clock.move(handover.ViewStretch)
+	look(giver, account.ID, handover.ViewedRecord, 1)
+	most, days = named()
+	require.Equal(t, 25, most)
+	require.Equal(t, []handover.ViewDay{{Day: day(22), Records: 25}}, days)
+	at(28)
+	most, _ = named()
+	require.Equal(t, 25, most)
+	at(29)
+	most, days = named()
+	require.Zero(t, most, "eight days ago")
+	require.Empty(t, days)
+}
+
 // viewProbes are storeProbes about views.
 func viewProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	return map[string]func() error{
 		"NoteView": func() error {
 			return h.store.NoteView(h.t.Context(), sc, handover.View{
 				ID: uuid.New(), Section: f.section, Record: f.record, Person: sc.By(), Place: handover.ViewedRecord, Records: 1, At: h.app.Now(),
-			})
+			}, h.app.Today(), h.app.Today())
 		},
 	}
 }

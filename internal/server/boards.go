@@ -174,6 +174,9 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 				out[at].What += c.p.T("board.attention.and") + c.p.T("board.attention.held", "Count", a.Held, "Giver", c.named(a.Giver))
 				out[at].State, out[at].Href = "blocked", ui.ToLeaverHoldings(a.ID.String())
 			}
+			if a.Viewed > 0 {
+				out[at].What += c.p.T("board.attention.and") + c.p.T("board.attention.looked", "Count", a.Viewed, "Giver", c.named(a.Giver))
+			}
 			continue
 		}
 		seen[a.ID] = len(out)
@@ -197,6 +200,10 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 			if a.Why == "exits" {
 				item.Href = ui.ToExit(a.ID.String())
 			}
+		}
+		if a.Viewed > 0 {
+			item.Href = ui.ToViews(a.ID.String())
+			what = append(what, c.p.T("board.attention.looked", "Count", a.Viewed, "Giver", c.named(a.Giver)))
 		}
 		if a.Blocking > 0 {
 			what = append(what, c.p.T("board.attention.blocking", "Count", a.Blocking))

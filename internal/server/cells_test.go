@@ -197,6 +197,7 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.
 	"GET /handovers/{handover}/exit":          everybody(0),
+	"GET /handovers/{handover}/exit.csv":      everybody(0),
 	"GET /handovers/{handover}/exit/slip":     everybody(0),
 	"GET /handovers/{handover}/exit/slip.pdf": everybody(0),
 	"POST /handovers/{handover}/exit": only("it manager admin", cell{form: func(*house, string, transfer) url.Values {

@@ -25,7 +25,8 @@ type eventDetail struct {
 	Version  int      `json:"version"`
 	Role     string   `json:"role"`
 	Blocking bool     `json:"blocking"`
-	Name     string   `json:"name"` // of a file
+	Name     string   `json:"name"` // of a file, or whose identity changed
+	Sort     string   `json:"sort"` // of that identity, or of an exit task
 	// From is when responsibility moved, Stay how many records of how many sections stayed where they were.
 	From time.Time `json:"from"`
 	Stay int       `json:"stay"`
@@ -134,7 +135,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 		"From", c.p.DateTime(d.From), "Stay", d.Stay, "Principal", d.Principal, "Fillers", c.p.List(d.Fillers...),
 		"Step", step.Label.In(catalog.Lang(c.lang())), "Due", d.Due, "What", c.titles([]sectionTitle{d.What}),
-		"Slot", c.slotName(d.Slot, d.Label), "Purpose", c.purpose(d.Purpose),
+		"Name", d.Name, "Sort", c.identityOf(e.Act, d.Sort), "Slot", c.slotName(d.Slot, d.Label), "Purpose", c.purpose(d.Purpose),
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)
@@ -143,6 +144,14 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		line.Link, line.Href = "", ""
 	}
 	return line
+}
+
+// identityOf is the sort of what belongs to somebody and changed, "" in other events.
+func (c *call) identityOf(act, sort string) string {
+	if !strings.HasPrefix(act, "identity.") {
+		return ""
+	}
+	return c.sortName(catalog.BindingSort(sort))
 }
 
 // howSigned is the end of a sentence about a signature that was out of the ordinary.

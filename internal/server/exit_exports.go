@@ -14,6 +14,7 @@ import (
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/paper"
 	"handoverdesk/internal/sheet"
+	"handoverdesk/web/locale"
 )
 
 // Where exit tasks are in an archive.
@@ -74,17 +75,19 @@ func (a *archive) exitFile(w io.Writer, act uuid.UUID) error {
 	return err
 }
 
-// exitSheet is the tasks for a spreadsheet. Nothing of it is brought back.
-func (o outgoing) exitSheet(w io.Writer, got app.Exits) error {
-	x := sheet.NewXLSX(w, o.about(o.Handover.Number+" "+o.p.T("exit.title")))
-	defer x.Wait()
-	var columns []sheet.Column
-	for _, key := range []string{"what", "sort", "who", "due", "state", "proof"} {
-		columns = append(columns, sheet.Column{Header: []string{o.zh.T("exit.col." + key), o.en.T("exit.col." + key)}, Fixed: true, Width: 24})
+// exitColumns are what tables say of exit tasks, by the key of the header. All of them are in brackets: nothing of it is brought back.
+var exitColumns = []string{"what", "sort", "who", "due", "state", "proof"}
+
+func exitHeader(p *locale.Printer) []string {
+	out := make([]string, len(exitColumns))
+	for i, key := range exitColumns {
+		out[i] = p.T("export.ours", "Name", p.T("exit.col."+key))
 	}
-	if err := x.Sheet(sheet.Sheet{Name: o.p.T("exit.title"), Columns: columns}); err != nil {
-		return err
-	}
+	return out
+}
+
+// exitRows gives the tasks line by line, nearest day first.
+func (o outgoing) exitRows(got app.Exits, row func([]string) error) error {
 	s := slip{o.call, o.p, got, o.app.Today()}
 	for _, t := range got.Tasks {
 		state, proof := o.p.T("exit.state.open"), []string{}
@@ -95,14 +98,55 @@ func (o outgoing) exitSheet(w io.Writer, got app.Exits) error {
 			state = strings.Join([]string{o.p.T("exit.state." + string(t.State)), a.Name, o.p.DateTime(a.At)}, " · ")
 			proof = append(proof, a.Note, a.File.Name)
 		}
-		row := []string{
+		if err := row([]string{
 			t.Label().In(catalog.Lang(o.lang())), o.p.T("exit.sort." + string(t.Sort)), s.who(t), dateText(t.DueOn), state, strings.TrimSpace(strings.Join(proof, "\n")),
-		}
-		if err := x.Row(row); err != nil {
+		}); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// exitPart is the sheet of exit tasks in a workbook.
+func (o outgoing) exitPart(x *sheet.XLSX, got app.Exits) error {
+	zh, en := exitHeader(o.zh), exitHeader(o.en)
+	columns := make([]sheet.Column, len(zh))
+	for i := range columns {
+		columns[i] = sheet.Column{Header: []string{zh[i], en[i]}, Fixed: true, Width: 24}
+	}
+	if err := x.Sheet(sheet.Sheet{Name: o.p.T("exit.title"), Columns: columns}); err != nil {
+		return err
+	}
+	return o.exitRows(got, x.Row)
+}
+
+// exitSheet is the tasks as a workbook of their own.
+func (o outgoing) exitSheet(w io.Writer, got app.Exits) error {
+	x := sheet.NewXLSX(w, o.about(o.Handover.Number+" "+o.p.T("exit.title")))
+	defer x.Wait()
+	if err := o.exitPart(x, got); err != nil {
+		return err
+	}
 	return x.Close()
+}
+
+// exitText sends the tasks as separated text.
+func exitText(c *call) error {
+	got, err := c.app.Exits(c.r.Context(), c.scope)
+	if err != nil {
+		return err
+	}
+	o := c.outgoing(app.Signatures{Handover: got.Handover, Sections: got.Sections})
+	return o.send(textType, o.fileName(c.p.T("exit.title"), ".csv"), func(w io.Writer) error {
+		out := sheet.NewCSV(w)
+		if err := out.Write(exitHeader(o.p)); err != nil {
+			return err
+		}
+		if err := o.exitRows(got, out.Write); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
 }
 
 // exitData is the tasks with everything that was done about them.

@@ -42,6 +42,7 @@ func showExits(c *call, refused error) error {
 		}
 	}
 	if n := len(got.Tasks); n > 0 {
+		props.Table = ui.ToExitText(id)
 		done := n - h.Exits.Open
 		props.Parts = []ui.StackPart{{State: "accepted", Count: done}, {State: "todo", Count: h.Exits.Open}}
 		props.Count = c.p.T("exit.count", "Done", done, "All", n)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/csv"
 	"io"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/manifest"
 	"handoverdesk/web/ui"
 )
 
@@ -81,6 +83,41 @@ func TestExitPages(t *testing.T) {
 	pdf := giver.get(ui.ToExitSlipPDF(hs, "zh-Hans"))
 	require.Equal(t, "application/pdf", pdf.Header.Get("Content-Type"))
 	require.True(t, strings.HasPrefix(pdf.text, "%PDF-"))
+}
+
+// TestExitTasksGoOut: they are in tables, and what is open stands among the unfinished matters of the inventory and its manifest.
+func TestExitTasksGoOut(t *testing.T) {
+	t.Parallel()
+	h := furnished(t)
+	hs := h.own.id.String()
+	b := h.as("receiver")
+	o, err := h.app.Overview(t.Context(), h.in("receiver", h.own.id))
+	require.NoError(t, err)
+	text := string(b.get(ui.ToExitText(hs)).sent(t, textType, o.Handover.Number+" 离岗事项 2026-11-09.csv"))
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, []string{"〔事项〕", "〔类型〕", "〔经办〕", "〔期限〕", "〔结果〕", "〔说明与证据〕"}, lines[0])
+	require.Len(t, lines, 3)
+	require.Equal(t, []string{"停用千牛子账号", "设备"}, lines[1][:2])
+	require.Equal(t, "待办", lines[1][4])
+	require.Contains(t, lines[2][5], "签收单.txt")
+
+	rows := sheetRows(t, workbook(t, []byte(b.get(ui.ToHandoverWorkbook(hs)).text)), "离岗事项")
+	require.Equal(t, lines[1], rows[2])
+	b.get(ui.ToExit(hs)).says(t, zh.T("exit.csv"))
+
+	page := b.get(ui.ToInventory(hs))
+	page.says(t, "停用千牛子账号")
+	require.NotContains(t, page.text, "收回工作手机", "it is settled")
+	b.get(ui.ToInventory(hs)+"?lang=en").says(t, "Exit tasks")
+	require.True(t, strings.HasPrefix(b.get(ui.ToInventoryPDF(hs, "zh", 1)).text, "%PDF-"))
+	_, all := unpacked(t, []byte(b.get(ui.ToHandoverArchive(hs)).text))
+	r := manifest.Check([]byte(all["handover.manifest.json"]), h.app.Signer().Fingerprint())
+	require.Empty(t, r.Problems)
+	last := r.Manifest.Matters[len(r.Manifest.Matters)-1]
+	require.Equal(t, []string{"exit.device", "停用千牛子账号", "", ""}, []string{last.Kind, last.Title, last.TitleEN, last.Section})
+	require.NotEmpty(t, last.Owner)
+	require.Equal(t, lines[1], sheetRows(t, workbook(t, []byte(all["exit-tasks.xlsx"])), "离岗事项")[2])
 }
 
 // TestExitForm: a further task is refused field by field, and names who does it.

@@ -155,7 +155,7 @@ func handoverWorkbook(c *call) error {
 		return err
 	}
 	return o.send(workbookType, o.fileName(o.Handover.Title, ".xlsx"), func(w io.Writer) error {
-		return o.workbook(w, o.Handover.Number+" "+o.Handover.Title, o.Sections, o.begun)
+		return o.wholeWorkbook(w, o.begun)
 	})
 }
 
@@ -175,7 +175,20 @@ func sectionTemplate(c *call) error {
 	})
 }
 
-func (o outgoing) workbook(w io.Writer, title string, sections []handover.Section, begun func()) error {
+// wholeWorkbook is all records, a sheet a section, and the exit tasks where there are some.
+func (o outgoing) wholeWorkbook(w io.Writer, begun func()) error {
+	var more []func(*sheet.XLSX) error
+	if o.Handover.Exits.All > 0 {
+		got, err := o.app.Exits(o.r.Context(), o.scope)
+		if err != nil {
+			return err
+		}
+		more = append(more, func(x *sheet.XLSX) error { return o.exitPart(x, got) })
+	}
+	return o.workbook(w, o.Handover.Number+" "+o.Handover.Title, o.Sections, begun, more...)
+}
+
+func (o outgoing) workbook(w io.Writer, title string, sections []handover.Section, begun func(), more ...func(*sheet.XLSX) error) error {
 	x := sheet.NewXLSX(w, o.about(title))
 	defer x.Wait()
 	begun()
@@ -195,7 +208,12 @@ func (o outgoing) workbook(w io.Writer, title string, sections []handover.Sectio
 			return err
 		}
 	}
-	if len(sections) == 0 {
+	for _, part := range more {
+		if err := part(x); err != nil {
+			return err
+		}
+	}
+	if len(sections)+len(more) == 0 {
 		if err := x.Sheet(sheet.Sheet{Name: o.Handover.Number}); err != nil {
 			return err
 		}

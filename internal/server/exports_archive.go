@@ -12,6 +12,7 @@ import (
 	"hash"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -215,7 +216,7 @@ func unlike(name string, taken map[string]bool) string {
 // records writes the workbook of all sections.
 func (a *archive) records() error {
 	return a.entry(a.p.T("export.records_file"), func(w io.Writer) error {
-		return a.workbook(w, a.Handover.Number+" "+a.Handover.Title, a.Sections, func() {})
+		return a.wholeWorkbook(w, func() {})
 	})
 }
 
@@ -241,6 +242,30 @@ func (a *archive) proof() error {
 			}
 			_, err = io.Copy(w, content)
 			return errors.Join(err, content.Close())
+		}); err != nil {
+			return err
+		}
+	}
+	return a.copies(kept)
+}
+
+// copies writes those of the newest edition when they are not printed yet: the same bytes.
+func (a *archive) copies(kept []app.Kept) error {
+	if len(kept) == 0 {
+		return nil
+	}
+	got, err := a.app.Inventory(a.r.Context(), a.scope)
+	if err != nil || got.Printed() || slices.ContainsFunc(kept, func(k app.Kept) bool { return k.Edition == kept[0].Edition && k.Part != app.ManifestPart }) {
+		return err
+	}
+	made, err := Prints(a.base, a.signer)(got.Manifest, a.viewer.Catalog)
+	if err != nil {
+		return err
+	}
+	for _, p := range made {
+		if err := a.entry("inventory/"+strconv.Itoa(got.Manifest.Edition)+" "+p.Part+".pdf", func(w io.Writer) error {
+			_, err := w.Write(p.Content)
+			return err
 		}); err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func (d desk) lackingNote() (page.ImportNote, bool) {
 // emptyNote names the columns of mandatory fields in which nothing stands: every line would be an error for the same reason.
 func (d desk) emptyNote() (page.ImportNote, bool) {
 	kind, _ := d.kind(d.part())
-	needed := kind.NeededToSave()
+	needed := d.part().Plan.Needed(kind)
 	names := d.named(func(c source.Column) bool {
 		return c.Use == source.UseField && len(c.Samples) == 0 && slices.ContainsFunc(needed, func(f catalog.Field) bool { return f.Spec().Key == c.Field })
 	})

@@ -162,7 +162,7 @@ func (d desk) planPart() page.ImportPart {
 	out.Profiles = d.profiles(p.Plan.Profile)
 	out.Fields = d.fields(kind, p.Plan)
 	needed := map[string]bool{}
-	for _, f := range kind.NeededToSave() {
+	for _, f := range p.Plan.Needed(kind) {
 		needed[f.Spec().Key] = true
 	}
 	folded := 0
@@ -295,7 +295,7 @@ func (d desk) fields(kind catalog.Kind, plan source.Plan) []page.FieldChoices {
 		there[path] = true
 		return page.Option{Value: "field:" + path, Text: d.c.fieldLabel(kind, path)}
 	}
-	needed := kind.NeededToSave()
+	needed := plan.Needed(kind)
 	for _, g := range kind.Groups {
 		choices := page.FieldChoices{Label: g.Label.In(d.lang())}
 		for _, f := range g.Fields {
@@ -353,6 +353,9 @@ func (d desk) choices(kind catalog.Kind, plan source.Plan, n string) []page.Impo
 	}
 	if len(identity) > 0 {
 		out[0].Hint = p.T("import.keep_hint", "Names", p.List(identity...))
+	}
+	if rows, _ := plan.Onto(kind); rows != "" {
+		out[0].Hint = p.T("import.onto_hint")
 	}
 	repeat := string(plan.Repeat)
 	if repeat == "" {

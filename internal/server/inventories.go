@@ -12,6 +12,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 	"handoverdesk/internal/manifest"
 	"handoverdesk/internal/paper"
 	"handoverdesk/web/locale"
@@ -66,6 +67,9 @@ func inventoryShow(c *call) error {
 	}
 	if len(got.Kept) > 0 {
 		props.Note, props.Kept = c.p.T("inventory.kept_note"), true
+		if !got.Printed() {
+			props.Note = c.p.T("inventory.printing_note")
+		}
 	}
 	for _, late := range got.Later {
 		props.Later = append(props.Later, page.Link{Href: ui.ToSection(id, late.ID), Text: late.Title(c.p.Catalog())})
@@ -109,11 +113,15 @@ func inventoryPrint(c *call) error {
 	m, kept := got.Manifest, got.Kept
 	name := m.Handover.Number + " " + p.T("inventory.title") + " " + p.T("inventory.copy_short", "Number", n) + ".pdf"
 	if len(kept) > 0 {
+		// Before the worker came to it, the newest is made here: the same bytes.
 		edition, _ := strconv.Atoi(c.r.URL.Query().Get("edition"))
 		for _, k := range kept {
 			if k.Part == partOf(p, n) && (edition == 0 && k.Edition == m.Edition || k.Edition == edition) {
 				return c.keptPart(k, "application/pdf", name)
 			}
+		}
+		if edition != 0 && edition != m.Edition {
+			return handover.ErrNotFound()
 		}
 	}
 	by := c.signer

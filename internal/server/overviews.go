@@ -40,11 +40,22 @@ func handoverShow(c *call) error {
 	if props.Held = c.heldNote(h, o.Held); props.Held.Title != "" {
 		props.HeldAct = page.Link{Text: c.p.T("holding.see"), Href: ui.ToLeaverHoldings(id)}
 	}
+	if c.viewer.Watches() {
+		props.Looked = c.lookedNote(h, o.Viewed)
+	}
 	props.Template, props.Exit = c.templateLine(h), c.exitNote(h)
 	step := nextStep(c.scope.Under(h), o)
 	props.Next = page.NextStep{Href: step.href, Act: string(step.act), Key: newKey(), State: ui.ToHandoverState(id)}
 	if behalf, name := c.scope.Behalf(); behalf != uuid.Nil {
 		props.Acting, props.ActingFor = c.p.T("proxy.acting", "Name", name), page.Link{Href: ui.ToProxies(id), Text: c.p.T("proxy.title")}
+	}
+	props.Lost = c.lost(h, o.Sealed)
+	if step.act == handover.CloseHandover && step.why == nil && props.Lost.Text != "" {
+		props.Next.Confirm = &ui.DialogProps{
+			ID: "close", Title: c.p.T("handover.close.title", "Number", h.Number), Body: c.p.T("handover.close.body"),
+			Action: ui.ToHandoverState(id), Verb: c.p.T("handover.close.verb"), Keep: c.p.T("handover.close.keep"), Danger: true,
+			Hidden: []ui.Pair{{Name: "_key", Value: props.Next.Key}, {Name: "act", Value: string(handover.CloseHandover)}},
+		}
 	}
 	if step.key != "" {
 		props.Next.Text = c.p.T("handover.next."+step.key, "Name", step.section.Title(c.lang()))
@@ -74,7 +85,7 @@ func handoverShow(c *call) error {
 	if c.scope.At(h.State).May(handover.CancelHandover) == nil {
 		props.Reason = c.typed("reason")
 		props.Cancel = &ui.DialogProps{
-			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.cancelBody(),
+			ID: "cancel", Title: c.p.T("handover.cancel.title", "Number", h.Number), Body: c.p.T("handover.cancel.body"),
 			Action: ui.ToHandoverState(id), Verb: c.p.T("handover.cancel.verb"),
 			Keep: c.p.T("handover.cancel.keep"), Danger: true,
 			Hidden: []ui.Pair{{Name: "_key", Value: newKey()}, {Name: "act", Value: string(handover.CancelHandover)}},

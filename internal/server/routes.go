@@ -115,6 +115,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/permissions", s.inside(permissionsShow))
 		r.Get("/exit", s.inside(exitsShow))
 		r.Post("/exit", s.inside(exitAdd))
+		r.Get("/exit.csv", s.inside(exitText))
 		r.Get("/exit/slip", s.inside(exitSlip))
 		r.Get("/exit/slip.pdf", s.inside(exitSlipPrint))
 		r.Get("/exit/evidence/{act}", s.inside(exitFileSend))

@@ -102,13 +102,12 @@ func (c *call) showSecrets(record uuid.UUID, refused error) error {
 	return c.showRecord(record)
 }
 
-// cancelBody says what is lost when a handover is cancelled.
-func (c *call) cancelBody() string {
-	body := c.p.T("handover.cancel.body")
-	if c.app.Seals() {
-		body += c.p.T("secret.cancel")
+// lost says that what is sealed is destroyed when the handover ends, and leads to the list; its text is "" where nothing is.
+func (c *call) lost(h handover.Handover, sealed int) page.Link {
+	if sealed == 0 || !c.app.Seals() {
+		return page.Link{}
 	}
-	return body
+	return page.Link{Text: c.p.T("secret.lost", "Count", sealed), Href: ui.ToReveals(h.ID.String()) + "#sealed"}
 }
 
 func toSecrets(h string, record uuid.UUID) string {
@@ -274,6 +273,12 @@ func revealsIndex(c *call) error {
 	props.Frame.Watermark = c.watermark(h)
 	if !got.Ended.IsZero() {
 		props.Ended = c.p.T("secret.ended", "When", c.p.DateTime(got.Ended))
+	}
+	for _, s := range got.Sealed {
+		props.Sealed = append(props.Sealed, page.LeaverSecret{
+			Account: s.Title, Href: toSecrets(id, s.Record), Slot: c.slotName(string(s.Slot), s.Label),
+			Why: c.p.T("secret.reveals.sealed_by", "Name", s.SealedName, "When", c.p.DateTime(s.SealedAt)),
+		})
 	}
 	for _, s := range got.Leaver {
 		if s.Removed {

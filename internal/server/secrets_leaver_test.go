@@ -52,9 +52,46 @@ func TestLeaverLooksAgain(t *testing.T) {
 	receiver.get("/todo").says(t, zh.T("todo.prove_opened", "Title", title))
 	h.as("manager").get(ui.ToHandover(hs)+"/events").says(t, "「修改密码」须重做")
 
+	// Before the end it is said what is lost with it.
+	overview := h.as("manager").get(ui.ToHandover(hs))
+	var sealed int
+	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT count(*) FROM secrets WHERE gone = '' AND handover_id = $1`, hs).Scan(&sealed))
+	require.Positive(t, sealed)
+	overview.says(t, zh.T("secret.lost", "Count", sealed))
+	require.Contains(t, overview.text, ui.ToReveals(hs)+"#sealed")
+	require.Contains(t, list.text, `id="sealed"`)
+	list.says(t, zh.T("secret.reveals.all"))
+
 	require.NoError(t, h.app.MoveHandover(t.Context(), h.in("manager", h.own.id), handover.CancelHandover, "不走了", app.Key{}))
 	receiver.get(record).says(t, "无法找回。谁查看过的记录保留")
 	list = receiver.get(ui.ToReveals(hs))
 	list.says(t, "无法找回。谁查看过的记录保留")
 	require.NotContains(t, list.text, zh.T("secret.reveals.leaver", "Name", "林晓雯"))
+	require.NotContains(t, list.text, `id="sealed"`)
+}
+
+// TestCloseSaysWhatIsLost: closing asks first where something is sealed, and does not elsewhere.
+func TestCloseSaysWhatIsLost(t *testing.T) {
+	t.Parallel()
+	h := vaulted(t)
+	hs := h.own.id.String()
+	record := ui.ToRecord(hs, h.own.records["submitted"].String())
+	giver, manager := h.as("giver"), h.as("manager")
+	require.Equal(t, 303, giver.post(record+"/secrets", filled(fields(t, giver.get(record).text, record+"/secrets"), "slot", "password", "_secret", "hush")).StatusCode)
+	var sealed int
+	require.NoError(t, h.pool.QueryRow(t.Context(), `SELECT count(*) FROM secrets WHERE gone = '' AND handover_id = $1`, hs).Scan(&sealed))
+	require.NoError(t, h.app.SettleExit(t.Context(), h.in("manager", h.own.id), app.SettleExit{Task: h.own.exit, Verdict: handover.ExitSaysDone}))
+	h.put(h.own.id, handover.InFollowUp)
+	page := manager.get(ui.ToHandover(hs))
+	page.says(t, zh.T("handover.close.verb"))
+	page.says(t, zh.T("secret.lost", "Count", sealed))
+	require.Contains(t, page.text, `data-open="close"`)
+	require.NotContains(t, giver.get(ui.ToHandover(hs)).text, `id="close"`)
+	form := fields(t, page.text, ui.ToHandoverState(hs))
+	require.Equal(t, "close_handover", form.Get("act"))
+	_, err := h.pool.Exec(t.Context(), `UPDATE secrets SET sealed = NULL, gone = 'destroyed', gone_by = sealed_by, gone_at = now() WHERE gone = ''`)
+	require.NoError(t, err)
+	page = manager.get(ui.ToHandover(hs))
+	require.NotContains(t, page.text, `data-open="close"`)
+	page.says(t, zh.T("handover.next.close"))
 }

@@ -88,6 +88,20 @@ func viewsIndex(c *call) error {
 	return c.render(http.StatusOK, page.Views(props))
 }
 
+// lookedNote names the days on which the giver looked at far more than usual, while that can still be asked about; no title without one.
+func (c *call) lookedNote(h handover.Handover, viewed []handover.ViewDay) page.Note {
+	days := handover.Unusual(viewed, c.app.Today())
+	if len(days) == 0 || !h.State.Open() {
+		return page.Note{}
+	}
+	giver, _ := h.Party(handover.Giver)
+	said := make([]string, len(days))
+	for i, d := range days {
+		said[i] = c.p.T("view.unusual_day", "Day", c.p.Date(d.Day), "Count", d.Records)
+	}
+	return page.Note{Tone: "warning", Title: c.p.T("view.unusual", "Name", giver.Name), Body: c.p.List(said...)}
+}
+
 func (c *call) viewLine(h string, giver uuid.UUID, v handover.View) page.ViewLine {
 	line := page.ViewLine{
 		When: c.p.DateTime(v.At), Name: v.Name, Leaver: v.Person == giver, Place: c.p.T("view.place." + string(v.Place)),

@@ -41,7 +41,7 @@ func Blocked(kind catalog.Kind, lines []sheet.Line) map[int]Use {
 
 // Lacking are the fields without which a draft cannot be saved and which no column gives, the title first.
 func (p Plan) Lacking(kind catalog.Kind) []catalog.Field {
-	return slices.DeleteFunc(kind.NeededToSave(), func(f catalog.Field) bool {
+	return slices.DeleteFunc(p.Needed(kind), func(f catalog.Field) bool {
 		return slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Use == UseField && c.Field == f.Spec().Key })
 	})
 }

@@ -31,7 +31,7 @@ func (m *matcher) open(c int) bool { return m.columns[c].Use == "" && m.blocked[
 
 // take gives a path to a column, unless another has it. Some profiles add several columns up.
 func (m *matcher) take(c int, path string, sure Sure) {
-	if _, ok := m.spec[path]; !ok || !m.open(c) {
+	if _, ok := m.spec[path]; !ok || !m.open(c) || !m.profile.takes(m.kind, path) {
 		return
 	}
 	if m.halved(path) {
@@ -268,7 +268,7 @@ func (m *matcher) rest(whole bool) {
 			continue
 		}
 		column.Sure = SureNone
-		if column.Use = UseExtra; len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) || shown(column.Header) || extras >= catalog.MaxExtra || m.pages(c) {
+		if column.Use = UseExtra; len(column.Samples) == 0 && (whole || column.Header == "") || m.profile.Key == Desk && m.derived(c) || m.profile.onto[m.kind.Key].rows != "" || shown(column.Header) || extras >= catalog.MaxExtra || m.pages(c) {
 			column.Use = UseIgnored
 			continue
 		}

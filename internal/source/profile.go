@@ -23,6 +23,8 @@ type Profile struct {
 	variant []string // headers of which a line needs one to be more than another picture
 	parent  bool     // a line may name the line it belongs to, and then takes its title
 
+	onto map[string]ontoRows // by kind
+
 	index map[string]map[string][]spot // by kind and normalised header
 	sets  [][]string
 }

@@ -14,7 +14,7 @@ var profiles = prepare(
 	Profile{Key: Plain, Label: catalog.Label{ZH: "普通表格", EN: "Plain table"}},
 	Profile{Key: Desk, Label: catalog.Label{ZH: "交接台导出", EN: "Handover Desk export"}},
 	taobao, taobaoOrders, sycm, jd, pdd, pddOrders, douyin, douyinOrders, jushuitan, wangdiantong, wanliniu, dianxiaomi, temu, pospal, jsherp,
-	shopify, shopifyOrders, woocommerce, amazon, amazonListings, amazonOrders, ebay, magento, northwind, retail,
+	shopify, shopifyOrders, woocommerce, amazon, amazonListings, amazonOrders, ebay, magento, northwind, retail, access,
 )
 
 var (

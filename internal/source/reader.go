@@ -69,8 +69,9 @@ func NewReader(kind catalog.Kind, p Plan) *Reader {
 			r.extras = append(r.extras, extra{c, extraName(column.Header, c, used)})
 		}
 	}
+	_, telling := p.Onto(kind)
 	for i, read := range r.reads {
-		if !read.rows && (read.path == kind.Title.Spec().Key || read.spec.Identity) {
+		if !read.rows && (read.path == kind.Title.Spec().Key || read.spec.Identity || slices.Contains(telling, read.path)) {
 			r.same = append(r.same, i)
 		}
 	}

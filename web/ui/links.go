@@ -54,6 +54,7 @@ func ToLeaverHoldings(h string) string       { return ToHandover(h) + "/holdings
 func ToPermissions(h string) string          { return ToHandover(h) + "/permissions" }
 func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }
 func ToExit(h string) string                 { return ToHandover(h) + "/exit" }
+func ToExitText(h string) string             { return ToExit(h) + ".csv" }
 func ToExitTask(h, task string) string       { return ToExit(h) + "/" + task }
 func ToExitFile(h, act string) string        { return ToExit(h) + "/evidence/" + act }
 func ToExitSlip(h string) string             { return ToExit(h) + "/slip" }

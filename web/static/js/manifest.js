@@ -18,7 +18,7 @@ const SHAPES = {
   handover: "absent?,cancelled,due,effective,id,last_day,methods,number,rank?,reason,said?,signed,started,state,title",
   head: "hash,seq",
   keys: "check,fingerprint,public",
-  matters: "check,due,kind,owner,record,section,title",
+  matters: "check,due,kind,owner,record,section,title,title_en?",
   parties: "check,id,lead,name,number?,post,role,signed",
   questions: "blocking,open,total",
   records: "amends?,check,digest,id,plain,rebuilt?,title",

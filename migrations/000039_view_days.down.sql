@@ -1,0 +1,5 @@
+BEGIN;
+
+DROP TABLE view_days;
+
+COMMIT;
