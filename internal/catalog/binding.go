@@ -180,15 +180,17 @@ func shaped(sort BindingSort, said string) shape {
 	said = strings.Map(star, strings.ToLower(norm.NFKC.String(said)))
 	switch sort {
 	case BindsPhone:
-		return shape{sort, phoneShaped(said)}
+		said = phoneShaped(said)
 	case BindsMail:
-		return shape{sort, mailShaped(said)}
+		said = mailShaped(said)
 	case BindsCard:
-		return shape{sort, cardShaped(said)}
+		said = cardShaped(said)
 	case BindsDevice:
-		return shape{sort, deviceShaped(said)}
+		said = deviceShaped(said)
+	default:
+		said = strings.Map(noBlank, said)
 	}
-	return shape{sort, strings.Map(noBlank, said)}
+	return shape{sort, norm.NFKC.String(said)} // a mark that stood behind a blank stands behind a letter now
 }
 
 // star makes one of the signs that hide characters, and takes out what would look like one of ours.

@@ -150,6 +150,9 @@ func TestBindingsHoldHoweverWritten(t *testing.T) {
 // Normalising what is normalised changes nothing.
 func TestIdentitiesStay(t *testing.T) {
 	t.Parallel()
+	marked, is := IdentityOf(BindsName, "A¨") // the mark stands behind a blank in the form of compatibility
+	require.True(t, is)
+	require.Equal(t, "ä", marked.Value)
 	rapid.Check(t, func(t *rapid.T) {
 		sort := rapid.SampledFrom(BindingSorts).Draw(t, "sort")
 		said := rapid.String().Draw(t, "said")
