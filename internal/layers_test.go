@@ -37,11 +37,12 @@ var arrows = map[string]may{
 	"internal/drawing":    {},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
+	"internal/readiness":  {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid}},
 	"internal/manifest":   {ours: []string{"internal/checkpoint", "internal/handover", "internal/seal"}, modules: []string{uuid}},
 	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio", xtext, "github.com/klauspost/compress"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},
+		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/readiness", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},
 		modules: []string{uuid},
 	},
 	"internal/vault":          {modules: []string{uuid, "github.com/pquerna/otp"}},
@@ -54,7 +55,7 @@ var arrows = map[string]may{
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/notify":   {ours: []string{"internal/app", "internal/catalog", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "internal/vault", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/readiness", "internal/seal", "internal/source", "internal/vault", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},
@@ -78,7 +79,7 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
-			"internal/manifest", "internal/paper", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault", "web", "web/locale", "web/page", "web/ui",
+			"internal/manifest", "internal/paper", "internal/passkey", "internal/readiness", "internal/seal", "internal/sheet", "internal/source", "internal/vault", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},
 	},

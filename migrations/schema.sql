@@ -1,4 +1,4 @@
--- The schema after migration 39: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 40: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -449,6 +449,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_template ON handovers USING btree (workspace_id, template_id)
     CREATE INDEX handovers_unprinted ON handovers USING btree (id) WHERE (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text]))  -- keeping the inventory of what was signed and has none yet
     CREATE INDEX handovers_unsigned ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text]))  -- /dashboard, what is overdue
+    CREATE TRIGGER handovers_examined AFTER UPDATE OF event_seq ON handovers FOR EACH ROW WHEN (((new.event_seq <> old.event_seq) AND (new.state <> ALL (ARRAY['closed'::text, 'cancelled'::text])))) EXECUTE FUNCTION ask_readiness()
     CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers()
     CREATE TRIGGER handovers_tally_new AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_handovers()
 
@@ -901,6 +902,46 @@ questions
     CREATE INDEX questions_record ON questions USING btree (handover_id, record_id, id)  -- record page
     CREATE INDEX questions_section ON questions USING btree (handover_id, section_id, ((state = 'resolved'::text)), blocking DESC, id)  -- section page, questions
 
+readiness
+    -- The last examination of each handover. It follows from records, acts and the day, and may be made anew at any time.
+    handover_id          uuid NOT NULL
+    event_seq            bigint NOT NULL  -- The newest event it knows of; behind handovers.event_seq it is made anew.
+    day                  date NOT NULL  -- Of the workspace: findings depend on it.
+    judged_at            timestamp with time zone NOT NULL
+    known                boolean NOT NULL  -- Whether any rule had something to look at; points are 0 otherwise.
+    points               integer NOT NULL
+    blockers             integer NOT NULL
+    warnings             integer NOT NULL
+    notices              integer NOT NULL
+    unknown              integer NOT NULL
+    waived               integer NOT NULL
+    report               jsonb NOT NULL
+    CONSTRAINT readiness_counts_sound CHECK ((LEAST(event_seq, (blockers)::bigint, (warnings)::bigint, (notices)::bigint, (unknown)::bigint, (waived)::bigint) >= 0))
+    CONSTRAINT readiness_points_range CHECK (((points >= 0) AND (points <= 100)))
+    CONSTRAINT readiness_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT readiness_pkey PRIMARY KEY (handover_id)
+
+readiness_days
+    -- How readiness stood at the end of each day, for its trend.
+    handover_id          uuid NOT NULL
+    day                  date NOT NULL
+    points               integer NOT NULL
+    blockers             integer NOT NULL
+    warnings             integer NOT NULL
+    unknown              integer NOT NULL
+    CONSTRAINT readiness_days_points_range CHECK (((points >= 0) AND (points <= 100)))
+    CONSTRAINT readiness_days_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT readiness_days_pkey PRIMARY KEY (handover_id, day)
+
+readiness_queue
+    -- Handovers that something happened in since they were examined. A row stays while there is more to examine than was.
+    handover_id          uuid NOT NULL
+    asked                bigint NOT NULL DEFAULT 1  -- Grows with every event, so that an instance that examines sees what came meanwhile.
+    due_at               timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone  -- Not before: taken by an instance until then, or resting after an examination that took long.
+    CONSTRAINT readiness_queue_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT readiness_queue_pkey PRIMARY KEY (handover_id)
+    CREATE INDEX readiness_queue_due ON readiness_queue USING btree (due_at, handover_id)
+
 record_bindings
     -- What records hang on, mirrored from their data by the one save as record_refs are.
     handover_id          uuid NOT NULL
@@ -988,6 +1029,7 @@ records
     vouched_at           timestamp with time zone  -- When the giver, back again, said that what was reconstructed is right.
     proofs               text[]  -- Links of the account's chain that stand, in order, each with @ and the day when it was put off; NULL for none. Follows from proof_acts.
     proof_stage          text  -- Since when the receiver's links stand: taken, with the witness's settled, with nothing put off proven; NULL before.
+    waived               text[] NOT NULL DEFAULT '{}'::text[]  -- The checks of waivers that hold for it, kept by whoever makes or ends one.
     CONSTRAINT records_carried_elsewhere CHECK ((carried_handover <> handover_id))
     CONSTRAINT records_carried_whole CHECK ((num_nonnulls(carried_handover, carried_record, carried_revision, carried_number) = ANY (ARRAY[0, 4])))
     CONSTRAINT records_confirmed_carried CHECK (((num_nonnulls(confirmed_by, confirmed_at) = ANY (ARRAY[0, 2])) AND ((confirmed_at IS NULL) OR (carried_record IS NOT NULL))))
@@ -1595,6 +1637,40 @@ views
     CREATE INDEX views_uncovered ON views USING btree (person_id, viewed_at) WHERE (place = 'masked'::text)  -- how many masked facts a person had shown within an hour, over all handovers
     CREATE TRIGGER views_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON views FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+waivers
+    -- Findings that somebody answers for through the day until. One is only ever ended, by whoever ends it or, when its day is over, by whoever made it.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    check_id             text NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid  -- NULL where a record is missing: then the waiver is about all that the check misses.
+    reason               text NOT NULL
+    person_id            uuid NOT NULL
+    until                date NOT NULL
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    ended_by             uuid
+    ended_at             timestamp with time zone
+    CONSTRAINT waivers_check_present CHECK ((check_id <> ''::text))
+    CONSTRAINT waivers_ended_whole CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+    CONSTRAINT waivers_reason_present CHECK ((reason <> ''::text))
+    CONSTRAINT waivers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT waivers_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT waivers_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT waivers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT waivers_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT waivers_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT waivers_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX waivers_ended_by ON waivers USING btree (ended_by) WHERE (ended_by IS NOT NULL)
+    CREATE INDEX waivers_made_by ON waivers USING btree (made_by)
+    CREATE UNIQUE INDEX waivers_once ON waivers USING btree (handover_id, check_id, record_id) NULLS NOT DISTINCT WHERE (ended_at IS NULL)
+    CREATE INDEX waivers_over ON waivers USING btree (until) WHERE (ended_at IS NULL)  -- the worker that ends those whose day is over
+    CREATE INDEX waivers_person ON waivers USING btree (person_id)
+    CREATE INDEX waivers_record ON waivers USING btree (handover_id, record_id) WHERE (record_id IS NOT NULL)
+    CREATE INDEX waivers_section ON waivers USING btree (handover_id, section_id)
+    CREATE TRIGGER waivers_never_go BEFORE DELETE OR TRUNCATE ON waivers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER waivers_stay BEFORE UPDATE ON waivers FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) OR (((((((((old.handover_id IS DISTINCT FROM new.handover_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old.section_id IS DISTINCT FROM new.section_id)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.until IS DISTINCT FROM new.until)) OR (old.made_by IS DISTINCT FROM new.made_by)) OR (old.made_at IS DISTINCT FROM new.made_at)) OR (old.record_id IS DISTINCT FROM new.record_id))) EXECUTE FUNCTION refuse_change()
+
 workspace_numbers
     -- Limits that differ from the default; a key that is not here has it. They are part of the state that catalog_version numbers.
     workspace_id         uuid NOT NULL
@@ -1626,6 +1702,14 @@ S catalog_versions
 S rows_written
 
 -- functions
+
+ask_readiness() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    INSERT INTO readiness_queue (handover_id)
+    VALUES (NEW.id)
+    ON CONFLICT (handover_id) DO UPDATE SET asked = readiness_queue.asked + 1;
+    RETURN NULL;
+END 
 
 keep_chain_of_supervisors() RETURNS trigger LANGUAGE plpgsql
 DECLARE

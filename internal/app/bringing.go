@@ -195,7 +195,7 @@ func (a *App) composed(sc handover.Scope, l Locked, item brought, values catalog
 	next := handover.Record{
 		Handover: sc.Handover(), ID: item.id, Section: l.Section.ID, Kind: item.kind.Key, CreatedAt: now, Carried: item.carried,
 	}
-	rc, err := a.contained(sc, l, next, item.kind, values, findings(item.kind, values, env, l.Section), false)
+	rc, err := a.contained(sc, l, next, item.kind, values, findings(item.kind, values, env, l.Section, next.Waived), false)
 	if err != nil {
 		return rc, err
 	}

@@ -19,8 +19,10 @@ type Judged struct {
 
 // findings are what the checks find in a record of the section, by the severities that its template decided. Nothing else in the program
 // runs checks of stored records.
-func findings(kind catalog.Kind, v catalog.Values, env catalog.Env, in handover.Section) []catalog.Finding {
-	env.Blocking = in.Blocking
+//
+// Waived are the checks whose findings in the record somebody answers for.
+func findings(kind catalog.Kind, v catalog.Values, env catalog.Env, in handover.Section, waived []string) []catalog.Finding {
+	env.Blocking, env.Waived = in.Blocking, waived
 	return kind.Findings(v, env)
 }
 
@@ -42,7 +44,7 @@ func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []ha
 		if out[at].Settled() {
 			continue // what was signed is judged no more
 		}
-		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), out[at])
+		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), out[at], old.Waived)
 		now := old.Judged(found)
 		now.Counts.Missing = kind.Lacking(old.Values)
 		out[at] = out[at].Replace(old, now)

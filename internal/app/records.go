@@ -158,7 +158,7 @@ func (a *App) compose(sc handover.Scope, l Locked, kind catalog.Kind, values cat
 			Handover: sc.Handover(), ID: a.newID(), Section: l.Section.ID, Kind: kind.Key, CreatedAt: a.Now(), Amends: l.Amends,
 		}
 	}
-	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section), autosave)
+	return a.contained(sc, l, next, kind, values, findings(kind, values, a.env(sc, l), l.Section, next.Waived), autosave)
 }
 
 // contained puts the content and all that follows from it into the record.

@@ -165,7 +165,7 @@ func (a *App) judged(sc handover.Scope, sections []handover.Section, records []h
 		if !fields && !all || next[at].Settled() {
 			continue
 		}
-		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), next[at])
+		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), next[at], old.Waived)
 		now := old.Judged(found)
 		now.Counts.Missing = kind.Lacking(old.Values)
 		next[at] = next[at].Replace(old, now)

@@ -336,6 +336,9 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err := cosigned(h, sections, seals); err != nil {
 			return err
 		}
+		if err := a.ready(ctx, sc, tx, h, sections); err != nil {
+			return err
+		}
 		digest := HandoverDigest(h, sections, seals)
 		if err := in.Signature.Check(sc.Viewer(), digest[:], 0); err != nil {
 			return err

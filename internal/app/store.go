@@ -54,6 +54,7 @@ type Store interface {
 	exits
 	reminders
 	views
+	examining
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -144,6 +145,7 @@ type Tx interface {
 	secretTx
 	maskTx
 	exitTx
+	waiverTx
 	identityTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.

@@ -27,11 +27,15 @@ type Env struct {
 	Numbers Numbers    // of the workspace; the zero Numbers are the defaults
 	// Blocking says of single checks whether they block here, instead of what they do by themselves. Missing facts always block.
 	Blocking map[string]bool
+	// Waived are the checks whose finding in this record somebody answers for (N-03): it may be read, and holds up nothing.
+	Waived []string
 }
 
 // SeverityIn is what the check holds up in the world of env: its own, or what was decided there. A check that may not block warns.
 func (c Check) SeverityIn(env Env) Severity {
 	switch blocks, decided := env.Blocking[c.ID]; {
+	case slices.Contains(env.Waived, c.ID):
+		return Notice
 	case decided && blocks:
 		return Blocker
 	case decided && c.Severity == Blocker:

@@ -54,6 +54,24 @@ func (d Date) String() string {
 	return d.Time().Format(time.DateOnly)
 }
 
+// MarshalText writes it as String does; no date is empty.
+func (d Date) MarshalText() ([]byte, error) {
+	if d.IsZero() {
+		return nil, nil
+	}
+	return []byte(d.String()), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Date) UnmarshalText(b []byte) error {
+	if *d = (Date{}); len(b) == 0 {
+		return nil
+	}
+	t, err := time.Parse(time.DateOnly, string(b))
+	*d = DateOf(t)
+	return err
+}
+
 func (d Date) append(b []byte) []byte { return d.Time().AppendFormat(b, time.DateOnly) }
 
 var (

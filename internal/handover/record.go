@@ -59,6 +59,8 @@ type Record struct {
 	// Proofs are the links of its chain of evidence that stand, in order, and Stage how far that is; of accounts only.
 	Proofs []ProofLink
 	Stage  ProofStage
+	// Waived are the checks whose findings in it somebody answers for.
+	Waived []string
 }
 
 // Carried says where a record was carried over from, and who said that it still holds.

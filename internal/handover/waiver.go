@@ -57,7 +57,9 @@ func (w Waiver) Validate(today time.Time) error {
 func (w Waiver) Holds(today time.Time) bool { return w.EndedAt.IsZero() && !w.Until.Before(today) }
 
 // Covers says whether it is about what the check found in the record; uuid.Nil for a record that is missing.
-func (w Waiver) Covers(check string, record uuid.UUID) bool { return w.Check == check && w.Record == record }
+func (w Waiver) Covers(check string, record uuid.UUID) bool {
+	return w.Check == check && w.Record == record
+}
 
 // Waivable says whether what a check finds can be waived. A fact that is missing is filled in, or its section declared to have nothing: nobody can
 // answer for what nobody knows.

@@ -81,16 +81,18 @@ type earlierRow struct {
 	sections []byte
 }
 
+// giverSQL is the giver of a handover with what checks look for; no row while there is none.
+var giverSQL = `
+	SELECT ` + leaverColumns(`p`, `h`) + `
+	FROM parties pa
+	JOIN people p ON p.id = pa.person_id
+	JOIN handovers h ON h.id = pa.handover_id
+	WHERE pa.handover_id = @handover AND pa.role = 'giver'`
+
 // Giver is the giver with what checks look for.
 func (t *tx) Giver(ctx context.Context) (handover.Leaver, error) {
 	var p handover.Leaver
-	err := one(t.QueryRow(ctx, `
-		SELECT `+leaverColumns(`p`, `h`)+`
-		FROM parties pa
-		JOIN people p ON p.id = pa.person_id
-		JOIN handovers h ON h.id = pa.handover_id
-		WHERE pa.handover_id = @handover AND pa.role = 'giver'`,
-		pgx.StrictNamedArgs{"handover": t.sc.Handover()}), leaverDest(&p)...)
+	err := one(t.QueryRow(ctx, giverSQL, pgx.StrictNamedArgs{"handover": t.sc.Handover()}), leaverDest(&p)...)
 	if handover.CodeOf(err) == handover.NotFound {
 		return p, nil
 	}

@@ -17,7 +17,7 @@ const recordColumns = `r.handover_id, r.section_id, r.id, r.kind, r.identity, r.
 			r.questions, r.questions_blocking, r.blockers, r.warnings, r.missing, r.reason, r.reviewed_by, coalesce(rr.name, ''), r.reviewed_at,
 			r.updated_by, coalesce(ru.name, ''), r.created_at, r.updated_at, r.removed_at,
 			r.carried_handover, coalesce(r.carried_number, ''), r.carried_record, coalesce(r.carried_revision, 0), r.confirmed_by,
-			coalesce(rc.name, ''), r.confirmed_at, r.files, r.file_changes, r.amends, r.rebuilt_by, r.vouched_at, r.proofs, coalesce(r.proof_stage, '')`
+			coalesce(rc.name, ''), r.confirmed_at, r.files, r.file_changes, r.amends, r.rebuilt_by, r.vouched_at, r.proofs, coalesce(r.proof_stage, ''), r.waived`
 
 const recordJoins = `
 	LEFT JOIN people rr ON rr.id = r.reviewed_by
@@ -37,7 +37,7 @@ func recordDest(r *recordRow) []any {
 		&r.Counts.Questions, &r.Counts.Blocking, &r.Counts.Blockers, &r.Counts.Warnings, &r.Counts.Missing, &r.Reason, &r.ReviewedBy, &r.Reviewer,
 		at(&r.ReviewedAt), &r.UpdatedBy, &r.Updater, at(&r.CreatedAt), at(&r.UpdatedAt), at(&r.RemovedAt),
 		&r.Carried.Handover, &r.Carried.Number, &r.Carried.Record, &r.Carried.Revision, &r.Carried.By, &r.Carried.Confirmer, at(&r.Carried.At),
-		&r.Counts.Files, &r.FileChanges, &r.Amends, &r.RebuiltBy, at(&r.VouchedAt), &r.proofs, &r.Stage,
+		&r.Counts.Files, &r.FileChanges, &r.Amends, &r.RebuiltBy, at(&r.VouchedAt), &r.proofs, &r.Stage, &r.Waived,
 	}
 }
 

@@ -35,10 +35,10 @@ type Result struct {
 	Unknown  int
 	Count    int
 	Waived   int
-	Missing  bool    // a record is missing, and nobody answers for that
-	Stakes   []Stake // of the records with findings, each once
-	Due      *string `json:",omitempty"` // the nearest day of those, as 2006-01-02
-	Found    []Found // at most Kept
+	Missing  bool         // a record is missing, and nobody answers for that
+	Stakes   []Stake      // of the records with findings, each once
+	Due      catalog.Date // the nearest day of those
+	Found    []Found      // at most Kept
 }
 
 // Stake is money of one currency.
@@ -198,10 +198,8 @@ func (j *judging) say(rule int, f Found) {
 	if first && f.Record != uuid.Nil {
 		x.Stakes = addStake(x.Stakes, f.Stake)
 	}
-	if !f.Due.IsZero() {
-		if day := f.Due.String(); x.Due == nil || day < *x.Due {
-			x.Due = &day
-		}
+	if !f.Due.IsZero() && (x.Due.IsZero() || f.Due.Before(x.Due)) {
+		x.Due = f.Due
 	}
 	x.Found = append(x.Found, f)
 	if len(x.Found) >= 4*Kept {

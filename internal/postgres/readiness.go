@@ -1,0 +1,188 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"handoverdesk/internal/app"
+	"handoverdesk/internal/handover"
+)
+
+// Readiness is the last examination of a handover with its trend and waivers, in one round trip.
+func (s *Store) Readiness(ctx context.Context, sc handover.Scope) (app.Readiness, error) {
+	var out app.Readiness
+	var b batch
+	b.frame(sc, &out.Frame)
+	args := pgx.StrictNamedArgs{"handover": sc.Handover()}
+	var report, days []byte
+	b.Queue(`
+		SELECT x.event_seq, x.day, x.judged_at, x.report, (
+			SELECT json_agg(json_build_object('Day', to_char(d.day, 'YYYY-MM-DD') || 'T00:00:00Z', 'Points', d.points, 'Blockers', d.blockers, 'Warnings', d.warnings, 'Unknown', d.unknown)
+				ORDER BY d.day)
+			FROM (SELECT * FROM readiness_days d WHERE d.handover_id = @handover ORDER BY d.day DESC LIMIT @days) d)
+		FROM readiness x
+		WHERE x.handover_id = @handover`, pgx.StrictNamedArgs{"handover": sc.Handover(), "days": app.DaysShown}).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&out.Seq, at(&out.Day), at(&out.At), &report, &days)
+		if err == pgx.ErrNoRows { //nolint:errorlint // as Scan gives it
+			return nil
+		}
+		return err
+	})
+	b.rows(waiversSQL+` ORDER BY w.made_at, w.id`, args, func(rows pgx.Rows) error {
+		var err error
+		out.Waivers, err = collect(rows, waiverDest)
+		return err
+	})
+	b.rows(giverSQL, args, func(rows pgx.Rows) error {
+		list, err := collect(rows, leaverDest)
+		if len(list) > 0 {
+			out.Giver = list[0]
+		}
+		return err
+	})
+	if err := s.send(ctx, &b); err != nil {
+		return out, err
+	}
+	if len(report) > 0 {
+		if err := json.Unmarshal(report, &out.Report); err != nil {
+			return out, err
+		}
+	}
+	if len(days) > 0 {
+		return out, json.Unmarshal(days, &out.Days)
+	}
+	return out, nil
+}
+
+// Examined reads what rules ask of every record of the handover.
+func (s *Store) Examined(ctx context.Context, sc handover.Scope, fn func(handover.Record) error) error {
+	return examined(ctx, s.pool, sc, fn)
+}
+
+// Examined is the same within the transaction.
+func (t *tx) Examined(ctx context.Context, fn func(handover.Record) error) error {
+	return examined(ctx, t, t.sc, fn)
+}
+
+func examined(ctx context.Context, q interface {
+	Query(context.Context, string, ...any) (pgx.Rows, error)
+}, sc handover.Scope, fn func(handover.Record) error,
+) error {
+	rows, err := q.Query(ctx, `
+		SELECT r.id, r.section_id, r.kind, r.title, r.data, r.proofs, r.waived
+		FROM records r
+		WHERE r.handover_id = @handover AND r.removed_at IS NULL
+		ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover()})
+	if err != nil {
+		return translate(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row recordRow
+		if err := rows.Scan(&row.ID, &row.Section, &row.Kind, &row.Title, &row.data, &row.proofs, &row.Waived); err != nil {
+			return translate(err)
+		}
+		r, err := row.read(sc)
+		if err != nil {
+			return err
+		}
+		if err := fn(r); err != nil {
+			return err
+		}
+	}
+	return translate(rows.Err())
+}
+
+// Unexamined takes handovers for one instance: the others find them when the lease is over.
+func (s *Store) Unexamined(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]app.Unexamined, error) {
+	rows, err := s.pool.Query(ctx, `
+		UPDATE readiness_queue q
+		SET due_at = @until
+		FROM handovers h
+		JOIN workspaces w ON w.id = h.workspace_id
+		WHERE q.handover_id = h.id AND q.handover_id IN (
+			SELECT n.handover_id
+			FROM readiness_queue n
+			WHERE n.due_at <= @now
+			ORDER BY n.due_at, n.handover_id
+			LIMIT @limit
+			FOR UPDATE SKIP LOCKED)
+		RETURNING h.id, h.workspace_id, h.state, h.created_by, w.catalog_version, q.asked`,
+		pgx.StrictNamedArgs{"now": now, "until": now.Add(lease), "limit": limit})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(u *app.Unexamined) []any {
+		return []any{&u.Standing.Handover, &u.Standing.Workspace, &u.Standing.State, &u.Actor, &u.Catalog, &u.Asked}
+	})
+}
+
+// KeepReadiness keeps an examination and takes the handover out of the queue, unless more was asked for meanwhile: then it is examined again.
+func (s *Store) KeepReadiness(ctx context.Context, sc handover.Scope, x app.Examination, asked int64, rest time.Time) error {
+	report, err := json.Marshal(x.Report)
+	if err != nil {
+		return err
+	}
+	args := pgx.StrictNamedArgs{
+		"handover": sc.Handover(), "seq": x.Seq, "day": x.Day.Format(time.DateOnly), "at": x.At, "known": x.Report.Score.Known, "points": x.Report.Score.Points,
+		"blockers": x.Report.Blockers, "warnings": x.Report.Warnings, "notices": x.Report.Notices, "unknown": x.Report.Unknown, "waived": x.Report.Waived,
+		"report": string(report),
+	}
+	return translate(s.transact(ctx, func(t pgx.Tx) error {
+		if _, err := exec(ctx, t, `
+			INSERT INTO readiness (handover_id, event_seq, day, judged_at, known, points, blockers, warnings, notices, unknown, waived, report)
+			VALUES (@handover, @seq, @day::date, @at, @known, @points, @blockers, @warnings, @notices, @unknown, @waived, @report)
+			ON CONFLICT (handover_id) DO UPDATE
+			SET event_seq = EXCLUDED.event_seq, day = EXCLUDED.day, judged_at = EXCLUDED.judged_at, known = EXCLUDED.known, points = EXCLUDED.points,
+				blockers = EXCLUDED.blockers, warnings = EXCLUDED.warnings, notices = EXCLUDED.notices, unknown = EXCLUDED.unknown, waived = EXCLUDED.waived,
+				report = EXCLUDED.report
+			WHERE readiness.event_seq <= EXCLUDED.event_seq`, args); err != nil {
+			return err
+		}
+		if x.Report.Score.Known {
+			if _, err := exec(ctx, t, `
+			INSERT INTO readiness_days (handover_id, day, points, blockers, warnings, unknown)
+			VALUES (@handover, @day::date, @points, @blockers, @warnings, @unknown)
+			ON CONFLICT (handover_id, day) DO UPDATE
+			SET points = EXCLUDED.points, blockers = EXCLUDED.blockers, warnings = EXCLUDED.warnings, unknown = EXCLUDED.unknown`, pick(args, "handover", "day", "points", "blockers", "warnings", "unknown")); err != nil {
+				return err
+			}
+		}
+		return settleExamined(ctx, t, sc.Handover(), asked, rest)
+	}))
+}
+
+// settleExamined lets the handover out of the queue when nothing was asked for since the instance took it, and rest until its next turn otherwise. A
+// save that commits meanwhile has the row first, and then it asks for more; or waits for an instant and puts a new one.
+func settleExamined(ctx context.Context, t pgx.Tx, id uuid.UUID, asked int64, rest time.Time) error {
+	n, err := exec(ctx, t, `DELETE FROM readiness_queue WHERE handover_id = @handover AND asked = @asked`, pgx.StrictNamedArgs{"handover": id, "asked": asked})
+	if err != nil || n > 0 {
+		return err
+	}
+	_, err = exec(ctx, t, `UPDATE readiness_queue SET due_at = @rest WHERE handover_id = @handover`, pgx.StrictNamedArgs{"handover": id, "rest": rest})
+	return err
+}
+
+func pick(from pgx.StrictNamedArgs, names ...string) pgx.StrictNamedArgs {
+	out := pgx.StrictNamedArgs{}
+	for _, name := range names {
+		out[name] = from[name]
+	}
+	return out
+}
+
+// QueueReadiness asks for every open handover that was not examined on the day.
+func (s *Store) QueueReadiness(ctx context.Context, today time.Time) error {
+	_, err := exec(ctx, s.pool, `
+		INSERT INTO readiness_queue (handover_id)
+		SELECT h.id
+		FROM handovers h
+		LEFT JOIN readiness x ON x.handover_id = h.id
+		WHERE h.state NOT IN ('closed', 'cancelled') AND (x.day IS NULL OR x.day < @today::date)
+		ON CONFLICT DO NOTHING`, pgx.StrictNamedArgs{"today": today.Format(time.DateOnly)})
+	return err
+}
