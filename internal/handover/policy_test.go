@@ -59,6 +59,8 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.CheckAccount: {"witness", "active signed follow_up"},
 	handover.DeferProof:   {"admin manager", "active signed follow_up"},
 
+	handover.WaiveFinding: {"admin manager", "draft planned active"},
+
 	handover.AddExit:    {"admin manager it", "active signed follow_up"},
 	handover.SettleExit: {"admin manager receiver witness stand_in in_charge it", "active signed follow_up"},
 }

@@ -44,7 +44,7 @@ func (w Waiver) Validate(today time.Time) error {
 		wrong = append(wrong, At("until", "waiver.refuse.until"))
 	case w.Until.Before(today):
 		wrong = append(wrong, At("until", "waiver.refuse.past"))
-	case w.Until.After(today.AddDate(0, 0, longestWaiver)):
+	case w.Until.After(LatestWaiver(today)):
 		wrong = append(wrong, At("until", "waiver.refuse.far", "Count", longestWaiver))
 	}
 	if len(wrong) > 0 {
@@ -52,6 +52,9 @@ func (w Waiver) Validate(today time.Time) error {
 	}
 	return nil
 }
+
+// LatestWaiver is the last day that a waiver made on a calendar date, midnight UTC, may hold through.
+func LatestWaiver(today time.Time) time.Time { return today.AddDate(0, 0, longestWaiver) }
 
 // Holds says whether the waiver holds on a calendar date, midnight UTC.
 func (w Waiver) Holds(today time.Time) bool { return w.EndedAt.IsZero() && !w.Until.Before(today) }

@@ -21,13 +21,13 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey proxies_pkey account_acts_pkey proof_acts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey`,
+		responsibilities_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey
-		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once view_days_pkey`,
-	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open`,
+		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once view_days_pkey readiness_pkey readiness_queue_pkey readiness_days_pkey`,
+	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open waivers_once`,
 	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once exit_tasks_position_once handovers_number_once sections_supplement_once
 		samples_open_once sample_records_position_once`,
 	"counted under the lock of the tree, and by heads that moved": `
@@ -77,7 +77,7 @@ var unreachable = map[string]string{
 		blobs_workspace_id_fkey files_workspace_id_handover_id_fkey files_handover_id_section_id_fkey
 		files_handover_id_record_id_fkey files_handover_id_question_id_fkey files_added_by_fkey files_removed_by_fkey
 		record_bindings_record_fkey person_identities_person_fkey person_identities_added_by_fkey person_identities_removed_by_fkey
-		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey exit_tasks_handover_id_fkey exit_tasks_owner_id_fkey exit_tasks_added_by_fkey exit_acts_task_fkey exit_acts_workspace_fkey exit_acts_made_by_fkey views_section_fkey views_record_fkey views_person_fkey view_days_handover_fkey view_days_person_fkey`,
+		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey exit_tasks_handover_id_fkey exit_tasks_owner_id_fkey exit_tasks_added_by_fkey exit_acts_task_fkey exit_acts_workspace_fkey exit_acts_made_by_fkey readiness_handover_id_fkey readiness_queue_handover_id_fkey readiness_days_handover_id_fkey waivers_handover_id_fkey waivers_section_fkey waivers_record_fkey waivers_person_id_fkey waivers_made_by_fkey waivers_ended_by_fkey views_section_fkey views_record_fkey views_person_fkey view_days_handover_fkey view_days_person_fkey`,
 	"the domain checks it first, with a sentence": `
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
@@ -88,7 +88,7 @@ var unreachable = map[string]string{
 		records_return_reason messages_body_present reviews_return_reason teach_backs_return_remark samples_aql_known samples_plan_sound sample_records_defect_reason
 		secrets_slot_known secrets_label_of_other secrets_sealed_length reveals_purpose_known reveals_reason_of_other
 		person_identities_sort_known person_identities_value_present person_identities_card_short
-		proof_acts_step_known proof_acts_reason_present proof_acts_witness_single exit_tasks_title_present exit_tasks_sort_known exit_tasks_days_near exit_acts_reason_present handovers_closed_exits`,
+		proof_acts_step_known proof_acts_reason_present proof_acts_witness_single exit_tasks_title_present exit_tasks_sort_known exit_tasks_days_near exit_acts_reason_present handovers_closed_exits waivers_reason_present`,
 	"the code writes nothing else": `
 		views_place_known views_records_counted view_days_counted views_record_or_many views_field_masked data_keys_wrapped_whole data_keys_wrapped_length secrets_version_counted secrets_gone_known secrets_gone_whole reveals_role_known reveals_method_known
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
@@ -113,7 +113,7 @@ var unreachable = map[string]string{
 		inventories_edition_counted inventories_part_known files_removed_whole sections_files_sound records_files_sound
 		proof_acts_verdict_known proof_acts_cause_known proof_acts_role_known proof_acts_caused_undone proof_acts_due_whole proof_acts_by_witness
 		record_bindings_sort_known record_bindings_pattern_present person_identities_removed_whole
-		proof_acts_behalf_whole proof_acts_behalf_other records_proofs_some records_proof_stage_known sections_proofs_sound exit_tasks_from_known exit_tasks_state_known exit_acts_verdict_known exit_acts_role_known exit_acts_file_whole exit_acts_file_proves handovers_exits_sound`,
+		proof_acts_behalf_whole proof_acts_behalf_other records_proofs_some records_proof_stage_known sections_proofs_sound waivers_check_present waivers_ended_whole readiness_points_range readiness_counts_sound readiness_days_points_range exit_tasks_from_known exit_tasks_state_known exit_acts_verdict_known exit_acts_role_known exit_acts_file_whole exit_acts_file_proves handovers_exits_sound`,
 }
 
 func TestEveryConstraintHasItsPlace(t *testing.T) {

@@ -25,13 +25,14 @@ var untold = map[string]string{
 	"people, shops, kinds and templates of the workspace, with tests of their own": `ActOnField ChangePassword Found RestoreTemplate SaveField
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
 	"exit tasks, with tests of their own, which only the end of a handover looks at": `AddExit Exits OpenExitFile SettleExit`,
+	"readiness, which follows from all else, and waivers, with tests of their own": `EndWaiver LapseWaivers Readiness Waive`,
 	"views, of which no other act knows":                                             `NoteView Uncover Views`,
 	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
 		RemoveIdentity`,
 	"sessions": `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
 		RotateKeys SealSecret Seals SecretsEnded`,
-	"part of other acts, or their loop":            `Answer CatchUp KeepInventory PrintKept WorkPrints MendImport Resume WorkImport WorkImports WorkMoments`,
+	"part of other acts, or their loop":            `Answer CatchUp KeepInventory PrintKept WorkPrints MendImport Resume WorkImport WorkImports WorkMoments ExamineChanged WorkReadiness`,
 	"mail, whose sender is tried by its own tests": `RemindExits WorkMail WorkMails`,
 }
 

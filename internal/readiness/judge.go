@@ -272,12 +272,12 @@ func Heavier(a, b Found) int {
 	return cmp.Or(
 		cmp.Compare(flag(a.Waiver != nil), flag(b.Waiver != nil)),
 		cmp.Compare(slices.Index(severities, a.Severity), slices.Index(severities, b.Severity)),
-		byMoney(a, b), byDay(a, b), cmp.Compare(a.Title, b.Title),
+		Dearer(a, b), Sooner(a, b), cmp.Compare(a.Title, b.Title),
 	)
 }
 
-// byMoney orders by what is at stake and byDay by the nearest day; what has none comes last.
-func byMoney(a, b Found) int {
+// Dearer orders by what is at stake, one currency after the other; what has nothing comes last.
+func Dearer(a, b Found) int {
 	return cmp.Or(
 		cmp.Compare(flag(a.Stake.Amount == 0), flag(b.Stake.Amount == 0)),
 		cmp.Compare(rank(a.Stake.Currency), rank(b.Stake.Currency)),
@@ -285,7 +285,8 @@ func byMoney(a, b Found) int {
 	)
 }
 
-func byDay(a, b Found) int {
+// Sooner orders by the nearest day; what has none comes last.
+func Sooner(a, b Found) int {
 	return cmp.Or(cmp.Compare(flag(a.Due.IsZero()), flag(b.Due.IsZero())), cmp.Compare(a.Due.Time().Unix(), b.Due.Time().Unix()))
 }
 

@@ -33,7 +33,7 @@ func handoverShow(c *call) error {
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
 	props.Absence, props.AbsenceAct = c.absenceNote(o)
 	props.Imports = c.noticed(app.Frame{Handover: h, Sections: o.Sections}, o.Noticed)
-	props.Verdict = c.verdict(h.Counts)
+	props.Verdict, props.Readiness = c.verdict(h.Counts), ui.ToReadiness(id)
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled {
 		props.Moment, props.Answers = c.moveNote(h, o.Sections), ui.ToResponsible(id)
 	}

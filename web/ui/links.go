@@ -53,6 +53,9 @@ func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy
 func ToLeaverHoldings(h string) string       { return ToHandover(h) + "/holdings" }
 func ToPermissions(h string) string          { return ToHandover(h) + "/permissions" }
 func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }
+func ToReadiness(h string) string            { return ToHandover(h) + "/readiness" }
+func ToWaivers(h string) string              { return ToReadiness(h) + "/waivers" }
+func ToWaiverEnd(h, waiver string) string    { return ToWaivers(h) + "/" + waiver + "/end" }
 func ToExit(h string) string                 { return ToHandover(h) + "/exit" }
 func ToExitText(h string) string             { return ToExit(h) + ".csv" }
 func ToExitTask(h, task string) string       { return ToExit(h) + "/" + task }
@@ -221,4 +224,13 @@ func ToFieldAct(k, f string) string { return ToField(k, f) + "/state" }
 // ToInventoryPDF is a copy of the inventory, 1 to 3, in a language.
 func ToInventoryPDF(h, lang string, copied int) string {
 	return ToInventory(h) + ".pdf?lang=" + lang + "&copy=" + strconv.Itoa(copied)
+}
+
+// ToNewWaiver is the form that waives what a check found in a record, or misses in a section.
+func ToNewWaiver(h, check, section, record string) string {
+	q := url.Values{"check": {check}, "section": {section}}
+	if record != "" {
+		q.Set("record", record)
+	}
+	return ToWaivers(h) + "/new?" + q.Encode()
 }
