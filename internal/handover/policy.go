@@ -92,6 +92,7 @@ const (
 	AddExit    Act = "add_exit"
 	SettleExit Act = "settle_exit"
 	SeeViews   Act = "see_views"
+	Subscribe  Act = "subscribe"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -161,6 +162,8 @@ var policy = map[Act]rule{
 	AddExit:    {who: AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SettleExit: {who: AsReceiver | AsWitness | AsStandIn | AsInCharge | AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SeeViews:   {who: AsGiver | asWatcher},
+	// To the calendar, from another program: whoever sees it here.
+	Subscribe: {who: asAnyone | AsIT},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

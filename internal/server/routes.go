@@ -113,6 +113,10 @@ func (s *Server) routes() http.Handler {
 		r.Post("/refusals/items/{item}/done", s.inside(refusalSettle))
 		r.Get("/holdings", s.inside(leaverHoldings))
 		r.Get("/permissions", s.inside(permissionsShow))
+		r.Get("/calendar", s.inside(calendarShow))
+		r.Get("/calendar.ics", s.inside(calendarDownload))
+		r.Post("/calendar/feed", s.inside(calendarSubscribe))
+		r.Post("/calendar/feed/end", s.inside(calendarUnsubscribe))
 		r.Get("/exit", s.inside(exitsShow))
 		r.Post("/exit", s.inside(exitAdd))
 		r.Get("/exit.csv", s.inside(exitText))
@@ -223,6 +227,8 @@ func (s *Server) routes() http.Handler {
 		r.Post("/files/{file}/removal", s.inside(fileRemove))
 		r.Post("/files/{file}/restoration", s.inside(fileRestore))
 	})
+	// For programs that show calendars: the token in the address says who asks.
+	r.Get(feedPath+"{token}.ics", s.open(calendarFeed))
 	// For programs: JSON, and problems as RFC 9457 says.
 	r.Get("/api/v1/handovers/{handover}/responsible", s.inside(responsibleAnswer))
 	return r

@@ -53,6 +53,11 @@ func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy
 func ToLeaverHoldings(h string) string       { return ToHandover(h) + "/holdings" }
 func ToPermissions(h string) string          { return ToHandover(h) + "/permissions" }
 func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }
+func ToCalendar(h string) string             { return ToHandover(h) + "/calendar" }
+func ToCalendarFile(h string) string         { return ToCalendar(h) + ".ics" }
+func ToCalendarFeed(h string) string         { return ToCalendar(h) + "/feed" }
+func ToCalendarFeedEnd(h string) string      { return ToCalendarFeed(h) + "/end" }
+func ToFeed(token string) string             { return "/calendar/" + token + ".ics" }
 func ToExit(h string) string                 { return ToHandover(h) + "/exit" }
 func ToExitText(h string) string             { return ToExit(h) + ".csv" }
 func ToExitTask(h, task string) string       { return ToExit(h) + "/" + task }
