@@ -78,7 +78,7 @@ func (f CalendarFilter) Today() time.Time { return f.today }
 // Calendar are days of a handover, earliest first.
 type Calendar struct {
 	Frame
-	Exits   []handover.ExitTask
+	Exits   []handover.ExitTask // with their titles, days and states alone
 	Rows    []handover.DatedRecord
 	Own     []handover.OwnDay // those that stand among the rows
 	Next    string
@@ -184,7 +184,7 @@ func (a *App) Subscribe(ctx context.Context, sc handover.Scope, key Key) (string
 	return token, err
 }
 
-// Unsubscribe ends the viewer's private address. Errors: not_found without one, *Replay.
+// Unsubscribe ends the viewer's private address, if there is one. Errors: *Replay.
 func (a *App) Unsubscribe(ctx context.Context, sc handover.Scope, key Key) error {
 	return a.store.Update(ctx, sc, key, func(tx Tx) error {
 		h, err := tx.LockHandover(ctx)
@@ -197,7 +197,7 @@ func (a *App) Unsubscribe(ctx context.Context, sc handover.Scope, key Key) error
 			return err
 		}
 		if !there {
-			return handover.ErrNotFound()
+			return nil
 		}
 		return tx.Write(ctx, Change{Handover: h, Events: []handover.Event{a.eventAt(sc, now, "calendar.withdrawn", uuid.Nil, uuid.Nil, nil)}})
 	})

@@ -46,16 +46,17 @@ func (c *change) dates(rc app.RecordChange) {
 			pgx.StrictNamedArgs{"d_rows": rows})
 	}
 	if len(rows) > 0 {
-		c.add(datesSQL(`@d_rows`), pgx.StrictNamedArgs{"d_rows": rows})
+		c.add(datesSQL(`@d_rows`, ``), pgx.StrictNamedArgs{"d_rows": rows})
 	}
 }
 
 // datesSQL writes days, over those that are there and say something else.
-func datesSQL(rows string) string {
+func datesSQL(rows, where string) string {
 	return `
 		INSERT INTO record_dates (handover_id, section_id, record_id, field, line, sort, day, owned)
 		SELECT @handover::uuid, x.section_id, x.record_id, x.field, x.line, x.sort, x.day, x.owned
 		FROM json_to_recordset(` + rows + `) AS x ` + dateColumns + `
+		` + where + `
 		ON CONFLICT (handover_id, record_id, field, line, sort) DO UPDATE
 		SET day = EXCLUDED.day, owned = EXCLUDED.owned
 		WHERE (record_dates.day, record_dates.owned) IS DISTINCT FROM (EXCLUDED.day, EXCLUDED.owned)`
@@ -80,7 +81,7 @@ func (t *tx) Redate(ctx context.Context, list []app.DatesOf) error {
 			return err
 		}
 		if len(rows) > 0 {
-			if _, err := exec(ctx, t, datesSQL(`@rows`), pgx.StrictNamedArgs{"handover": t.sc.Handover(), "rows": rows}); err != nil {
+			if _, err := exec(ctx, t, datesSQL(`@rows`, `WHERE EXISTS (SELECT FROM records r WHERE (r.handover_id, r.id, r.section_id) = (@handover::uuid, x.record_id, x.section_id))`), pgx.StrictNamedArgs{"handover": t.sc.Handover(), "rows": rows}); err != nil {
 				return err
 			}
 		}
@@ -104,6 +105,13 @@ func guardedSQL(days int) string {
 
 // withinSQL are the days of the window.
 var withinSQL = `d.day BETWEEN ` + guardedSQL(-handover.GuardedBefore) + ` AND ` + guardedSQL(handover.GuardedAfter)
+
+// unownedHere are the days of a handover h, around its last working day, that nobody takes over.
+var unownedHere = `
+				FROM record_dates d
+				WHERE d.handover_id = h.id AND NOT d.owned
+					AND d.day BETWEEN h.last_working_day - ` + strconv.Itoa(handover.GuardedBefore) + ` AND h.last_working_day + ` + strconv.Itoa(handover.GuardedAfter) + `
+					AND d.record_id NOT IN (SELECT n.amends FROM records n WHERE n.handover_id = h.id AND n.amends IS NOT NULL AND n.removed_at IS NULL)`
 
 // aliveSQL leaves out what another record has taken the place of since it was signed.
 const aliveSQL = `d.record_id NOT IN (SELECT n.amends FROM records n WHERE n.handover_id = @handover AND n.amends IS NOT NULL AND n.removed_at IS NULL)`
@@ -163,15 +171,14 @@ func (s *Store) Calendar(ctx context.Context, sc handover.Scope, f app.CalendarF
 	var list, guarded []datedRow
 	var b batch
 	b.frame(sc, &out.Frame)
-	b.exits(sc, &out.Exits)
 	limit := app.DatesShown
 	if f.Whole {
 		limit = app.FeedDatesMost
 	} else {
 		b.dated(datedSQL+`d.handover_id = @handover AND NOT d.owned AND `+withinSQL+` AND `+aliveSQL+datedOrder+strconv.Itoa(app.GuardedShown),
 			pgx.StrictNamedArgs{"handover": sc.Handover()}, &guarded)
-		b.drawnWeeks(sc, f.Today(), &out)
 	}
+	b.besides(sc, f.Today(), &out)
 	if f.Kind != app.KindHandover {
 		w := datesWhere(sc, f, &out)
 		b.dated(datedSQL+w.sql()+datedOrder+strconv.Itoa(limit+1), w.args, &list)
@@ -228,11 +235,16 @@ func datesWhere(sc handover.Scope, f app.CalendarFilter, out *app.Calendar) wher
 	return w
 }
 
-// drawnWeeks counts what the drawing shows, and finds the feed of the viewer. Weeks a little before and behind are left out later.
-func (b *batch) drawnWeeks(sc handover.Scope, today time.Time, out *app.Calendar) {
-	var feed, weeks []byte
+// besides reads what else has a day, counts what the drawing shows, and finds the feed of the viewer. Weeks a little before and behind are left out later.
+func (b *batch) besides(sc handover.Scope, today time.Time, out *app.Calendar) {
+	var exits, feed, weeks []byte
 	b.Queue(`
-		SELECT (SELECT json_build_object('ID', c.id, 'MadeAt', c.made_at) FROM calendar_feeds c WHERE (c.handover_id, c.person_id) = (@handover, @person) AND c.ended_at IS NULL), (
+		SELECT (
+			SELECT json_agg(json_build_object('ID', x.id, 'TitleZH', x.title_zh, 'TitleEN', x.title_en, 'DueOn', to_char(x.due_on, 'YYYY-MM-DD"T00:00:00Z"'), 'State', x.state)
+				ORDER BY x.due_on, x.position)
+			FROM exit_tasks x
+			WHERE x.handover_id = @handover
+		), (SELECT json_build_object('ID', c.id, 'MadeAt', c.made_at) FROM calendar_feeds c WHERE (c.handover_id, c.person_id) = (@handover, @person) AND c.ended_at IS NULL), (
 			SELECT json_agg(json_build_object('Section', w.section_id, 'Monday', to_char(w.monday, 'YYYY-MM-DD"T00:00:00Z"'), 'Count', w.days, 'Unowned', w.unowned))
 			FROM (
 				SELECT d.section_id, d.day - (extract(isodow FROM d.day)::integer - 1) AS monday, count(*) AS days,
@@ -244,7 +256,7 @@ func (b *batch) drawnWeeks(sc handover.Scope, today time.Time, out *app.Calendar
 				GROUP BY 1, 2
 			) w)`,
 		pgx.StrictNamedArgs{"handover": sc.Handover(), "person": sc.By(), "today": today.Format(time.DateOnly)}).QueryRow(func(row pgx.Row) error {
-		if err := row.Scan(&feed, &weeks); err != nil {
+		if err := row.Scan(&exits, &feed, &weeks); err != nil {
 			return err
 		}
 		if feed != nil {
@@ -252,6 +264,11 @@ func (b *batch) drawnWeeks(sc handover.Scope, today time.Time, out *app.Calendar
 				return err
 			}
 			out.Feed.Handover, out.Feed.Person = sc.Handover(), sc.By()
+		}
+		if exits != nil {
+			if err := json.Unmarshal(exits, &out.Exits); err != nil {
+				return err
+			}
 		}
 		if weeks == nil {
 			return nil

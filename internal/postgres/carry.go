@@ -213,7 +213,7 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		FROM json_to_recordset(@b_rows) AS x `+bindingColumns, pgx.StrictNamedArgs{"b_rows": bindings})
 	}
 	if len(dates) > 0 {
-		c.add(datesSQL(`@d_rows`), pgx.StrictNamedArgs{"d_rows": dates})
+		c.add(datesSQL(`@d_rows`, ``), pgx.StrictNamedArgs{"d_rows": dates})
 	}
 	if len(files) > 0 {
 		c.add(addFilesSQL, pgx.StrictNamedArgs{"a_files": files, "a_workspace": t.sc.Viewer().Workspace})
