@@ -50,7 +50,7 @@ func (a *App) datesOf(sc handover.Scope, records []handover.Record, giver handov
 
 // Limits of the calendar: days on a page, what is named at its top, and what a program gets at once.
 const (
-	DatesShown    = 60
+	DatesShown    = 40
 	GuardedShown  = 12
 	FeedDatesMost = 2000
 	// FeedBack is how many days back a feed goes: what was missed yesterday is still in it.

@@ -31,7 +31,7 @@ type CalendarWords struct{ Today, LastDay string }
 
 // Calendar draws lanes across months: a mark a week with what it counts, the shaded days behind it, and lines for today and the last day.
 func Calendar(lanes []CalendarLane, span CalendarSpan, w CalendarWords) []Layout {
-	return calendar(lanes, span, w, Page, 128, 30, 20)
+	return calendar(lanes, span, w, Page, 146, 30, 20)
 }
 
 // CalendarColumn draws the same on the width of a phone, with the names of lanes above their marks.

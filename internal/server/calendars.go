@@ -73,11 +73,14 @@ func (c *call) showCalendar(token string, _ error) error {
 		if from, _ := got.Handover.Window(); from.IsZero() && (s == showWindow || s == showOpen) {
 			continue
 		}
-		text := c.p.T("calendar.show." + s)
-		if s == "" {
+		text := ""
+		switch s {
+		case "":
 			text = c.p.T("calendar.show.next")
-		} else if s == showOpen {
+		case showOpen:
 			text = c.counted("calendar.show.open", got.Unowned)
+		default:
+			text = c.p.T("calendar.show." + s)
 		}
 		props.Shows = append(props.Shows, ui.Segment{Text: text, Href: at.with("show", s).with("after", "").String(), Current: s == show})
 	}
