@@ -35,6 +35,7 @@ var arrows = map[string]may{
 	"internal/abreast":    {},
 	"internal/catalog":    {modules: []string{xtext}},
 	"internal/drawing":    {},
+	"internal/ics":        {},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/readiness":  {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid}},
@@ -79,7 +80,7 @@ var arrows = map[string]may{
 	"internal/server": {
 		ours: []string{
 			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
-			"internal/manifest", "internal/paper", "internal/passkey", "internal/readiness", "internal/seal", "internal/sheet", "internal/source", "internal/vault", "web", "web/locale", "web/page", "web/ui",
+			"internal/ics", "internal/manifest", "internal/paper", "internal/passkey", "internal/readiness", "internal/seal", "internal/sheet", "internal/source", "internal/vault", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},
 	},

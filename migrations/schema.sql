@@ -50,6 +50,23 @@ blobs
     CREATE UNIQUE INDEX blobs_content_once ON blobs USING btree (workspace_id, digest) WHERE (digest IS NOT NULL)
     CREATE INDEX blobs_touched ON blobs USING btree (touched_at)  -- collecting what no file uses
 
+calendar_feeds
+    -- Private addresses under which people read the calendar of a handover from other programs. What they see is judged at every reading.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    person_id            uuid NOT NULL
+    token_hash           bytea NOT NULL  -- SHA-256 of the token, which is shown once and kept nowhere.
+    made_at              timestamp with time zone NOT NULL
+    ended_at             timestamp with time zone
+    CONSTRAINT calendar_feeds_ended CHECK ((ended_at >= made_at))
+    CONSTRAINT calendar_feeds_hash_length CHECK ((length(token_hash) = 32))
+    CONSTRAINT calendar_feeds_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT calendar_feeds_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT calendar_feeds_pkey PRIMARY KEY (handover_id, id)
+    CREATE UNIQUE INDEX calendar_feeds_once ON calendar_feeds USING btree (handover_id, person_id) WHERE (ended_at IS NULL)  -- /handovers/{h}/calendar: that of the reader
+    CREATE INDEX calendar_feeds_person ON calendar_feeds USING btree (person_id)
+    CREATE UNIQUE INDEX calendar_feeds_token ON calendar_feeds USING btree (token_hash)
+
 challenges
     -- Questions to devices that wait for their answer. A row is deleted by the answer, right or wrong.
     challenge            bytea NOT NULL
@@ -516,6 +533,7 @@ import_rows
     findings             jsonb  -- As in records.
     refs                 jsonb
     bindings             jsonb  -- What the record of the row hangs on, as in record_bindings; NULL for nothing.
+    dates                jsonb  -- The days of the record of the row, as in record_dates; NULL for none.
     CONSTRAINT import_rows_pkey PRIMARY KEY (handover_id, import_id, part, line)
     CREATE INDEX import_rows_odd ON import_rows USING btree (handover_id, import_id, part, line) WHERE odd  -- preview of what to look at
     CREATE INDEX import_rows_outcome ON import_rows USING btree (handover_id, import_id, part, outcome, line)  -- preview by outcome
@@ -959,6 +977,24 @@ record_bindings
     CONSTRAINT record_bindings_pkey PRIMARY KEY (handover_id, record_id, field)
     CREATE INDEX record_bindings_clue ON record_bindings USING btree (sort, clue, handover_id)  -- what a person still holds, over all handovers
     CREATE INDEX record_bindings_held ON record_bindings USING btree (handover_id, record_id) WHERE held  -- what leavers still hold: dashboard, overview, /handovers/{h}/holdings
+
+record_dates
+    -- Days of records on which something is to happen, mirrored from their data by the one save as record_refs are. Records that were removed have none.
+    handover_id          uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid NOT NULL
+    field                text NOT NULL  -- Key of the field, or of its column: certificates.valid_to.
+    line                 integer NOT NULL  -- Of a table, from 1; 0 for a field of the record.
+    sort                 text NOT NULL
+    day                  date NOT NULL
+    owned                boolean NOT NULL  -- A new owner is named who is not the giver. Made with the record's findings, and anew when the giver or their last day changes.
+    CONSTRAINT record_dates_line_counted CHECK ((line >= 0))
+    CONSTRAINT record_dates_sort_known CHECK ((sort = ANY (ARRAY['starts'::text, 'ends'::text, 'expires'::text, 'acts'::text, 'renews'::text, 'leads'::text, 'due'::text, 'claims'::text, 'arrives'::text, 'reviews'::text, 'meets'::text, 'trains'::text, 'leaves'::text, 'other'::text])))
+    CONSTRAINT record_dates_pkey PRIMARY KEY (handover_id, record_id, field, line, sort)
+    CREATE INDEX record_dates_day ON record_dates USING btree (handover_id, day, record_id, field, line, sort) INCLUDE (section_id, owned)  -- /handovers/{h}/calendar: the list by day, and the drawing
+    CREATE INDEX record_dates_unowned ON record_dates USING btree (handover_id, day) WHERE (NOT owned)  -- /handovers/{h} and its calendar: what nobody takes over
+    CREATE TRIGGER record_dates_parents AFTER INSERT ON record_dates REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_dates_parents()
+    CREATE TRIGGER record_dates_stay BEFORE UPDATE OF handover_id, section_id, record_id ON record_dates FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 record_refs
     -- References of a record to others of the same handover, mirrored from its data by the one save.
@@ -1894,6 +1930,20 @@ BEGIN
         NEW.end_written := nextval('rows_written');
     END IF;
     RETURN NEW;
+END 
+
+record_dates_parents() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF EXISTS (
+        SELECT
+        FROM (SELECT DISTINCT handover_id, section_id, record_id FROM new_rows) n
+        LEFT JOIN records r ON (r.handover_id, r.id) = (n.handover_id, n.record_id)
+        WHERE r.id IS NULL OR r.section_id <> n.section_id)
+    THEN
+        RAISE EXCEPTION 'insert into % violates record_dates_record_known', TG_TABLE_NAME
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'record_dates_record_known', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
 END 
 
 record_refs_parents() RETURNS trigger LANGUAGE plpgsql

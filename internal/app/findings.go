@@ -53,5 +53,8 @@ func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []ha
 	if err := tx.Rebind(ctx, bindingsOf(records, giver)); err != nil {
 		return nil, err
 	}
+	if err := tx.Redate(ctx, a.datesOf(sc, records, giver)); err != nil {
+		return nil, err
+	}
 	return out, tx.Judge(ctx, list, out)
 }

@@ -22,6 +22,8 @@ type Noticed struct {
 	Held  int
 	// Sealed are the secrets that are destroyed when the handover ends, read with Held.
 	Sealed int
+	// Unowned are the days around the last one that nobody takes over, read with Held (N-09).
+	Unowned int
 	// Viewed are the days on which the giver looked at something, read with Held (N-16).
 	Viewed []handover.ViewDay
 }

@@ -152,6 +152,7 @@ func (c *checking) staged(
 		row.Outcome = OutcomeChanged
 	}
 	row.Data, row.Tokens, row.Counts, row.Findings, row.Refs, row.Bindings = rc.Data, rc.Tokens, n.Counts, rc.Write.Findings, nil, rc.Bindings
+	row.Dates = kind.Dated(values, env)
 	for _, u := range rc.Refs {
 		if id, err := uuid.Parse(u.Ref.ID); err == nil {
 			row.Refs = append(row.Refs, StagedRef{u.Path(), id})

@@ -175,7 +175,9 @@ func (a *App) contained(sc handover.Scope, l Locked, next handover.Record, kind 
 	case o != was:
 		next.RebuiltBy, next.VouchedAt = sc.By(), time.Time{}
 	}
-	return said.in(l, next, kind, values, found, kind.Lacking(values), autosave)
+	rc, err := said.in(l, next, kind, values, found, kind.Lacking(values), autosave)
+	rc.Dates = kind.Dated(values, a.env(sc, l))
+	return rc, err
 }
 
 // content is what a record says as it is stored and signed.
@@ -315,6 +317,9 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 				return handover.Write{}, err
 			}
 			if err := tx.Rebind(ctx, bindingsOf([]handover.Record{l.Record}, l.Giver)); err != nil {
+				return handover.Write{}, err
+			}
+			if err := tx.Redate(ctx, a.datesOf(sc, []handover.Record{l.Record}, l.Giver)); err != nil {
 				return handover.Write{}, err
 			}
 		}

@@ -106,6 +106,9 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 		if err := tx.Rebind(ctx, bindingsOf(records, giver)); err != nil {
 			return err
 		}
+		if err := tx.Redate(ctx, a.datesOf(sc, records, giver)); err != nil {
+			return err
+		}
 		if err := tx.MarkJudged(ctx, v.Catalog.Version()); err != nil {
 			return err
 		}
@@ -118,7 +121,10 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 				return err
 			}
 			detail := map[string]any{"count": len(list)}
-			if h.Judged < 0 {
+			switch {
+			case h.Judged < -1: // migration 40
+				detail["cause"] = "calendar"
+			case h.Judged < 0:
 				detail["cause"] = "identities"
 			}
 			told = append(told, a.event(sc, "handover.rejudged", uuid.Nil, uuid.Nil, detail))

@@ -52,6 +52,7 @@ type Store interface {
 	mails
 	secrets
 	exits
+	calendars
 	reminders
 	views
 	examining
@@ -126,6 +127,8 @@ type Tx interface {
 	Records(ctx context.Context) ([]handover.Record, error)
 	// Rebind writes anew what records hang on.
 	Rebind(ctx context.Context, records map[uuid.UUID][]catalog.Binding) error
+	// Redate writes the days of records anew.
+	Redate(ctx context.Context, list []DatesOf) error
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
 	// Gone are the titles of removed records that the record refers to, at most ten.
@@ -146,6 +149,7 @@ type Tx interface {
 	maskTx
 	exitTx
 	waiverTx
+	calendarTx
 	identityTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
@@ -231,6 +235,7 @@ type Change struct {
 	Reveal  *handover.Reveal
 	Exits   []handover.ExitTask // new ones
 	ExitAct *handover.ExitAct
+	Feed    *handover.Feed            // a new one
 	Moved   []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
 	Events  []handover.Event
 	Mails   []Mail // about the last of Events
@@ -244,6 +249,7 @@ type RecordChange struct {
 	Tokens   []string        // search tokens
 	Refs     []catalog.RefUse
 	Bindings []catalog.Binding
+	Dates    []catalog.Dated
 	Act      string          // saved, removed, restored, accepted, returned: the history's word
 	Files    []handover.File // that come with a new record
 }

@@ -210,6 +210,7 @@ func complete(k Kind) (Kind, error) {
 	k.sorted = byKey(k.Fields)
 	k.flatten()
 	k.short = shortcutsOf(k.Key, k.Fields, k.sorted)
+	k.short.dated = k.datedFields()
 	wrong = append(wrong, k.mustHold("title", k.Title, TypeText))
 	for _, f := range k.Subtitle {
 		wrong = append(wrong, k.mustHold("subtitle", f, ""))

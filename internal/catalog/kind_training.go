@@ -108,6 +108,15 @@ func trainingOutcome(v Values) (string, bool) {
 	return "passed", true
 }
 
+// trainingAgain is the day on which what was taught is taught again (TRN-07).
+func trainingAgain(v Values, numbers Numbers) (Date, bool) {
+	every, own := trainingRepeat.Lookup(v)
+	if !own && trainingType.In(v) == "case_review" {
+		every = numbers.Of(CaseCycle)
+	}
+	return trainingDone.In(v).AddDays(int(every)), every != 0 && trainingDone.Set(v)
+}
+
 var trainingChecks = []Check{{
 	ID: "training.below_pass_mark", Severity: Blocker, Field: trainingScore, // R-TRN-01
 	Find: func(v Values, env Env) Args {
@@ -152,14 +161,11 @@ var trainingChecks = []Check{{
 }, {
 	ID: "training.repeat_due", Severity: Warning, Field: trainingDone, // TRN-07
 	Find: func(v Values, env Env) Args {
-		every, own := trainingRepeat.Lookup(v)
-		if !own && trainingType.In(v) == "case_review" {
-			every = env.Numbers.Of(CaseCycle)
-		}
-		if every == 0 || !trainingDone.Set(v) || passed(trainingDone.In(v).AddDays(int(every)), env) == nil {
+		again, ok := trainingAgain(v, env.Numbers)
+		if !ok || passed(again, env) == nil {
 			return nil
 		}
-		return Args{"Date": trainingDone.In(v).String(), "Every": count(every)}
+		return Args{"Date": trainingDone.In(v).String(), "Every": count(int64(trainingDone.In(v).DaysUntil(again)))}
 	},
 	Fires:  Example{"kind": "case_review", "repeat_every_days": "", "done": "2026-08-22"},
 	Silent: Example{"kind": "case_review", "repeat_every_days": "", "done": "2026-08-23"},

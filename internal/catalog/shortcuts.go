@@ -8,6 +8,7 @@ type shortcuts struct {
 	names    []Field        // parts of the identity that are searched for as a whole
 	found    []Field        // what is searched, in the order of the form
 	pointing []Field        // references, and rows that have some, by key
+	dated    []dated        // days on which something is to happen, in the order of the form
 	missing  string         // id of the rule about what is missing
 }
 

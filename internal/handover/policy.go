@@ -94,6 +94,7 @@ const (
 	SeeViews   Act = "see_views"
 
 	WaiveFinding Act = "waive_finding"
+	Subscribe  Act = "subscribe"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -165,6 +166,8 @@ var policy = map[Act]rule{
 	SeeViews:   {who: AsGiver | asWatcher},
 
 	WaiveFinding: {who: asWatcher, when: []State{Draft, Planned, Active}},
+	// To the calendar, from another program: whoever sees it here.
+	Subscribe: {who: asAnyone | AsIT},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

@@ -174,7 +174,7 @@ type addedFile struct {
 }
 
 func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
-	rows, files, bindings := make([]addedRow, len(list)), []addedFile{}, []bindingRow{}
+	rows, files, bindings, dates := make([]addedRow, len(list)), []addedFile{}, []bindingRow{}, []dateRow{}
 	var from, to []uuid.UUID
 	var refField []string
 	for i, rc := range list {
@@ -182,7 +182,7 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		if rows[i], err = added(rc); err != nil {
 			return err
 		}
-		bindings = bindingRows(bindings, rc.New.ID, rc.Bindings)
+		bindings, dates = bindingRows(bindings, rc.New.ID, rc.Bindings), dateRows(dates, rc.New.Section, rc.New.ID, rc.Dates)
 		for _, f := range rc.Files {
 			files = append(files, addedFile{
 				ID: f.ID, Section: f.Section, Record: f.Record, Slot: f.Slot, Name: f.Name, Media: f.Media, Width: f.Width, Height: f.Height,
@@ -213,6 +213,9 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until, held)
 		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until, x.held
 		FROM json_to_recordset(@b_rows) AS x `+bindingColumns, pgx.StrictNamedArgs{"b_rows": bindings})
+	}
+	if len(dates) > 0 {
+		c.add(datesSQL(`@d_rows`, ``), pgx.StrictNamedArgs{"d_rows": dates})
 	}
 	if len(files) > 0 {
 		c.add(addFilesSQL, pgx.StrictNamedArgs{"a_files": files, "a_workspace": t.sc.Viewer().Workspace})

@@ -21,11 +21,11 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey`,
+		responsibilities_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey calendar_feeds_pkey calendar_feeds_token`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
-		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey
+		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey record_dates_pkey
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once view_days_pkey readiness_pkey readiness_queue_pkey readiness_days_pkey`,
 	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open waivers_once`,
 	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once exit_tasks_position_once handovers_number_once sections_supplement_once
@@ -37,7 +37,7 @@ var unreachable = map[string]string{
 		parties_pkey parties_giver_once parties_witness_once parties_manager_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
 		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
-	"looked for under the lock of the handover":                  `person_identities_once mails_bundled proxies_once proxies_person_once data_keys_one_live secrets_newest_once`,
+	"looked for under the lock of the handover":                  `calendar_feeds_once person_identities_once mails_bundled proxies_once proxies_person_once data_keys_one_live secrets_newest_once`,
 	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole inventories_content_kept`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
@@ -59,7 +59,7 @@ var unreachable = map[string]string{
 		proxies_handover_id_fkey proxies_principal_id_fkey proxies_person_id_fkey proxies_decided_by_fkey proxies_ended_by_fkey
 		records_section_known records_reviewed_by_fkey records_updater_known
 		record_revisions_record_known record_revisions_maker_known
-		record_refs_source_known
+		record_refs_source_known record_dates_record_known calendar_feeds_handover_id_fkey calendar_feeds_person_id_fkey
 		questions_handover_id_section_id_fkey questions_handover_id_record_id_fkey questions_asked_by_fkey
 		messages_handover_id_question_id_fkey messages_author_id_fkey
 		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
@@ -112,7 +112,7 @@ var unreachable = map[string]string{
 		blobs_place_known blobs_digest_length blobs_size_known blob_chunks_size files_one_place files_evidence_stays files_name_present files_media_shape
 		inventories_edition_counted inventories_part_known files_removed_whole sections_files_sound records_files_sound
 		proof_acts_verdict_known proof_acts_cause_known proof_acts_role_known proof_acts_caused_undone proof_acts_due_whole proof_acts_by_witness
-		record_bindings_sort_known record_bindings_pattern_present person_identities_removed_whole
+		record_dates_sort_known record_dates_line_counted calendar_feeds_hash_length calendar_feeds_ended record_bindings_sort_known record_bindings_pattern_present person_identities_removed_whole
 		proof_acts_behalf_whole proof_acts_behalf_other records_proofs_some records_proof_stage_known sections_proofs_sound waivers_check_present waivers_ended_whole readiness_points_range readiness_counts_sound readiness_days_points_range exit_tasks_from_known exit_tasks_state_known exit_acts_verdict_known exit_acts_role_known exit_acts_file_whole exit_acts_file_proves handovers_exits_sound`,
 }
 

@@ -18,7 +18,7 @@ import (
 // stagedColumns are the columns of import_rows in the order of stagedRow.
 var stagedColumns = []string{
 	"handover_id", "import_id", "part", "line", "lines", "outcome", "odd", "title", "problems", "cells", "section_id", "record_id", "kind", "identity",
-	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs", "bindings",
+	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs", "bindings", "dates",
 }
 
 // stagedRow appends a row in the order of stagedColumns.
@@ -37,7 +37,8 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 		findings, err = findingsJSON(r.Findings)
 	}
 	bindings, failed := stagedBindings(r.Bindings)
-	if err = errors.Join(err, failed); err != nil {
+	dates, undated := stagedDates(r.Section, r.Record, r.Dates)
+	if err = errors.Join(err, failed, undated); err != nil {
 		return err
 	}
 	c.row(len(stagedColumns))
@@ -71,6 +72,7 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	c.json(findings)
 	c.json(refs)
 	c.json(bindings)
+	c.json(dates)
 	return nil
 }
 

@@ -189,6 +189,16 @@ var writeStagedSQL = []struct {
 		FROM import_rows i
 		CROSS JOIN LATERAL jsonb_to_recordset(i.bindings) AS x ` + bindingColumns + `
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'changed', 'made')`},
+	{sql: `
+		DELETE FROM record_dates x
+		USING import_rows i
+		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('changed', 'gone') AND (x.handover_id, x.record_id) = (i.handover_id, i.record_id)`},
+	{sql: `
+		INSERT INTO record_dates (handover_id, section_id, record_id, field, line, sort, day, owned)
+		SELECT i.handover_id, i.section_id, i.record_id, x.field, x.line, x.sort, x.day, x.owned
+		FROM import_rows i
+		CROSS JOIN LATERAL jsonb_to_recordset(i.dates) AS x ` + dateColumns + `
+		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'changed', 'made')`},
 }
 
 // WriteStaged writes the rows of an import into records.

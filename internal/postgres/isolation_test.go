@@ -424,6 +424,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	maps.Copy(probes, secretTxProbes(h, sc, f, in))
 	maps.Copy(probes, maskTxProbes(h, sc, f, in))
 	maps.Copy(probes, exitProbes(h, f, in))
+	maps.Copy(probes, feedProbes(h, f, in))
 	return probes
 }
 

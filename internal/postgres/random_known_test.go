@@ -29,6 +29,7 @@ var untold = map[string]string{
 	"views, of which no other act knows":                                             `NoteView Uncover Views`,
 	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
 		RemoveIdentity`,
+	"the calendar, of which no other act knows": `Calendar FeedOf Subscribe Unguarded Unsubscribe`,
 	"sessions": `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
 		RotateKeys SealSecret Seals SecretsEnded`,

@@ -130,6 +130,7 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	c.secrets(in)
 	c.exits(in.Exits)
 	c.exitAct(h.Workspace, in.ExitAct)
+	c.feed(in.Feed)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.Look != nil {
 		c.look(*in.Look)
@@ -244,6 +245,9 @@ func (c *change) record(rc app.RecordChange) error {
 				FROM records
 				WHERE handover_id = @handover AND id = @r_id`, pgx.StrictNamedArgs{"v_act": rc.Act})
 		}
+		if !r.RemovedAt.IsZero() {
+			c.add(`DELETE FROM record_dates WHERE handover_id = @handover AND record_id = @r_id`, nil)
+		}
 		return nil
 	}
 	found, err := findingsJSON(rc.Write.Findings)
@@ -289,6 +293,7 @@ func (c *change) record(rc app.RecordChange) error {
 	}
 	c.refs(rc.Refs)
 	c.bindings(r.ID, r.Kind, rc.Bindings)
+	c.dates(rc)
 	return nil
 }
 

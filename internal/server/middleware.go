@@ -60,6 +60,14 @@ func (a *answer) Write(b []byte) (int, error) {
 
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
+// loggable is a path without what is secret in it.
+func loggable(path string) string {
+	if strings.HasPrefix(path, feedPath) {
+		return feedPath
+	}
+	return path
+}
+
 // record writes one line a request: never a query, because search words are people's business, and never a body.
 func (s *Server) record(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +79,7 @@ func (s *Server) record(next http.Handler) http.Handler {
 			level = slog.LevelDebug
 		}
 		s.log.LogAttrs(r.Context(), level, "request",
-			slog.String("id", requestID(r.Context())), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.String("id", requestID(r.Context())), slog.String("method", r.Method), slog.String("path", loggable(r.URL.Path)),
 			slog.Int("status", a.status), slog.Int("bytes", a.bytes), slog.Duration("took", time.Since(begin)))
 	})
 }

@@ -40,6 +40,10 @@ func handoverShow(c *call) error {
 	if props.Held = c.heldNote(h, o.Held); props.Held.Title != "" {
 		props.HeldAct = page.Link{Text: c.p.T("holding.see"), Href: ui.ToLeaverHoldings(id)}
 	}
+	props.Calendar = ui.ToCalendar(id)
+	if o.Unowned > 0 && h.State.Open() {
+		props.Dated = c.calendarNote(h, o.Unowned)
+	}
 	if c.viewer.Watches() {
 		props.Looked = c.lookedNote(h, o.Viewed)
 	}

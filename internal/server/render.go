@@ -145,7 +145,7 @@ func (c *call) fail(err error) {
 	status, e := statusOf(err)
 	if status == http.StatusInternalServerError || status == 0 {
 		status = http.StatusInternalServerError
-		c.log.Error("failed", "id", requestID(c.r.Context()), "method", c.r.Method, "path", c.r.URL.Path, "why", err)
+		c.log.Error("failed", "id", requestID(c.r.Context()), "method", c.r.Method, "path", loggable(c.r.URL.Path), "why", err)
 	}
 	c.retryAfter(e)
 	text := c.say(e.Text)

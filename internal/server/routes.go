@@ -117,6 +117,10 @@ func (s *Server) routes() http.Handler {
 		r.Get("/readiness/waivers/new", s.inside(waiverNew))
 		r.Post("/readiness/waivers", s.inside(waiverCreate))
 		r.Post("/readiness/waivers/{waiver}/end", s.inside(waiverEnd))
+		r.Get("/calendar", s.inside(calendarShow))
+		r.Get("/calendar.ics", s.inside(calendarDownload))
+		r.Post("/calendar/feed", s.inside(calendarSubscribe))
+		r.Post("/calendar/feed/end", s.inside(calendarUnsubscribe))
 		r.Get("/exit", s.inside(exitsShow))
 		r.Post("/exit", s.inside(exitAdd))
 		r.Get("/exit.csv", s.inside(exitText))
@@ -227,6 +231,8 @@ func (s *Server) routes() http.Handler {
 		r.Post("/files/{file}/removal", s.inside(fileRemove))
 		r.Post("/files/{file}/restoration", s.inside(fileRestore))
 	})
+	// For programs that show calendars: the token in the address says who asks.
+	r.Get(feedPath+"{token}.ics", s.open(calendarFeed))
 	// For programs: JSON, and problems as RFC 9457 says.
 	r.Get("/api/v1/handovers/{handover}/responsible", s.inside(responsibleAnswer))
 	return r

@@ -46,6 +46,7 @@ type Server struct {
 	router  http.Handler
 	base    string
 	signer  *paper.Signer
+	feeds   feedGate
 	founded atomic.Bool // a workspace exists; it never goes away again
 }
 

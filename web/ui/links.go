@@ -56,6 +56,11 @@ func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template
 func ToReadiness(h string) string            { return ToHandover(h) + "/readiness" }
 func ToWaivers(h string) string              { return ToReadiness(h) + "/waivers" }
 func ToWaiverEnd(h, waiver string) string    { return ToWaivers(h) + "/" + waiver + "/end" }
+func ToCalendar(h string) string             { return ToHandover(h) + "/calendar" }
+func ToCalendarFile(h string) string         { return ToCalendar(h) + ".ics" }
+func ToCalendarFeed(h string) string         { return ToCalendar(h) + "/feed" }
+func ToCalendarFeedEnd(h string) string      { return ToCalendarFeed(h) + "/end" }
+func ToFeed(token string) string             { return "/calendar/" + token + ".ics" }
 func ToExit(h string) string                 { return ToHandover(h) + "/exit" }
 func ToExitText(h string) string             { return ToExit(h) + ".csv" }
 func ToExitTask(h, task string) string       { return ToExit(h) + "/" + task }
