@@ -94,7 +94,7 @@ const (
 	SeeViews   Act = "see_views"
 
 	WaiveFinding Act = "waive_finding"
-	Subscribe  Act = "subscribe"
+	Subscribe    Act = "subscribe"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).

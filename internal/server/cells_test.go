@@ -196,15 +196,16 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.
-	"GET /calendar/{token}.ics":                    open(404, nil),
-	"GET /handovers/{handover}/calendar":           everybody(0),
-	"GET /handovers/{handover}/calendar.ics":       everybody(0),
-	"POST /handovers/{handover}/calendar/feed":     everybody(200),
-	"POST /handovers/{handover}/calendar/feed/end": everybody(0),
-	"GET /handovers/{handover}/exit":               everybody(0),
-	"GET /handovers/{handover}/exit.csv":           everybody(0),
-	"GET /handovers/{handover}/exit/slip":                  everybody(0),
-	"GET /handovers/{handover}/exit/slip.pdf""GET /handovers/{handover}/readiness":             everybody(0),
+	"GET /calendar/{token}.ics":                       open(404, nil),
+	"GET /handovers/{handover}/calendar":              everybody(0),
+	"GET /handovers/{handover}/calendar.ics":          everybody(0),
+	"POST /handovers/{handover}/calendar/feed":        everybody(200),
+	"POST /handovers/{handover}/calendar/feed/end":    everybody(0),
+	"GET /handovers/{handover}/exit":                  everybody(0),
+	"GET /handovers/{handover}/exit.csv":              everybody(0),
+	"GET /handovers/{handover}/exit/slip":             everybody(0),
+	"GET /handovers/{handover}/exit/slip.pdf":         everybody(0),
+	"GET /handovers/{handover}/readiness":             everybody(0),
 	"GET /handovers/{handover}/readiness/waivers/new": only(watchers, cell{status: 404}), // without a finding there is nothing to waive
 	"POST /handovers/{handover}/readiness/waivers": only(watchers, cell{form: func(h *house, who string, x transfer) url.Values {
 		return url.Values{
@@ -213,7 +214,6 @@ var cells = map[string][]cell{
 		}
 	}}),
 	"POST /handovers/{handover}/readiness/waivers/{waiver}/end": only(watchers, cell{status: 404}),
-	:                        everybody(0),                                          
 	"POST /handovers/{handover}/exit": only("it manager admin", cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{"sort": {"card"}, "title": {"收回门禁卡"}, "due": {"2026-11-30"}}
 	}}),
