@@ -35,13 +35,14 @@ var arrows = map[string]may{
 	"internal/abreast":    {},
 	"internal/catalog":    {modules: []string{xtext}},
 	"internal/drawing":    {},
+	"internal/figures":    {ours: []string{"internal/catalog", "internal/source"}},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/manifest":   {ours: []string{"internal/checkpoint", "internal/handover", "internal/seal"}, modules: []string{uuid}},
 	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio", xtext, "github.com/klauspost/compress"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},
+		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/figures", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},
 		modules: []string{uuid},
 	},
 	"internal/vault":          {modules: []string{uuid, "github.com/pquerna/otp"}},
@@ -54,7 +55,7 @@ var arrows = map[string]may{
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/notify":   {ours: []string{"internal/app", "internal/catalog", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "internal/vault", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/figures", "internal/handover", "internal/manifest", "internal/seal", "internal/source", "internal/vault", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},
@@ -77,7 +78,7 @@ var arrows = map[string]may{
 	},
 	"internal/server": {
 		ours: []string{
-			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
+			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/figures", "internal/files", "internal/handover",
 			"internal/manifest", "internal/paper", "internal/passkey", "internal/seal", "internal/sheet", "internal/source", "internal/vault", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},

@@ -1,4 +1,4 @@
--- The schema after migration 39: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 40: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -275,6 +275,155 @@ exit_tasks
     CREATE INDEX exit_tasks_written ON exit_tasks USING btree (handover_id, written)  -- checkpoints: what came since the last
     CREATE TRIGGER exit_tasks_no_loss BEFORE DELETE OR TRUNCATE ON exit_tasks FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE TRIGGER exit_tasks_stay BEFORE UPDATE ON exit_tasks FOR EACH ROW EXECUTE FUNCTION keep_exit_tasks()
+
+figure_buyers
+    -- What somebody bought by one file, for tiers of buyers. Who they are stands nowhere.
+    handover_id          uuid NOT NULL
+    buyer                bigint NOT NULL  -- Eight bytes of a hash of their number under the key of figure_keys.
+    file                 integer NOT NULL
+    first_day            date NOT NULL
+    last_day             date NOT NULL
+    orders               integer NOT NULL
+    amount               bigint NOT NULL
+    CONSTRAINT figure_buyers_days_sound CHECK (((first_day <= last_day) AND (orders > 0)))
+    CONSTRAINT figure_buyers_file_fkey FOREIGN KEY (handover_id, file) REFERENCES figure_files(handover_id, number) ON DELETE RESTRICT
+    CONSTRAINT figure_buyers_pkey PRIMARY KEY (handover_id, buyer, file)
+
+figure_days
+    -- Sums of a day from one file: of the whole, with dim and value_id 0, and of each value of a dimension.
+    handover_id          uuid NOT NULL
+    day                  date NOT NULL
+    value_id             integer NOT NULL
+    file                 integer NOT NULL
+    dim                  smallint NOT NULL
+    metric               smallint NOT NULL  -- Numbers of catalog.Metrics.
+    sum                  bigint NOT NULL  -- In millionths, of the file's currency when it is money.
+    CONSTRAINT figure_days_pkey PRIMARY KEY (handover_id, dim, metric, day, value_id, file)
+    CREATE TRIGGER figure_days_parents AFTER INSERT ON figure_days REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION figure_parents()
+    CREATE TRIGGER figure_days_stay BEFORE UPDATE ON figure_days FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+
+figure_files
+    -- Exports that figures were counted from. Those taken out stay, so that it can be seen that they were there.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    number               integer NOT NULL
+    name                 text NOT NULL
+    size                 bigint NOT NULL
+    digest               bytea NOT NULL
+    state                text NOT NULL DEFAULT 'draft'::text
+    plan                 jsonb NOT NULL  -- How columns are understood, and what was said about dates and amounts.
+    lines                integer NOT NULL
+    counted              integer NOT NULL DEFAULT 0
+    report               jsonb NOT NULL DEFAULT '{}'::jsonb  -- How many lines were left out and why, and the totals.
+    currency             text NOT NULL DEFAULT ''::text  -- Of its money; empty when it says nothing about money.
+    grain                text NOT NULL DEFAULT 'day'::text  -- Whether the file says days, or months alone: those stand at the first day.
+    first_day            date
+    last_day             date
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT figure_files_currency_code CHECK ((currency ~ '^([A-Z]{3})?$'::text))
+    CONSTRAINT figure_files_days_sound CHECK ((((state = 'counted'::text) <= ((first_day IS NOT NULL) AND (last_day IS NOT NULL))) AND (last_day >= first_day)))
+    CONSTRAINT figure_files_digest_whole CHECK ((length(digest) = 32))
+    CONSTRAINT figure_files_grain_known CHECK ((grain = ANY (ARRAY['day'::text, 'month'::text])))
+    CONSTRAINT figure_files_lines_sound CHECK (((0 <= counted) AND (counted <= lines)))
+    CONSTRAINT figure_files_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'counted'::text, 'removed'::text])))
+    CONSTRAINT figure_files_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_files_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_files_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT figure_files_number_once UNIQUE (handover_id, number)
+    CREATE UNIQUE INDEX figure_files_content_once ON figure_files USING btree (handover_id, digest) WHERE (state <> 'removed'::text)  -- The same file twice would count twice.
+    CREATE INDEX figure_files_made_by ON figure_files USING btree (made_by)
+    CREATE TRIGGER figure_files_stay BEFORE DELETE OR UPDATE OF handover_id, number OR TRUNCATE ON figure_files FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+
+figure_keys
+    -- What numbers of buyers are hashed with, at random for each handover, so that hashes of two handovers cannot be compared.
+    handover_id          uuid NOT NULL
+    key                  bytea NOT NULL
+    CONSTRAINT figure_keys_length CHECK ((length(key) = 32))
+    CONSTRAINT figure_keys_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_keys_pkey PRIMARY KEY (handover_id)
+
+figure_lines
+    -- Lines of a draft, packed as those of imports, without what tells who a buyer is. Gone once the file is counted or taken out.
+    handover_id          uuid NOT NULL
+    file_id              uuid NOT NULL
+    chunk                integer NOT NULL
+    body                 bytea NOT NULL
+    CONSTRAINT figure_lines_file_fkey FOREIGN KEY (handover_id, file_id) REFERENCES figure_files(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT figure_lines_pkey PRIMARY KEY (handover_id, file_id, chunk)
+
+figure_months
+    -- figure_days by month, written with them, so that a year of them is read at once.
+    handover_id          uuid NOT NULL
+    month                date NOT NULL
+    value_id             integer NOT NULL
+    file                 integer NOT NULL
+    dim                  smallint NOT NULL
+    metric               smallint NOT NULL
+    sum                  bigint NOT NULL
+    CONSTRAINT figure_months_first_day CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+    CONSTRAINT figure_months_pkey PRIMARY KEY (handover_id, dim, metric, month, value_id, file)
+    CREATE TRIGGER figure_months_parents AFTER INSERT ON figure_months REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION figure_parents()
+    CREATE TRIGGER figure_months_stay BEFORE UPDATE ON figure_months FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+
+figure_notes
+    -- What happened on a day, shown in charts: a promotion, an outage.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    day                  date NOT NULL
+    text                 text NOT NULL
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT figure_notes_text_present CHECK ((text <> ''::text))
+    CONSTRAINT figure_notes_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_notes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_notes_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX figure_notes_made_by ON figure_notes USING btree (made_by)
+
+figure_readings
+    -- What the figures of a month say (RPT-06). The newest counts; earlier ones stay.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    month                date NOT NULL
+    text                 text NOT NULL
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT figure_readings_month_first CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+    CONSTRAINT figure_readings_text_present CHECK ((text <> ''::text))
+    CONSTRAINT figure_readings_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_readings_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_readings_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX figure_readings_made_by ON figure_readings USING btree (made_by)
+    CREATE INDEX figure_readings_month ON figure_readings USING btree (handover_id, month, made_at)  -- /figures
+    CREATE TRIGGER figure_readings_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON figure_readings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+figure_targets
+    -- What a metric should come to in a month (RPT-18).
+    handover_id          uuid NOT NULL
+    metric               text NOT NULL  -- Keys of catalog.Metrics: what is worked out has targets too.
+    month                date NOT NULL
+    goal                 bigint NOT NULL  -- In millionths.
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT figure_targets_goal_sound CHECK ((goal > 0))
+    CONSTRAINT figure_targets_month_first CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+    CONSTRAINT figure_targets_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_targets_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_targets_pkey PRIMARY KEY (handover_id, metric, month)
+    CREATE INDEX figure_targets_made_by ON figure_targets USING btree (made_by)
+
+figure_values
+    -- What figures are divided by: products, methods of payment, regions, each once.
+    handover_id          uuid NOT NULL
+    id                   integer NOT NULL
+    dim                  smallint NOT NULL  -- Numbers of catalog.FigureDim.
+    text                 text NOT NULL
+    title                text NOT NULL DEFAULT ''::text
+    CONSTRAINT figure_values_dim_known CHECK (((dim >= 1) AND (dim <= 8)))
+    CONSTRAINT figure_values_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_values_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT figure_values_text_once UNIQUE (handover_id, dim, text)
+    CREATE TRIGGER figure_values_stay BEFORE DELETE OR UPDATE OF handover_id, id OR TRUNCATE ON figure_values FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 files
     -- Attached to a record, to a question, or without either to the section. Content and name never change.
@@ -1626,6 +1775,28 @@ S catalog_versions
 S rows_written
 
 -- functions
+
+figure_parents() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    broken text;
+BEGIN
+    SELECT 'figures_file_known'
+    INTO broken
+    FROM (SELECT DISTINCT handover_id, file FROM new_rows) n
+    LEFT JOIN figure_files f ON (f.handover_id, f.number) = (n.handover_id, n.file)
+    WHERE f.id IS NULL
+    UNION ALL
+    SELECT 'figures_value_known'
+    FROM (SELECT DISTINCT handover_id, value_id, dim FROM new_rows WHERE (value_id, dim) <> (0, 0)) n
+    LEFT JOIN figure_values v ON (v.handover_id, v.id, v.dim) = (n.handover_id, n.value_id, n.dim)
+    WHERE v.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'insert into % violates %', TG_TABLE_NAME, broken
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END 
 
 keep_chain_of_supervisors() RETURNS trigger LANGUAGE plpgsql
 DECLARE

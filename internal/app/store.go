@@ -54,6 +54,7 @@ type Store interface {
 	exits
 	reminders
 	views
+	figureReads
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -145,6 +146,7 @@ type Tx interface {
 	maskTx
 	exitTx
 	identityTx
+	figureTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error

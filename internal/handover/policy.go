@@ -92,6 +92,8 @@ const (
 	AddExit    Act = "add_exit"
 	SettleExit Act = "settle_exit"
 	SeeViews   Act = "see_views"
+
+	KeepFigures Act = "keep_figures"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -161,6 +163,9 @@ var policy = map[Act]rule{
 	AddExit:    {who: AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SettleExit: {who: AsReceiver | AsWitness | AsStandIn | AsInCharge | AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SeeViews:   {who: AsGiver | asWatcher},
+
+	// Narrowed by MayKeepFigures. Once everybody has signed, figures stay as they are.
+	KeepFigures: {who: asAnyone, when: []State{Draft, Planned, Active}},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.
