@@ -21,7 +21,7 @@ func readings(list []figures.Point) []drawing.Reading {
 	return out
 }
 
-func spark(list []figures.Point) page.FigureSpark { return drawing.Spark(80, 20, readings(list)) }
+func spark(list []figures.Point) ui.Sparkline { return drawing.Spark(80, 20, readings(list)) }
 
 // trend is the metric step by step, beside the period that it is compared with.
 func (r report) trend(props *page.FiguresProps) {

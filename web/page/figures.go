@@ -37,7 +37,7 @@ type FiguresProps struct {
 type FigureTile struct {
 	Label, Value, Note, Tone, Href string
 	Current                        bool
-	Spark                          FigureSpark
+	Spark                          ui.Sparkline
 }
 
 // FigureTrend is a metric step by step, as a chart and as a table.

@@ -117,8 +117,11 @@ func (m *Markup) labels(class string, list []TrendLabel) {
 	}
 }
 
+// Sparkline is the pieces of a small line.
+type Sparkline = [][]drawing.Point
+
 // Spark is a small line beside a figure. It says nothing that the figure's chart does not say, so screen readers pass over it.
-func Spark(pieces [][]drawing.Point) templ.Component {
+func Spark(pieces Sparkline) templ.Component {
 	return Draw(func(m *Markup) {
 		m.Raw(`<svg class="spark" aria-hidden="true" viewBox="0 0 80 20">`)
 		m.pieces("spark-line", pieces)
