@@ -30,7 +30,7 @@ func (t *tx) FigureFile(ctx context.Context, id uuid.UUID) (app.FigureFile, erro
 	return list[0].read()
 }
 
-// SaveFigureFile writes what may change of a file.
+// SaveFigureFile writes what may change of a file. Errors: not_found.
 func (t *tx) SaveFigureFile(ctx context.Context, f app.FigureFile) error {
 	plan, err := json.Marshal(f.Plan)
 	if err != nil {
@@ -44,13 +44,16 @@ func (t *tx) SaveFigureFile(ctx context.Context, f app.FigureFile) error {
 	if f.Monthly {
 		grain = "month"
 	}
-	_, err = exec(ctx, t, `
+	n, err := exec(ctx, t, `
 		UPDATE figure_files
 		SET plan = @plan, report = @report, state = @state, counted = @counted, currency = @currency, grain = @grain, first_day = @first, last_day = @last
 		WHERE handover_id = @handover AND id = @id`, pgx.StrictNamedArgs{
 		"handover": t.sc.Handover(), "id": f.ID, "plan": plan, "report": report, "state": f.State, "counted": f.Counted, "currency": f.Currency, "grain": grain,
 		"first": dateOrNull(f.First), "last": dateOrNull(f.Last),
 	})
+	if err == nil && n == 0 {
+		err = handover.ErrNotFound()
+	}
 	return err
 }
 
