@@ -276,43 +276,49 @@ func (s *Store) KeepFigures(
 	return f, translate(err)
 }
 
-// FigureTiers counts buyers by whether they are above the average in each of the three.
+// FigureTiers counts buyers by whether they are above the average in each of the three, and by the month in which they first bought, in one statement.
 func (s *Store) FigureTiers(ctx context.Context, sc handover.Scope, currency string, day catalog.Date) (app.FigureTiers, error) {
-	var out app.FigureTiers
-	args := pgx.StrictNamedArgs{"handover": sc.Handover(), "currency": currency, "day": day.Time()}
-	const buyers = `
+	rows, err := s.pool.Query(ctx, `
 		WITH buyers AS MATERIALIZED (
 			SELECT b.buyer, min(b.first_day) AS first_day, max(b.last_day) AS last_day, sum(b.orders) AS orders, sum(b.amount) AS amount
 			FROM figure_buyers b
 			JOIN figure_files f ON (f.handover_id, f.number) = (b.handover_id, b.file)
 			WHERE b.handover_id = @handover AND f.state = 'counted' AND f.currency IN ('', @currency)
 			GROUP BY b.buyer
-		)`
-	var b batch
-	b.rows(buyers+`, means AS (
+		), means AS (
 			SELECT avg(@day::date - last_day) AS away, avg(orders) AS orders, avg(amount) AS amount
 			FROM buyers
+		), months AS (
+			SELECT date_trunc('month', b.first_day)::date AS month, count(*) AS fresh
+			FROM buyers b
+			GROUP BY 1
 		)
-		SELECT @day::date - b.last_day <= m.away, b.orders >= m.orders, b.amount >= m.amount, count(*), sum(b.orders)::bigint,
+		SELECT NULL::date AS month, @day::date - b.last_day <= m.away, b.orders >= m.orders, b.amount >= m.amount, count(*), sum(b.orders)::bigint,
 			least(greatest(sum(b.amount), -9e18), 9e18)::bigint
 		FROM buyers b
 		CROSS JOIN means m
-		GROUP BY 1, 2, 3`, args, func(rows pgx.Rows) error {
-		var err error
-		out.Tiers, err = collect(rows, func(t *figures.Tier) []any {
-			return []any{&t.Recent, &t.Often, &t.Much, &t.Buyers, &t.Orders, &t.Amount}
-		})
-		return err
+		GROUP BY 2, 3, 4
+		UNION ALL
+		SELECT month, false, false, false, fresh, (sum(fresh) OVER (ORDER BY month))::bigint, 0
+		FROM months
+		ORDER BY month DESC NULLS FIRST`, pgx.StrictNamedArgs{"handover": sc.Handover(), "currency": currency, "day": day.Time()})
+	var out app.FigureTiers
+	if err != nil {
+		return out, translate(err)
+	}
+	type row struct {
+		month time.Time
+		figures.Tier
+	}
+	list, err := collect(rows, func(r *row) []any {
+		return []any{at(&r.month), &r.Recent, &r.Often, &r.Much, &r.Buyers, &r.Orders, &r.Amount}
 	})
-	b.rows(buyers+`
-		SELECT date_trunc('month', b.first_day)::date, count(*), (sum(count(*)) OVER (ORDER BY date_trunc('month', b.first_day)::date))::bigint
-		FROM buyers b
-		GROUP BY 1
-		ORDER BY 1 DESC
-		LIMIT 13`, pgx.StrictNamedArgs{"handover": sc.Handover(), "currency": currency}, func(rows pgx.Rows) error {
-		var err error
-		out.Months, err = collect(rows, func(g *app.FigureGrowth) []any { return []any{at(&g.Month), &g.New, &g.All} })
-		return err
-	})
-	return out, s.send(ctx, &b)
+	for _, r := range list {
+		if r.month.IsZero() {
+			out.Tiers = append(out.Tiers, r.Tier)
+		} else {
+			out.Months = append(out.Months, app.FigureGrowth{Month: r.month, New: r.Buyers, All: r.Orders})
+		}
+	}
+	return out, translate(err)
 }

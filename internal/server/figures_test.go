@@ -78,7 +78,7 @@ func TestFigurePages(t *testing.T) {
 		form.Set("go", "check")
 		require.Equal(t, 303, giver.post(here, form).StatusCode)
 		giver.get(here).says(t, "220")
-		require.NotContains(t, giver.get(ui.ToFigures(hs)).text, "220", "it does not count yet")
+		require.NotContains(t, giver.get(ui.ToFigures(hs)).text, `class="fig">220`, "it does not count yet")
 		form.Set("go", "count")
 		form.Set("_key", uuid.NewString())
 		require.Equal(t, 303, giver.post(here, form).StatusCode)
