@@ -36,6 +36,7 @@ var arrows = map[string]may{
 	"internal/catalog":    {modules: []string{xtext}},
 	"internal/drawing":    {},
 	"internal/ics":        {},
+	"internal/figures":    {ours: []string{"internal/catalog", "internal/source"}},
 	"internal/handover":   {ours: []string{"internal/catalog"}, modules: []string{uuid, xtext}},
 	"internal/seal":       {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid, "github.com/gowebpki/jcs"}},
 	"internal/readiness":  {ours: []string{"internal/catalog", "internal/handover"}, modules: []string{uuid}},
@@ -43,7 +44,7 @@ var arrows = map[string]may{
 	"internal/paper":      {modules: []string{"github.com/carlos7ags/folio", xtext, "github.com/klauspost/compress"}},
 	"internal/checkpoint": {ours: []string{"internal/handover", "internal/seal"}, modules: []string{uuid, "golang.org/x/mod"}},
 	"internal/app": {
-		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/readiness", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},
+		ours:    []string{"internal/abreast", "internal/catalog", "internal/checkpoint", "internal/figures", "internal/files", "internal/handover", "internal/manifest", "internal/passkey", "internal/readiness", "internal/seal", "internal/sheet", "internal/source", "internal/vault"},
 		modules: []string{uuid},
 	},
 	"internal/vault":          {modules: []string{uuid, "github.com/pquerna/otp"}},
@@ -56,7 +57,7 @@ var arrows = map[string]may{
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/notify":   {ours: []string{"internal/app", "internal/catalog", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/handover", "internal/manifest", "internal/readiness", "internal/seal", "internal/source", "internal/vault", "migrations"},
+		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/figures", "internal/handover", "internal/manifest", "internal/readiness", "internal/seal", "internal/source", "internal/vault", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},
@@ -79,7 +80,7 @@ var arrows = map[string]may{
 	},
 	"internal/server": {
 		ours: []string{
-			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/files", "internal/handover",
+			"internal/abreast", "internal/app", "internal/auth", "internal/catalog", "internal/config", "internal/drawing", "internal/figures", "internal/files", "internal/handover",
 			"internal/ics", "internal/manifest", "internal/paper", "internal/passkey", "internal/readiness", "internal/seal", "internal/sheet", "internal/source", "internal/vault", "web", "web/locale", "web/page", "web/ui",
 		},
 		modules: []string{chi, templ, uuid, "github.com/boombuler/barcode"},

@@ -56,6 +56,7 @@ type Store interface {
 	reminders
 	views
 	examining
+	figureReads
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -151,6 +152,7 @@ type Tx interface {
 	waiverTx
 	calendarTx
 	identityTx
+	figureTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error

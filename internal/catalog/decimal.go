@@ -189,3 +189,6 @@ func grouped(number string) string {
 	}
 	return number
 }
+
+// Round keeps places digits behind the point, at most six, rounding half away from zero.
+func (d Decimal) Round(places int) Decimal { return Decimal(Percent(d).Round(places)) }

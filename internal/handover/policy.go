@@ -95,6 +95,8 @@ const (
 
 	WaiveFinding Act = "waive_finding"
 	Subscribe    Act = "subscribe"
+
+	KeepFigures Act = "keep_figures"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -168,6 +170,9 @@ var policy = map[Act]rule{
 	WaiveFinding: {who: asWatcher, when: []State{Draft, Planned, Active}},
 	// To the calendar, from another program: whoever sees it here.
 	Subscribe: {who: asAnyone | AsIT},
+
+	// Narrowed by MayKeepFigures. Once everybody has signed, figures stay as they are.
+	KeepFigures: {who: asAnyone, when: []State{Draft, Planned, Active}},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

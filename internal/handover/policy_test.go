@@ -63,6 +63,8 @@ var who = map[handover.Act]struct{ roles, states string }{
 
 	handover.AddExit:    {"admin manager it", "active signed follow_up"},
 	handover.SettleExit: {"admin manager receiver witness stand_in in_charge it", "active signed follow_up"},
+
+	handover.KeepFigures: {"admin manager giver receiver witness stand_in in_charge", "draft planned active"},
 }
 
 var parties = []handover.PartyRole{"", handover.Giver, handover.Receiver, handover.Witness, handover.StandIn, handover.InCharge, handover.IT}

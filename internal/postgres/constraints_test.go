@@ -21,13 +21,16 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey calendar_feeds_pkey calendar_feeds_token`,
+		responsibilities_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey
+		figure_files_pkey figure_notes_pkey figure_readings_pkey calendar_feeds_pkey calendar_feeds_token`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
 		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey record_dates_pkey
-		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once view_days_pkey readiness_pkey readiness_queue_pkey readiness_days_pkey`,
+		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once view_days_pkey
+		figure_keys_pkey figure_targets_pkey figure_values_text_once readiness_pkey readiness_queue_pkey readiness_days_pkey`,
 	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open waivers_once`,
+	"sums of one file, which counts once, under the lock of the handover":         `figure_lines_pkey figure_values_pkey figure_days_pkey figure_months_pkey figure_buyers_pkey figure_files_number_once`,
 	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once exit_tasks_position_once handovers_number_once sections_supplement_once
 		samples_open_once sample_records_position_once`,
 	"counted under the lock of the tree, and by heads that moved": `
@@ -41,6 +44,9 @@ var unreachable = map[string]string{
 	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole inventories_content_kept`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
+		figure_keys_handover_id_fkey figure_files_handover_id_fkey figure_files_made_by_fkey figure_lines_file_fkey figure_values_handover_id_fkey figure_buyers_file_fkey
+		figure_notes_handover_id_fkey figure_notes_made_by_fkey figure_readings_handover_id_fkey figure_readings_made_by_fkey figure_targets_handover_id_fkey
+		figure_targets_made_by_fkey figures_file_known figures_value_known
 		checkpoint_leaves_workspace_id_fkey checkpoint_leaves_workspace_id_handover_id_fkey checkpoint_hashes_workspace_id_fkey
 		checkpoints_workspace_id_fkey checkpoints_key_fkey mails_workspace_id_handover_id_fkey mails_workspace_id_person_id_fkey account_acts_workspace_id_person_id_fkey account_acts_made_by_fkey
 		inventories_workspace_id_handover_id_fkey imports_handover_id_fkey imports_made_by_fkey imports_asked_by_fkey import_lines_handover_id_import_id_fkey import_mends_handover_id_import_id_fkey
@@ -79,6 +85,7 @@ var unreachable = map[string]string{
 		record_bindings_record_fkey person_identities_person_fkey person_identities_added_by_fkey person_identities_removed_by_fkey
 		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey exit_tasks_handover_id_fkey exit_tasks_owner_id_fkey exit_tasks_added_by_fkey exit_acts_task_fkey exit_acts_workspace_fkey exit_acts_made_by_fkey readiness_handover_id_fkey readiness_queue_handover_id_fkey readiness_days_handover_id_fkey waivers_handover_id_fkey waivers_section_fkey waivers_record_fkey waivers_person_id_fkey waivers_made_by_fkey waivers_ended_by_fkey views_section_fkey views_record_fkey views_person_fkey view_days_handover_fkey view_days_person_fkey`,
 	"the domain checks it first, with a sentence": `
+		figure_files_currency_code figure_notes_text_present figure_readings_text_present figure_targets_goal_sound
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
 		refusals_reason_present refusal_items_what_present proxies_reason_present proxies_person_other proxies_days_in_order proxies_rank_overridden proxies_declined_reason proxies_decided_by_third
@@ -90,6 +97,8 @@ var unreachable = map[string]string{
 		person_identities_sort_known person_identities_value_present person_identities_card_short
 		proof_acts_step_known proof_acts_reason_present proof_acts_witness_single exit_tasks_title_present exit_tasks_sort_known exit_tasks_days_near exit_acts_reason_present handovers_closed_exits waivers_reason_present`,
 	"the code writes nothing else": `
+		figure_keys_length figure_files_state_known figure_files_grain_known figure_files_digest_whole figure_files_lines_sound figure_files_days_sound figure_values_dim_known
+		figure_months_first_day figure_buyers_days_sound figure_readings_month_first figure_targets_month_first
 		views_place_known views_records_counted view_days_counted views_record_or_many views_field_masked data_keys_wrapped_whole data_keys_wrapped_length secrets_version_counted secrets_gone_known secrets_gone_whole reveals_role_known reveals_method_known
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
 		mails_kind_known mails_end_once mails_of_handover account_acts_act_known account_acts_passkeys_counted account_acts_by_other enclosures_numbered teach_backs_numbered refusals_numbered refusal_items_numbered

@@ -35,6 +35,7 @@ var refusals = map[string]func() *handover.Error{
 	"people_supervisor_no_circle": func() *handover.Error { return handover.Wrong(handover.At("supervisor", "people.refuse.circle")) },
 	"stores_name_once":            func() *handover.Error { return conflictAt("name", "refuse.store_twin") },
 	"stores_team_known":           func() *handover.Error { return handover.Wrong(handover.At("team", "problem.unknown_choice")) },
+	"figure_files_content_once":   func() *handover.Error { return handover.Refuse(handover.Conflict, "figures.refuse.twin") },
 	"teams_name_once":             func() *handover.Error { return conflictAt("team", "refuse.team_twin") },
 	"secrets_slot_once":           func() *handover.Error { return handover.Refuse(handover.Conflict, "secret.refuse.there_already") }, // by two forms at once
 	// A form that changes something but came without its version.

@@ -14,6 +14,7 @@ var alone = []string{
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "UnprintedEditions", "AllKeys", "WrappedBy", "DataKeys", "Rewrap", // of the database: nothing of them is shown to anybody
 	"FeedOf", // of whoever knows a token; TestCalendarFeeds
 	"Calendar", "Unowned", "Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Exits", "Events", "Verify", "Update", "EarlierHandovers", "Frame", "LaidFrom",
+	"FigureIndex", "FigureSums", "FigureKey", "KeepFigures", "FigureTiers", // of their scope; TestFiguresStayInTheirHandover
 	"Views",                                                                                             // of their scope; TestViews
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles", // of contents: no id of one ever comes from a request
 }

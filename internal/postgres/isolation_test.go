@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"crypto/sha256"
+	"errors"
 	"maps"
 	"reflect"
 	"testing"
@@ -17,7 +18,7 @@ import (
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
 	person, store, template, team, secret               uuid.UUID
-	exit, exitAct                                       uuid.UUID
+	exit, exitAct, export, day                          uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -46,6 +47,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
 	f.imported, f.secret = h.kept(f), h.sealed(f)
 	f.exit, f.exitAct = h.exitOf(id)
+	f.export, f.day = h.exportOf(id)
 	return f
 }
 
@@ -147,6 +149,14 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		"File": func() error {
 			_, _, err := h.store.File(ctx, sc, f.file)
 			return err
+		},
+		"FigureFile": func() error {
+			_, _, err := h.store.FigureFile(ctx, sc, f.export)
+			return err
+		},
+		"FigureLines": func() error {
+			require.NoError(h.t, h.store.FigureLines(ctx, sc, f.export, func(app.ImportChunk) error { return errors.New("lines of others") }))
+			return handover.ErrNotFound()
 		},
 		"ExitFile": func() error {
 			_, _, err := h.store.ExitFile(ctx, sc, f.exitAct)
@@ -285,7 +295,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "KeepPrints" && m.Name != "LastEvent" && m.Name != "DataKey" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "KeepPrints" && m.Name != "LastEvent" && m.Name != "DataKey" && m.Name != "AddFigureNote" && m.Name != "AddFigureReading" && m.Name != "SetFigureTarget" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -425,6 +435,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	maps.Copy(probes, maskTxProbes(h, sc, f, in))
 	maps.Copy(probes, exitProbes(h, f, in))
 	maps.Copy(probes, feedProbes(h, f, in))
+	maps.Copy(probes, figureProbes(h, f, in))
 	return probes
 }
 

@@ -30,6 +30,8 @@ var untold = map[string]string{
 	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
 		RemoveIdentity`,
 	"the calendar, of which no other act knows": `Calendar FeedOf Subscribe Unguarded Unsubscribe`,
+	"figures of the shop, with tests of their own, which no other act looks at": `AimFigures BringFigures CountFigures DropFigureNote FigureFile FigureFiles FigureTiers
+		NoteFigures ReadFigures RemoveFigures ShopFigures`,
 	"sessions": `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
 		RotateKeys SealSecret Seals SecretsEnded`,

@@ -217,7 +217,25 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/exit": only("it manager admin", cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{"sort": {"card"}, "title": {"收回门禁卡"}, "due": {"2026-11-30"}}
 	}}),
-	"GET /handovers/{handover}/exit/evidence/{act}": everybody(0),
+	"GET /handovers/{handover}/exit/evidence/{act}":             everybody(0),
+	"GET /handovers/{handover}/figures":                         everybody(0),
+	"GET /handovers/{handover}/figures/buyers":                  everybody(0),
+	"GET /handovers/{handover}/figures/files":                   everybody(0),
+	"GET /handovers/{handover}/figures/files/{export}":          only("giver "+watchers, cell{}),
+	"GET /api/v1/handovers/{handover}/figures":                  everybody(0),
+	"POST /handovers/{handover}/figures/files":                  only("giver "+watchers, cell{upload: "访客.csv", content: "日期,访客数\n2026-10-05,100\n"}),
+	"POST /handovers/{handover}/figures/files/{export}":         only("giver "+watchers, cell{form: figureForm}),
+	"POST /handovers/{handover}/figures/files/{export}/removal": only("giver "+watchers, cell{}),
+	"POST /handovers/{handover}/figures/notes": only("giver "+watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"day": {"2026-11-11"}, "text": {"双十一"}}
+	}}),
+	"POST /handovers/{handover}/figures/notes/{note}/removal": only("giver "+watchers, cell{}),
+	"POST /handovers/{handover}/figures/readings": only("giver "+watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"month": {"2026-10-01"}, "reading": {"访客涨了两成，多数来自搜索，先盯转化。"}}
+	}}),
+	"POST /handovers/{handover}/figures/targets": only("giver "+watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"month": {"2026-10-01"}, "metric": {"sales"}, "goal": {"1000000"}}
+	}}),
 	"POST /handovers/{handover}/exit/{task}": {
 		{may: "it manager admin", upload: "停用.txt", form: func(*house, string, transfer) url.Values { return url.Values{"verdict": {"done"}} }},
 		{may: "it manager admin", form: func(*house, string, transfer) url.Values {

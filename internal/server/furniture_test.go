@@ -52,6 +52,8 @@ type transfer struct {
 	exit     uuid.UUID            // an open exit task that names nobody
 	exitAct  uuid.UUID            // settled another one, with evidence
 	imported uuid.UUID            // a file that the giver brought for sku, with its columns to be confirmed
+	export   uuid.UUID            // a file of figures that is to be confirmed; another one counts
+	note     uuid.UUID            // about a day of figures
 }
 
 // furnished is a house with two workspaces and a handover for each of three circles of people.
@@ -276,6 +278,7 @@ func (h *house) transfer(manager string, store, template uuid.UUID, giver, recei
 	submit("risk2")
 	accept(x.records["ready"])
 	x.exit, x.exitAct = h.exitTasks(manager, x.id)
+	x.export, x.note = h.shopFigures(giver, x.id)
 	return x
 }
 

@@ -27,6 +27,9 @@ func handoverShow(c *call) error {
 		Steps: c.timeline(h, o.Events), Sections: c.sectionTasks(o), Findings: c.findingLines(o),
 		Note: c.p.T("handover.sections.note", "Count", h.Tally.Sections, "Settled", h.Tally.Settled), Feed: c.feed(o), Events: ui.ToEvents(id),
 	}
+	if len(handover.FigureSections(o.Sections)) > 0 {
+		props.Figures = ui.ToFigures(id)
+	}
 	if c.scope.May(handover.SeeViews) == nil {
 		props.Views = ui.ToViews(id)
 	}

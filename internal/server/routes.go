@@ -128,6 +128,17 @@ func (s *Server) routes() http.Handler {
 		r.Get("/exit/slip.pdf", s.inside(exitSlipPrint))
 		r.Get("/exit/evidence/{act}", s.inside(exitFileSend))
 		r.Post("/exit/{task}", s.inside(exitSettle))
+		r.Get("/figures", s.inside(figuresShow))
+		r.Get("/figures/buyers", s.inside(figureBuyers))
+		r.Get("/figures/files", s.inside(figureFiles))
+		r.Post("/figures/files", s.inside(figureBring))
+		r.Get("/figures/files/{export}", s.inside(figureFileShow))
+		r.Post("/figures/files/{export}", s.inside(figureCount))
+		r.Post("/figures/files/{export}/removal", s.inside(figureRemove))
+		r.Post("/figures/notes", s.inside(figureNote))
+		r.Post("/figures/notes/{note}/removal", s.inside(figureUnnote))
+		r.Post("/figures/readings", s.inside(figureRead))
+		r.Post("/figures/targets", s.inside(figureAim))
 		r.Get("/reveals", s.inside(revealsIndex))
 		r.Get("/views", s.inside(viewsIndex))
 		r.Post("/secrets/{secret}/reveal", s.inside(secretReveal))
@@ -235,5 +246,6 @@ func (s *Server) routes() http.Handler {
 	r.Get(feedPath+"{token}.ics", s.open(calendarFeed))
 	// For programs: JSON, and problems as RFC 9457 says.
 	r.Get("/api/v1/handovers/{handover}/responsible", s.inside(responsibleAnswer))
+	r.Get("/api/v1/handovers/{handover}/figures", s.inside(figuresAnswer))
 	return r
 }

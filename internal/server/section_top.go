@@ -107,6 +107,9 @@ func (r room) tabs(current string) []ui.Tab {
 	if r.hasCharts() {
 		tabs = slices.Insert(tabs, 1, ui.Tab{Text: p.T("section.tab.charts"), Href: ui.ToSectionCharts(r.h, r.s)})
 	}
+	if r.kind.Key == handover.FigureKind {
+		tabs = slices.Insert(tabs, 1, ui.Tab{Text: p.T("figures.title"), Href: ui.ToFigures(r.h)})
+	}
 	for i := range tabs {
 		tabs[i].Current = tabs[i].Href == current
 	}

@@ -67,6 +67,16 @@ func ToExitTask(h, task string) string       { return ToExit(h) + "/" + task }
 func ToExitFile(h, act string) string        { return ToExit(h) + "/evidence/" + act }
 func ToExitSlip(h string) string             { return ToExit(h) + "/slip" }
 func ToExitSlipPDF(h, lang string) string    { return ToExitSlip(h) + ".pdf?lang=" + lang }
+func ToFigures(h string) string              { return ToHandover(h) + "/figures" }
+func ToFigureFiles(h string) string          { return ToFigures(h) + "/files" }
+func ToFigureFile(h, f string) string        { return ToFigureFiles(h) + "/" + f }
+func ToFigureRemoval(h, f string) string     { return ToFigureFile(h, f) + "/removal" }
+func ToFigureNotes(h string) string          { return ToFigures(h) + "/notes" }
+func ToFigureNoteRemoval(h, n string) string { return ToFigureNotes(h) + "/" + n + "/removal" }
+func ToFigureReadings(h string) string       { return ToFigures(h) + "/readings" }
+func ToFigureTargets(h string) string        { return ToFigures(h) + "/targets" }
+func ToFigureBuyers(h string) string         { return ToFigures(h) + "/buyers" }
+func ToFigureData(h string) string           { return "/api/v1/handovers/" + h + "/figures" }
 func ToViews(h string) string                { return ToHandover(h) + "/views" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
