@@ -1,4 +1,4 @@
--- The schema after migration 39: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 40: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -585,6 +585,42 @@ inventories
     CREATE INDEX inventories_blob ON inventories USING btree (workspace_id, blob_id)  -- collecting what no file and no inventory uses
     CREATE INDEX inventories_workspace ON inventories USING btree (workspace_id, handover_id)
     CREATE TRIGGER inventories_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON inventories FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+listing_acts
+    -- Reviews and checks of listings. Never changed: what stands follows from all of them in order, and from what the listing says now.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid NOT NULL
+    step                 text NOT NULL
+    verdict              text NOT NULL  -- undone takes the step back, and those after it of the same three.
+    made_by              uuid NOT NULL
+    behalf_id            uuid
+    behalf_name          text NOT NULL DEFAULT ''::text
+    made_at              timestamp with time zone NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    word                 text NOT NULL DEFAULT ''::text  -- Forbidden word that stood there when it was ticked; note says why all the same.
+    facts                bytea NOT NULL  -- SHA-256 of what the listing said to customers. A tick stands while it says the same.
+    revision             integer NOT NULL  -- Of the record then.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT listing_acts_behalf_other CHECK ((behalf_id <> made_by))
+    CONSTRAINT listing_acts_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
+    CONSTRAINT listing_acts_facts_length CHECK ((octet_length(facts) = 32))
+    CONSTRAINT listing_acts_reason_present CHECK ((((verdict = 'done'::text) AND (word = ''::text)) OR (note <> ''::text)))
+    CONSTRAINT listing_acts_step_known CHECK ((step = ANY (ARRAY['review_1'::text, 'review_2'::text, 'review_3'::text, 'check_1'::text, 'check_2'::text, 'check_3'::text])))
+    CONSTRAINT listing_acts_verdict_known CHECK ((verdict = ANY (ARRAY['done'::text, 'undone'::text])))
+    CONSTRAINT listing_acts_behalf_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX listing_acts_behalf ON listing_acts USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
+    CREATE INDEX listing_acts_made_by ON listing_acts USING btree (made_by)
+    CREATE INDEX listing_acts_record ON listing_acts USING btree (handover_id, record_id, written)  -- steps of a listing, oldest first
+    CREATE INDEX listing_acts_section ON listing_acts USING btree (handover_id, section_id)
+    CREATE INDEX listing_acts_written ON listing_acts USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER listing_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON listing_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE CONSTRAINT TRIGGER listing_acts_stand AFTER INSERT ON listing_acts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.verdict = 'done'::text)) EXECUTE FUNCTION keep_listings()
 
 looks
     -- What a person saw last of a record, written when they judge or leave it at the desk. A bookmark, no act: it has no event.
@@ -1693,6 +1729,25 @@ BEGIN
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'exit_tasks_stay';
     END IF;
     RETURN NEW;
+END 
+
+keep_listings() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF EXISTS (
+        SELECT
+        FROM listing_acts a
+        WHERE (a.handover_id, a.record_id, a.facts) = (NEW.handover_id, NEW.record_id, NEW.facts) AND a.id <> NEW.id AND a.verdict = 'done'
+            AND left(a.step, -1) = left(NEW.step, -1)
+            AND (a.step = NEW.step OR ARRAY[a.made_by, a.behalf_id] && array_remove(ARRAY[NEW.made_by, NEW.behalf_id], NULL))
+            AND NOT EXISTS (
+                SELECT
+                FROM listing_acts u
+                WHERE (u.handover_id, u.record_id, u.facts) = (a.handover_id, a.record_id, a.facts) AND u.verdict = 'undone'
+                    AND left(u.step, -1) = left(a.step, -1) AND u.step <= a.step AND u.written > a.written)) THEN
+        RAISE EXCEPTION 'nobody does two of the three, and no step is done twice'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'listing_acts_apart';
+    END IF;
+    RETURN NULL;
 END 
 
 keep_passkeys() RETURNS trigger LANGUAGE plpgsql

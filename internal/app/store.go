@@ -144,6 +144,7 @@ type Tx interface {
 	secretTx
 	maskTx
 	exitTx
+	listingTx
 	identityTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
@@ -220,9 +221,10 @@ type Change struct {
 	File      *handover.File      // inserted, or removed and restored
 	Retelling *handover.Retelling // inserted or updated
 	// Seen says that the mentions of Question that wait for the actor have been seen.
-	Seen   bool
-	Look   *Look
-	Proofs []handover.ProofAct // new ones
+	Seen     bool
+	Look     *Look
+	Proofs   []handover.ProofAct   // new ones
+	Listings []handover.ListingAct // new ones
 	// DataKey is a new key of the handover, Secret a new version that is sealed, Reveal one that is opened.
 	DataKey *DataKey
 	Secret  *SecretSealed
@@ -429,6 +431,8 @@ type RecordPage struct {
 	Files     []handover.File           // of the record and its questions, removed ones too, at most 200
 	Answering []handover.Responsibility // of the handover, in the order of time
 	Proofs    []handover.ProofAct       // what was done about its chain of evidence, oldest first
+	Listings  []handover.ListingAct     // reviews and checks of it as a listing, oldest first
+	Listing   handover.Listing          // how far these are now; of listings only
 	AmendedBy uuid.UUID                 // what takes its place since it was signed, uuid.Nil for nothing
 	Previous  uuid.UUID                 // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID

@@ -92,6 +92,8 @@ const (
 	AddExit    Act = "add_exit"
 	SettleExit Act = "settle_exit"
 	SeeViews   Act = "see_views"
+
+	ReviewListing Act = "review_listing"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -161,6 +163,9 @@ var policy = map[Act]rule{
 	AddExit:    {who: AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SettleExit: {who: AsReceiver | AsWitness | AsStandIn | AsInCharge | AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SeeViews:   {who: AsGiver | asWatcher},
+
+	// Narrowed by Listing.Act to different people.
+	ReviewListing: {who: asAnyone, when: []State{Active, Signed, InFollowUp}},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

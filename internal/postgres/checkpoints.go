@@ -63,6 +63,8 @@ var keptTables = []kept{
 	endOf("proxies", "ended_by", instantOf("ended_at"), "end_reason"),
 	rowOf("proof_acts", "w.id::text", "id", "section_id", "record_id", "step", "verdict", "cause", "made_by", "behalf_id", "behalf_name", "role", instantOf("made_at"),
 		"note", "due_on", "file_id", "test_id", "revision"),
+	rowOf("listing_acts", "w.id::text", "id", "section_id", "record_id", "step", "verdict", "made_by", "behalf_id", "behalf_name", instantOf("made_at"), "note", "word",
+		"facts", "revision"),
 	rowOf("reveals", "w.id::text", "id", "record_id", "secret_id", "version", "purpose", "reason", "by_person", "behalf_id", "role", "method", "address", "agent",
 		instantOf("revealed_at")),
 	rowOf("exit_tasks", "w.id::text", "id", "position", "sort", "title_zh", "title_en", "owner_id", "due_from", "due_days", "added_by", instantOf("added_at"), "by_template"),

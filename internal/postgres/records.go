@@ -111,6 +111,7 @@ const recordPageSQL = `
 			'Pointing', (` + pointingGroupsSQL + `),
 			'Answering', (` + responsibilitiesSQL + `),
 			'Proofs', (` + recordProofsSQL + `),
+			'Listings', (` + recordListingsSQL + `),
 			'AmendedBy', (SELECT o.id FROM records o WHERE (o.handover_id, o.amends) = (r.handover_id, r.id) AND o.removed_at IS NULL),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
@@ -137,6 +138,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Files          []handover.File
 			Answering      json.RawMessage
 			Proofs         []proofRow
+			Listings       []listingRow
 			AmendedBy      *uuid.UUID
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
@@ -162,6 +164,9 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			return err
 		}
 		out.Proofs = readProofs(extra.Proofs)
+		if out.Listings, err = readListings(sc.Handover(), extra.Listings); err != nil {
+			return err
+		}
 		if out.Record, err = rows[0].read(sc); err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ var tampered = map[string]string{
 	"proxies": `'row ' || written || ' of |row ' || written || ' is gone|row ' || decided_written || ' of |row ' || decided_written || ' is gone'` +
 		` || '|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"proof_acts":        `'row ' || written || ' of proof_acts|row ' || written || ' is gone'`,
+	"listing_acts":      `'row ' || written || ' of listing_acts|row ' || written || ' is gone'`,
 	"exit_tasks":        `'row ' || written || ' of exit_tasks|row ' || written || ' is gone'`,
 	"exit_acts":         `'row ' || written || ' of exit_acts|row ' || written || ' is gone'`,
 	"reveals":           `'row ' || written || ' of reveals|row ' || written || ' is gone'`,
@@ -76,6 +77,11 @@ var otherwise = map[string]string{
 	"proof_acts.behalf_id":        `gen_random_uuid(), behalf_name = 'x'`,
 	"proof_acts.behalf_name":      `'x', behalf_id = gen_random_uuid()`,
 	"proof_acts.due_on":           `'2026-12-01', verdict = 'deferred', note = note || '.'`,
+	"listing_acts.step":           `CASE step WHEN 'review_1' THEN 'check_1' ELSE 'review_1' END`,
+	"listing_acts.verdict":        `CASE verdict WHEN 'done' THEN 'undone' ELSE 'done' END, note = note || '.'`,
+	"listing_acts.word":           `word || '最佳', note = note || '.'`,
+	"listing_acts.behalf_id":      `gen_random_uuid(), behalf_name = 'x'`,
+	"listing_acts.behalf_name":    `'x', behalf_id = gen_random_uuid()`,
 	"exit_tasks.sort":             `CASE sort WHEN 'card' THEN 'other' ELSE 'card' END`,
 	"exit_tasks.due_from":         `CASE due_from WHEN 'last_day' THEN 'effective' ELSE 'last_day' END`,
 	"exit_tasks.due_days":         `due_days + 1`,
@@ -108,6 +114,7 @@ func told(t *testing.T) tampering {
 	h.settled()
 	h.taken()
 	h.exited()
+	h.ticked()
 	h.checkpoint()
 	j.asksAboutSupplier(records["supplier"])
 	j.signs("account")

@@ -68,8 +68,13 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if props.Proofs, err = r.provesMany(got); err != nil {
 		return err
 	}
+	if props.Proofs == nil {
+		props.Proofs = r.listsMany(got)
+	}
 	if props.Proofs != nil && props.Choose == nil {
-		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{keyPair(), {Name: "_list", Value: l.query().Encode()}}}
+		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{
+			{Name: "version", Value: strconv.Itoa(got.Section.ContentVersion)}, keyPair(), {Name: "_list", Value: l.query().Encode()},
+		}}
 	}
 	if open != uuid.Nil {
 		view, err := c.recordView(open, l, true)

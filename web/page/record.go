@@ -24,6 +24,7 @@ type RecordView struct {
 	Found               []Found
 	Chart               *RecordChart // only on its own page
 	Proofs              *ProofBox    // of accounts that have to be proven
+	Listing             *ListingBox  // of listings
 	Groups              []FactGroup
 	Covered             bool   // a fact is shown in part
 	Missing             string // what nobody has filled in, in words

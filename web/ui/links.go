@@ -78,6 +78,8 @@ func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/que
 func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
 func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
 func ToSectionProofs(h, s string) string        { return ToSection(h, s) + "/proofs" }
+func ToSectionListings(h, s string) string      { return ToSection(h, s) + "/listings" }
+func ToRecordListing(h, record string) string   { return ToRecord(h, record) + "/listing" }
 func ToRecordProofs(h, record string) string    { return ToRecord(h, record) + "/proofs" }
 func ToTeachBack(h, s string) string            { return ToSection(h, s) + "/teach-back" }
 func ToTeachBackVerdict(h, s string) string     { return ToTeachBack(h, s) + "/verdict" }
