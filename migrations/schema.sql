@@ -1,4 +1,4 @@
--- The schema after migration 40: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 41: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -858,6 +858,62 @@ proof_acts
     CREATE INDEX proof_acts_written ON proof_acts USING btree (handover_id, written)  -- checkpoints: what came since the last
     CREATE TRIGGER proof_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON proof_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     CREATE CONSTRAINT TRIGGER proof_acts_stand AFTER INSERT ON proof_acts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.verdict = 'done'::text)) EXECUTE FUNCTION keep_proofs()
+
+proposal_verdicts
+    -- What became of proposals, once each. accepted and refused are a second person's, withdrawn is who made it.
+    handover_id          uuid NOT NULL
+    proposal_id          uuid NOT NULL
+    verdict              text NOT NULL
+    made_by              uuid NOT NULL
+    behalf_id            uuid
+    behalf_name          text NOT NULL DEFAULT ''::text
+    made_at              timestamp with time zone NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT proposal_verdicts_behalf_other CHECK ((behalf_id <> made_by))
+    CONSTRAINT proposal_verdicts_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
+    CONSTRAINT proposal_verdicts_reason_present CHECK (((verdict <> 'refused'::text) OR (note <> ''::text)))
+    CONSTRAINT proposal_verdicts_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'refused'::text, 'withdrawn'::text])))
+    CONSTRAINT proposal_verdicts_behalf_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposal_verdicts_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposal_verdicts_proposal_fkey FOREIGN KEY (handover_id, proposal_id) REFERENCES proposals(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proposal_verdicts_pkey PRIMARY KEY (handover_id, proposal_id)
+    CREATE INDEX proposal_verdicts_behalf ON proposal_verdicts USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
+    CREATE INDEX proposal_verdicts_made_by ON proposal_verdicts USING btree (made_by)
+    CREATE INDEX proposal_verdicts_written ON proposal_verdicts USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER proposal_verdicts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON proposal_verdicts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE CONSTRAINT TRIGGER proposal_verdicts_second AFTER INSERT ON proposal_verdicts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.verdict <> 'withdrawn'::text)) EXECUTE FUNCTION keep_proposals()
+
+proposals
+    -- Changes of price and stock in what was signed, which wait for a second person. Nothing changes by one; never changed itself.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid NOT NULL
+    was                  json NOT NULL  -- The facts it is about as they stood, as in records.data; one that stood empty is not there.
+    wants                json NOT NULL  -- The same facts as they are to be.
+    reason               text NOT NULL
+    made_by              uuid NOT NULL
+    behalf_id            uuid
+    behalf_name          text NOT NULL DEFAULT ''::text
+    made_at              timestamp with time zone NOT NULL
+    revision             integer NOT NULL  -- Of the record then.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT proposals_behalf_other CHECK ((behalf_id <> made_by))
+    CONSTRAINT proposals_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
+    CONSTRAINT proposals_facts_objects CHECK (((json_typeof(was) = 'object'::text) AND (json_typeof(wants) = 'object'::text)))
+    CONSTRAINT proposals_reason_present CHECK ((reason <> ''::text))
+    CONSTRAINT proposals_behalf_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposals_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposals_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proposals_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proposals_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX proposals_behalf ON proposals USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
+    CREATE INDEX proposals_made_by ON proposals USING btree (made_by)
+    CREATE INDEX proposals_record ON proposals USING btree (handover_id, record_id)  -- record page: what waits
+    CREATE INDEX proposals_section ON proposals USING btree (handover_id, section_id)  -- /todo of a reviewer, and the table's filter
+    CREATE INDEX proposals_written ON proposals USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER proposals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON proposals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 proxies
     -- Who acts and signs for a party who cannot, from when to when, and which manager approved it. Only the decision and the end are ever written later, each once.
@@ -1781,6 +1837,19 @@ BEGIN
             AND ARRAY[a.made_by, a.behalf_id] && array_remove(ARRAY[NEW.made_by, NEW.behalf_id], NULL)) THEN
         RAISE EXCEPTION 'nobody witnesses what they did'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'proof_acts_witness_apart';
+    END IF;
+    RETURN NULL;
+END 
+
+keep_proposals() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF EXISTS (
+        SELECT
+        FROM proposals p
+        WHERE (p.handover_id, p.id) = (NEW.handover_id, NEW.proposal_id)
+            AND ARRAY[p.made_by, p.behalf_id] && array_remove(ARRAY[NEW.made_by, NEW.behalf_id], NULL)) THEN
+        RAISE EXCEPTION 'nobody decides on their own proposal'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal_verdicts_apart';
     END IF;
     RETURN NULL;
 END 

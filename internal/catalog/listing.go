@@ -20,12 +20,8 @@ func (k Kind) ListingFacts(v Values) ([]byte, error) {
 	if !k.Lists() {
 		return nil, nil
 	}
-	data, err := k.JSON(v)
+	all, err := k.facts(v)
 	if err != nil {
-		return nil, err
-	}
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal(data, &all); err != nil {
 		return nil, err
 	}
 	said := make([]json.RawMessage, len(listingFacts))

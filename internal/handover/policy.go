@@ -93,7 +93,8 @@ const (
 	SettleExit Act = "settle_exit"
 	SeeViews   Act = "see_views"
 
-	ReviewListing Act = "review_listing"
+	ReviewListing  Act = "review_listing"
+	DecideProposal Act = "decide_proposal"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -166,6 +167,8 @@ var policy = map[Act]rule{
 
 	// Narrowed by Listing.Act to different people.
 	ReviewListing: {who: asAnyone, when: []State{Active, Signed, InFollowUp}},
+	// Narrowed by MayDecide to whoever reviews the section, and never who made it.
+	DecideProposal: {who: AsReceiver | AsInCharge | asWatcher, when: []State{Active}},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

@@ -112,6 +112,7 @@ const recordPageSQL = `
 			'Answering', (` + responsibilitiesSQL + `),
 			'Proofs', (` + recordProofsSQL + `),
 			'Listings', (` + recordListingsSQL + `),
+			'Proposals', (` + recordProposalsSQL + `),
 			'AmendedBy', (SELECT o.id FROM records o WHERE (o.handover_id, o.amends) = (r.handover_id, r.id) AND o.removed_at IS NULL),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
@@ -139,6 +140,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Answering      json.RawMessage
 			Proofs         []proofRow
 			Listings       []listingRow
+			Proposals      []proposalRow
 			AmendedBy      *uuid.UUID
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
@@ -167,6 +169,7 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 		if out.Listings, err = readListings(sc.Handover(), extra.Listings); err != nil {
 			return err
 		}
+		out.Proposals = readProposals(sc.Handover(), extra.Proposals)
 		if out.Record, err = rows[0].read(sc); err != nil {
 			return err
 		}

@@ -128,6 +128,7 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	}
 	c.proofs(in.Proofs)
 	c.listings(in.Listings)
+	c.proposals(in.Proposal, in.Decided)
 	c.secrets(in)
 	c.exits(in.Exits)
 	c.exitAct(h.Workspace, in.ExitAct)

@@ -185,6 +185,7 @@ func (s *Server) routes() http.Handler {
 		r.Post("/records/{record}/verdict", s.inside(recordJudge))
 		r.Post("/records/{record}/proofs", s.inside(recordProve))
 		r.Post("/records/{record}/listing", s.inside(recordList))
+		r.Post("/records/{record}/proposals/{proposal}", s.inside(recordDecide))
 		r.Post("/records/{record}/confirmation", s.inside(recordConfirm))
 		r.Post("/records/{record}/removal", s.inside(recordRemove))
 		r.Post("/records/{record}/restoration", s.inside(recordRestore))

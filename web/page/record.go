@@ -25,6 +25,7 @@ type RecordView struct {
 	Chart               *RecordChart // only on its own page
 	Proofs              *ProofBox    // of accounts that have to be proven
 	Listing             *ListingBox  // of listings
+	Proposals           []ProposalView
 	Groups              []FactGroup
 	Covered             bool   // a fact is shown in part
 	Missing             string // what nobody has filled in, in words
