@@ -1,9 +1,6 @@
 package catalog
 
-import (
-	"encoding/json"
-	"strings"
-)
+import "encoding/json"
 
 // listingFacts are what customers see of a SKU and what stands behind it: the keys of the fields that its reviews and checks are about (SKU-19).
 // Stock, cost and suppliers are not among them: they change every day.
@@ -38,5 +35,5 @@ func (k Kind) ListingWord(v Values) string {
 	if !k.Lists() {
 		return ""
 	}
-	return forbidden(strings.Join(append([]string{skuTitle.In(v)}, skuClaims.In(v)...), "\n"))["Word"]
+	return forbidden(skuSaid(v))["Word"]
 }
