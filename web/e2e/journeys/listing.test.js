@@ -19,7 +19,7 @@ after(async () => {
 test("three people review a listing, and two change its signed price", async () => {
   const [manager, giver, receiver, witness] = await Promise.all(["manager", "giver", "receiver", "witness"].map((n) => join(chrome, program, n)));
   const plain = await join(chrome, program, "receiver", { script: false });
-  const phone = await join(chrome, program, "manager", { size: "phone", lang: "en", theme: "dark" });
+  const phone = await join(chrome, program, "admin", { size: "phone", lang: "en", theme: "dark" });
   const faults = [];
   const look_at = async (who, what) => {
     faults.push(...(await axe(who, what)));
