@@ -67,7 +67,11 @@ func (a *App) SectionChanges(ctx context.Context, sc handover.Scope, section uui
 
 // RecordPage is one record with all that is said about it.
 func (a *App) RecordPage(ctx context.Context, sc handover.Scope, record uuid.UUID) (RecordPage, error) {
-	return a.store.RecordPage(ctx, sc, record)
+	out, err := a.store.RecordPage(ctx, sc, record)
+	if kind, ok := sc.Kind(out.Record.Kind); ok && err == nil {
+		out.Listing, err = out.Record.Listing(kind, out.Listings)
+	}
+	return out, err
 }
 
 // NewRecord is the page of a record that is about to be written.

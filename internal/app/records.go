@@ -43,7 +43,14 @@ func (c *Clash) Unwrap() error { return c.err }
 // Problem each. It returns the record as stored. Errors: invalid, forbidden, conflict (a twin, or a signed section), not_found,
 // *Clash, *Replay.
 func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) (handover.Record, error) {
-	var saved handover.Record
+	out, err := a.Save(ctx, sc, in)
+	return out.Record, err
+}
+
+// Save is SaveRecord, and says whether price and stock of something signed wait for a second person (SKU-18): then they are stored as a
+// proposal, and the rest is saved.
+func (a *App) Save(ctx context.Context, sc handover.Scope, in SaveRecord) (Saved, error) {
+	var out Saved
 	err := a.update(ctx, sc, in.Key, func(sc handover.Scope, tx Tx) error {
 		l, err := a.lockFor(ctx, tx, in)
 		if err != nil {
@@ -81,14 +88,25 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 			}
 		}
 		values = from.origin(kind, l.Record.Values, values, in.Origin)
-		if l.Section.State == handover.SectionSigned && in.Record != uuid.Nil {
+		values, waits, err := a.held(ctx, sc, tx, l, kind, values, in.Autosave)
+		if err != nil {
+			return err
+		}
+		proposed, err := a.proposed(sc, l, waits)
+		if err != nil {
+			return err
+		}
+		out = Saved{Record: l.Record, Proposed: waits != nil}
+		if in.Record != uuid.Nil && (l.Section.State == handover.SectionSigned || waits != nil) {
 			same, err := unchanged(kind, l.Record, values)
 			if err != nil {
 				return err
 			}
+			if same && waits != nil {
+				return tx.Write(ctx, proposed)
+			}
 			if same {
-				saved = l.Record // nobody's signature goes stale for nothing
-				return nil
+				return nil // nobody's signature goes stale for nothing
 			}
 		}
 		var d disturbance
@@ -101,12 +119,12 @@ func (a *App) SaveRecord(ctx context.Context, sc handover.Scope, in SaveRecord) 
 		if err != nil {
 			return err
 		}
-		saved = rc.New
+		out.Record = rc.New
 		c := a.disturbed(sc, d, a.savedChange(sc, l, kind, rc), rc.New, changedFields(kind, rc.Old.Values, rc.New.Values))
-		c.Events = append(laid, c.Events...)
+		c.Events, c.Proposal = append(append(laid, c.Events...), proposed.Events...), waits
 		return tx.Write(ctx, c)
 	})
-	return saved, err
+	return out, err
 }
 
 // unchanged says whether the values say exactly what the record says.

@@ -151,6 +151,8 @@ type Tx interface {
 	exitTx
 	waiverTx
 	calendarTx
+	listingTx
+	proposalTx
 	identityTx
 	figureTx
 
@@ -228,20 +230,23 @@ type Change struct {
 	File      *handover.File      // inserted, or removed and restored
 	Retelling *handover.Retelling // inserted or updated
 	// Seen says that the mentions of Question that wait for the actor have been seen.
-	Seen   bool
-	Look   *Look
-	Proofs []handover.ProofAct // new ones
+	Seen     bool
+	Look     *Look
+	Proofs   []handover.ProofAct   // new ones
+	Listings []handover.ListingAct // new ones
 	// DataKey is a new key of the handover, Secret a new version that is sealed, Reveal one that is opened.
-	DataKey *DataKey
-	Secret  *SecretSealed
-	Reveal  *handover.Reveal
-	Exits   []handover.ExitTask // new ones
-	ExitAct *handover.ExitAct
+	DataKey  *DataKey
+	Secret   *SecretSealed
+	Reveal   *handover.Reveal
+	Proposal *handover.Proposal  // a new one
+	Decided  *handover.Proposal  // one that has its verdict now
+	Exits    []handover.ExitTask // new ones
+	ExitAct  *handover.ExitAct
 	Feed    *handover.Feed            // a new one
-	Moved   []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
-	Events  []handover.Event
-	Mails   []Mail // about the last of Events
-	Turns   []Mail // bundled ones besides
+	Moved    []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Events   []handover.Event
+	Mails    []Mail // about the last of Events
+	Turns    []Mail // bundled ones besides
 }
 
 // RecordChange is a record as it is to be stored.
@@ -367,6 +372,7 @@ type RecordFilter struct {
 	Rule        string // with this finding; "" for all
 	Changed     bool   // that changed since the viewer saw or judged them
 	Filler      bool   // with text that says nothing, or that stands in many records: judged one by one
+	Proposed    bool   // with a change of price or stock that waits for a second person
 	Unproven    bool   // accounts whose chain of evidence has links that are not done
 	Sort        string // "", title, recent
 	After       string // key of the last row of the page before
@@ -377,7 +383,7 @@ type RecordFilter struct {
 // Narrow says whether the filter leaves anything out.
 func (f RecordFilter) Narrow() bool {
 	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil ||
-		f.Rule != "" || f.Changed || f.Filler || f.Unproven
+		f.Rule != "" || f.Changed || f.Filler || f.Unproven || f.Proposed
 }
 
 // RecordPageSize is the number of records on a page.
@@ -439,6 +445,9 @@ type RecordPage struct {
 	Files     []handover.File           // of the record and its questions, removed ones too, at most 200
 	Answering []handover.Responsibility // of the handover, in the order of time
 	Proofs    []handover.ProofAct       // what was done about its chain of evidence, oldest first
+	Listings  []handover.ListingAct     // reviews and checks of it as a listing, oldest first
+	Proposals []handover.Proposal       // changes of price and stock that wait or waited for a second person, oldest first
+	Listing   handover.Listing          // how far these are now; of listings only
 	AmendedBy uuid.UUID                 // what takes its place since it was signed, uuid.Nil for nothing
 	Previous  uuid.UUID                 // in order of entry; uuid.Nil at the end
 	Next      uuid.UUID

@@ -1,5 +1,7 @@
 package catalog
 
+import "strings"
+
 // The rules of a SKU that need no other record (R-SKU-01 … R-SKU-10).
 var skuChecks = []Check{{
 	ID: "sku.below_safety_stock", Severity: Warning, Field: skuOnHand, // R-SKU-01
@@ -78,12 +80,16 @@ var skuChecks = []Check{{
 		if !skuClaims.Set(v) || env.Today.IsZero() {
 			return nil
 		}
+		var valid []string
 		for _, c := range skuCertificates.In(v) {
 			if until, dated := certificateUntil.Lookup(c.Values); !dated || !until.Before(env.Today) {
-				return nil
+				valid = append(valid, certificateName.In(c.Values))
 			}
 		}
-		return Args{"Claim": skuClaims.In(v)[0]}
+		if claim := uncarried(skuClaims.In(v), valid); claim != "" {
+			return Args{"Claim": claim}
+		}
+		return nil
 	},
 	Fires: Example{"certificates.0.valid_to": "2026-11-20"}, Silent: Example{"certificates.0.valid_to": "2026-11-21"},
 }, {
@@ -97,7 +103,7 @@ var skuChecks = []Check{{
 	Fires: Example{"counted_on": ""}, Silent: Example{"counted_on": "", "count_difference": "0"},
 }, {
 	ID: "sku.forbidden_word", Severity: Warning, Field: skuTitle, // R-SKU-08
-	Find:  func(v Values, _ Env) Args { return forbidden(skuTitle.In(v)) },
+	Find:  func(v Values, _ Env) Args { return forbidden(skuSaid(v)) },
 	Fires: Example{"title": "全网最低价 羊毛大衣"}, Silent: Example{"title": "最新款羊毛大衣"},
 }, {
 	ID: "sku.stock_date_old", Severity: Warning, Field: skuSnapshot, // R-SKU-09
@@ -118,6 +124,11 @@ var skuChecks = []Check{{
 	},
 	Fires: Example{"nearest_expiry": "2026-12-21"}, Silent: Example{"nearest_expiry": "2026-12-22"},
 }}
+
+// skuSaid is what a SKU promises to customers: its title and its claims.
+func skuSaid(v Values) string {
+	return strings.Join(append([]string{skuTitle.In(v)}, skuClaims.In(v)...), "\n")
+}
 
 func skuHasOneSource(v Values) bool {
 	return skuIsActive(v) && skuSupplier.Set(v) && !skuBackups.Set(v)

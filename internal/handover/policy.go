@@ -97,6 +97,9 @@ const (
 	Subscribe    Act = "subscribe"
 
 	KeepFigures Act = "keep_figures"
+
+	ReviewListing  Act = "review_listing"
+	DecideProposal Act = "decide_proposal"
 )
 
 // rule is one line of the table: who, and in which states of the handover (none: in every state).
@@ -173,6 +176,11 @@ var policy = map[Act]rule{
 
 	// Narrowed by MayKeepFigures. Once everybody has signed, figures stay as they are.
 	KeepFigures: {who: asAnyone, when: []State{Draft, Planned, Active}},
+
+	// Narrowed by Listing.Act to different people.
+	ReviewListing: {who: asAnyone, when: []State{Active, Signed, InFollowUp}},
+	// Narrowed by MayDecide to whoever reviews the section, and never who made it.
+	DecideProposal: {who: AsReceiver | AsInCharge | asWatcher, when: []State{Active}},
 }
 
 // Acts lists every act of the table, for tests and for the page that shows it.

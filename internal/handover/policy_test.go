@@ -55,6 +55,9 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.SeeViews:           {"admin manager giver", "any"},
 	handover.SeeReveals:         {"admin manager giver receiver witness stand_in in_charge", "any"},
 
+	handover.DecideProposal: {"receiver in_charge admin manager", "active"},
+	handover.ReviewListing:  {"admin manager giver receiver witness stand_in in_charge", "active signed follow_up"},
+
 	handover.ProveAccount: {"receiver in_charge", "active signed follow_up"},
 	handover.CheckAccount: {"witness", "active signed follow_up"},
 	handover.DeferProof:   {"admin manager", "active signed follow_up"},

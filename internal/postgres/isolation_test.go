@@ -431,6 +431,8 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	}
 	maps.Copy(probes, importTxProbes(h, sc, f, in))
 	maps.Copy(probes, proofProbes(h, f, in))
+	maps.Copy(probes, listingProbes(h, f, in))
+	maps.Copy(probes, proposalProbes(h, f, in))
 	maps.Copy(probes, secretTxProbes(h, sc, f, in))
 	maps.Copy(probes, maskTxProbes(h, sc, f, in))
 	maps.Copy(probes, exitProbes(h, f, in))

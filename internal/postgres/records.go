@@ -111,6 +111,8 @@ const recordPageSQL = `
 			'Pointing', (` + pointingGroupsSQL + `),
 			'Answering', (` + responsibilitiesSQL + `),
 			'Proofs', (` + recordProofsSQL + `),
+			'Listings', (` + recordListingsSQL + `),
+			'Proposals', (` + recordProposalsSQL + `),
 			'AmendedBy', (SELECT o.id FROM records o WHERE (o.handover_id, o.amends) = (r.handover_id, r.id) AND o.removed_at IS NULL),
 			'Targets', (` + targetsSQL + `)))
 	FROM records r` + recordJoins + `
@@ -137,6 +139,8 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			Files          []handover.File
 			Answering      json.RawMessage
 			Proofs         []proofRow
+			Listings       []listingRow
+			Proposals      []proposalRow
 			AmendedBy      *uuid.UUID
 		}
 		if err := json.Unmarshal(rows[0].findings, &extra); err != nil {
@@ -162,6 +166,10 @@ func (b *batch) recordPage(sc handover.Scope, record uuid.UUID, out *app.RecordP
 			return err
 		}
 		out.Proofs = readProofs(extra.Proofs)
+		if out.Listings, err = readListings(sc.Handover(), extra.Listings); err != nil {
+			return err
+		}
+		out.Proposals = readProposals(sc.Handover(), extra.Proposals)
 		if out.Record, err = rows[0].read(sc); err != nil {
 			return err
 		}

@@ -87,6 +87,9 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 	if f.Filler {
 		w.and(saysNothing)
 	}
+	if f.Proposed {
+		w.and(`EXISTS (SELECT FROM proposals p WHERE (p.handover_id, p.record_id) = (r.handover_id, r.id) AND ` + proposalOpen + `)`)
+	}
 	if f.Unproven {
 		w.and(`r.proof_stage IS DISTINCT FROM 'proven'`)
 	}

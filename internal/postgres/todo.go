@@ -170,6 +170,13 @@ const todoSQL = `
 			ELSE o.state IN ('signed', 'follow_up') END
 		LIMIT 40)
 		UNION ALL
+		(SELECT 'decide', p.handover_id, p.section_id, p.record_id, NULL, 0, p.reason, p.made_at::date
+		FROM sections s
+		JOIN handovers o ON o.id = s.handover_id AND o.state = 'active'
+		JOIN proposals p ON (p.handover_id, p.section_id) = (s.handover_id, s.id)
+		WHERE s.reviewer_id = @viewer AND p.made_by <> @viewer AND p.behalf_id IS DISTINCT FROM @viewer AND ` + proposalOpen + `
+		ORDER BY p.made_at LIMIT 40)
+		UNION ALL
 		(SELECT 'check', s.handover_id, s.id, NULL, NULL, s.taken - s.checked, '', coalesce((o.effective_at AT TIME ZONE 'UTC')::date, s.due_on)
 		FROM parties p
 		JOIN handovers o ON o.id = p.handover_id AND o.state IN ('active', 'signed', 'follow_up')

@@ -127,6 +127,8 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 		c.file(h.Workspace, *in.File) // proofs may name it
 	}
 	c.proofs(in.Proofs)
+	c.listings(in.Listings)
+	c.proposals(in.Proposal, in.Decided)
 	c.secrets(in)
 	c.exits(in.Exits)
 	c.exitAct(h.Workspace, in.ExitAct)

@@ -94,6 +94,20 @@ func proof(step, verdict string) func(*house, string, transfer) url.Values {
 	}
 }
 
+// listingTick is the first check of the draft SKU as it was shown.
+func listingTick(h *house, _ string, x transfer) url.Values {
+	got, err := h.app.RecordPage(h.t.Context(), h.in(h.watcher(x), x.id), x.records["draft"])
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return url.Values{"step": {"check_1"}, "verdict": {"done"}, "facts": {hex.EncodeToString(got.Listing.Facts())}}
+}
+
+func listingTicks(h *house, _ string, x transfer) url.Values {
+	s := h.sections(h.watcher(x), x.id)["sku"]
+	return url.Values{"step": {"check_1"}, "record": {x.records["draft"].String()}, "version": {strconv.Itoa(s.ContentVersion)}}
+}
+
 func atDesk(verdict string) func(*house, string, transfer) url.Values {
 	return func(h *house, who string, x transfer) url.Values {
 		form := judged(verdict, "submitted")(h, who, x)

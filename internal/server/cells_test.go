@@ -345,6 +345,10 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/sections/{section}/proofs": only("receiver", cell{status: 409, form: func(h *house, _ string, x transfer) url.Values {
 		return url.Values{"step": {"logged_in"}, "record": {x.records["submitted"].String()}}
 	}}),
+	"POST /handovers/{handover}/sections/{section}/listings": only(involved, cell{section: "sku", form: listingTicks}),
+	"POST /handovers/{handover}/records/{record}/listing":    only(involved, cell{record: "draft", form: listingTick}),
+	// Nothing of the furniture waits for a second person; TestLivingSeal has a change that does.
+	"POST /handovers/{handover}/records/{record}/proposals/{proposal}": everybody(404),
 	"POST /handovers/{handover}/records/{record}/proofs": {
 		{may: "receiver", status: 409, form: proof("logged_in", "done")},
 		{may: "witness", status: 409, form: proof("witnessed", "done")},

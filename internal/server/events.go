@@ -46,6 +46,7 @@ type eventDetail struct {
 	DeviceName string `json:"device_name"`
 	// Step is a link of an account's chain, Due to when it was put off, Cause why it is open again by itself.
 	Step  string `json:"step"`
+	Word  string `json:"word"`
 	Due   string `json:"due"`
 	Cause string `json:"cause"`
 	// What is what an exit task asks for.
@@ -129,12 +130,14 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 	if !c.p.Has(key) {
 		key = "event.other"
 	}
-	step, _ := catalog.ProofStepOf(d.Step)
+	if d.Word != "" && c.p.Has(key+"_word") {
+		key += "_word"
+	}
 	args := []any{
 		"Object", linkHere, "Count", d.Count, "Files", d.Files, "Version", d.Version, "Section", section, "Fields", c.fieldNames(d), "Role", c.roleName(d.Role),
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 		"From", c.p.DateTime(d.From), "Stay", d.Stay, "Principal", d.Principal, "Fillers", c.p.List(d.Fillers...),
-		"Step", step.Label.In(catalog.Lang(c.lang())), "Due", d.Due, "What", c.titles([]sectionTitle{d.What}),
+		"Step", c.stepName(d.Step), "Word", d.Word, "Due", d.Due, "What", c.titles([]sectionTitle{d.What}),
 		"Name", d.Name, "Sort", c.identityOf(e.Act, d.Sort), "Slot", c.slotName(d.Slot, d.Label), "Purpose", c.purpose(d.Purpose),
 	}
 	text := c.p.T(key, args...)
@@ -144,6 +147,15 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		line.Link, line.Href = "", ""
 	}
 	return line
+}
+
+// stepName is a link of an account's chain, or a review or check of a listing.
+func (c *call) stepName(key string) string {
+	if handover.ListingStep(key).Known() {
+		return c.p.T("listing.step." + key)
+	}
+	step, _ := catalog.ProofStepOf(key)
+	return step.Label.In(catalog.Lang(c.lang()))
 }
 
 // identityOf is the sort of what belongs to somebody and changed, "" in other events.

@@ -25,7 +25,7 @@ func listOf(q url.Values) list {
 	}}
 	l.To, _ = uuid.Parse(q.Get("to"))
 	l.Rule, l.Changed, l.Filler = clipped(q.Get("rule"), 100), q.Get("changed") != "", q.Get("filler") != ""
-	l.Unproven = q.Get("unproven") != ""
+	l.Unproven, l.Proposed = q.Get("unproven") != "", q.Get("proposed") != ""
 	for _, s := range handover.RecordStates {
 		if q.Get("state") == string(s) {
 			l.State = s
@@ -81,6 +81,9 @@ func (l list) narrow() url.Values {
 	}
 	if l.Unproven {
 		q.Set("unproven", "1")
+	}
+	if l.Proposed {
+		q.Set("proposed", "1")
 	}
 	set(q, "rule", l.Rule)
 	if l.Changed {

@@ -208,12 +208,16 @@ func (c *call) saveRecord(in app.SaveRecord, read func() (app.RecordPage, error)
 		}
 		in.Key = c.key(posted, where)
 	}
-	saved, err := c.app.SaveRecord(c.r.Context(), c.because(posted), in)
+	done, err := c.app.Save(c.r.Context(), c.because(posted), in)
+	saved := done.Record
 	if err != nil {
 		var before bool
 		if saved, before = c.alreadySaved(err, in); !before {
 			return c.formRefused(err, d, in, read)
 		}
+	}
+	if done.Proposed {
+		return c.done(ui.ToRecord(h, saved.ID.String())+"#proposals", "proposal.said.made", "Title", clipped(saved.Title, 60))
 	}
 	return c.recordSaved(saved, in, posted)
 }

@@ -53,7 +53,8 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		view.Files = r.questionFiles(q, got.Files, r.fixed(rec, l, panel), v.Page)
 		v.Questions = append(v.Questions, view)
 	}
-	v.Proofs = r.proofs(got, l, panel)
+	v.Proofs, v.Listing = r.proofs(got, l, panel), r.listing(got, l, panel)
+	v.Proposals = r.proposals(got, l, panel)
 	v.Files = r.recordFiles(got, v.Page)
 	v.Pointing = r.pointingGroups(rec.ID, got)
 	if !panel {

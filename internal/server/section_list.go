@@ -68,8 +68,13 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if props.Proofs, err = r.provesMany(got); err != nil {
 		return err
 	}
+	if props.Proofs == nil {
+		props.Proofs = r.listsMany(got)
+	}
 	if props.Proofs != nil && props.Choose == nil {
-		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{keyPair(), {Name: "_list", Value: l.query().Encode()}}}
+		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{
+			{Name: "version", Value: strconv.Itoa(got.Section.ContentVersion)}, keyPair(), {Name: "_list", Value: l.query().Encode()},
+		}}
 	}
 	if open != uuid.Nil {
 		view, err := c.recordView(open, l, true)
@@ -92,7 +97,7 @@ func toggled(now, value string) string {
 
 func hiddenQuery(q url.Values) []ui.Pair {
 	var out []ui.Pair
-	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "unproven", "rule", "changed", "filler", "sort", "q"} {
+	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "unproven", "proposed", "rule", "changed", "filler", "sort", "q"} {
 		if v := q.Get(name); v != "" {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -195,6 +200,11 @@ func (r room) chips(l list, to app.Target) []page.Chip {
 	if r.section.Proof {
 		out = slices.Insert(out, 3, page.Chip{
 			Switch: true, Label: p.T("proof.filter"), On: l.Unproven, Href: l.with(func(l *list) { l.Unproven = !l.Unproven }).on(home),
+		})
+	}
+	if r.kind.TwoPeople() && (l.Proposed || r.section.Guarded()) {
+		out = slices.Insert(out, 3, page.Chip{
+			Switch: true, Label: p.T("proposal.filter"), On: l.Proposed, Href: l.with(func(l *list) { l.Proposed = !l.Proposed }).on(home),
 		})
 	}
 	for _, on := range []struct {
@@ -360,7 +370,7 @@ func (r room) choose(props *page.SectionProps, l list, got app.SectionPage) *pag
 		return choose
 	case l.State == handover.RecordSubmitted:
 		n = got.Total
-	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed || l.To != uuid.Nil || l.Rule != "" || l.Changed || l.Filler || l.Unproven:
+	case l.Query != "" || l.Found || l.Asked || l.Unconfirmed || l.To != uuid.Nil || l.Rule != "" || l.Changed || l.Filler || l.Unproven || l.Proposed:
 		n = 0
 	}
 	text, title := p.T("section.accept_all", "Count", n), p.T("section.accept_all.title", "Count", n)

@@ -29,6 +29,31 @@ func (b *browser) signing(page, name string) url.Values {
 	return form
 }
 
+// takes lets the receiver take the change of a price that the giver wants; until then every signature stands (N-18).
+func (h *house) takes(receiver, giver *browser, at string) {
+	h.t.Helper()
+	require.NotContains(h.t, receiver.get(ui.ToHandover(h.own.id.String())).text, `data-state="stale"`)
+	receiver.get("/todo").says(h.t, "待复核")
+	shown := receiver.get(at)
+	for _, part := range []string{"12.00", "13.00", "供应商 11 月起涨价"} {
+		shown.says(h.t, part)
+	}
+	_, id, found := strings.Cut(shown.text, `id="proposal-accepted-`)
+	require.True(h.t, found)
+	id = id[:36]
+	require.NotContains(h.t, giver.get(at).text, `id="proposal-accepted-`)
+	decide := func(b *browser, verdict, note string) int {
+		return b.post(at+"/proposals/"+id, url.Values{"_key": {uuid.NewString()}, "verdict": {verdict}, "note": {note}}).StatusCode
+	}
+	require.Equal(h.t, 403, decide(giver, "accepted", ""))
+	require.Equal(h.t, 403, decide(h.as("witness"), "accepted", ""))
+	require.Equal(h.t, 422, decide(receiver, "refused", ""))
+	require.Contains(h.t, receiver.get(ui.ToSection(h.own.id.String(), h.own.sections["sku"].String())+"?proposed=1").text, "SKU-001")
+	require.Equal(h.t, 303, decide(receiver, "accepted", ""))
+	require.Equal(h.t, 409, decide(receiver, "accepted", ""))
+	receiver.get("/handovers/"+h.own.id.String()+"/events").says(h.t, "同意 林晓雯 改")
+}
+
 // TestLivingSeal is the sentence of N-01: three people sign the SKU section; someone changes one cost from 12.00 to 13.00; the next page load
 // shows all three seals stale with "SKU-001 cost 12.00 to 13.00, by X, at T".
 func TestLivingSeal(t *testing.T) {
@@ -87,6 +112,7 @@ func TestLivingSeal(t *testing.T) {
 	require.Contains(t, refused.text, `value="13.00"`)
 	form.Set(handover.ReasonField, "供应商 11 月起涨价")
 	require.Equal(t, 303, giver.post(at, form).StatusCode)
+	h.takes(receiver, giver, at)
 
 	for name, b := range map[string]*browser{"giver": giver, "receiver": receiver, "witness": witness, "manager": h.as("manager")} {
 		page := b.get(review)

@@ -91,8 +91,8 @@ func TestTenThousandRecords(t *testing.T) {
 	within("sign", 24, 64, signs(receiver, ui.ToSectionSeal(hs, ss), "周子昂"))
 	within("co-sign", 24, 64, signs(witness, ui.ToSectionSeal(hs, ss), "陈立群"))
 	form.Set("_version", "2")
-	form.Set("cost", "13.37")
-	form.Set(handover.ReasonField, "供应商涨价")
+	form.Set("location", "A-13.37")
+	form.Set(handover.ReasonField, "换了库位")
 	within("change one that is signed", 30, 256, func() {
 		require.Equal(t, 303, giver.post(ui.ToRecord(hs, h.own.records["draft"].String()), form).StatusCode)
 	})

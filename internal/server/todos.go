@@ -79,7 +79,7 @@ var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "in_place": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review", "act_for": "signed", "approve": "review",
-	"prove": "review", "check": "signed", "exit": "draft", "exit_watch": "blocked",
+	"decide": "review", "prove": "review", "check": "signed", "exit": "draft", "exit_watch": "blocked",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -202,6 +202,8 @@ func taskHref(t app.Task) string {
 		return ui.ToProxies(h)
 	case "teach", "hear":
 		return ui.ToTeachBack(h, s)
+	case "decide":
+		return ui.ToRecord(h, t.Record.String()) + "#proposals"
 	case "answer", "resolve", "reminded", "chase", "mention":
 		if t.Record != uuid.Nil {
 			return ui.ToRecord(h, t.Record.String())

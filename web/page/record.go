@@ -24,6 +24,8 @@ type RecordView struct {
 	Found               []Found
 	Chart               *RecordChart // only on its own page
 	Proofs              *ProofBox    // of accounts that have to be proven
+	Listing             *ListingBox  // of listings
+	Proposals           []ProposalView
 	Groups              []FactGroup
 	Covered             bool   // a fact is shown in part
 	Missing             string // what nobody has filled in, in words

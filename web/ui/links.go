@@ -91,23 +91,26 @@ func ToSecretDestruction(h, secret string) string {
 func ToResponsible(h string) string    { return ToHandover(h) + "/responsible" }
 func ToResponsibleAPI(h string) string { return "/api/v1" + ToResponsible(h) }
 
-func ToSection(h, s string) string              { return ToHandover(h) + "/sections/" + s }
-func ToSectionQuestions(h, s string) string     { return ToSection(h, s) + "/questions" }
-func ToSectionReview(h, s string) string        { return ToSection(h, s) + "/review" }
-func ToSectionGuide(h, s string) string         { return ToSection(h, s) + "/guide" }
-func ToSectionProofs(h, s string) string        { return ToSection(h, s) + "/proofs" }
-func ToRecordProofs(h, record string) string    { return ToRecord(h, record) + "/proofs" }
-func ToTeachBack(h, s string) string            { return ToSection(h, s) + "/teach-back" }
-func ToTeachBackVerdict(h, s string) string     { return ToTeachBack(h, s) + "/verdict" }
-func ToTeachBackStanding(h, s string) string    { return ToTeachBack(h, s) + "/standing" }
-func ToSectionFiles(h, s string) string         { return ToSection(h, s) + "/files" }
-func ToSectionCharts(h, s string) string        { return ToSection(h, s) + "/charts" }
-func ToSectionExport(h, s string) string        { return ToSection(h, s) + "/export.csv" }
-func ToSectionWorkbook(h, s string) string      { return ToSection(h, s) + "/export.xlsx" }
-func ToSectionTemplate(h, s string) string      { return ToSection(h, s) + "/template.xlsx" }
-func ToSectionSubmission(h, s string) string    { return ToSection(h, s) + "/submission" }
-func ToSectionNotApplicable(h, s string) string { return ToSection(h, s) + "/not-applicable" }
-func ToNotApplicableVerdict(h, s string) string { return ToSectionNotApplicable(h, s) + "/verdict" }
+func ToSection(h, s string) string                 { return ToHandover(h) + "/sections/" + s }
+func ToSectionQuestions(h, s string) string        { return ToSection(h, s) + "/questions" }
+func ToSectionReview(h, s string) string           { return ToSection(h, s) + "/review" }
+func ToSectionGuide(h, s string) string            { return ToSection(h, s) + "/guide" }
+func ToSectionProofs(h, s string) string           { return ToSection(h, s) + "/proofs" }
+func ToSectionListings(h, s string) string         { return ToSection(h, s) + "/listings" }
+func ToRecordListing(h, record string) string      { return ToRecord(h, record) + "/listing" }
+func ToRecordProposal(h, record, id string) string { return ToRecord(h, record) + "/proposals/" + id }
+func ToRecordProofs(h, record string) string       { return ToRecord(h, record) + "/proofs" }
+func ToTeachBack(h, s string) string               { return ToSection(h, s) + "/teach-back" }
+func ToTeachBackVerdict(h, s string) string        { return ToTeachBack(h, s) + "/verdict" }
+func ToTeachBackStanding(h, s string) string       { return ToTeachBack(h, s) + "/standing" }
+func ToSectionFiles(h, s string) string            { return ToSection(h, s) + "/files" }
+func ToSectionCharts(h, s string) string           { return ToSection(h, s) + "/charts" }
+func ToSectionExport(h, s string) string           { return ToSection(h, s) + "/export.csv" }
+func ToSectionWorkbook(h, s string) string         { return ToSection(h, s) + "/export.xlsx" }
+func ToSectionTemplate(h, s string) string         { return ToSection(h, s) + "/template.xlsx" }
+func ToSectionSubmission(h, s string) string       { return ToSection(h, s) + "/submission" }
+func ToSectionNotApplicable(h, s string) string    { return ToSection(h, s) + "/not-applicable" }
+func ToNotApplicableVerdict(h, s string) string    { return ToSectionNotApplicable(h, s) + "/verdict" }
 func ToNotApplicableWithdrawal(h, s string) string {
 	return ToSectionNotApplicable(h, s) + "/withdrawal"
 }

@@ -1,0 +1,6 @@
+BEGIN;
+
+DROP TABLE listing_acts;
+DROP FUNCTION keep_listings();
+
+COMMIT;

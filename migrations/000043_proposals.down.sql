@@ -1,0 +1,7 @@
+BEGIN;
+
+DROP TABLE proposal_verdicts;
+DROP FUNCTION keep_proposals();
+DROP TABLE proposals;
+
+COMMIT;
