@@ -136,7 +136,7 @@ func (c *call) change(now, then catalog.Decimal) string {
 }
 
 // stepName names a step in a table, and on its axis.
-func (c *call) stepName(d catalog.Date, step figures.Step) string {
+func (c *call) spanName(d catalog.Date, step figures.Step) string {
 	t := d.Time()
 	switch step {
 	case figures.ByMonth:
@@ -163,7 +163,7 @@ func (r report) periodName(p figures.Period) string {
 	case figures.Quarter:
 		return r.c.p.T("figures.quarter", "Year", strconv.Itoa(t.Year()), "Quarter", (int(t.Month())+2)/3)
 	case figures.Week:
-		return r.c.stepName(p.From, figures.ByWeek)
+		return r.c.spanName(p.From, figures.ByWeek)
 	}
 	return r.c.month(t)
 }

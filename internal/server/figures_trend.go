@@ -34,7 +34,7 @@ func (r report) trend(props *page.FiguresProps) {
 	}
 	var titles []string
 	for i, x := range r.got.Series {
-		row := page.FigureStep{Step: c.stepName(x.From, f.Step), Now: p.T("figures.unknown"), Then: p.T("figures.unknown")}
+		row := page.FigureStep{Step: c.spanName(x.From, f.Step), Now: p.T("figures.unknown"), Then: p.T("figures.unknown")}
 		if x.Known {
 			row.Now = r.say(m, x.Value)
 		}
@@ -90,8 +90,8 @@ func (r report) sentence(name, period string) string {
 		return p.T("figures.said_whole", "Metric", name, "Period", period, "Value", r.say(m, now))
 	}
 	return p.T("figures.said", "Metric", name, "Period", period, "Value", r.say(m, now),
-		"High", r.c.stepName(high.From, r.got.Filter.Step), "HighValue", r.say(m, high.Value),
-		"Low", r.c.stepName(low.From, r.got.Filter.Step), "LowValue", r.say(m, low.Value))
+		"High", r.c.spanName(high.From, r.got.Filter.Step), "HighValue", r.say(m, high.Value),
+		"Low", r.c.spanName(low.From, r.got.Filter.Step), "LowValue", r.say(m, low.Value))
 }
 
 // axis writes a value in as few signs as fit beside a chart.
