@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,16 @@ func (h *house) exportOf(id uuid.UUID) (export, note uuid.UUID) {
 		require.NoError(h.t, err)
 	}
 	return export, note
+}
+
+func figureFileOf(h *house, sc handover.Scope, f foreign) error {
+	_, _, err := h.store.FigureFile(h.t.Context(), sc, f.export)
+	return err
+}
+
+func figureLinesOf(h *house, sc handover.Scope, f foreign) error {
+	require.NoError(h.t, h.store.FigureLines(h.t.Context(), sc, f.export, func(app.ImportChunk) error { return errors.New("lines of others") }))
+	return handover.ErrNotFound()
 }
 
 func figureProbes(h *house, f foreign, in func(func(app.Tx) error) func() error) map[string]func() error {
