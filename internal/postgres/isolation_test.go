@@ -2,7 +2,6 @@ package postgres_test
 
 import (
 	"crypto/sha256"
-	"errors"
 	"maps"
 	"reflect"
 	"testing"
@@ -150,14 +149,8 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			_, _, err := h.store.File(ctx, sc, f.file)
 			return err
 		},
-		"FigureFile": func() error {
-			_, _, err := h.store.FigureFile(ctx, sc, f.export)
-			return err
-		},
-		"FigureLines": func() error {
-			require.NoError(h.t, h.store.FigureLines(ctx, sc, f.export, func(app.ImportChunk) error { return errors.New("lines of others") }))
-			return handover.ErrNotFound()
-		},
+		"FigureFile":  func() error { return figureFileOf(h, sc, f) },
+		"FigureLines": func() error { return figureLinesOf(h, sc, f) },
 		"ExitFile": func() error {
 			_, _, err := h.store.ExitFile(ctx, sc, f.exitAct)
 			return err

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -20,10 +21,10 @@ func (h *house) exportOf(id uuid.UUID) (export, note uuid.UUID) {
 	export, note = uuid.New(), uuid.New()
 	for _, sql := range []string{
 		`INSERT INTO figure_files (handover_id, id, number, name, size, digest, state, plan, lines, counted, first_day, last_day, made_by, made_at)
-			SELECT $1, $2, 7, 'x.csv', 1, sha256($1::text::bytea), 'counted', '{}', 1, 1, '2026-10-01', '2026-10-01', id, now() FROM people WHERE name <> $3 LIMIT 1`,
-		`INSERT INTO figure_lines (handover_id, file_id, chunk, body) SELECT $1, $2, 0, $3::text::bytea`,
-		`INSERT INTO figure_days (handover_id, day, value_id, file, dim, metric, sum) SELECT $1, '2026-10-01', 0, 7, 0, 1, length($2::text || $3)`,
-		`INSERT INTO figure_notes (handover_id, id, day, text, made_by, made_at) SELECT $1, $2, '2026-10-01', '618', id, now() FROM people WHERE name <> $3 LIMIT 1`,
+			SELECT $1::uuid, $2::uuid, 7, 'x.csv', 1, sha256(($1::uuid)::text::bytea), 'counted', '{}', 1, 1, '2026-10-01', '2026-10-01', id, now() FROM people WHERE name <> $3::text LIMIT 1`,
+		`INSERT INTO figure_lines (handover_id, file_id, chunk, body) SELECT $1::uuid, $2::uuid, 0, $3::text::bytea`,
+		`INSERT INTO figure_days (handover_id, day, value_id, file, dim, metric, sum) SELECT $1::uuid, '2026-10-01', 0, 7, 0, 1, length(($2::uuid)::text || $3::text)`,
+		`INSERT INTO figure_notes (handover_id, id, day, text, made_by, made_at) SELECT $1::uuid, $2::uuid, '2026-10-01', '618', id, now() FROM people WHERE name <> $3::text LIMIT 1`,
 	} {
 		at := export
 		if strings.Contains(sql, "figure_notes") {
@@ -33,6 +34,16 @@ func (h *house) exportOf(id uuid.UUID) (export, note uuid.UUID) {
 		require.NoError(h.t, err)
 	}
 	return export, note
+}
+
+func figureFileOf(h *house, sc handover.Scope, f foreign) error {
+	_, _, err := h.store.FigureFile(h.t.Context(), sc, f.export)
+	return err
+}
+
+func figureLinesOf(h *house, sc handover.Scope, f foreign) error {
+	require.NoError(h.t, h.store.FigureLines(h.t.Context(), sc, f.export, func(app.ImportChunk) error { return errors.New("lines of others") }))
+	return handover.ErrNotFound()
 }
 
 func figureProbes(h *house, f foreign, in func(func(app.Tx) error) func() error) map[string]func() error {
