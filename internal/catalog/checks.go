@@ -72,6 +72,10 @@ type Check struct {
 	Severity Severity
 	Field    Field
 	Find     func(v Values, env Env) Args
+	// Needs are the facts of the form without which the check can say neither yes nor no, of records that it Applies to; nil Applies to all.
+	// What may be absent because there is no such thing is none of them.
+	Needs   []Field
+	Applies func(v Values) bool
 
 	// Fires and Silent are the kind's sample with a few cells changed, as near to the border as
 	// possible, judged in SampleEnv.

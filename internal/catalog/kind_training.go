@@ -110,6 +110,8 @@ func trainingOutcome(v Values) (string, bool) {
 
 var trainingChecks = []Check{{
 	ID: "training.below_pass_mark", Severity: Blocker, Field: trainingScore, // R-TRN-01
+	Needs:   []Field{trainingScore},
+	Applies: func(v Values) bool { return trainingIsExam(v) && trainingDone.Set(v) },
 	Find: func(v Values, env Env) Args {
 		mark, own := trainingPassMark.Lookup(v)
 		if !own {

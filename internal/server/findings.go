@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -69,6 +70,25 @@ func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) 
 		if edit != "" {
 			out[i].Href = strings.TrimSuffix(edit, "#") + "#" + ui.FieldID(fieldOf(f.Field))
 		}
+	}
+	return out
+}
+
+// unjudged are the facts without which checks of the record cannot say anything, each once, with links to their fields as foundAll has them.
+func (c *call) unjudged(kind catalog.Kind, v catalog.Values, in handover.Section, edit string) []page.Link {
+	var out []page.Link
+	seen := map[string]bool{}
+	for _, u := range kind.Unjudged(v, catalog.Env{Blocking: in.Blocking}) {
+		key := u.Field.Spec().Key
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		link := page.Link{Text: c.p.T("record.lacks", "Field", c.fieldLabel(kind, key))}
+		if edit != "" {
+			link.Href = strings.TrimSuffix(edit, "#") + "#" + ui.FieldID(key)
+		}
+		out = append(out, link)
 	}
 	return out
 }
