@@ -20,7 +20,7 @@ type Judged struct {
 // findings are what the checks find in a record of the section, by the severities that its template decided. Nothing else in the program
 // runs checks of stored records.
 func findings(kind catalog.Kind, v catalog.Values, env catalog.Env, in handover.Section) []catalog.Finding {
-	env.Blocking = in.Blocking
+	env.Severities = in.Severities
 	return kind.Findings(v, env)
 }
 

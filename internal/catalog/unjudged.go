@@ -11,7 +11,7 @@ type Unjudged struct {
 func (k Kind) Unjudged(v Values, env Env) []Unjudged {
 	var out []Unjudged
 	for _, c := range k.Checks {
-		if len(c.Needs) == 0 || c.Applies != nil && !c.Applies(v) {
+		if len(c.Needs) == 0 || c.SeverityIn(env) == Off || c.Applies != nil && !c.Applies(v) {
 			continue
 		}
 		for _, f := range c.Needs {

@@ -55,14 +55,12 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 	return out
 }
 
-var severities = []catalog.Severity{catalog.Blocker, catalog.Warning, catalog.Notice}
-
 // foundAll are findings, the worst first. With edit, the address of the record's form or "#" on the form itself, each leads to its
 // field.
 func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) []page.Found {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b catalog.Finding) int {
-		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
+		return slices.Index(catalog.Severities, a.Severity) - slices.Index(catalog.Severities, b.Severity)
 	})
 	out := make([]page.Found, len(list))
 	for i, f := range list {
@@ -78,7 +76,7 @@ func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) 
 func (c *call) unjudged(kind catalog.Kind, v catalog.Values, in handover.Section, edit string) []page.Link {
 	var out []page.Link
 	seen := map[string]bool{}
-	for _, u := range kind.Unjudged(v, catalog.Env{Blocking: in.Blocking}) {
+	for _, u := range kind.Unjudged(v, catalog.Env{Severities: in.Severities}) {
 		key := u.Field.Spec().Key
 		if seen[key] {
 			continue
