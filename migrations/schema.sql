@@ -1428,7 +1428,7 @@ sections with fillfactor=80
     reviewer_seat        text NOT NULL DEFAULT 'receiver'::text  -- Whom the template asks to review.
     why_zh               text NOT NULL DEFAULT ''::text
     why_en               text NOT NULL DEFAULT ''::text
-    blocking             jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: whether it blocks here, where the template says otherwise than the check.
+    severities           jsonb NOT NULL DEFAULT '{}'::jsonb  -- By check id: blocker, warning, notice or off, where the template says otherwise than the check.
     platforms            text[] NOT NULL DEFAULT '{}'::text[]  -- What the template laid the section for; kept for saving the handover as a template.
     unconfirmed          integer NOT NULL DEFAULT 0  -- Records that were carried over and that nobody has confirmed.
     given                integer NOT NULL DEFAULT 0  -- The content_version under the newest seal of the giver, 0 for none; lower than content_version, it went stale. So received and witnessed.
@@ -1444,7 +1444,6 @@ sections with fillfactor=80
     taken                integer NOT NULL DEFAULT 0  -- Accounts of which the receiver did, or a manager put off, every link of theirs.
     checked              integer NOT NULL DEFAULT 0  -- Those of them that the witness checked, or whose check was put off.
     proven               integer NOT NULL DEFAULT 0  -- Those of them with nothing put off.
-    CONSTRAINT sections_blocking_object CHECK ((jsonb_typeof(blocking) = 'object'::text))
     CONSTRAINT sections_counts_sound CHECK (((records = (((draft + submitted) + returned) + accepted)) AND (questions_blocking <= questions) AND (found <= records) AND (asked <= records) AND (LEAST(draft, submitted, returned, accepted, found, asked, questions, questions_blocking, blockers, warnings, missing) >= 0)))
     CONSTRAINT sections_files_sound CHECK ((files >= 0))
     CONSTRAINT sections_filler_seat_known CHECK ((filler_seat = ANY (ARRAY['giver'::text, 'receiver'::text, 'receiver_2'::text])))
@@ -1456,6 +1455,7 @@ sections with fillfactor=80
     CONSTRAINT sections_sealed_sound CHECK (((LEAST(given, received, witnessed) >= 0) AND (GREATEST(given, received, witnessed) <= content_version)))
     CONSTRAINT sections_settled_answered CHECK (((settled_at IS NULL) OR (questions_blocking = 0)))
     CONSTRAINT sections_settled_sound CHECK (((settled_at IS NULL) OR (state = ANY (ARRAY['signed'::text, 'not_applicable'::text]))))
+    CONSTRAINT sections_severities_object CHECK ((jsonb_typeof(severities) = 'object'::text))
     CONSTRAINT sections_signed_settled CHECK (((state <> 'signed'::text) OR (settled_at IS NOT NULL)))
     CONSTRAINT sections_signed_whole CHECK (((state <> 'signed'::text) OR ((accepted = records) AND (questions_blocking = 0) AND (blockers = 0))))
     CONSTRAINT sections_state_known CHECK ((state = ANY (ARRAY['empty'::text, 'filling'::text, 'submitted'::text, 'returned'::text, 'signed'::text, 'not_applicable'::text])))

@@ -116,9 +116,9 @@ func readSection(shared map[string]json.RawMessage, raw json.RawMessage) (handov
 	if !ok {
 		return s, fmt.Errorf("there is no kind %q", s.Kind)
 	}
-	for rule := range s.Blocking {
-		if !slices.ContainsFunc(kind.Checks, func(c catalog.Check) bool { return c.ID == rule }) {
-			return s, fmt.Errorf("%s has no check %q", s.Kind, rule)
+	for rule := range s.Severities {
+		if _, said := decided(kind, s.Severities)[rule]; !said {
+			return s, fmt.Errorf("%s has no check %q, or it does by itself what is said", s.Kind, rule)
 		}
 	}
 	return s, nil
@@ -171,18 +171,18 @@ func (a *App) SyncBuiltIn(ctx context.Context) (int, error) {
 	})
 }
 
-// decided leaves of what a form says about checks what is not what they do by themselves.
-func decided(kind catalog.Kind, blocking map[string]bool) map[string]bool {
-	var out map[string]bool
+// decided leaves of what a form says about checks what is a severity, and not the one they have by themselves.
+func decided(kind catalog.Kind, severities map[string]catalog.Severity) map[string]catalog.Severity {
+	var out map[string]catalog.Severity
 	for _, c := range kind.Checks {
-		blocks, said := blocking[c.ID]
-		if !said || blocks == (c.Severity == catalog.Blocker) {
+		severity := severities[c.ID]
+		if severity == c.Severity || !slices.Contains(catalog.Severities, severity) {
 			continue
 		}
 		if out == nil {
-			out = map[string]bool{}
+			out = map[string]catalog.Severity{}
 		}
-		out[c.ID] = blocks
+		out[c.ID] = severity
 	}
 	return out
 }

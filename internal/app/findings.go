@@ -22,7 +22,7 @@ type Judged struct {
 //
 // Waived are the checks whose findings in the record somebody answers for.
 func findings(kind catalog.Kind, v catalog.Values, env catalog.Env, in handover.Section, waived []string) []catalog.Finding {
-	env.Blocking, env.Waived = in.Blocking, waived
+	env.Severities, env.Waived = in.Severities, waived
 	return kind.Findings(v, env)
 }
 

@@ -134,7 +134,7 @@ func (c *checking) staged(
 		next = handover.Record{Handover: c.sc.Handover(), ID: record, Section: section.ID, Kind: kind.Key, CreatedAt: c.now}
 	}
 	env := c.env
-	env.Blocking, env.Waived = section.Blocking, old.Waived
+	env.Severities, env.Waived = section.Severities, old.Waived
 	found, missing := kind.Judge(values, env)
 	next.UpdatedBy, next.Updater, next.UpdatedAt = c.sc.By(), c.sc.Viewer().Name, c.now
 	rc, err := said.in(Locked{Handover: c.frame.Handover, Giver: c.giver, Section: section, Record: old}, next, kind, values, found, missing, false)

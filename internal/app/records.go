@@ -323,7 +323,7 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 			return handover.Write{}, err
 		}
 		// Whoever changed the fields meanwhile did not look at what was removed.
-		_, list, err := a.judgedAnew(ctx, sc, tx, handover.Section{ID: l.Section.ID, Blocking: l.Section.Blocking}, []handover.Record{l.Record})
+		_, list, err := a.judgedAnew(ctx, sc, tx, handover.Section{ID: l.Section.ID, Severities: l.Section.Severities}, []handover.Record{l.Record})
 		if err != nil {
 			return handover.Write{}, err
 		}

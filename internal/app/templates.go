@@ -118,7 +118,7 @@ func (a *App) checkTemplate(v handover.Viewer, t *handover.Template) error {
 			*text = strings.TrimSpace(strings.ReplaceAll(*text, "\r\n", "\n"))
 		}
 		s.Filler, s.Reviewer = s.Filler.Besides(handover.SeatGiver), s.Reviewer.Besides(handover.SeatReceiver)
-		s.Blocking = decided(kind, s.Blocking)
+		s.Severities = decided(kind, s.Severities)
 		for _, p := range s.Platforms {
 			if !platformKnown(p) && !slices.ContainsFunc(catalog.PlatformGroups(), func(g catalog.PlatformGroup) bool { return g.Key == p }) {
 				return handover.Wrong(handover.At("sections."+strconv.Itoa(i)+".platforms", "problem.unknown_choice"))

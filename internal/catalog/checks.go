@@ -10,12 +10,16 @@ import (
 // Severity says what a finding holds up.
 type Severity string
 
-// Blocker stops submitting and signing, Warning must be read, Notice may be.
+// Blocker stops submitting and signing, Warning must be read, Notice may be. Off is decided of checks only: what they find is left out.
 const (
 	Blocker Severity = "blocker"
 	Warning Severity = "warning"
 	Notice  Severity = "notice"
+	Off     Severity = "off"
 )
+
+// Severities are what may be decided of a check, the gravest first.
+var Severities = []Severity{Blocker, Warning, Notice, Off}
 
 // Env is what a check may know besides the record. Nothing in it is required: what is missing
 // silences the checks that need it.
@@ -25,21 +29,19 @@ type Env struct {
 	Bound   []Identity // what belongs to the giver: an account that hangs on it hangs on them
 	LastDay Date       // of the giver at work
 	Numbers Numbers    // of the workspace; the zero Numbers are the defaults
-	// Blocking says of single checks whether they block here, instead of what they do by themselves. Missing facts always block.
-	Blocking map[string]bool
+@@CHECK
+	// Severities are of single checks, by id, what they hold up here instead of what they do by themselves. Missing facts always block.
+	Severities map[string]Severity
 	// Waived are the checks whose finding in this record somebody answers for (N-03): it may be read, and holds up nothing.
 	Waived []string
 }
 
-// SeverityIn is what the check holds up in the world of env: its own, or what was decided there. A check that may not block warns.
+// SeverityIn is what the check holds up in the world of env: its own severity, or what was decided there.
 func (c Check) SeverityIn(env Env) Severity {
-	switch blocks, decided := env.Blocking[c.ID]; {
+	if decided, ok := env.Severities[c.ID]; ok {
 	case slices.Contains(env.Waived, c.ID):
 		return Notice
-	case decided && blocks:
-		return Blocker
-	case decided && c.Severity == Blocker:
-		return Warning
+		return decided
 	}
 	return c.Severity
 }
@@ -76,6 +78,10 @@ type Check struct {
 	Severity Severity
 	Field    Field
 	Find     func(v Values, env Env) Args
+	// Needs are the facts of the form without which the check can say neither yes nor no, of records that it Applies to; nil Applies to all.
+	// What may be absent because there is no such thing is none of them.
+	Needs   []Field
+	Applies func(v Values) bool
 
 	// Fires and Silent are the kind's sample with a few cells changed, as near to the border as
 	// possible, judged in SampleEnv.
@@ -108,9 +114,13 @@ func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
 	list := room[:0]
 	for i := range k.Checks {
 		c := &k.Checks[i]
+		severity := c.SeverityIn(env)
+		if severity == Off {
+			continue
+		}
 		if args := c.Find(v, env); args != nil {
 			place := k.place(c.Field.def().Key)
-			list = append(list, placed{place, Finding{c.ID, c.SeverityIn(env), c.Field.def().Key, args}})
+			list = append(list, placed{place, Finding{c.ID, severity, c.Field.def().Key, args}})
 		}
 	}
 	checked := list

@@ -86,3 +86,33 @@ func nothingIsJudgedWithoutFacts(t *testing.T, k catalog.Kind) {
 		require.True(t, f.Severity == catalog.Blocker && (s.Required || s.Conditional), "%s stands in for a missing fact", f.Rule)
 	}
 }
+
+// A check without one of its needs is silent and says so; with all of them it is judged, whether it fires or not.
+func whatCannotBeJudged(t *testing.T, k catalog.Kind) {
+	wants := func(v catalog.Values, id string) []string {
+		var keys []string
+		for _, u := range k.Unjudged(v, catalog.SampleEnv) {
+			if u.Check.ID == id {
+				keys = append(keys, u.Field.Spec().Key)
+			}
+		}
+		return keys
+	}
+	for _, c := range k.Checks {
+		fires := sample(t, k, c.Fires)
+		require.Empty(t, wants(fires, c.ID), "%s fires", c.ID)
+		require.Empty(t, wants(sample(t, k, c.Silent), c.ID), "%s is silent because it judged", c.ID)
+		for _, f := range c.Needs {
+			key := f.Spec().Key
+			require.NotEqual(t, catalog.TypeComputed, f.Spec().Type, "%s of %s can be typed", key, c.ID)
+			form := k.Sample
+			for cell, text := range c.Fires {
+				form = form.With(cell, text)
+			}
+			v, problems := k.Decode(form.With(key, ""))
+			require.Empty(t, problems)
+			require.Equal(t, []string{key}, wants(v, c.ID), c.ID)
+			require.Nil(t, c.Find(v, catalog.SampleEnv), "%s without %s", c.ID, key)
+		}
+	}
+}

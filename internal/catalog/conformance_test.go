@@ -24,7 +24,7 @@ var suite = []struct {
 	{"unknown key survives", unknownKeySurvives}, {"difference", difference}, {"masked fields stay hidden", maskedFieldsStayHidden},
 	{"stars keep what is stored", starsKeepWhatIsStored},
 	{"checks", checksFire}, {"checks of rows", checksBearRows}, {"missing and filler", missingAndFiller},
-	{"nothing is judged without facts", nothingIsJudgedWithoutFacts}, {"blocking decided elsewhere", blockingDecided},
+	{"nothing is judged without facts", nothingIsJudgedWithoutFacts}, {"what cannot be judged", whatCannotBeJudged}, {"severity decided elsewhere", severityDecided},
 }
 
 // conforms runs the suite over one kind.

@@ -226,6 +226,9 @@ func complete(k Kind) (Kind, error) {
 		}
 		seen[c.ID] = true
 		wrong = append(wrong, k.mustHold("check "+c.ID, c.Field, ""))
+		for _, f := range c.Needs {
+			wrong = append(wrong, k.mustHold("need of "+c.ID, f, ""))
+		}
 	}
 	return k, errors.Join(wrong...)
 }

@@ -284,6 +284,8 @@ var accountChecks = []Check{{
 	Fires: Example{"platform": "amazon", "login_environment": ""}, Silent: Example{"platform": "jd", "login_environment": ""},
 }, {
 	ID: "account.deposit_short", Severity: Warning, Field: accountBalance, // R-ACC-07
+	Needs:   []Field{accountBalance},
+	Applies: accountDeposit.Set,
 	Find: func(v Values, _ Env) Args {
 		need, have := accountDeposit.In(v), accountBalance.In(v)
 		if !accountDeposit.Set(v) || !accountBalance.Set(v) || need.Currency != have.Currency || have.Amount >= need.Amount {

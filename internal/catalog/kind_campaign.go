@@ -286,6 +286,7 @@ var campaignChecks = []Check{{
 	Silent: Example{"compliance": "conditions"},
 }, {
 	ID: "campaign.ends_before_start", Severity: Blocker, Field: campaignEnd,
+	Needs: []Field{campaignEnd},
 	Find: func(v Values, _ Env) Args {
 		if !campaignStart.Set(v) || !campaignEnd.Set(v) || !campaignEnd.In(v).Time().Before(campaignStart.In(v).Time()) {
 			return nil

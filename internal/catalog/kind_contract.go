@@ -140,6 +140,8 @@ var contractChecks = []Check{{
 	Fires: Example{"next_owner": "林晓雯"}, Silent: Example{"next_owner": "林晓"},
 }, {
 	ID: "contract.ended", Severity: Warning, Field: contractEnd,
+	Needs:   []Field{contractEnd},
+	Applies: func(v Values) bool { return !contractOpenEnded.In(v) && !contractAutoRenew.In(v) },
 	Find: func(v Values, env Env) Args {
 		if contractOpenEnded.In(v) || contractAutoRenew.In(v) {
 			return nil
@@ -149,6 +151,10 @@ var contractChecks = []Check{{
 	Fires: Example{"end": "2026-11-20"}, Silent: Example{"end": "2026-11-21"},
 }, {
 	ID: "contract.ends_soon", Severity: Warning, Field: contractRenewal, // R-CTR-01, R-SUP-01
+	Needs: []Field{contractEnd},
+	Applies: func(v Values) bool {
+		return !contractOpenEnded.In(v) && !contractAutoRenew.In(v) && !contractRenewal.Set(v)
+	},
 	Find: func(v Values, env Env) Args {
 		by, known := contractActBy.Lookup(v)
 		if !known || contractAutoRenew.In(v) || contractRenewal.Set(v) || passed(by, env) != nil {
@@ -160,6 +166,10 @@ var contractChecks = []Check{{
 }, {
 	// Silence renews it, so the day of notice decides and not the end.
 	ID: "contract.notice_soon", Severity: Warning, Field: contractRenewal,
+	Needs: []Field{contractEnd, contractNoticeDays},
+	Applies: func(v Values) bool {
+		return !contractOpenEnded.In(v) && contractAutoRenew.In(v) && !contractRenewal.Set(v)
+	},
 	Find: func(v Values, env Env) Args {
 		by, known := contractActBy.Lookup(v)
 		if !known || !contractAutoRenew.In(v) || contractRenewal.Set(v) {

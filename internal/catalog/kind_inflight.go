@@ -139,6 +139,8 @@ var inflightChecks = []Check{{
 	Silent: noTracking(Example{"kind": "optimisation"}),
 }, {
 	ID: "inflight.opportunity_unused", Severity: Notice, Field: inflightPlan, // RPT-24
+	Needs:   []Field{inflightGrowth},
+	Applies: func(v Values) bool { return inflightIsOpportunity(v) && !inflightPlan.Set(v) },
 	Find: func(v Values, env Env) Args {
 		worth := env.Numbers.Of(CategoryGrowth)
 		if !inflightIsOpportunity(v) || inflightPlan.Set(v) || inflightGrowth.In(v) <= NewPercent(worth) {

@@ -132,6 +132,7 @@ var ruleChecks = []Check{{
 	Fires: Example{"owner": "林晓雯"}, Silent: Example{"owner": "林晓"},
 }, {
 	ID: "platform_rule.not_checked", Severity: Warning, Field: ruleLastCheck, // RUL-03, RUL-09
+	Needs: []Field{ruleLastCheck},
 	Find: func(v Values, env Env) Args {
 		return olderThan(ruleLastCheck.In(v), env.Numbers.Of(RuleCheck), env)
 	},

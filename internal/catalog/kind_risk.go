@@ -129,6 +129,8 @@ func riskNeedsPlan(v Values) bool { return riskIsHigh(v) && !riskIsClosed(v) }
 
 var riskChecks = []Check{{
 	ID: "risk.high_without_plan", Severity: Blocker, Field: riskPlan, // R-RSK-01
+	Needs:   []Field{riskLikelihood, riskImpact},
+	Applies: func(v Values) bool { return !riskPlan.Set(v) && !riskIsClosed(v) },
 	Find: func(v Values, _ Env) Args {
 		if !riskNeedsPlan(v) || riskPlan.Set(v) {
 			return nil
@@ -147,6 +149,8 @@ var riskChecks = []Check{{
 	Fires: Example{"contingency": "", "impact": "2"}, Silent: Example{"contingency": "", "impact": "2", "status": "closed"},
 }, {
 	ID: "risk.high_never_drilled", Severity: Warning, Field: riskDrill, // R-RSK-03
+	Needs:   []Field{riskLikelihood, riskImpact},
+	Applies: func(v Values) bool { return !riskDrill.Set(v) && !riskIsClosed(v) },
 	Find: func(v Values, _ Env) Args {
 		if !riskIsHigh(v) || riskDrill.Set(v) || riskIsClosed(v) {
 			return nil

@@ -198,6 +198,7 @@ var sopChecks = []Check{{
 	Fires: Example{"steps.1.role": ""}, Silent: Example{"steps.0.person": ""},
 }, {
 	ID: "sop.review_old", Severity: Warning, Field: sopReviewedOn, // R-SOP-03
+	Needs: []Field{sopReviewedOn},
 	Find: func(v Values, env Env) Args {
 		every, own := sopReviewEvery.Lookup(v)
 		if !own {

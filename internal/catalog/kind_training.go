@@ -119,6 +119,8 @@ func trainingAgain(v Values, numbers Numbers) (Date, bool) {
 
 var trainingChecks = []Check{{
 	ID: "training.below_pass_mark", Severity: Blocker, Field: trainingScore, // R-TRN-01
+	Needs:   []Field{trainingScore},
+	Applies: func(v Values) bool { return trainingIsExam(v) && trainingDone.Set(v) },
 	Find: func(v Values, env Env) Args {
 		mark, own := trainingPassMark.Lookup(v)
 		if !own {

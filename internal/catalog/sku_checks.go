@@ -5,6 +5,8 @@ import "strings"
 // The rules of a SKU that need no other record (R-SKU-01 … R-SKU-10).
 var skuChecks = []Check{{
 	ID: "sku.below_safety_stock", Severity: Warning, Field: skuOnHand, // R-SKU-01
+	Needs:   []Field{skuOnHand, skuDailySales, skuReplenishDays},
+	Applies: func(v Values) bool { return skuCountsStock(v) && !skuSafetyOverride.Set(v) },
 	Find: func(v Values, _ Env) Args {
 		safety, available := skuSafety.In(v), skuAvailable.In(v)
 		if !skuSafety.Set(v) || !skuAvailable.Set(v) || available >= safety {
@@ -16,10 +18,11 @@ var skuChecks = []Check{{
 }, {
 	// R-SKU-02 names class A; N-04 names no class. So a SKU nobody classified counts as class A.
 	ID: "sku.cover_below_cycle", Severity: Blocker, Field: skuInbound,
+	Needs:   []Field{skuOnHand, skuDailySales, skuReplenishDays},
+	Applies: func(v Values) bool { return skuCountsStock(v) && !skuIsMinor(v) },
 	Find: func(v Values, _ Env) Args {
 		cover, cycle := skuCover.In(v), skuReplenishDays.In(v)
-		minor := skuABC.In(v) == "B" || skuABC.In(v) == "C"
-		if !skuIsActive(v) || minor || !skuCover.Set(v) || !skuReplenishDays.Set(v) || cover >= cycle {
+		if !skuIsActive(v) || skuIsMinor(v) || !skuCover.Set(v) || !skuReplenishDays.Set(v) || cover >= cycle {
 			return nil
 		}
 		return Args{"Cover": count(cover), "Cycle": count(cycle)}
@@ -45,6 +48,8 @@ var skuChecks = []Check{{
 	Fires: Example{"backup_suppliers": ""}, Silent: Example{"backup_suppliers": "", "abc_class": "C"},
 }, {
 	ID: "sku.slow_without_plan", Severity: Warning, Field: skuDisposal, // R-SKU-04
+	Needs:   []Field{skuOnHand, skuDailySales},
+	Applies: func(v Values) bool { return skuCountsStock(v) && !skuHasPlan(v) },
 	Find: func(v Values, env Env) Args {
 		cover, known := skuCover.Lookup(v)
 		idle := skuDailySales.Set(v) && skuDailySales.In(v) == 0
@@ -56,6 +61,8 @@ var skuChecks = []Check{{
 	Fires: Example{"on_hand": "1830"}, Silent: Example{"on_hand": "1829"},
 }, {
 	ID: "sku.sells_at_loss", Severity: Warning, Field: skuPrice, // R-SKU-05
+	Needs:   []Field{skuPrice, skuCost},
+	Applies: skuIsActive,
 	Find: func(v Values, _ Env) Args {
 		price, cost := skuPrice.In(v), skuCost.In(v)
 		left := Money{price.Amount - skuFeeRate.In(v).Of(price.Amount), price.Currency}
@@ -67,6 +74,8 @@ var skuChecks = []Check{{
 	Fires: Example{"cost": "1234.05"}, Silent: Example{"cost": "1234.04"},
 }, {
 	ID: "sku.active_without_stock", Severity: Warning, Field: skuStatus, // R-SKU-06
+	Needs:   []Field{skuOnHand},
+	Applies: skuCountsStock,
 	Find: func(v Values, _ Env) Args {
 		if !skuIsActive(v) || !skuAvailable.Set(v) || skuAvailable.In(v) > 0 {
 			return nil
@@ -107,6 +116,8 @@ var skuChecks = []Check{{
 	Fires: Example{"title": "全网最低价 羊毛大衣"}, Silent: Example{"title": "最新款羊毛大衣"},
 }, {
 	ID: "sku.stock_date_old", Severity: Warning, Field: skuSnapshot, // R-SKU-09
+	Needs:   []Field{skuSnapshot},
+	Applies: skuIsActive,
 	Find: func(v Values, env Env) Args {
 		if !skuSnapshot.Set(v) {
 			return nil
@@ -132,6 +143,13 @@ func skuSaid(v Values) string {
 
 func skuHasOneSource(v Values) bool {
 	return skuIsActive(v) && skuSupplier.Set(v) && !skuBackups.Set(v)
+}
+
+func skuIsMinor(v Values) bool { return skuABC.In(v) == "B" || skuABC.In(v) == "C" }
+
+// skuCountsStock says that the rules of stock need the number on hand: of what is on sale, unless what may be sold was typed instead.
+func skuCountsStock(v Values) bool {
+	return skuIsActive(v) && (skuOnHand.Set(v) || !skuAvailable.Set(v))
 }
 
 func skuHasPlan(v Values) bool { return skuDisposal.Set(v) && skuDisposal.In(v) != "none" }

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
 )
 
 // SectionState is where a section stands.
@@ -42,9 +44,9 @@ type Section struct {
 	ReviewerName string
 	// FillerSeat and ReviewerSeat are what the template said; people who join or leave the parties are put into them anew.
 	FillerSeat, ReviewerSeat Seat
-	// WhyZH, WhyEN, Blocking and Platforms are the template's, see TemplateSection. A change of the template does not reach them.
+	// WhyZH, WhyEN, Severities and Platforms are the template's, see TemplateSection. A change of the template does not reach them.
 	WhyZH, WhyEN string
-	Blocking     map[string]bool
+	Severities   map[string]catalog.Severity
 	Platforms    []string
 	// DueDays is the number of working days before the last working day that the template gave; DueOn is counted from it as soon as
 	// that day is known.

@@ -40,7 +40,7 @@ func (h Handover) Supplement(sections []Section, signed Section, newID func() uu
 	title := catalog.Label{ZH: root.TitleZH, EN: root.TitleEN}.Supplement(n + 1)
 	s := Section{
 		Handover: h.ID, ID: newID(), Position: last + 1, Kind: root.Kind, TitleZH: title.ZH, TitleEN: title.EN,
-		GuidanceZH: root.GuidanceZH, GuidanceEN: root.GuidanceEN, WhyZH: root.WhyZH, WhyEN: root.WhyEN, Blocking: root.Blocking,
+		GuidanceZH: root.GuidanceZH, GuidanceEN: root.GuidanceEN, WhyZH: root.WhyZH, WhyEN: root.WhyEN, Severities: root.Severities,
 		Filler: root.Filler, FillerName: root.FillerName, Reviewer: root.Reviewer, ReviewerName: root.ReviewerName,
 		FillerSeat: root.FillerSeat, ReviewerSeat: root.ReviewerSeat, State: SectionEmpty, ContentVersion: 1, Version: 1,
 		SupplementOf: root.ID, Supplement: n + 1, Late: late, Proof: root.Proof,

@@ -55,8 +55,8 @@ type TemplateSection struct {
 	TeachBack int `json:"teach_back,omitempty"`
 	// Proof says that accounts of the section are accepted only when they were taken over link by link (N-06).
 	Proof bool `json:"proof,omitempty"`
-	// Blocking says of checks of the kind whether they block the signature here, where that is not what they do by themselves.
-	Blocking map[string]bool `json:"blocking,omitempty"`
+	// Severities are of checks of the kind, by id, what they hold up here where that is not what they do by themselves.
+	Severities map[string]catalog.Severity `json:"severities,omitempty"`
 	// Platforms are values and groups of the catalog: the section is laid only when a store of the handover is on one of them. None: always.
 	Platforms []string `json:"platforms,omitempty"`
 }
@@ -219,7 +219,7 @@ func (t Template) Lay(h Handover, decided map[int]bool, start time.Time, newID f
 			Handover: h.ID, ID: newID(), Position: len(out) + 1, Kind: ts.Kind,
 			TitleZH: ts.TitleZH, TitleEN: ts.TitleEN, GuidanceZH: ts.GuidanceZH, GuidanceEN: ts.GuidanceEN, WhyZH: ts.WhyZH, WhyEN: ts.WhyEN,
 			Required: ts.Required, Minimum: ts.Minimum, DueDays: ts.DueDays, State: SectionEmpty, Version: 1,
-			FillerSeat: ts.Filler.or(SeatGiver), ReviewerSeat: ts.Reviewer.or(SeatReceiver), Blocking: ts.Blocking, Platforms: ts.Platforms,
+			FillerSeat: ts.Filler.or(SeatGiver), ReviewerSeat: ts.Reviewer.or(SeatReceiver), Severities: ts.Severities, Platforms: ts.Platforms,
 			TeachBack: ts.TeachBack, Proof: ts.Proof && OneByOne(ts.Kind),
 		}
 		filler, reviewer := h.Seated(s.FillerSeat, s.ReviewerSeat)
@@ -239,7 +239,7 @@ func TemplateFrom(h Handover, sections []Section, take func(Section) bool) []Tem
 		}
 		ts := TemplateSection{
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN, WhyZH: s.WhyZH, WhyEN: s.WhyEN,
-			Required: s.Required, Minimum: s.Minimum, DueDays: s.DueDays, Blocking: s.Blocking, Platforms: s.Platforms,
+			Required: s.Required, Minimum: s.Minimum, DueDays: s.DueDays, Severities: s.Severities, Platforms: s.Platforms,
 			TeachBack: s.TeachBack, Proof: s.Proof,
 			Filler: h.seatOf(s.Filler, s.FillerSeat), Reviewer: h.seatOf(s.Reviewer, s.ReviewerSeat),
 		}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
 )
 
 // TemplateAct is how a version of a template came about.
@@ -35,11 +37,11 @@ type TemplateVersion struct {
 
 // TemplateChange is one difference between two versions. Section is zero when it is about the template as a whole.
 type TemplateChange struct {
-	// What is the key of the sentence: added, removed, order, blocks, warns, or the setting that changed.
+	// What is the key of the sentence: added, removed, order, check_ with a severity or by_itself, or the setting that changed.
 	What          string
 	Section       TemplateSection
 	Exit          TemplateExit // of exit_added and exit_removed
-	Before, After string       // settings only; for blocks and warns, After is the id of the check
+	Before, After string       // settings only; of a check, After is its id
 }
 
 // DiffTemplates is what was changed from a to b: first the template's own, then its sections in their order, what was taken out last.
@@ -147,22 +149,19 @@ func diffSection(a, b TemplateSection) []TemplateChange {
 	if !slices.Equal(a.Platforms, b.Platforms) {
 		out = append(out, TemplateChange{What: "platforms", Section: b})
 	}
-	rules := maps.Clone(a.Blocking)
+	rules := maps.Clone(a.Severities)
 	if rules == nil {
-		rules = map[string]bool{}
+		rules = map[string]catalog.Severity{}
 	}
-	maps.Copy(rules, b.Blocking)
+	maps.Copy(rules, b.Severities)
 	for _, rule := range slices.Sorted(maps.Keys(rules)) {
-		was, hadOwn := a.Blocking[rule]
-		is, hasOwn := b.Blocking[rule]
-		what := "by_itself" // the check does again what it does by itself
-		switch {
-		case was == is && hadOwn == hasOwn:
+		is, decided := b.Severities[rule]
+		if a.Severities[rule] == is {
 			continue
-		case hasOwn && is:
-			what = "blocks"
-		case hasOwn:
-			what = "warns"
+		}
+		what := "check_" + string(is)
+		if !decided {
+			what = "check_by_itself" // the check does again what it does by itself
 		}
 		out = append(out, TemplateChange{What: what, Section: b, After: rule})
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -42,7 +43,9 @@ func TestDiffTemplates(t *testing.T) {
 			s.Required, s.Minimum, s.DueDays, s.Filler, s.Platforms, s.WhyZH = false, 3, 7, handover.SeatSecond, []string{"live"}, "因为"
 		}), abroad, risk), []string{"why_zh 账号 >因为", "required 账号 true>false", "minimum 账号 1>3", "due_days 账号 5>7", "filler 账号 giver>receiver_2", "platforms 账号"}},
 		{"the usual seat, said", with(section(func(s *handover.TemplateSection) { s.Filler, s.Reviewer = handover.SeatGiver, handover.SeatReceiver }), abroad, risk), nil},
-		{"checks", with(section(func(s *handover.TemplateSection) { s.Blocking = map[string]bool{"account.b": true, "account.a": false} }), abroad, risk), []string{"warns 账号 >account.a", "blocks 账号 >account.b"}},
+		{"checks", with(section(func(s *handover.TemplateSection) {
+			s.Severities = map[string]catalog.Severity{"account.b": "blocker", "account.a": "off"}
+		}), abroad, risk), []string{"check_off 账号 >account.a", "check_blocker 账号 >account.b"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

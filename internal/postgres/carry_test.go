@@ -320,9 +320,9 @@ func TestCarriedIsJudgedByTheTemplate(t *testing.T) {
 	r := h.record(h.in("giver", old.ID), h.mustSection(old.ID, "account"), form("account", 0, "deposit_required", "50000.00", "deposit_balance", "10.00"))
 	require.Zero(t, r.Counts.Blockers)
 	h.save("full_store", func(tp *handover.Template) {
-		tp.Sections[0].Blocking = map[string]bool{"account.deposit_short": true}
+		tp.Sections[0].Severities = map[string]catalog.Severity{"account.deposit_short": catalog.Blocker}
 		at := slices.IndexFunc(tp.Sections, func(s handover.TemplateSection) bool { return s.Kind == "risk" })
-		tp.Sections[at].Blocking = map[string]bool{"risk.high_never_drilled": true}
+		tp.Sections[at].Severities = map[string]catalog.Severity{"risk.high_never_drilled": catalog.Blocker}
 	})
 	made := h.handover()
 	_, err := h.app.CarryOver(t.Context(), h.in("giver", made.ID), h.from(old, "account"))

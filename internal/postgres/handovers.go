@@ -241,14 +241,14 @@ func (c *change) sections(h handover.Handover, list []handover.Section) {
 		DueDays  int        `json:"due_days"`
 		DueOn    *string    `json:"due_on"`
 
-		FillerSeat   handover.Seat   `json:"filler_seat"`
-		ReviewerSeat handover.Seat   `json:"reviewer_seat"`
-		WhyZH        string          `json:"why_zh"`
-		WhyEN        string          `json:"why_en"`
-		Blocking     map[string]bool `json:"blocking"`
-		Platforms    []string        `json:"platforms"`
-		TeachBack    int             `json:"teach_back"`
-		Proof        bool            `json:"proof"`
+		FillerSeat   handover.Seat               `json:"filler_seat"`
+		ReviewerSeat handover.Seat               `json:"reviewer_seat"`
+		WhyZH        string                      `json:"why_zh"`
+		WhyEN        string                      `json:"why_en"`
+		Severities   map[string]catalog.Severity `json:"severities"`
+		Platforms    []string                    `json:"platforms"`
+		TeachBack    int                         `json:"teach_back"`
+		Proof        bool                        `json:"proof"`
 
 		SupplementOf *uuid.UUID `json:"supplement_of"`
 		Supplement   int        `json:"supplement"`
@@ -259,19 +259,19 @@ func (c *change) sections(h handover.Handover, list []handover.Section) {
 		rows[i] = row{
 			s.ID, s.Position, s.Kind, s.TitleZH, s.TitleEN, s.GuidanceZH, s.GuidanceEN, s.Required, s.Minimum,
 			someID(s.Filler), someID(s.Reviewer), s.DueDays, dateText(s.DueOn),
-			s.FillerSeat, s.ReviewerSeat, s.WhyZH, s.WhyEN, s.Blocking, s.Platforms, s.TeachBack, s.Proof, someID(s.SupplementOf), s.Supplement, s.Late,
+			s.FillerSeat, s.ReviewerSeat, s.WhyZH, s.WhyEN, s.Severities, s.Platforms, s.TeachBack, s.Proof, someID(s.SupplementOf), s.Supplement, s.Late,
 		}
 	}
 	c.add(`
 		INSERT INTO sections (handover_id, workspace_id, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
-			minimum, filler_id, reviewer_id, due_days, due_on, live, filler_seat, reviewer_seat, why_zh, why_en, blocking, platforms, teach_back, proof,
+			minimum, filler_id, reviewer_id, due_days, due_on, live, filler_seat, reviewer_seat, why_zh, why_en, severities, platforms, teach_back, proof,
 			supplement_of, supplement, late)
 		SELECT @handover::uuid, @workspace::uuid, id, position, kind, title_zh, title_en, guidance_zh, guidance_en, required,
 			minimum, filler_id, reviewer_id, due_days, due_on, @live::boolean OR late, filler_seat, reviewer_seat, why_zh, why_en,
-			coalesce(nullif(blocking, 'null'), '{}'), coalesce(platforms, '{}'), teach_back, proof, supplement_of, supplement, late
+			coalesce(nullif(severities, 'null'), '{}'), coalesce(platforms, '{}'), teach_back, proof, supplement_of, supplement, late
 		FROM jsonb_to_recordset(@s_rows) AS s (id uuid, position integer, kind text, title_zh text, title_en text, guidance_zh text,
 			guidance_en text, required boolean, minimum integer, filler_id uuid, reviewer_id uuid, due_days integer, due_on date, filler_seat text,
-			reviewer_seat text, why_zh text, why_en text, blocking jsonb, platforms text[], teach_back integer, proof boolean,
+			reviewer_seat text, why_zh text, why_en text, severities jsonb, platforms text[], teach_back integer, proof boolean,
 			supplement_of uuid, supplement integer, late boolean)`,
 		pgx.StrictNamedArgs{"s_rows": rows, "live": h.State == handover.Active})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
@@ -28,7 +29,7 @@ func (h *house) conditional() {
 			{
 				Kind: "account", TitleZH: "跨境登录环境", TitleEN: "Login environments", WhyZH: "换机即封号", WhyEN: "A new machine closes the shop",
 				Required: true, DueDays: 14, Filler: handover.SeatReceiver, Reviewer: handover.SeatSecond, Platforms: []string{"cross_border"},
-				Blocking: map[string]bool{"account.phone_of_leaver": false},
+				Severities: map[string]catalog.Severity{"account.phone_of_leaver": catalog.Warning},
 			},
 			{Kind: "risk", TitleZH: "跨境税务", TitleEN: "Taxes abroad", Platforms: []string{"cross_border"}, DueDays: 3},
 			{Kind: "sku", TitleZH: "直播货盘", TitleEN: "Live assortment", Required: true, Platforms: []string{"live"}, DueDays: 3},
@@ -74,8 +75,8 @@ func TestStoresBringTheirSections(t *testing.T) {
 		o := h.whole(id)
 		s := o.Sections[1]
 		require.Equal(t, []any{h.people["receiver"].ID, h.people["second"].ID}, []any{s.Filler, s.Reviewer}, "in their seats")
-		require.Equal(t, []any{day(10), "换机即封号", map[string]bool{"account.phone_of_leaver": false}, []string{"cross_border"}, handover.SectionEmpty},
-			[]any{s.DueOn, s.WhyZH, s.Blocking, s.Platforms, s.State})
+		require.Equal(t, []any{day(10), "换机即封号", map[string]catalog.Severity{"account.phone_of_leaver": catalog.Warning}, []string{"cross_border"}, handover.SectionEmpty},
+			[]any{s.DueOn, s.WhyZH, s.Severities, s.Platforms, s.State})
 		require.Equal(t, []any{day(10), 3, 3}, []any{o.Handover.NextDueOn, o.Handover.Tally.Sections, o.Handover.Tally.Empty})
 		var said struct{ Laid []struct{ EN string } }
 		require.Equal(t, "handover.replanned", o.Events[0].Act)

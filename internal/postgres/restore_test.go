@@ -93,7 +93,7 @@ func TestReopenAfterGiver(t *testing.T) {
 		for i := range tp.Sections {
 			if tp.Sections[i].Kind == "account" {
 				tp.Sections[i].Filler, tp.Sections[i].Reviewer, tp.Sections[i].Minimum = handover.SeatSecond, handover.SeatReceiver, 1
-				tp.Sections[i].Blocking = map[string]bool{"account.phone_of_leaver": false}
+				tp.Sections[i].Severities = map[string]catalog.Severity{"account.phone_of_leaver": catalog.Warning}
 			}
 		}
 	})

@@ -59,6 +59,41 @@ func TestSchemaUpDownUp(t *testing.T) {
 	require.NoError(t, postgres.Migrate(t.Context(), url, 0), "nothing left to do is no error")
 }
 
+// TestSeveritiesOfOldTemplates: what templates said of blocking before 000040, and their kept versions, is said as severities, and back.
+func TestSeveritiesOfOldTemplates(t *testing.T) {
+	t.Parallel()
+	url := pgtest.New(t)
+	conn := connect(t, url)
+	require.NoError(t, postgres.Migrate(t.Context(), url, 39-postgres.Newest))
+	const before = `[{"kind": "sku"}, {"kind": "account", "due_days": 3, "blocking": {"account.deposit_short": true, "account.phone_of_leaver": false}}]`
+	_, err := conn.Exec(t.Context(), `
+		WITH w AS (INSERT INTO workspaces (id, name, created_at) VALUES ('00000000-0000-7000-8000-000000000001', 'w', now()) RETURNING id),
+			t AS (INSERT INTO templates (workspace_id, id, name_zh, name_en, reason, sections, version)
+				SELECT id, '00000000-0000-7000-8000-000000000002', '旧', 'old', 'leaving', $1::jsonb, 1 FROM w RETURNING *)
+		INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, archived, saved_at)
+		SELECT workspace_id, id, 1, 'added', name_zh, name_en, reason, sections, false, now() FROM t`, before)
+	require.NoError(t, err)
+	said := func() (out []string) {
+		rows, err := conn.Query(t.Context(), `SELECT sections::text FROM templates UNION ALL SELECT sections::text FROM template_versions`)
+		require.NoError(t, err)
+		out, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(t, err)
+		require.Len(t, out, 2)
+		return out
+	}
+	require.NoError(t, postgres.Migrate(t.Context(), url, 1))
+	for _, sections := range said() {
+		require.JSONEq(t, `[{"kind": "sku"}, {"kind": "account", "due_days": 3,
+			"severities": {"account.deposit_short": "blocker", "account.phone_of_leaver": "warning"}}]`, sections)
+	}
+	_, err = conn.Exec(t.Context(), `UPDATE template_versions SET note = 'x'`)
+	require.Error(t, err, "versions are never changed, after it as before")
+	require.NoError(t, postgres.Migrate(t.Context(), url, -1))
+	for _, sections := range said() {
+		require.JSONEq(t, before, sections)
+	}
+}
+
 func TestReady(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)

@@ -18,7 +18,7 @@ const sectionColumns = `s.handover_id, s.id, s.position, s.kind, s.title_zh, s.t
 			s.minimum, s.filler_id, coalesce(sf.name, ''), s.reviewer_id, coalesce(sr.name, ''), s.due_days, s.due_on, s.state, s.content_version,
 			s.reason, s.reason_by, coalesce(sb.name, ''), s.reason_at, s.submitted_at, s.settled_at, s.version,
 			s.records, s.draft, s.submitted, s.returned, s.accepted, s.found, s.asked, s.questions, s.questions_blocking, s.blockers, s.warnings,
-			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.blocking, s.platforms,
+			s.missing, s.files, s.unconfirmed, s.filler_seat, s.reviewer_seat, s.why_zh, s.why_en, s.severities, s.platforms,
 			s.given, s.received, s.witnessed, s.sealed_at, s.teach_back, s.taught_version, s.supplement_of, s.supplement, s.late, s.proof, s.taken, s.checked, s.proven`
 
 const sectionJoins = `
@@ -33,7 +33,7 @@ func sectionDest(s *handover.Section) []any {
 		&s.Reason, &s.ReasonBy, &s.ReasonName, at(&s.ReasonAt), at(&s.SubmittedAt), at(&s.SettledAt), &s.Version,
 		&s.Counts.Records, &s.Counts.Draft, &s.Counts.Submitted, &s.Counts.Returned, &s.Counts.Accepted, &s.Counts.Found, &s.Counts.Asked,
 		&s.Counts.Questions, &s.Counts.Blocking, &s.Counts.Blockers, &s.Counts.Warnings,
-		&s.Counts.Missing, &s.Counts.Files, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Blocking, &s.Platforms,
+		&s.Counts.Missing, &s.Counts.Files, &s.Counts.Unconfirmed, &s.FillerSeat, &s.ReviewerSeat, &s.WhyZH, &s.WhyEN, &s.Severities, &s.Platforms,
 		&s.Given, &s.Received, &s.Witnessed, at(&s.SealedAt),
 		&s.TeachBack, &s.TaughtVersion, &s.SupplementOf, &s.Supplement, &s.Late, &s.Proof, &s.Counts.Taken, &s.Counts.Checked, &s.Counts.Proven,
 	}

@@ -32,9 +32,9 @@ func TestTemplateDecidesWhatBlocks(t *testing.T) {
 	h := given(t)
 	before := h.handover().ID
 	tp := h.save("full_store", func(tp *handover.Template) {
-		tp.Sections[0].Blocking = map[string]bool{"account.phone_of_leaver": false, "account.deposit_short": true, "account.expires_soon": false}
+		tp.Sections[0].Severities = map[string]catalog.Severity{"account.phone_of_leaver": "warning", "account.deposit_short": "blocker", "account.app_expires_soon": "off", "account.expires_soon": "warning", "account.paper_expires_soon": "loud"}
 	})
-	require.Equal(t, map[string]bool{"account.phone_of_leaver": false, "account.deposit_short": true}, tp.Sections[0].Blocking,
+	require.Equal(t, map[string]catalog.Severity{"account.phone_of_leaver": "warning", "account.deposit_short": "blocker", "account.app_expires_soon": "off"}, tp.Sections[0].Severities,
 		"what the check does by itself is not kept")
 	after := h.handover().ID
 	require.Equal(t, 2, h.whole(after).Handover.TemplateVersion)
@@ -57,7 +57,7 @@ func TestTemplateDecidesWhatBlocks(t *testing.T) {
 	require.Equal(t, catalog.Warning, severities(after, now)["account.phone_of_leaver"])
 	require.Equal(t, catalog.Blocker, severities(after, now)["account.deposit_short"])
 
-	h.save("full_store", func(tp *handover.Template) { tp.Sections[0].Blocking = nil })
+	h.save("full_store", func(tp *handover.Template) { tp.Sections[0].Severities = nil })
 	require.NoError(t, h.change(after, func(p *app.Plan) {
 		p.Giver, p.Receivers = h.people["outsider"].ID, []uuid.UUID{h.people["receiver"].ID}
 	}))
@@ -185,8 +185,8 @@ func TestBuiltIn(t *testing.T) {
 			kind, ok := catalog.Lookup(s.Kind)
 			require.True(t, ok, at)
 			for _, c := range kind.Checks {
-				if blocks, said := s.Blocking[c.ID]; said {
-					require.NotEqual(t, c.Severity == catalog.Blocker, blocks, "%s says of %s what it does by itself", at, c.ID)
+				if severity, said := s.Severities[c.ID]; said {
+					require.NotEqual(t, c.Severity, severity, "%s says of %s what it does by itself", at, c.ID)
 				}
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"handoverdesk/internal/catalog"
+	"handoverdesk/internal/handover"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -54,14 +55,12 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 	return out
 }
 
-var severities = []catalog.Severity{catalog.Blocker, catalog.Warning, catalog.Notice}
-
 // foundAll are findings, the worst first. With edit, the address of the record's form or "#" on the form itself, each leads to its
 // field.
 func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) []page.Found {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b catalog.Finding) int {
-		return slices.Index(severities, a.Severity) - slices.Index(severities, b.Severity)
+		return slices.Index(catalog.Severities, a.Severity) - slices.Index(catalog.Severities, b.Severity)
 	})
 	out := make([]page.Found, len(list))
 	for i, f := range list {
@@ -69,6 +68,25 @@ func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) 
 		if edit != "" {
 			out[i].Href = strings.TrimSuffix(edit, "#") + "#" + ui.FieldID(fieldOf(f.Field))
 		}
+	}
+	return out
+}
+
+// unjudged are the facts without which checks of the record cannot say anything, each once, with links to their fields as foundAll has them.
+func (c *call) unjudged(kind catalog.Kind, v catalog.Values, in handover.Section, edit string) []page.Link {
+	var out []page.Link
+	seen := map[string]bool{}
+	for _, u := range kind.Unjudged(v, catalog.Env{Severities: in.Severities}) {
+		key := u.Field.Spec().Key
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		link := page.Link{Text: c.p.T("record.lacks", "Field", c.fieldLabel(kind, key))}
+		if edit != "" {
+			link.Href = strings.TrimSuffix(edit, "#") + "#" + ui.FieldID(key)
+		}
+		out = append(out, link)
 	}
 	return out
 }

@@ -357,6 +357,9 @@ func (c *call) showForm(d draft) error {
 	props := page.RecordEditProps{
 		Another: fresh, Why: r.kind.Why.In(r.lang()), Guidance: d.got.Section.Guidance(c.lang()), Found: c.foundAll(r.kind, d.got.Findings, "#"),
 	}
+	if !fresh {
+		props.Unjudged = c.unjudged(r.kind, rec.Values, d.got.Section, "#")
+	}
 	own := ui.ToNewRecord(r.h, r.s)
 	if fresh {
 		props.Title = p.T("record.new", "Kind", r.kind.Label.In(r.lang()))

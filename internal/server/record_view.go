@@ -42,6 +42,9 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 		v.Notes = append(v.Notes, note)
 	}
 	v.Found = c.foundAll(r.kind, got.Findings, v.Edit)
+	if !rec.Removed() {
+		v.Unjudged = c.unjudged(r.kind, rec.Values, r.section, v.Edit)
+	}
 	if draw := charts[r.kind.Key].record; draw != nil && !panel {
 		v.Chart = draw(r, rec)
 	}

@@ -26,7 +26,7 @@ func (c *call) templateForm(t handover.Template) templateInput {
 			WhyZH: s.WhyZH, WhyEN: s.WhyEN, Required: s.Required, Minimum: strconv.Itoa(s.Minimum), DueDays: strconv.Itoa(s.DueDays),
 			TeachBack: strconv.Itoa(s.TeachBack), Proof: s.Proof, Proofs: handover.OneByOne(s.Kind),
 			Filler: seatText(s.Filler, handover.SeatGiver), Reviewer: seatText(s.Reviewer, handover.SeatReceiver),
-			Platforms: s.Platforms, Checks: c.templateChecks(s.Kind, c.blockingChecks(s.Kind, s.Blocking)),
+			Platforms: s.Platforms, Checks: c.templateChecks(s.Kind, s.Severities),
 		})
 	}
 	for _, e := range t.Exits {
@@ -44,16 +44,9 @@ func seatText(s, usual handover.Seat) string {
 	return string(s)
 }
 
-// blockingChecks are the checks of a kind that block, with what was decided otherwise.
-func (c *call) blockingChecks(key string, decided map[string]bool) []string {
+func (c *call) checksOf(key string) []catalog.Check {
 	kind, _ := c.viewer.Catalog.Lookup(key)
-	var out []string
-	for _, check := range kind.Checks {
-		if check.SeverityIn(catalog.Env{Blocking: decided}) == catalog.Blocker {
-			out = append(out, check.ID)
-		}
-	}
-	return out
+	return kind.Checks
 }
 
 // templateTyped reads the form. Sections come in the order of their place, which a browser with script changes; at is where each stood
@@ -79,11 +72,13 @@ func (c *call) templateTyped(form url.Values) templateInput {
 			Filler: form.Get(at + "filler"), Reviewer: form.Get(at + "reviewer"),
 			Platforms: form[at+"platforms"], Open: form.Get(at+"open") == "yes",
 		}
-		blocks := form[at+"blocks"]
-		if !form.Has(at + "checks") { // the form had no boxes for them
-			blocks = c.blockingChecks(s.Kind, nil)
+		decided := map[string]catalog.Severity{}
+		for _, check := range c.checksOf(s.Kind) { // one that the form had no box for does what it does by itself
+			if severity := catalog.Severity(form.Get(at + "check." + check.ID)); slices.Contains(catalog.Severities, severity) {
+				decided[check.ID] = severity
+			}
 		}
-		s.Checks = c.templateChecks(s.Kind, blocks)
+		s.Checks = c.templateChecks(s.Kind, decided)
 		if place, err := strconv.Atoi(form.Get(at + "place")); err == nil {
 			s.Place = place
 		}
@@ -153,7 +148,7 @@ func (in *templateInput) add(c *call, key string) {
 	in.Sections = append(in.Sections, page.TemplateSection{
 		Kind: kind.Key, TitleZH: kind.Label.ZH, TitleEN: kind.Label.EN, GuidanceZH: kind.Why.ZH, GuidanceEN: kind.Why.EN,
 		Required: true, Minimum: "1", DueDays: "5", TeachBack: "0", Filler: string(handover.SeatGiver), Reviewer: string(handover.SeatReceiver),
-		Checks: c.templateChecks(key, c.blockingChecks(key, nil)), Open: true,
+		Checks: c.templateChecks(key, nil), Open: true,
 	})
 	in.Focus = "open:" + strconv.Itoa(len(in.Sections)-1)
 }
@@ -178,10 +173,10 @@ func (in templateInput) template(stored handover.Template) (handover.Template, e
 			Minimum: whole(i, "minimum", s.Minimum), DueDays: whole(i, "due_days", s.DueDays),
 			TeachBack: whole(i, "teach_back", s.TeachBack), Proof: s.Proof && s.Proofs,
 			Filler: handover.Seat(s.Filler), Reviewer: handover.Seat(s.Reviewer), Platforms: s.Platforms,
-			Blocking: map[string]bool{},
+			Severities: map[string]catalog.Severity{},
 		}
 		for _, check := range s.Checks {
-			ts.Blocking[check.ID] = check.Blocks
+			ts.Severities[check.ID] = check.Severity
 		}
 		t.Sections = append(t.Sections, ts)
 	}

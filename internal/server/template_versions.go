@@ -124,7 +124,7 @@ func (c *call) templateWord(ch handover.TemplateChange) page.TemplateWord {
 		return page.TemplateWord{Text: c.p.T("templates.change."+ch.What, "Name", ch.Exit.Title(c.lang()))}
 	case "added", "removed", "order":
 		return page.TemplateWord{Text: c.p.T("templates.change."+ch.What, "Name", name)}
-	case "blocks", "warns", "by_itself":
+	case "check_blocker", "check_warning", "check_notice", "check_off", "check_by_itself":
 		return page.TemplateWord{Text: c.p.T("templates.change."+ch.What, "Name", name, "Check", c.checkSentence(ch.Section.Kind, ch.After))}
 	case "platforms":
 		only := c.platformWords(ch.Section.Platforms)

@@ -92,14 +92,20 @@ func (c *call) templateSummary(s page.TemplateSection) string {
 	if s.Proof && s.Proofs {
 		parts = append(parts, c.p.T("templates.line_proof"))
 	}
-	blocks := 0
+	blocks, off := 0, 0
 	for _, check := range s.Checks {
-		if check.Blocks {
+		switch check.Severity {
+		case catalog.Blocker:
 			blocks++
+		case catalog.Off:
+			off++
 		}
 	}
 	if blocks > 0 {
 		parts = append(parts, c.p.T("templates.line_checks", "Count", blocks))
+	}
+	if off > 0 {
+		parts = append(parts, c.p.T("templates.line_off", "Count", off))
 	}
 	if only := c.platformWords(s.Platforms); only != "" {
 		parts = append(parts, c.p.T("templates.line_only", "Platforms", only))
@@ -123,16 +129,15 @@ func known(text string, seats []handover.Seat) string {
 	return string(seats[0])
 }
 
-// templateChecks are the checks of a kind as sentences about an example, with whether each blocks.
-func (c *call) templateChecks(key string, blocks []string) []page.TemplateCheck {
+// templateChecks are the checks of a kind as sentences about an example, with what each holds up where decided says nothing else.
+func (c *call) templateChecks(key string, decided map[string]catalog.Severity) []page.TemplateCheck {
 	kind, _ := c.viewer.Catalog.Lookup(key)
 	var out []page.TemplateCheck
 	for _, check := range kind.Checks {
 		said := c.found(kind, catalog.Finding{Rule: check.ID, Field: check.Field.Spec().Key, Args: kind.ExampleOf(check)})
 		out = append(out, page.TemplateCheck{
 			ID: check.ID, Text: said.Text, Field: c.fieldLabel(kind, check.Field.Spec().Key),
-			Blocks: slices.Contains(blocks, check.ID), Usually: check.Severity == catalog.Blocker,
-			Severity: string(check.Severity), Word: c.p.T("common.severity." + string(check.Severity)),
+			Severity: check.SeverityIn(catalog.Env{Severities: decided}), Usual: check.Severity,
 		})
 	}
 	return out
@@ -180,10 +185,10 @@ func (c *call) templateFacts(in templateInput) []ui.KV {
 		if n := slices.Index(order, name); n < len(order)-1 {
 			name += " " + c.p.Number(len(order)) // two sections of one name
 		}
-		var blocks []string
+		var decided []string
 		for _, check := range s.Checks {
-			if check.Blocks {
-				blocks = append(blocks, check.Text)
+			if check.Severity != check.Usual {
+				decided = append(decided, c.p.T("templates.check_decided", "Check", check.Text, "Word", c.p.T("templates.severity."+string(check.Severity))))
 			}
 		}
 		for key, value := range map[string]string{
@@ -191,7 +196,7 @@ func (c *call) templateFacts(in templateInput) []ui.KV {
 			"why_zh": s.WhyZH, "why_en": s.WhyEN, "minimum": s.Minimum, "due_days": s.DueDays, "teach_back": s.TeachBack, "required": c.yesNo(s.Required), "proof": c.yesNo(s.Proof),
 			"filler":    c.p.T("templates.seat." + known(s.Filler, handover.FillerSeats)),
 			"reviewer":  c.p.T("templates.seat." + known(s.Reviewer, handover.ReviewerSeats)),
-			"platforms": c.platformWords(s.Platforms), "checks": c.p.List(blocks...),
+			"platforms": c.platformWords(s.Platforms), "checks": c.p.List(decided...),
 		} {
 			facts = append(facts, ui.KV{
 				Label: name + " · " + c.p.T("templates."+key), Value: strings.ReplaceAll(value, "\r\n", "\n"),

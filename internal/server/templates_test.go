@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/web/ui"
 )
@@ -102,18 +103,18 @@ func TestTemplates(t *testing.T) {
 		form["sections.0.platforms"] = []string{"cross_border"}
 		form.Set("sections.0.filler", "receiver_2")
 		form.Set("sections.0.why_en", "Because")
-		blocks := form["sections.0.blocks"]
-		require.Contains(t, blocks, "account.phone_of_leaver")
-		form["sections.0.blocks"] = append(slices.DeleteFunc(slices.Clone(blocks), func(s string) bool { return s == "account.phone_of_leaver" }), "account.deposit_short")
+		require.Equal(t, "blocker", form.Get("sections.0.check.account.phone_of_leaver"))
+		form.Set("sections.0.check.account.phone_of_leaver", "off")
+		form.Set("sections.0.check.account.deposit_short", "blocker")
 		require.Equal(t, 303, b.post(at, form).StatusCode)
 		got, err := h.app.Template(t.Context(), h.viewer("manager"), h.templates["full_store"].ID)
 		require.NoError(t, err)
 		s := got.Sections[0]
-		require.Equal(t, map[string]bool{"account.phone_of_leaver": false, "account.deposit_short": true}, s.Blocking)
+		require.Equal(t, map[string]catalog.Severity{"account.phone_of_leaver": "off", "account.deposit_short": "blocker"}, s.Severities)
 		require.Equal(t, []string{"cross_border"}, s.Platforms)
 		require.Equal(t, []handover.Seat{"receiver_2", ""}, []handover.Seat{s.Filler, s.Reviewer})
 		again := b.get(at).form(t, at).values
-		require.ElementsMatch(t, form["sections.0.blocks"], again["sections.0.blocks"])
+		require.Equal(t, "off", again.Get("sections.0.check.account.phone_of_leaver"))
 		require.Equal(t, "receiver_2", again.Get("sections.0.filler"))
 		before := h.digest()
 		require.Equal(t, 303, b.post(at, again).StatusCode)

@@ -164,7 +164,7 @@ func Desk(p DeskProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = recordNotes(p.Record).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = recordNotes(p.Frame.P, p.Record).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

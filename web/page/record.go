@@ -22,6 +22,7 @@ type RecordView struct {
 	Reviewed            string // who judged it and when, or ""
 	Notes               []Note
 	Found               []Found
+	Unjudged            []Link       // facts that checks want, "lacks …"; Href is empty for who cannot mend
 	Chart               *RecordChart // only on its own page
 	Proofs              *ProofBox    // of accounts that have to be proven
 	Listing             *ListingBox  // of listings

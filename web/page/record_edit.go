@@ -24,6 +24,7 @@ type RecordEditProps struct {
 	Groups   []FieldGroup
 	Another  bool // offer to save and begin another
 	Found    []Found
+	Unjudged []Link
 	Returned *Note
 	Guidance string
 	Why      string

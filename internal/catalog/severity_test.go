@@ -8,8 +8,8 @@ import (
 	"handoverdesk/internal/catalog"
 )
 
-// blockingDecided: whether a check blocks can be decided elsewhere; that a fact is missing always blocks.
-func blockingDecided(t *testing.T, k catalog.Kind) {
+// severityDecided: what a check holds up can be decided elsewhere; that a fact is missing always blocks.
+func severityDecided(t *testing.T, k catalog.Kind) {
 	for _, c := range k.Checks {
 		severity := func(env catalog.Env) catalog.Severity {
 			for _, f := range k.Findings(sample(t, k, c.Fires), env) {
@@ -21,18 +21,16 @@ func blockingDecided(t *testing.T, k catalog.Kind) {
 		}
 		env := catalog.SampleEnv
 		require.Equal(t, c.Severity, severity(env))
-		env.Blocking = map[string]bool{c.ID: true}
-		require.Equal(t, catalog.Blocker, severity(env), c.ID)
-		env.Blocking = map[string]bool{c.ID: false}
-		want := c.Severity
-		if want == catalog.Blocker {
-			want = catalog.Warning
+		for decided, want := range map[catalog.Severity]catalog.Severity{
+			catalog.Blocker: catalog.Blocker, catalog.Warning: catalog.Warning, catalog.Notice: catalog.Notice, catalog.Off: "",
+		} {
+			env.Severities = map[string]catalog.Severity{c.ID: decided}
+			require.Equal(t, want, severity(env), "%s %s", c.ID, decided)
 		}
-		require.Equal(t, want, severity(env), c.ID)
 		require.NotNil(t, k.ExampleOf(c), c.ID)
 	}
 	env := catalog.SampleEnv
-	env.Blocking = map[string]bool{k.Key + ".missing": false}
+	env.Severities = map[string]catalog.Severity{k.Key + ".missing": catalog.Off}
 	for _, f := range k.Findings(catalog.Values{}, env) {
 		if f.Rule == k.Key+".missing" {
 			require.Equal(t, catalog.Blocker, f.Severity)
@@ -44,9 +42,9 @@ func blockingDecided(t *testing.T, k catalog.Kind) {
 func TestBlockingTakenBack(t *testing.T) {
 	t.Parallel()
 	k := catalog.Account
-	rules := func(blocking map[string]bool) []string {
+	rules := func(decided map[string]catalog.Severity) []string {
 		env := catalog.SampleEnv
-		env.Blocking = blocking
+		env.Severities = decided
 		var out []string
 		for _, f := range k.Findings(sample(t, k, catalog.Example{"next_owner": ""}), env) {
 			if f.Field == "next_owner" {
@@ -56,7 +54,8 @@ func TestBlockingTakenBack(t *testing.T) {
 		return out
 	}
 	require.Equal(t, []string{"account.no_next_owner blocker"}, rules(nil))
-	require.ElementsMatch(t, []string{"account.no_next_owner warning", "account.missing blocker"}, rules(map[string]bool{"account.no_next_owner": false}))
+	require.ElementsMatch(t, []string{"account.no_next_owner warning", "account.missing blocker"}, rules(map[string]catalog.Severity{"account.no_next_owner": catalog.Warning}))
+	require.Equal(t, []string{"account.missing blocker"}, rules(map[string]catalog.Severity{"account.no_next_owner": catalog.Off}))
 }
 
 func TestPlatformGroups(t *testing.T) {
