@@ -1,4 +1,4 @@
--- The schema after migration 39: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 40: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -114,6 +114,63 @@ checkpoints
     CREATE INDEX checkpoints_key ON checkpoints USING btree (key)
     CREATE TRIGGER checkpoints_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+count_rows
+    -- Lines of counts. Only the cause changes, until the count is finished. Quantities and amounts are in millionths.
+    handover_id          uuid NOT NULL
+    count_id             uuid NOT NULL
+    position             integer NOT NULL
+    code                 text NOT NULL
+    title                text NOT NULL
+    record_id            uuid
+    outcome              text NOT NULL
+    system               bigint  -- What the system says; NULL for what it does not know. counted is NULL for what nobody counted.
+    counted              bigint
+    cost                 bigint  -- Of one unit; NULL when nobody knows it.
+    currency             text NOT NULL
+    cause                text NOT NULL DEFAULT ''::text
+    bearer               text NOT NULL DEFAULT ''::text
+    note                 text NOT NULL DEFAULT ''::text
+    settled_by           uuid
+    settled_at           timestamp with time zone
+    CONSTRAINT count_rows_bearer_known CHECK ((bearer = ANY (ARRAY[''::text, 'giver'::text, 'receiver'::text, 'company'::text, 'supplier'::text, 'carrier'::text])))
+    CONSTRAINT count_rows_cause_known CHECK ((cause = ANY (ARRAY[''::text, 'damage'::text, 'loss'::text, 'unbooked_receipt'::text, 'unbooked_dispatch'::text, 'wrong_count'::text, 'in_transit'::text, 'other'::text])))
+    CONSTRAINT count_rows_cause_of_difference CHECK (((cause = ''::text) OR (outcome <> 'matched'::text)))
+    CONSTRAINT count_rows_cause_whole CHECK ((((cause = ''::text) = (bearer = ''::text)) AND ((cause = ''::text) = (settled_by IS NULL)) AND ((cause = ''::text) = (settled_at IS NULL))))
+    CONSTRAINT count_rows_other_said CHECK (((cause <> 'other'::text) OR (note <> ''::text)))
+    CONSTRAINT count_rows_outcome_known CHECK ((outcome = ANY (ARRAY['matched'::text, 'missing'::text, 'extra'::text, 'difference'::text])))
+    CONSTRAINT count_rows_sides_fit CHECK ((((outcome = 'extra'::text) = (system IS NULL)) AND ((counted IS NULL) <= (outcome = ANY (ARRAY['missing'::text, 'matched'::text])))))
+    CONSTRAINT count_rows_count_fkey FOREIGN KEY (handover_id, count_id) REFERENCES counts(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT count_rows_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT count_rows_pkey PRIMARY KEY (handover_id, count_id, "position")
+    CREATE INDEX count_rows_open ON count_rows USING btree (handover_id, count_id, "position") WHERE (outcome <> 'matched'::text)  -- /stock/counts/{count}: differences
+    CREATE INDEX count_rows_settled_by ON count_rows USING btree (settled_by) WHERE (settled_by IS NOT NULL)
+    CREATE TRIGGER count_rows_no_loss BEFORE DELETE OR TRUNCATE ON count_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE TRIGGER count_rows_stay BEFORE UPDATE ON count_rows FOR EACH ROW EXECUTE FUNCTION keep_count_rows()
+
+counts
+    -- Counts of stock: what the system says against what was counted. Only their end is ever written later.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    number               integer NOT NULL
+    system_file          text NOT NULL  -- Name of the export that the system side comes from; empty for the records as they were.
+    count_file           text NOT NULL
+    started_by           uuid NOT NULL
+    started_at           timestamp with time zone NOT NULL
+    finished_by          uuid
+    finished_at          timestamp with time zone
+    CONSTRAINT counts_file_present CHECK ((count_file <> ''::text))
+    CONSTRAINT counts_finished_whole CHECK (((finished_at IS NULL) = (finished_by IS NULL)))
+    CONSTRAINT counts_finished_by_fkey FOREIGN KEY (finished_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT counts_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT counts_started_by_fkey FOREIGN KEY (started_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT counts_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT counts_number_once UNIQUE (handover_id, number)
+    CREATE INDEX counts_finished_by ON counts USING btree (finished_by) WHERE (finished_by IS NOT NULL)
+    CREATE INDEX counts_started_by ON counts USING btree (started_by)
+    CREATE TRIGGER counts_no_loss BEFORE DELETE OR TRUNCATE ON counts FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE TRIGGER counts_stay BEFORE UPDATE ON counts FOR EACH ROW EXECUTE FUNCTION keep_counts()
+
 custom_fields
     -- Fields that a workspace added to a kind, built-in or its own.
     workspace_id         uuid NOT NULL
@@ -177,7 +234,7 @@ enclosures
     written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     end_written          bigint  -- The number of its end.
     CONSTRAINT enclosures_digest_length CHECK ((octet_length(digest) = 32))
-    CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text])))
+    CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text, 'count'::text])))
     CONSTRAINT enclosures_numbered CHECK ((num_nonnulls(ended_at, end_written) <> 1))
     CONSTRAINT enclosures_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT enclosures_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -515,6 +572,7 @@ import_rows
     findings             jsonb  -- As in records.
     refs                 jsonb
     bindings             jsonb  -- What the record of the row hangs on, as in record_bindings; NULL for nothing.
+    stock                jsonb  -- What the record of the row says about stock, as in stock; NULL for nothing.
     CONSTRAINT import_rows_pkey PRIMARY KEY (handover_id, import_id, part, line)
     CREATE INDEX import_rows_odd ON import_rows USING btree (handover_id, import_id, part, line) WHERE odd  -- preview of what to look at
     CREATE INDEX import_rows_outcome ON import_rows USING btree (handover_id, import_id, part, outcome, line)  -- preview by outcome
@@ -1438,6 +1496,44 @@ signing_keys
     CONSTRAINT signing_keys_pkey PRIMARY KEY (fingerprint)
     CREATE TRIGGER signing_keys_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON signing_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+stock
+    -- SKUs that are there, mirrored from their data by the one save as record_bindings are; a removed one has no row. Quantities, amounts and shares are in millionths.
+    handover_id          uuid NOT NULL
+    record_id            uuid NOT NULL
+    code                 text NOT NULL
+    title                text NOT NULL
+    active               boolean NOT NULL
+    class                text NOT NULL
+    role                 text NOT NULL
+    standing             text NOT NULL
+    lacks                text[] NOT NULL  -- Fields without which nothing can be judged.
+    on_hand              bigint
+    available            bigint
+    inbound              bigint NOT NULL
+    daily                bigint
+    cycle                integer
+    formula              bigint  -- Safety stock by the formula; safety is that or what somebody set by hand for the reason.
+    safety               bigint
+    reason               text NOT NULL
+    cover                bigint  -- Whole days that what is available lasts.
+    turnover             bigint
+    reorder              bigint  -- Suggested order.
+    currency             text NOT NULL
+    price                bigint
+    cost                 bigint
+    value                bigint
+    sales                bigint  -- Price by pieces a day, spent the same by cost.
+    spent                bigint
+    margin               bigint
+    expiry               date
+    disposal             text NOT NULL
+    supplier             text NOT NULL
+    sources              uuid[] NOT NULL  -- Records of main and backup suppliers; unlinked is how many names have no record.
+    unlinked             integer NOT NULL
+    CONSTRAINT stock_standing_known CHECK ((standing = ANY (ARRAY['unknown'::text, 'below_cycle'::text, 'below_safety'::text, 'enough'::text])))
+    CONSTRAINT stock_pkey PRIMARY KEY (handover_id, record_id)
+    CREATE TRIGGER stock_parents AFTER INSERT ON stock REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION stock_parents()
+
 stores
     -- Shops on platforms.
     workspace_id         uuid NOT NULL
@@ -1642,6 +1738,33 @@ BEGIN
         SELECT p.supervisor_id INTO above FROM people p WHERE (p.workspace_id, p.id) = (NEW.workspace_id, above);
     END LOOP;
     RETURN NULL;
+END 
+
+keep_count_rows() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    later text[] := '{cause,bearer,note,settled_by,settled_at}';
+BEGIN
+    IF to_jsonb(OLD) - later <> to_jsonb(NEW) - later
+        OR EXISTS (SELECT FROM counts c WHERE (c.handover_id, c.id) = (OLD.handover_id, OLD.count_id) AND c.finished_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'of a count only causes change, until it is finished'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'count_rows_stay';
+    END IF;
+    RETURN NEW;
+END 
+
+keep_counts() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF OLD.finished_at IS NOT NULL OR to_jsonb(OLD) - '{finished_by,finished_at}'::text[] <> to_jsonb(NEW) - '{finished_by,finished_at}'::text[] THEN
+        RAISE EXCEPTION 'a count is finished once and otherwise stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'counts_stay';
+    END IF;
+    IF EXISTS (
+        SELECT FROM count_rows x
+        WHERE (x.handover_id, x.count_id) = (NEW.handover_id, NEW.id) AND x.outcome <> 'matched' AND x.cause = '') THEN
+        RAISE EXCEPTION 'a count is finished when every difference has a cause'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'counts_causes_first';
+    END IF;
+    RETURN NEW;
 END 
 
 keep_data_keys() RETURNS trigger LANGUAGE plpgsql
@@ -1889,6 +2012,19 @@ refuse_loss() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     RAISE EXCEPTION '% of % is refused: others point at its rows', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_stay', TABLE = TG_TABLE_NAME;
+END 
+
+stock_parents() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    PERFORM FROM new_rows n
+    LEFT JOIN records r ON (r.handover_id, r.id) = (n.handover_id, n.record_id)
+    WHERE r.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'insert into % violates %', TG_TABLE_NAME, 'stock_record_known'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'stock_record_known', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
 END 
 
 tally_handovers() RETURNS trigger LANGUAGE plpgsql

@@ -196,6 +196,7 @@ type StagedRow struct {
 	Findings         []catalog.Finding
 	Refs             []StagedRef
 	Bindings         []catalog.Binding
+	Stock            *catalog.Stock
 }
 
 // StagedRef is a reference of a row.

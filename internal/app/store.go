@@ -52,6 +52,7 @@ type Store interface {
 	mails
 	secrets
 	exits
+	stock
 	reminders
 	views
 
@@ -125,6 +126,8 @@ type Tx interface {
 	Records(ctx context.Context) ([]handover.Record, error)
 	// Rebind writes anew what records hang on.
 	Rebind(ctx context.Context, records map[uuid.UUID][]catalog.Binding) error
+	// Restock writes anew what SKUs say about stock.
+	Restock(ctx context.Context, records map[uuid.UUID]catalog.Stock) error
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
 	// Gone are the titles of removed records that the record refers to, at most ten.
@@ -242,6 +245,7 @@ type RecordChange struct {
 	Tokens   []string        // search tokens
 	Refs     []catalog.RefUse
 	Bindings []catalog.Binding
+	Stock    *catalog.Stock  // of a SKU
 	Act      string          // saved, removed, restored, accepted, returned: the history's word
 	Files    []handover.File // that come with a new record
 }

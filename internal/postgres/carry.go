@@ -172,7 +172,7 @@ type addedFile struct {
 }
 
 func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
-	rows, files, bindings := make([]addedRow, len(list)), []addedFile{}, []bindingRow{}
+	rows, files, bindings, stock := make([]addedRow, len(list)), []addedFile{}, []bindingRow{}, []stockRow{}
 	var from, to []uuid.UUID
 	var refField []string
 	for i, rc := range list {
@@ -181,6 +181,9 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 			return err
 		}
 		bindings = bindingRows(bindings, rc.New.ID, rc.Bindings)
+		if rc.Stock != nil {
+			stock = append(stock, stockRow{rc.New.ID, *rc.Stock})
+		}
 		for _, f := range rc.Files {
 			files = append(files, addedFile{
 				ID: f.ID, Section: f.Section, Record: f.Record, Slot: f.Slot, Name: f.Name, Media: f.Media, Width: f.Width, Height: f.Height,
@@ -211,6 +214,9 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		INSERT INTO record_bindings (handover_id, record_id, field, sort, pattern, clue, sure, until, held)
 		SELECT @handover::uuid, x.record_id, x.field, x.sort, x.pattern, x.clue, x.sure, x.until, x.held
 		FROM json_to_recordset(@b_rows) AS x `+bindingColumns, pgx.StrictNamedArgs{"b_rows": bindings})
+	}
+	if len(stock) > 0 {
+		c.add(addStockSQL, pgx.StrictNamedArgs{"k_rows": stock})
 	}
 	if len(files) > 0 {
 		c.add(addFilesSQL, pgx.StrictNamedArgs{"a_files": files, "a_workspace": t.sc.Viewer().Workspace})

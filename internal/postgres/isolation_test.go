@@ -351,6 +351,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			return nothing(len(gone), err)
 		}),
 		"Redirect": in(func(tx app.Tx) error { return nothing(0, tx.Redirect(ctx, f.imported, f.section, f.section)) }),
+		"Restock":  in(func(tx app.Tx) error { return nothing(0, restocked(ctx, tx, f.record)) }),
 		"Rebind":   in(func(tx app.Tx) error { return nothing(0, rebound(ctx, tx, f.record)) }),
 		"Reindex": in(func(tx app.Tx) error {
 			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))

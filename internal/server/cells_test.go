@@ -193,6 +193,8 @@ var cells = map[string][]cell{
 	}}),
 	"GET /handovers/{handover}/holdings":                     everybody(0),
 	"GET /handovers/{handover}/permissions":                  everybody(0),
+	"GET /handovers/{handover}/stock":                        everybody(0),
+	"GET /handovers/{handover}/stock/suppliers/{record}":     everybody(404), // the record is no supplier
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.

@@ -113,6 +113,8 @@ func (s *Server) routes() http.Handler {
 		r.Post("/refusals/items/{item}/done", s.inside(refusalSettle))
 		r.Get("/holdings", s.inside(leaverHoldings))
 		r.Get("/permissions", s.inside(permissionsShow))
+		r.Get("/stock", s.inside(stockShow))
+		r.Get("/stock/suppliers/{record}", s.inside(stockLosing))
 		r.Get("/exit", s.inside(exitsShow))
 		r.Post("/exit", s.inside(exitAdd))
 		r.Get("/exit.csv", s.inside(exitText))

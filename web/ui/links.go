@@ -59,6 +59,9 @@ func ToExitTask(h, task string) string       { return ToExit(h) + "/" + task }
 func ToExitFile(h, act string) string        { return ToExit(h) + "/evidence/" + act }
 func ToExitSlip(h string) string             { return ToExit(h) + "/slip" }
 func ToExitSlipPDF(h, lang string) string    { return ToExitSlip(h) + ".pdf?lang=" + lang }
+func ToStock(h string) string                { return ToHandover(h) + "/stock" }
+func ToStockList(h, list string) string      { return With(ToStock(h), "list", list) }
+func ToStockSupplier(h, r string) string     { return ToStock(h) + "/suppliers/" + r }
 func ToViews(h string) string                { return ToHandover(h) + "/views" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
