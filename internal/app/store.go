@@ -53,6 +53,7 @@ type Store interface {
 	secrets
 	exits
 	stock
+	counts
 	reminders
 	views
 
@@ -147,6 +148,7 @@ type Tx interface {
 	secretTx
 	maskTx
 	exitTx
+	countTx
 	identityTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.

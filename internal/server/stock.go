@@ -32,6 +32,7 @@ func stockShow(c *call) error {
 	props := page.StockProps{
 		Frame: c.inHandover(h, got.Sections, uuid.Nil, c.p.T("stock.title")), Back: page.Link{Text: h.Title, Href: ui.ToHandover(id)},
 		Sub: c.p.T("stock.sub", "Number", h.Number, "Count", v.all.SKUs), Figures: v.figures(), Table: v.table(), How: v.how(),
+		Links: []page.Link{{Text: c.p.T("count.title"), Href: ui.ToCounts(id)}},
 	}
 	if s, there := got.Section(); there {
 		props.Back = page.Link{Text: s.Title(c.lang()), Href: ui.ToSection(id, s.ID.String())}

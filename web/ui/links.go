@@ -62,6 +62,11 @@ func ToExitSlipPDF(h, lang string) string    { return ToExitSlip(h) + ".pdf?lang
 func ToStock(h string) string                { return ToHandover(h) + "/stock" }
 func ToStockList(h, list string) string      { return With(ToStock(h), "list", list) }
 func ToStockSupplier(h, r string) string     { return ToStock(h) + "/suppliers/" + r }
+func ToCounts(h string) string               { return ToStock(h) + "/counts" }
+func ToCount(h, count string) string         { return ToCounts(h) + "/" + count }
+func ToCountText(h, count string) string     { return ToCount(h, count) + "/differences.csv" }
+func ToCountCauses(h, count string) string   { return ToCount(h, count) + "/causes" }
+func ToCountFinish(h, count string) string   { return ToCount(h, count) + "/finish" }
 func ToViews(h string) string                { return ToHandover(h) + "/views" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
