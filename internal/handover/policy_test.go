@@ -59,6 +59,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.CheckAccount: {"witness", "active signed follow_up"},
 	handover.DeferProof:   {"admin manager", "active signed follow_up"},
 
+	handover.CountStock: {"giver receiver stand_in in_charge", "active"},
 	handover.AddExit:    {"admin manager it", "active signed follow_up"},
 	handover.SettleExit: {"admin manager receiver witness stand_in in_charge it", "active signed follow_up"},
 }

@@ -12,7 +12,7 @@ var alone = []string{
 	"AllTeachBacks", "EachQuestion", "EachEvent", "StoredFiles", "Proof", "Kept", "Reveals", "LeaverHoldings", "Permissions", "Stock", // of their scope; TestExportsStayInside
 	"AllTeachBacks", "EachQuestion", "EachEvent", "EachProof", "StoredFiles", "Proof", "Kept", "Reveals", // of their scope; TestExportsStayInside
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "UnprintedEditions", "AllKeys", "WrappedBy", "DataKeys", "Rewrap", // of the database: nothing of them is shown to anybody
-	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Exits", "Events", "Verify", "Update", "EarlierHandovers", "Frame", "LaidFrom",
+	"Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Exits", "Counts", "Events", "Verify", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	"Views",                                                                                             // of their scope; TestViews
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles", // of contents: no id of one ever comes from a request
 }

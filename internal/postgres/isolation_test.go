@@ -17,7 +17,7 @@ import (
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
 	person, store, template, team, secret               uuid.UUID
-	exit, exitAct                                       uuid.UUID
+	exit, exitAct, count                                uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -46,6 +46,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
 	f.imported, f.secret = h.kept(f), h.sealed(f)
 	f.exit, f.exitAct = h.exitOf(id)
+	f.count = h.countOf(id)
 	return f
 }
 
@@ -148,6 +149,8 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 			_, _, err := h.store.File(ctx, sc, f.file)
 			return err
 		},
+		"CountPage":  func() error { return second(h.store.CountPage(ctx, sc, f.count, app.CountFilter{})) },
+		"CountLines": func() error { return second(h.store.CountLines(ctx, sc, f.count)) },
 		"ExitFile": func() error {
 			_, _, err := h.store.ExitFile(ctx, sc, f.exitAct)
 			return err
@@ -425,6 +428,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	maps.Copy(probes, secretTxProbes(h, sc, f, in))
 	maps.Copy(probes, maskTxProbes(h, sc, f, in))
 	maps.Copy(probes, exitProbes(h, f, in))
+	maps.Copy(probes, countProbes(h, f, in))
 	return probes
 }
 
