@@ -142,7 +142,7 @@ func (a *App) StartCount(ctx context.Context, sc handover.Scope, in StartCount) 
 		sec := l.Section
 		return tx.Write(ctx, Change{Handover: l.Handover, Section: &sec, Events: []handover.Event{
 			a.event(sc, "count.started", sec.ID, uuid.Nil, map[string]any{
-				"number": c.Number, "kind": sec.Kind, "file": c.File, "system": c.SystemFile, "rows": len(rows), "count": t.Differences(),
+				"stocktake": c.Number, "kind": sec.Kind, "name": c.File, "system": c.SystemFile, "rows": len(rows), "count": t.Differences(),
 			}),
 		}})
 	})
@@ -180,7 +180,7 @@ func (a *App) SettleCount(ctx context.Context, sc handover.Scope, in SettleCount
 		sec := l.Section
 		return tx.Write(ctx, Change{Handover: l.Handover, Section: &sec, Events: []handover.Event{
 			a.event(sc, "count.settled", sec.ID, uuid.Nil, map[string]any{
-				"number": c.Number, "kind": sec.Kind, "count": n, "cause": in.Cause, "bearer": in.Bearer, "reason": note,
+				"stocktake": c.Number, "kind": sec.Kind, "count": n, "cause": in.Cause, "bearer": in.Bearer, "reason": note,
 			}),
 		}})
 	})
@@ -240,7 +240,7 @@ func (a *App) FinishCount(ctx context.Context, sc handover.Scope, id uuid.UUID, 
 		change := Change{
 			Handover: l.Handover.Apply(l.Section, sec), Section: &sec, Enclosures: enclosed,
 			Events: []handover.Event{a.event(sc, "count.finished", sec.ID, uuid.Nil, map[string]any{
-				"number": c.Number, "kind": sec.Kind, "count": c.Tally.Differences(), "digest": hex.EncodeToString(enclosed[len(enclosed)-1].Digest),
+				"stocktake": c.Number, "kind": sec.Kind, "count": c.Tally.Differences(), "digest": hex.EncodeToString(enclosed[len(enclosed)-1].Digest),
 			})},
 		}
 		return tx.Write(ctx, a.disturbed(sc, d, change, handover.Record{Title: c.File}, nil))

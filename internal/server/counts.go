@@ -68,8 +68,8 @@ func (c *call) countMoney(t handover.CountTally) (short, over string) {
 		if i > 0 {
 			short, over = short+" + ", over+" + "
 		}
-		short += c.p.Money(catalog.Decimal(catalog.Percent(m.Short).Round(2)).String(), m.Currency)
-		over += c.p.Money(catalog.Decimal(catalog.Percent(m.Over).Round(2)).String(), m.Currency)
+		short += c.p.Money(catalog.Decimal(catalog.Percent(m.Short).Round(0)).String(), m.Currency)
+		over += c.p.Money(catalog.Decimal(catalog.Percent(m.Over).Round(0)).String(), m.Currency)
 	}
 	if short == "" {
 		return "—", "—"
@@ -169,6 +169,8 @@ func (c *call) countProps(got app.CountPage, f app.CountFilter, refused error) p
 	if f.Open {
 		at.pairs = append(at.pairs, "open", "yes")
 	}
+	short, over := c.countMoney(x.Tally)
+	props.Money = []ui.Figure{{Label: p.T("count.col.short"), Value: short}, {Label: p.T("count.col.over"), Value: over}}
 	section, _ := got.Section(x.Section)
 	may := c.scope.Under(h).MayCount(section) == nil && !x.Finished()
 	switch {
@@ -202,7 +204,6 @@ func (c *call) countProps(got app.CountPage, f app.CountFilter, refused error) p
 
 func (c *call) countFigures(t handover.CountTally) []ui.Figure {
 	p := c.p
-	short, over := c.countMoney(t)
 	out := []ui.Figure{}
 	for _, o := range handover.CountOutcomes {
 		tone := ""
@@ -211,18 +212,17 @@ func (c *call) countFigures(t handover.CountTally) []ui.Figure {
 		}
 		out = append(out, ui.Figure{Label: p.T("count.outcome." + string(o)), Value: p.Number(t.Of(o)), Tone: tone})
 	}
-	return append(out, ui.Figure{Label: p.T("count.col.short"), Value: short}, ui.Figure{Label: p.T("count.col.over"), Value: over},
-		ui.Figure{Label: p.T("count.fig.open"), Value: p.Number(t.Open), Tone: toned(t.Open, "red")})
+	return append(out, ui.Figure{Label: p.T("count.fig.open"), Value: p.Number(t.Open), Tone: toned(t.Open, "red")})
 }
 
-func (c *call) countFilters(h string, x handover.Stocktake, f app.CountFilter) []ui.Segment {
+func (c *call) countFilters(h string, x handover.Stocktake, f app.CountFilter) []ui.Tab {
 	at := ui.ToCount(h, x.ID.String())
-	out := []ui.Segment{
+	out := []ui.Tab{
 		{Text: c.counted("count.filter_all", x.Tally.Differences()), Href: at, Current: f.Outcome == "" && !f.Open},
 		{Text: c.counted("count.fig.open", x.Tally.Open), Href: ui.With(at, "open", "yes"), Current: f.Open},
 	}
 	for _, o := range handover.CountOutcomes {
-		out = append(out, ui.Segment{
+		out = append(out, ui.Tab{
 			Text: c.counted("count.outcome."+string(o), x.Tally.Of(o)), Href: ui.With(at, "outcome", string(o)), Current: f.Outcome == o && !f.Open,
 		})
 	}

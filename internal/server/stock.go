@@ -31,9 +31,10 @@ func stockShow(c *call) error {
 	at := address{ui.ToStock(id), []string{"list", string(in.List), "after", in.After}}
 	props := page.StockProps{
 		Frame: c.inHandover(h, got.Sections, uuid.Nil, c.p.T("stock.title")), Back: page.Link{Text: h.Title, Href: ui.ToHandover(id)},
-		Sub: c.p.T("stock.sub", "Number", h.Number, "Count", v.all.SKUs), Figures: v.figures(), Table: v.table(), How: v.how(),
+		Sub: c.p.T("stock.sub", "Number", h.Number, "Count", v.all.SKUs), Table: v.table(), How: v.how(),
 		Links: []page.Link{{Text: c.p.T("count.title"), Href: ui.ToCounts(id)}},
 	}
+	props.Money, props.Figures = v.figures()
 	if s, there := got.Section(); there {
 		props.Back = page.Link{Text: s.Title(c.lang()), Href: ui.ToSection(id, s.ID.String())}
 	}
@@ -118,7 +119,7 @@ func (v stockView) amounts(of func(app.StockTotals) catalog.Decimal) string {
 	var out []string
 	for _, m := range v.money {
 		if of(m) != 0 || m == v.money[0] {
-			out = append(out, v.cash(of(m), m.Currency))
+			out = append(out, v.c.p.Money(catalog.Decimal(catalog.Percent(of(m)).Round(0)).String(), m.Currency))
 		}
 	}
 	if len(out) == 0 {
@@ -131,7 +132,8 @@ func (v stockView) cash(d catalog.Decimal, currency string) string {
 	return v.c.p.Money(catalog.Decimal(catalog.Percent(d).Round(2)).String(), currency)
 }
 
-func (v stockView) figures() []ui.Figure {
+// figures are those of money, and counts of what wants something done.
+func (v stockView) figures() (money, counts []ui.Figure) {
 	p, a := v.c.p, v.all
 	href := func(l app.StockList) string { return ui.ToStockList(v.h, string(l)) }
 	turnover, exposed := "—", ""
@@ -143,18 +145,20 @@ func (v stockView) figures() []ui.Figure {
 			exposed = p.T("stock.fig.exposed_share", "Percent", hundredths(int(m.ExposedSales.Div(m.Sales).Mul(catalog.NewDecimal(10000)).Floor())))
 		}
 	}
+	counts = []ui.Figure{
+		{Label: p.T("stock.fig.below_cycle"), Value: p.Number(a.BelowCycle), Tone: toned(a.BelowCycle, "red"), Href: href(app.StockReorder)},
+		{Label: p.T("stock.fig.below_safety"), Value: p.Number(a.BelowSafety), Tone: toned(a.BelowSafety, "amber"), Href: href(app.StockReorder)},
+		{Label: p.T("stock.fig.unknown"), Value: p.Number(a.Unknown), Tone: toned(a.Unknown, "amber"), Href: href(app.StockUnknown)},
+		{Label: p.T("stock.fig.exposed"), Value: p.Number(a.Exposed), Note: exposed, Tone: toned(a.Exposed, "amber"), Href: href(app.StockSources)},
+	}
 	return []ui.Figure{
 		{Label: p.T("stock.fig.value"), Value: v.amounts(func(m app.StockTotals) catalog.Decimal { return m.Value })},
 		{Label: p.T("stock.fig.turnover"), Value: turnover, Unit: p.T("stock.days"), Note: p.T("stock.fig.turnover_note")},
-		{Label: p.T("stock.fig.unknown"), Value: p.Number(a.Unknown), Tone: toned(a.Unknown, "amber"), Href: href(app.StockUnknown)},
-		{Label: p.T("stock.fig.below_cycle"), Value: p.Number(a.BelowCycle), Tone: toned(a.BelowCycle, "red"), Href: href(app.StockReorder)},
-		{Label: p.T("stock.fig.below_safety"), Value: p.Number(a.BelowSafety), Tone: toned(a.BelowSafety, "amber"), Href: href(app.StockReorder)},
 		{
 			Label: p.T("stock.fig.slow"), Value: v.amounts(func(m app.StockTotals) catalog.Decimal { return m.SlowValue }),
 			Note: p.T("stock.count", "Count", a.Slow), Tone: toned(a.Slow, "amber"), Href: href(app.StockSlow),
 		},
-		{Label: p.T("stock.fig.exposed"), Value: p.Number(a.Exposed), Note: exposed, Tone: toned(a.Exposed, "amber"), Href: href(app.StockSources)},
-	}
+	}, counts
 }
 
 // hundredths writes hundredths of a per cent.
