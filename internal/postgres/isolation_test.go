@@ -44,9 +44,8 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.app.Ask(h.t.Context(), h.in(receiver, id), app.Ask{Section: f.section, Record: f.record, Body: "?"}))
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
-	f.imported, f.secret = h.kept(f), h.sealed(f)
+	f.imported, f.secret, f.count = h.kept(f), h.sealed(f), h.countOf(id)
 	f.exit, f.exitAct = h.exitOf(id)
-	f.count = h.countOf(id)
 	return f
 }
 

@@ -180,7 +180,7 @@ func (b *batch) stockLines(args pgx.StrictNamedArgs, q app.StockQuery, out *app.
 			LIMIT ` + strconv.Itoa(app.StockShown+1) + `
 		)
 		SELECT k.place, k.record_id, ` + stockShown + `, k.computed, k.left_over, coalesce(round(10000 * k.sales / nullif(k.all_sales, 0)), 0)::integer,
-			coalesce((SELECT string_agg(r.title, '、' ORDER BY r.title) FROM records r
+			coalesce((SELECT string_agg(r.title, ' · ' ORDER BY r.title) FROM records r
 				WHERE r.handover_id = @handover AND r.id = ANY(k.sources) AND r.id <> ALL(@gone::uuid[])), '')
 		FROM page k
 		ORDER BY k.place, k.record_id`
