@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/catalog"
@@ -16,4 +18,18 @@ func bindingsOf(records []handover.Record, giver handover.Leaver) map[uuid.UUID]
 		}
 	}
 	return out
+}
+
+// mirrored writes anew what is mirrored from records: bindings, and what SKUs say about stock.
+func mirrored(ctx context.Context, tx Tx, records []handover.Record, giver handover.Leaver) error {
+	stock := map[uuid.UUID]catalog.Stock{}
+	for _, r := range records {
+		if catalog.HasStock(r.Kind) {
+			stock[r.ID] = catalog.StockOf(r.Values)
+		}
+	}
+	if err := tx.Restock(ctx, stock); err != nil {
+		return err
+	}
+	return tx.Rebind(ctx, bindingsOf(records, giver))
 }

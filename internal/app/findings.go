@@ -50,7 +50,7 @@ func (a *App) judge(ctx context.Context, sc handover.Scope, tx Tx, sections []ha
 		out[at] = out[at].Replace(old, now)
 		list = append(list, Judged{Record: old.ID, Findings: found, Counts: now.Counts})
 	}
-	if err := tx.Rebind(ctx, bindingsOf(records, giver)); err != nil {
+	if err := mirrored(ctx, tx, records, giver); err != nil {
 		return nil, err
 	}
 	if err := tx.Redate(ctx, a.datesOf(sc, records, giver)); err != nil {

@@ -151,7 +151,9 @@ func (c *checking) staged(
 	case rc.Material:
 		row.Outcome = OutcomeChanged
 	}
-	row.Data, row.Tokens, row.Counts, row.Findings, row.Refs, row.Bindings = rc.Data, rc.Tokens, n.Counts, rc.Write.Findings, nil, rc.Bindings
+@@CHECK
+	row.Data, row.Tokens, row.Counts, row.Findings, row.Refs = rc.Data, rc.Tokens, n.Counts, rc.Write.Findings, nil
+	row.Bindings, row.Stock = rc.Bindings, rc.Stock
 	row.Dates = kind.Dated(values, env)
 	for _, u := range rc.Refs {
 		if id, err := uuid.Parse(u.Ref.ID); err == nil {

@@ -197,6 +197,7 @@ type StagedRow struct {
 	Refs             []StagedRef
 	Bindings         []catalog.Binding
 	Dates            []catalog.Dated
+	Stock            *catalog.Stock
 }
 
 // StagedRef is a reference of a row.

@@ -229,6 +229,10 @@ func (c content) in(
 	if len(catalog.BindingFields(kind.Key)) > 0 {
 		rc.Bindings = catalog.HeldBindings(kind.Key, values, l.Giver.Identities())
 	}
+	if catalog.HasStock(kind.Key) {
+		s := catalog.StockOf(values)
+		rc.Stock = &s
+	}
 	return rc, nil
 }
 
@@ -334,7 +338,7 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 			if err := tx.Reindex(ctx, map[uuid.UUID][]string{record: kind.IndexTokens(l.Record.Values)}); err != nil {
 				return handover.Write{}, err
 			}
-			if err := tx.Rebind(ctx, bindingsOf([]handover.Record{l.Record}, l.Giver)); err != nil {
+			if err := mirrored(ctx, tx, []handover.Record{l.Record}, l.Giver); err != nil {
 				return handover.Write{}, err
 			}
 			if err := tx.Redate(ctx, a.datesOf(sc, []handover.Record{l.Record}, l.Giver)); err != nil {

@@ -103,7 +103,7 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 		if err := tx.Reindex(ctx, tokens); err != nil {
 			return err
 		}
-		if err := tx.Rebind(ctx, bindingsOf(records, giver)); err != nil {
+		if err := mirrored(ctx, tx, records, giver); err != nil {
 			return err
 		}
 		if err := tx.Redate(ctx, a.datesOf(sc, records, giver)); err != nil {

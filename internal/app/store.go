@@ -53,6 +53,8 @@ type Store interface {
 	secrets
 	exits
 	calendars
+	stock
+	counts
 	reminders
 	views
 	examining
@@ -130,6 +132,8 @@ type Tx interface {
 	Rebind(ctx context.Context, records map[uuid.UUID][]catalog.Binding) error
 	// Redate writes the days of records anew.
 	Redate(ctx context.Context, list []DatesOf) error
+	// Restock writes anew what SKUs say about stock.
+	Restock(ctx context.Context, records map[uuid.UUID]catalog.Stock) error
 	// Judge replaces the findings of records, with the counts they and their sections keep.
 	Judge(ctx context.Context, list []Judged, sections []handover.Section) error
 	// Gone are the titles of removed records that the record refers to, at most ten.
@@ -153,6 +157,7 @@ type Tx interface {
 	calendarTx
 	listingTx
 	proposalTx
+	countTx
 	identityTx
 	figureTx
 
@@ -257,6 +262,7 @@ type RecordChange struct {
 	Refs     []catalog.RefUse
 	Bindings []catalog.Binding
 	Dates    []catalog.Dated
+	Stock    *catalog.Stock  // of a SKU
 	Act      string          // saved, removed, restored, accepted, returned: the history's word
 	Files    []handover.File // that come with a new record
 }

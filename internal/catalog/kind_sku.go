@@ -251,6 +251,11 @@ func skuSafetyStock(v Values) (Decimal, bool) {
 	if n, ok := skuSafetyOverride.Lookup(v); ok {
 		return n, true
 	}
+	return skuFormula(v)
+}
+
+// skuFormula is safety stock by the default formula, whatever somebody set by hand.
+func skuFormula(v Values) (Decimal, bool) {
 	need := skuDailySales.In(v).Mul(NewDecimal(skuReplenishDays.In(v))).Ceil()
 	return NewDecimal(need) + skuBuffer.In(v), skuDailySales.Set(v) && skuReplenishDays.Set(v)
 }

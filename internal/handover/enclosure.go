@@ -11,8 +11,9 @@ type EnclosureKind string
 
 // The kinds of enclosure.
 const (
-	TeachBack EnclosureKind = "teach_back" // what the receiver understood, confirmed by the giver (N-10)
-	Sample    EnclosureKind = "sample"     // a random sample of a section and its result (GB/T 2828.1)
+	TeachBack  EnclosureKind = "teach_back" // what the receiver understood, confirmed by the giver (N-10)
+	Sample     EnclosureKind = "sample"     // a random sample of a section and its result (GB/T 2828.1)
+	StockCount EnclosureKind = "count"      // a count of stock with the causes of its differences (N-19)
 )
 
 // Enclosure is what people did that stands under a section's seal besides its records and files. Its content is never changed: a newer one

@@ -89,6 +89,7 @@ const (
 	RevealSecret Act = "reveal_secret"
 	SeeReveals   Act = "see_reveals"
 
+	CountStock Act = "count_stock"
 	AddExit    Act = "add_exit"
 	SettleExit Act = "settle_exit"
 	SeeViews   Act = "see_views"
@@ -165,6 +166,8 @@ var policy = map[Act]rule{
 	RevealSecret: {who: asParty, when: []State{Active, Signed, InFollowUp}},
 	SeeReveals:   {who: asAnyone},
 
+	// Narrowed by MayCount: who fills the section, and who receives.
+	CountStock: {who: AsGiver | AsReceiver | AsStandIn | AsInCharge, when: []State{Active}},
 	// Narrowed by MayAddExit and MayExit: never the leaver.
 	AddExit:    {who: AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	SettleExit: {who: AsReceiver | AsWitness | AsStandIn | AsInCharge | AsIT | asWatcher, when: []State{Active, Signed, InFollowUp}},

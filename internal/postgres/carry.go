@@ -174,7 +174,7 @@ type addedFile struct {
 }
 
 func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
-	rows, files, bindings, dates := make([]addedRow, len(list)), []addedFile{}, []bindingRow{}, []dateRow{}
+	rows, files, bindings, stock, dates := make([]addedRow, len(list)), []addedFile{}, []bindingRow{}, []stockRow{}, []dateRow{}
 	var from, to []uuid.UUID
 	var refField []string
 	for i, rc := range list {
@@ -182,7 +182,10 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		if rows[i], err = added(rc); err != nil {
 			return err
 		}
-		bindings, dates = bindingRows(bindings, rc.New.ID, rc.Bindings), dateRows(dates, rc.New.Section, rc.New.ID, rc.Dates)
+		bindings, dates = bindingRows(bindings, rc.New.ID, rc.Bindings)
+		if rc.Stock != nil {
+			stock = append(stock, stockRow{rc.New.ID, *rc.Stock})
+		}, dateRows(dates, rc.New.Section, rc.New.ID, rc.Dates)
 		for _, f := range rc.Files {
 			files = append(files, addedFile{
 				ID: f.ID, Section: f.Section, Record: f.Record, Slot: f.Slot, Name: f.Name, Media: f.Media, Width: f.Width, Height: f.Height,
@@ -216,6 +219,9 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 	}
 	if len(dates) > 0 {
 		c.add(datesSQL(`@d_rows`, ``), pgx.StrictNamedArgs{"d_rows": dates})
+	}
+	if len(stock) > 0 {
+		c.add(addStockSQL, pgx.StrictNamedArgs{"k_rows": stock})
 	}
 	if len(files) > 0 {
 		c.add(addFilesSQL, pgx.StrictNamedArgs{"a_files": files, "a_workspace": t.sc.Viewer().Workspace})

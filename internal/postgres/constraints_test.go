@@ -21,17 +21,17 @@ var unreachable = map[string]string{
 	"ids are made for each row": `
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
-		responsibilities_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey listing_acts_pkey proposals_pkey proposal_verdicts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey
+		responsibilities_pkey counts_pkey count_rows_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey listing_acts_pkey proposals_pkey proposal_verdicts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey
 		figure_files_pkey figure_notes_pkey figure_readings_pkey calendar_feeds_pkey calendar_feeds_token`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
-		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey record_dates_pkey
+		custom_kinds_pkey custom_fields_pkey workspace_numbers_pkey teams_pkey number_series_pkey handover_tallies_pkey section_tallies_pkey record_refs_pkey record_bindings_pkey stock_pkey record_dates_pkey
 		import_lines_pkey import_mends_pkey import_plans_pkey signing_keys_pkey looks_pkey exit_tasks_pkey exit_acts_pkey views_pkey views_once view_days_pkey
 		figure_keys_pkey figure_targets_pkey figure_values_text_once readiness_pkey readiness_queue_pkey readiness_days_pkey`,
 	"people are named once a message, drafts looked for under the section's lock": `mentions_pkey teach_backs_one_open waivers_once`,
 	"sums of one file, which counts once, under the lock of the handover":         `figure_lines_pkey figure_values_pkey figure_days_pkey figure_months_pkey figure_buyers_pkey figure_files_number_once`,
-	"counted under the lock of the handover or of the template": `inventories_pkey template_versions_pkey events_pkey record_revisions_pkey sections_position_once exit_tasks_position_once handovers_number_once sections_supplement_once
+	"counted under the lock of the handover or of the template": `inventories_pkey counts_number_once template_versions_pkey events_pkey record_revisions_pkey sections_position_once exit_tasks_position_once handovers_number_once sections_supplement_once
 		samples_open_once sample_records_position_once`,
 	"counted under the lock of the tree, and by heads that moved": `
 		checkpoint_leaves_pkey checkpoint_leaves_once checkpoint_hashes_pkey checkpoints_pkey checkpoints_size_once`,
@@ -65,7 +65,7 @@ var unreachable = map[string]string{
 		proxies_handover_id_fkey proxies_principal_id_fkey proxies_person_id_fkey proxies_decided_by_fkey proxies_ended_by_fkey
 		records_section_known records_reviewed_by_fkey records_updater_known
 		record_revisions_record_known record_revisions_maker_known
-		record_refs_source_known record_dates_record_known calendar_feeds_handover_id_fkey calendar_feeds_person_id_fkey
+		record_refs_source_known stock_record_known counts_section_fkey counts_started_by_fkey counts_finished_by_fkey count_rows_count_fkey count_rows_settled_by_fkey record_dates_record_known calendar_feeds_handover_id_fkey calendar_feeds_person_id_fkey
 		questions_handover_id_section_id_fkey questions_handover_id_record_id_fkey questions_asked_by_fkey
 		messages_handover_id_question_id_fkey messages_author_id_fkey
 		reviews_handover_id_section_id_fkey reviews_handover_id_record_id_fkey reviews_made_by_fkey
@@ -87,6 +87,7 @@ var unreachable = map[string]string{
 		proposal_verdicts_proposal_fkey proposal_verdicts_made_by_fkey proposal_verdicts_behalf_fkey exit_tasks_handover_id_fkey exit_tasks_owner_id_fkey exit_tasks_added_by_fkey exit_acts_task_fkey exit_acts_workspace_fkey exit_acts_made_by_fkey readiness_handover_id_fkey readiness_queue_handover_id_fkey readiness_days_handover_id_fkey waivers_handover_id_fkey waivers_section_fkey waivers_record_fkey waivers_person_id_fkey waivers_made_by_fkey waivers_ended_by_fkey views_section_fkey views_record_fkey views_person_fkey view_days_handover_fkey view_days_person_fkey`,
 	"the domain checks it first, with a sentence": `
 		figure_files_currency_code figure_notes_text_present figure_readings_text_present figure_targets_goal_sound
+		counts_file_present count_rows_cause_known count_rows_bearer_known count_rows_cause_of_difference count_rows_other_said
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
 		refusals_reason_present refusal_items_what_present proxies_reason_present proxies_person_other proxies_days_in_order proxies_rank_overridden proxies_declined_reason proxies_decided_by_third
@@ -100,6 +101,7 @@ var unreachable = map[string]string{
 	"the code writes nothing else": `
 		figure_keys_length figure_files_state_known figure_files_grain_known figure_files_digest_whole figure_files_lines_sound figure_files_days_sound figure_values_dim_known
 		figure_months_first_day figure_buyers_days_sound figure_readings_month_first figure_targets_month_first
+		stock_standing_known counts_finished_whole count_rows_outcome_known count_rows_sides_fit count_rows_cause_whole
 		views_place_known views_records_counted view_days_counted views_record_or_many views_field_masked data_keys_wrapped_whole data_keys_wrapped_length secrets_version_counted secrets_gone_known secrets_gone_whole reveals_role_known reveals_method_known
 		handovers_moved_known checkpoint_leaves_place checkpoint_leaves_lengths checkpoint_hashes_length checkpoints_begin_at_one checkpoints_root_length
 		mails_kind_known mails_end_once mails_of_handover account_acts_act_known account_acts_passkeys_counted account_acts_by_other enclosures_numbered teach_backs_numbered refusals_numbered refusal_items_numbered

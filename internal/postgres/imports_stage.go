@@ -18,7 +18,7 @@ import (
 // stagedColumns are the columns of import_rows in the order of stagedRow.
 var stagedColumns = []string{
 	"handover_id", "import_id", "part", "line", "lines", "outcome", "odd", "title", "problems", "cells", "section_id", "record_id", "kind", "identity",
-	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs", "bindings", "dates",
+	"base", "base_state", "state", "data", "digest", "search", "missing", "blockers", "warnings", "findings", "refs", "bindings", "stock", "dates",
 }
 
 // stagedRow appends a row in the order of stagedColumns.
@@ -36,6 +36,8 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	if len(r.Findings) > 0 && err == nil {
 		findings, err = findingsJSON(r.Findings)
 	}
+	stock := []byte(nil)
+	put(&stock, r.Stock, r.Stock != nil)
 	bindings, failed := stagedBindings(r.Bindings)
 	dates, undated := stagedDates(r.Section, r.Record, r.Dates)
 	if err = errors.Join(err, failed, undated); err != nil {
@@ -73,6 +75,7 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	c.json(refs)
 	c.json(bindings)
 	c.json(dates)
+	c.json(stock)
 	return nil
 }
 

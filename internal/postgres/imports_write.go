@@ -199,6 +199,16 @@ var writeStagedSQL = []struct {
 		FROM import_rows i
 		CROSS JOIN LATERAL jsonb_to_recordset(i.dates) AS x ` + dateColumns + `
 		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'changed', 'made')`},
+	{sql: `
+		DELETE FROM stock k
+		USING import_rows i
+		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('changed', 'gone') AND (k.handover_id, k.record_id) = (i.handover_id, i.record_id)`},
+	{sql: `
+		INSERT INTO stock (handover_id, record_id, ` + stockNames + `)
+		SELECT i.handover_id, i.record_id, ` + stockOf("x") + `
+		FROM import_rows i
+		CROSS JOIN LATERAL jsonb_to_record(i.stock) AS x (` + stockTypes + `)
+		WHERE i.handover_id = @handover AND i.import_id = @import AND i.outcome IN ('new', 'changed', 'made') AND i.stock IS NOT NULL`},
 }
 
 // WriteStaged writes the rows of an import into records.

@@ -16,6 +16,11 @@ func rebound(ctx context.Context, tx app.Tx, record uuid.UUID) error {
 	return tx.Rebind(ctx, map[uuid.UUID][]catalog.Binding{record: {{Field: "bound_phone", Sort: catalog.BindsPhone, Pattern: "1"}}})
 }
 
+// restocked writes what a SKU says about stock.
+func restocked(ctx context.Context, tx app.Tx, record uuid.UUID) error {
+	return tx.Restock(ctx, map[uuid.UUID]catalog.Stock{record: {Standing: catalog.StockEnough, Lacks: []string{}, Sources: []string{}}})
+}
+
 // identityProbes ask what belongs to a person of another workspace, and try to change it.
 func identityProbes(h *house, v handover.Viewer, f foreign) map[string]func() error {
 	ctx, probes := h.t.Context(), map[string]func() error{}

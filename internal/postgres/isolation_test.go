@@ -17,7 +17,7 @@ import (
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
 	person, store, template, team, secret               uuid.UUID
-	exit, exitAct, export, day                          uuid.UUID
+	exit, exitAct, count                                , export, day                          uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -44,7 +44,7 @@ func (h *house) fill(id uuid.UUID, giver, receiver string) foreign {
 	require.NoError(h.t, h.app.Ask(h.t.Context(), h.in(receiver, id), app.Ask{Section: f.section, Record: f.record, Body: "?"}))
 	require.NoError(h.t, h.pool.QueryRow(h.t.Context(), `SELECT id FROM questions WHERE handover_id = $1`, id).Scan(&f.question))
 	f.file = h.attach(f.scope, app.Owner{Record: f.record}, "合同.txt", "甲方乙方").ID
-	f.imported, f.secret = h.kept(f), h.sealed(f)
+	f.imported, f.secret, f.count = h.kept(f), h.sealed(f), h.countOf(id)
 	f.exit, f.exitAct = h.exitOf(id)
 	f.export, f.day = h.exportOf(id)
 	return f
@@ -151,6 +151,8 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"FigureFile":  func() error { return figureFileOf(h, sc, f) },
 		"FigureLines": func() error { return figureLinesOf(h, sc, f) },
+		"CountPage":  func() error { return second(h.store.CountPage(ctx, sc, f.count, app.CountFilter{})) },
+		"CountLines": func() error { return second(h.store.CountLines(ctx, sc, f.count)) },
 		"ExitFile": func() error {
 			_, _, err := h.store.ExitFile(ctx, sc, f.exitAct)
 			return err
@@ -354,6 +356,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 			return nothing(len(gone), err)
 		}),
 		"Redirect": in(func(tx app.Tx) error { return nothing(0, tx.Redirect(ctx, f.imported, f.section, f.section)) }),
+		"Restock":  in(func(tx app.Tx) error { return nothing(0, restocked(ctx, tx, f.record)) }),
 		"Rebind":   in(func(tx app.Tx) error { return nothing(0, rebound(ctx, tx, f.record)) }),
 		"Reindex": in(func(tx app.Tx) error {
 			return nothing(0, tx.Reindex(ctx, map[uuid.UUID][]string{f.record: {"x"}}))
@@ -431,6 +434,7 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 	maps.Copy(probes, exitProbes(h, f, in))
 	maps.Copy(probes, feedProbes(h, f, in))
 	maps.Copy(probes, figureProbes(h, f, in))
+	maps.Copy(probes, countProbes(h, f, in))
 	return probes
 }
 

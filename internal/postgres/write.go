@@ -240,6 +240,9 @@ func (c *change) record(rc app.RecordChange) error {
 				files = @r_files, file_changes = @r_file_changes, rebuilt_by = @r_rebuilt, vouched_at = @r_vouched,
 				proofs = @r_proofs, proof_stage = @r_stage
 			WHERE handover_id = @handover AND id = @r_id`, verdictArgs(r))
+		if r.Removed() && catalog.HasStock(r.Kind) {
+			c.add(`DELETE FROM stock WHERE handover_id = @handover AND record_id = @r_id`, nil)
+		}
 		if rc.Keep {
 			c.add(`
 				INSERT INTO record_revisions (handover_id, record_id, revision, title, data, act, made_by, made_at)
@@ -296,6 +299,7 @@ func (c *change) record(rc app.RecordChange) error {
 	c.refs(rc.Refs)
 	c.bindings(r.ID, r.Kind, rc.Bindings)
 	c.dates(rc)
+	c.stock(r.ID, rc.Stock)
 	return nil
 }
 

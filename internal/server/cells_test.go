@@ -191,8 +191,19 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/absence/end": only(watchers, cell{status: 409, form: func(*house, string, transfer) url.Values {
 		return url.Values{"back_reason": {"回来了"}} // nobody is absent
 	}}),
-	"GET /handovers/{handover}/holdings":                     everybody(0),
-	"GET /handovers/{handover}/permissions":                  everybody(0),
+	"GET /handovers/{handover}/holdings":      everybody(0),
+	"GET /handovers/{handover}/permissions":   everybody(0),
+	"GET /handovers/{handover}/stock/counts":  everybody(0),
+	"POST /handovers/{handover}/stock/counts": only("giver receiver", cell{status: 422}), // no file
+	// The house has no counts; who may is in TestCountPages.
+	"GET /handovers/{handover}/stock/counts/{count}":                 everybody(404),
+	"GET /handovers/{handover}/stock/counts/{count}/differences.csv": everybody(404),
+	"POST /handovers/{handover}/stock/counts/{count}/finish":         everybody(404),
+	"POST /handovers/{handover}/stock/counts/{count}/causes": only("all", cell{status: 404, form: func(*house, string, transfer) url.Values {
+		return url.Values{"all": {"yes"}, "cause": {"loss"}, "bearer": {"giver"}}
+	}}),
+	"GET /handovers/{handover}/stock":                        everybody(0),
+	"GET /handovers/{handover}/stock/suppliers/{record}":     everybody(404), // the record is no supplier
 	"POST /handovers/{handover}/absence/gaps":                only(watchers, cell{status: 409}),
 	"POST /handovers/{handover}/sections/{section}/vouching": only("giver", cell{status: 409}), // nothing was reconstructed
 	// The house has no keys, so there are no secrets. Who may is in TestSecretPages.

@@ -146,7 +146,7 @@ func (h *house) path(route string, x transfer) string {
 		"{person}", h.people["outsider"].ID.String(), "{store}", h.stores[0].ID.String(), "{template}", h.templates["full_store"].ID.String(),
 		"{file}", x.files["there"].String(), "{name}", "a.png", "{import}", x.imported.String(),
 		"{passkey}", x.id.String(), // nobody's
-		"{task}", x.exit.String(), "{act}", x.exitAct.String(), "{export}", x.export.String(), "{note}", x.note.String(),
+		"{task}", x.exit.String(), "{count}", x.exit.String(), "{act}", x.exitAct.String(), "{export}", x.export.String(), "{note}", x.note.String(),
 	).Replace(strings.TrimSuffix(route, "/"))
 }
 

@@ -51,6 +51,8 @@ type eventDetail struct {
 	Cause string `json:"cause"`
 	// What is what an exit task asks for.
 	What sectionTitle `json:"what"`
+	// Stocktake is the number of a count of stock.
+	Stocktake int `json:"stocktake"`
 }
 
 // sectionTitle is a section's title in both languages, as it was when the event happened.
@@ -138,7 +140,7 @@ func (c *call) feedLine(e handover.Event, section string, now time.Time) page.Fe
 		"Reason", short(d.Reason), "Without", c.titles(d.LeftOut), "Laid", c.titles(d.Laid), "File", short(d.Name),
 		"From", c.p.DateTime(d.From), "Stay", d.Stay, "Principal", d.Principal, "Fillers", c.p.List(d.Fillers...),
 		"Step", c.stepName(d.Step), "Word", d.Word, "Due", d.Due, "What", c.titles([]sectionTitle{d.What}),
-		"Name", d.Name, "Sort", c.identityOf(e.Act, d.Sort), "Slot", c.slotName(d.Slot, d.Label), "Purpose", c.purpose(d.Purpose),
+		"Name", d.Name, "Sort", c.identityOf(e.Act, d.Sort), "Slot", c.slotName(d.Slot, d.Label), "Purpose", c.purpose(d.Purpose), "Stocktake", d.Stocktake,
 	}
 	text := c.p.T(key, args...)
 	before, after, linked := strings.Cut(text, linkHere)

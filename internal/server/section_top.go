@@ -104,6 +104,9 @@ func (r room) tabs(current string) []ui.Tab {
 		}
 		tabs = slices.Insert(tabs, 3, tab)
 	}
+	if catalog.HasStock(r.kind.Key) {
+		tabs = slices.Insert(tabs, 1, ui.Tab{Text: p.T("stock.tab"), Href: ui.ToStock(r.h)})
+	}
 	if r.hasCharts() {
 		tabs = slices.Insert(tabs, 1, ui.Tab{Text: p.T("section.tab.charts"), Href: ui.ToSectionCharts(r.h, r.s)})
 	}

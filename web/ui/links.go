@@ -77,6 +77,14 @@ func ToFigureReadings(h string) string       { return ToFigures(h) + "/readings"
 func ToFigureTargets(h string) string        { return ToFigures(h) + "/targets" }
 func ToFigureBuyers(h string) string         { return ToFigures(h) + "/buyers" }
 func ToFigureData(h string) string           { return "/api/v1/handovers/" + h + "/figures" }
+func ToStock(h string) string                { return ToHandover(h) + "/stock" }
+func ToStockList(h, list string) string      { return With(ToStock(h), "list", list) }
+func ToStockSupplier(h, r string) string     { return ToStock(h) + "/suppliers/" + r }
+func ToCounts(h string) string               { return ToStock(h) + "/counts" }
+func ToCount(h, count string) string         { return ToCounts(h) + "/" + count }
+func ToCountText(h, count string) string     { return ToCount(h, count) + "/differences.csv" }
+func ToCountCauses(h, count string) string   { return ToCount(h, count) + "/causes" }
+func ToCountFinish(h, count string) string   { return ToCount(h, count) + "/finish" }
 func ToViews(h string) string                { return ToHandover(h) + "/views" }
 func ToReveals(h string) string              { return ToHandover(h) + "/reveals" }
 func ToSecretReveal(h, secret string) string { return ToHandover(h) + "/secrets/" + secret + "/reveal" }
