@@ -151,7 +151,6 @@ func (c *checking) staged(
 	case rc.Material:
 		row.Outcome = OutcomeChanged
 	}
-@@CHECK
 	row.Data, row.Tokens, row.Counts, row.Findings, row.Refs = rc.Data, rc.Tokens, n.Counts, rc.Write.Findings, nil
 	row.Bindings, row.Stock = rc.Bindings, rc.Stock
 	row.Dates = kind.Dated(values, env)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/readiness"
 )
@@ -101,7 +100,7 @@ func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
 	sections := map[uuid.UUID]handover.Section{}
 	for _, s := range r.Sections {
 		sections[s.ID] = s
-		e.Sections = append(e.Sections, readiness.Section{ID: s.ID, Kind: s.Kind, Closed: s.State == handover.SectionNotApplicable, Severities: severitiesOf(s)})
+		e.Sections = append(e.Sections, readiness.Section{ID: s.ID, Kind: s.Kind, Closed: s.State == handover.SectionNotApplicable, Severities: s.Severities})
 	}
 	for _, w := range r.Waivers {
 		if w.Holds(a.Today()) {
@@ -113,24 +112,18 @@ func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
 		if !known {
 			return fmt.Errorf("record %s is of an unknown kind %s", rec.ID, rec.Kind)
 		}
+		var unjudged []string
+		env.Severities = sections[rec.Section].Severities
+		for _, u := range kind.Unjudged(rec.Values, env) {
+			unjudged = append(unjudged, u.Check.ID)
+		}
 		e.Add(readiness.Record{
 			ID: rec.ID, Section: rec.Section, Kind: rec.Kind, Title: rec.Title, Found: findings(kind, rec.Values, env, sections[rec.Section], nil),
-			Standing: kind.StandingOf(rec.Values), Chain: rec.Chain(),
+			Standing: kind.StandingOf(rec.Values), Chain: rec.Chain(), Unjudged: unjudged,
 		})
 		return nil
 	})
 	return Examination{Seq: r.Handover.Head.Seq, Day: a.Today(), At: a.Now(), Report: readiness.Judge(&e)}, err
-}
-
-// severitiesOf is what the section's template decided about single checks.
-func severitiesOf(s handover.Section) map[string]catalog.Severity {
-	out := map[string]catalog.Severity{}
-	for check, blocks := range s.Blocking {
-		if out[check] = catalog.Warning; blocks {
-			out[check] = catalog.Blocker
-		}
-	}
-	return out
 }
 
 // ready refuses the final signature while the examination, made anew under the lock, finds blockers that nobody answers for.

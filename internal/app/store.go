@@ -247,7 +247,7 @@ type Change struct {
 	Decided  *handover.Proposal  // one that has its verdict now
 	Exits    []handover.ExitTask // new ones
 	ExitAct  *handover.ExitAct
-	Feed    *handover.Feed            // a new one
+	Feed     *handover.Feed            // a new one
 	Moved    []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
 	Events   []handover.Event
 	Mails    []Mail // about the last of Events

@@ -29,7 +29,6 @@ type Env struct {
 	Bound   []Identity // what belongs to the giver: an account that hangs on it hangs on them
 	LastDay Date       // of the giver at work
 	Numbers Numbers    // of the workspace; the zero Numbers are the defaults
-@@CHECK
 	// Severities are of single checks, by id, what they hold up here instead of what they do by themselves. Missing facts always block.
 	Severities map[string]Severity
 	// Waived are the checks whose finding in this record somebody answers for (N-03): it may be read, and holds up nothing.
@@ -38,9 +37,13 @@ type Env struct {
 
 // SeverityIn is what the check holds up in the world of env: its own severity, or what was decided there.
 func (c Check) SeverityIn(env Env) Severity {
-	if decided, ok := env.Severities[c.ID]; ok {
+	decided, ok := env.Severities[c.ID]
+	switch {
+	case decided == Off:
+		return Off
 	case slices.Contains(env.Waived, c.ID):
 		return Notice
+	case ok:
 		return decided
 	}
 	return c.Severity

@@ -182,10 +182,10 @@ func (t *tx) addSome(ctx context.Context, list []app.RecordChange) error {
 		if rows[i], err = added(rc); err != nil {
 			return err
 		}
-		bindings, dates = bindingRows(bindings, rc.New.ID, rc.Bindings)
+		bindings, dates = bindingRows(bindings, rc.New.ID, rc.Bindings), dateRows(dates, rc.New.Section, rc.New.ID, rc.Dates)
 		if rc.Stock != nil {
 			stock = append(stock, stockRow{rc.New.ID, *rc.Stock})
-		}, dateRows(dates, rc.New.Section, rc.New.ID, rc.Dates)
+		}
 		for _, f := range rc.Files {
 			files = append(files, addedFile{
 				ID: f.ID, Section: f.Section, Record: f.Record, Slot: f.Slot, Name: f.Name, Media: f.Media, Width: f.Width, Height: f.Height,

@@ -17,7 +17,7 @@ import (
 type foreign struct {
 	handover, section, record, question, file, imported uuid.UUID
 	person, store, template, team, secret               uuid.UUID
-	exit, exitAct, count                                , export, day                          uuid.UUID
+	exit, exitAct, count, export, day                   uuid.UUID
 	title, name                                         string
 	scope                                               handover.Scope // of somebody who does belong there
 }
@@ -151,8 +151,8 @@ func storeProbes(h *house, sc handover.Scope, f foreign) map[string]func() error
 		},
 		"FigureFile":  func() error { return figureFileOf(h, sc, f) },
 		"FigureLines": func() error { return figureLinesOf(h, sc, f) },
-		"CountPage":  func() error { return second(h.store.CountPage(ctx, sc, f.count, app.CountFilter{})) },
-		"CountLines": func() error { return second(h.store.CountLines(ctx, sc, f.count)) },
+		"CountPage":   func() error { return second(h.store.CountPage(ctx, sc, f.count, app.CountFilter{})) },
+		"CountLines":  func() error { return second(h.store.CountLines(ctx, sc, f.count)) },
 		"ExitFile": func() error {
 			_, _, err := h.store.ExitFile(ctx, sc, f.exitAct)
 			return err

@@ -26,9 +26,9 @@ var untold = map[string]string{
 		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
 	"exit tasks, with tests of their own, which only the end of a handover looks at":   `AddExit Exits OpenExitFile SettleExit`,
 	"stock, which is mirrored from records, and counts of it, with tests of their own": `Stock Counts CountLines CountPage FinishCount SettleCount StartCount`,
-	"readiness, which follows from all else, and waivers, with tests of their own":   `EndWaiver LapseWaivers Readiness Waive`,
-	"four eyes on price and stock, with tests of their own":                          `DecideProposal Save`,
-	"reviews and checks of listings, of which no other act knows":                    `ReviewListing ReviewListings`,
+	"readiness, which follows from all else, and waivers, with tests of their own":     `EndWaiver LapseWaivers Readiness Waive`,
+	"four eyes on price and stock, with tests of their own":                            `DecideProposal Save`,
+	"reviews and checks of listings, of which no other act knows":                      `ReviewListing ReviewListings`,
 	"views, of which no other act knows":                                               `NoteView Uncover Views`,
 	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
 		RemoveIdentity`,

@@ -173,7 +173,7 @@ func (j *judging) across(rule int, a Across) {
 // say counts a finding and keeps it while there is room.
 func (j *judging) say(rule int, f Found) {
 	if decided, is := j.decided(f); is {
-		if decided == Off {
+		if decided == catalog.Off {
 			return
 		}
 		f.Severity = decided
@@ -223,9 +223,6 @@ func (j *judging) count(f Found) {
 		j.out.Stakes = addStake(j.out.Stakes, f.Stake)
 	}
 }
-
-// Off is the severity of a check that a template switched off.
-const Off catalog.Severity = "off"
 
 // decided is what the section's template decided about a check across records; those of single records were decided when they were judged.
 func (j *judging) decided(f Found) (catalog.Severity, bool) {

@@ -213,7 +213,7 @@ func TestSwitchedOffCheckIsLeftOut(t *testing.T) {
 	require.Equal(t, 1, readiness.Judge(e).Blockers)
 	for i := range e.Sections {
 		if e.Sections[i].Kind == "risk" {
-			e.Sections[i].Severities["risk.baseline_missing"] = readiness.Off
+			e.Sections[i].Severities["risk.baseline_missing"] = catalog.Off
 		}
 	}
 	require.Empty(t, of(readiness.Judge(e), "R-RSK-02").Found)
