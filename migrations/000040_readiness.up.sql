@@ -68,18 +68,27 @@ CREATE TABLE waivers (
     until       date        NOT NULL,
     made_by     uuid        NOT NULL REFERENCES people ON DELETE RESTRICT,
     made_at     timestamptz NOT NULL,
+    written     bigint      NOT NULL DEFAULT nextval('rows_written'),
     ended_by    uuid        REFERENCES people ON DELETE RESTRICT,
     ended_at    timestamptz,
+    end_written bigint,
 
     PRIMARY KEY (handover_id, id),
     CONSTRAINT waivers_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections (handover_id, id) ON DELETE RESTRICT,
     CONSTRAINT waivers_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records (handover_id, id) ON DELETE RESTRICT,
     CONSTRAINT waivers_check_present CHECK (check_id <> ''),
     CONSTRAINT waivers_reason_present CHECK (reason <> ''),
-    CONSTRAINT waivers_ended_whole CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+    CONSTRAINT waivers_ended_whole CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
+    CONSTRAINT waivers_numbered CHECK (num_nonnulls(ended_at, end_written) <> 1)
 );
 COMMENT ON TABLE waivers IS 'Findings that somebody answers for through the day until. One is only ever ended, by whoever ends it or, when its day is over, by whoever made it.';
 COMMENT ON COLUMN waivers.record_id IS 'NULL where a record is missing: then the waiver is about all that the check misses.';
+COMMENT ON COLUMN waivers.written IS 'As in reviews.';
+COMMENT ON COLUMN waivers.end_written IS 'The number of its end.';
+CREATE TRIGGER waivers_numbered BEFORE UPDATE OF ended_at ON waivers
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL AND OLD.ended_at IS NULL) EXECUTE FUNCTION number_ends();
+CREATE INDEX waivers_written ON waivers (handover_id, written);
+COMMENT ON INDEX waivers_written IS 'checkpoints: what came since the last';
 CREATE UNIQUE INDEX waivers_once ON waivers (handover_id, check_id, record_id) NULLS NOT DISTINCT WHERE ended_at IS NULL;
 CREATE INDEX waivers_record ON waivers (handover_id, record_id) WHERE record_id IS NOT NULL;
 CREATE INDEX waivers_section ON waivers (handover_id, section_id);
@@ -91,8 +100,8 @@ CREATE INDEX waivers_ended_by ON waivers (ended_by) WHERE ended_by IS NOT NULL;
 
 CREATE TRIGGER waivers_stay BEFORE UPDATE ON waivers
     FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL
-        OR (OLD.handover_id, OLD.id, OLD.check_id, OLD.section_id, OLD.reason, OLD.person_id, OLD.until, OLD.made_by, OLD.made_at)
-            IS DISTINCT FROM (NEW.handover_id, NEW.id, NEW.check_id, NEW.section_id, NEW.reason, NEW.person_id, NEW.until, NEW.made_by, NEW.made_at)
+        OR (OLD.handover_id, OLD.id, OLD.check_id, OLD.section_id, OLD.reason, OLD.person_id, OLD.until, OLD.made_by, OLD.made_at, OLD.written)
+            IS DISTINCT FROM (NEW.handover_id, NEW.id, NEW.check_id, NEW.section_id, NEW.reason, NEW.person_id, NEW.until, NEW.made_by, NEW.made_at, NEW.written)
         OR OLD.record_id IS DISTINCT FROM NEW.record_id)
     EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER waivers_never_go BEFORE DELETE OR TRUNCATE ON waivers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

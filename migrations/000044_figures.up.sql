@@ -168,12 +168,16 @@ CREATE TABLE figure_readings (
     text        text        NOT NULL,
     made_by     uuid        NOT NULL REFERENCES people ON DELETE RESTRICT,
     made_at     timestamptz NOT NULL,
+    written     bigint      NOT NULL DEFAULT nextval('rows_written'),
 
     PRIMARY KEY (handover_id, id),
     CONSTRAINT figure_readings_month_first CHECK (extract(day FROM month) = 1),
     CONSTRAINT figure_readings_text_present CHECK (text <> '')
 );
 COMMENT ON TABLE figure_readings IS 'What the figures of a month say (RPT-06). The newest counts; earlier ones stay.';
+COMMENT ON COLUMN figure_readings.written IS 'As in reviews.';
+CREATE INDEX figure_readings_written ON figure_readings (handover_id, written);
+COMMENT ON INDEX figure_readings_written IS 'checkpoints: what came since the last';
 CREATE INDEX figure_readings_month ON figure_readings (handover_id, month, made_at);
 COMMENT ON INDEX figure_readings_month IS '/figures';
 CREATE INDEX figure_readings_made_by ON figure_readings (made_by);

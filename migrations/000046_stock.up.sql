@@ -162,7 +162,7 @@ CREATE TRIGGER count_rows_no_loss BEFORE DELETE OR TRUNCATE ON count_rows FOR EA
 
 -- Behind every version there was: judged anew at the next start.
 UPDATE handovers h
-SET judged_version = -1
+SET judged_version = -2
 WHERE EXISTS (SELECT FROM sections s WHERE s.handover_id = h.id AND s.kind = 'sku' AND s.records > 0);
 
 COMMIT;

@@ -1,4 +1,4 @@
--- The schema after migration 40: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 46: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -131,6 +131,63 @@ checkpoints
     CREATE INDEX checkpoints_key ON checkpoints USING btree (key)
     CREATE TRIGGER checkpoints_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON checkpoints FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+count_rows
+    -- Lines of counts. Only the cause changes, until the count is finished. Quantities and amounts are in millionths.
+    handover_id          uuid NOT NULL
+    count_id             uuid NOT NULL
+    position             integer NOT NULL
+    code                 text NOT NULL
+    title                text NOT NULL
+    record_id            uuid
+    outcome              text NOT NULL
+    system               bigint  -- What the system says; NULL for what it does not know. counted is NULL for what nobody counted.
+    counted              bigint
+    cost                 bigint  -- Of one unit; NULL when nobody knows it.
+    currency             text NOT NULL
+    cause                text NOT NULL DEFAULT ''::text
+    bearer               text NOT NULL DEFAULT ''::text
+    note                 text NOT NULL DEFAULT ''::text
+    settled_by           uuid
+    settled_at           timestamp with time zone
+    CONSTRAINT count_rows_bearer_known CHECK ((bearer = ANY (ARRAY[''::text, 'giver'::text, 'receiver'::text, 'company'::text, 'supplier'::text, 'carrier'::text])))
+    CONSTRAINT count_rows_cause_known CHECK ((cause = ANY (ARRAY[''::text, 'damage'::text, 'loss'::text, 'unbooked_receipt'::text, 'unbooked_dispatch'::text, 'wrong_count'::text, 'in_transit'::text, 'other'::text])))
+    CONSTRAINT count_rows_cause_of_difference CHECK (((cause = ''::text) OR (outcome <> 'matched'::text)))
+    CONSTRAINT count_rows_cause_whole CHECK ((((cause = ''::text) = (bearer = ''::text)) AND ((cause = ''::text) = (settled_by IS NULL)) AND ((cause = ''::text) = (settled_at IS NULL))))
+    CONSTRAINT count_rows_other_said CHECK (((cause <> 'other'::text) OR (note <> ''::text)))
+    CONSTRAINT count_rows_outcome_known CHECK ((outcome = ANY (ARRAY['matched'::text, 'missing'::text, 'extra'::text, 'difference'::text])))
+    CONSTRAINT count_rows_sides_fit CHECK ((((outcome = 'extra'::text) = (system IS NULL)) AND ((counted IS NULL) <= (outcome = ANY (ARRAY['missing'::text, 'matched'::text])))))
+    CONSTRAINT count_rows_count_fkey FOREIGN KEY (handover_id, count_id) REFERENCES counts(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT count_rows_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT count_rows_pkey PRIMARY KEY (handover_id, count_id, "position")
+    CREATE INDEX count_rows_open ON count_rows USING btree (handover_id, count_id, "position") WHERE (outcome <> 'matched'::text)  -- /stock/counts/{count}: differences
+    CREATE INDEX count_rows_settled_by ON count_rows USING btree (settled_by) WHERE (settled_by IS NOT NULL)
+    CREATE TRIGGER count_rows_no_loss BEFORE DELETE OR TRUNCATE ON count_rows FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE TRIGGER count_rows_stay BEFORE UPDATE ON count_rows FOR EACH ROW EXECUTE FUNCTION keep_count_rows()
+
+counts
+    -- Counts of stock: what the system says against what was counted. Only their end is ever written later.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    number               integer NOT NULL
+    system_file          text NOT NULL  -- Name of the export that the system side comes from; empty for the records as they were.
+    count_file           text NOT NULL
+    started_by           uuid NOT NULL
+    started_at           timestamp with time zone NOT NULL
+    finished_by          uuid
+    finished_at          timestamp with time zone
+    CONSTRAINT counts_file_present CHECK ((count_file <> ''::text))
+    CONSTRAINT counts_finished_whole CHECK (((finished_at IS NULL) = (finished_by IS NULL)))
+    CONSTRAINT counts_finished_by_fkey FOREIGN KEY (finished_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT counts_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT counts_started_by_fkey FOREIGN KEY (started_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT counts_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT counts_number_once UNIQUE (handover_id, number)
+    CREATE INDEX counts_finished_by ON counts USING btree (finished_by) WHERE (finished_by IS NOT NULL)
+    CREATE INDEX counts_started_by ON counts USING btree (started_by)
+    CREATE TRIGGER counts_no_loss BEFORE DELETE OR TRUNCATE ON counts FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+    CREATE TRIGGER counts_stay BEFORE UPDATE ON counts FOR EACH ROW EXECUTE FUNCTION keep_counts()
+
 custom_fields
     -- Fields that a workspace added to a kind, built-in or its own.
     workspace_id         uuid NOT NULL
@@ -194,7 +251,7 @@ enclosures
     written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     end_written          bigint  -- The number of its end.
     CONSTRAINT enclosures_digest_length CHECK ((octet_length(digest) = 32))
-    CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text])))
+    CONSTRAINT enclosures_kind_known CHECK ((kind = ANY (ARRAY['teach_back'::text, 'sample'::text, 'count'::text])))
     CONSTRAINT enclosures_numbered CHECK ((num_nonnulls(ended_at, end_written) <> 1))
     CONSTRAINT enclosures_handover_id_section_id_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
     CONSTRAINT enclosures_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
@@ -292,6 +349,157 @@ exit_tasks
     CREATE INDEX exit_tasks_written ON exit_tasks USING btree (handover_id, written)  -- checkpoints: what came since the last
     CREATE TRIGGER exit_tasks_no_loss BEFORE DELETE OR TRUNCATE ON exit_tasks FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
     CREATE TRIGGER exit_tasks_stay BEFORE UPDATE ON exit_tasks FOR EACH ROW EXECUTE FUNCTION keep_exit_tasks()
+
+figure_buyers
+    -- What somebody bought by one file, for tiers of buyers. Who they are stands nowhere.
+    handover_id          uuid NOT NULL
+    buyer                bigint NOT NULL  -- Eight bytes of a hash of their number under the key of figure_keys.
+    file                 integer NOT NULL
+    first_day            date NOT NULL
+    last_day             date NOT NULL
+    orders               integer NOT NULL
+    amount               bigint NOT NULL
+    CONSTRAINT figure_buyers_days_sound CHECK (((first_day <= last_day) AND (orders > 0)))
+    CONSTRAINT figure_buyers_file_fkey FOREIGN KEY (handover_id, file) REFERENCES figure_files(handover_id, number) ON DELETE RESTRICT
+    CONSTRAINT figure_buyers_pkey PRIMARY KEY (handover_id, buyer, file)
+
+figure_days
+    -- Sums of a day from one file: of the whole, with dim and value_id 0, and of each value of a dimension.
+    handover_id          uuid NOT NULL
+    day                  date NOT NULL
+    value_id             integer NOT NULL
+    file                 integer NOT NULL
+    dim                  smallint NOT NULL
+    metric               smallint NOT NULL  -- Numbers of catalog.Metrics.
+    sum                  bigint NOT NULL  -- In millionths, of the file's currency when it is money.
+    CONSTRAINT figure_days_pkey PRIMARY KEY (handover_id, dim, metric, day, value_id, file)
+    CREATE TRIGGER figure_days_parents AFTER INSERT ON figure_days REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION figure_parents()
+    CREATE TRIGGER figure_days_stay BEFORE UPDATE ON figure_days FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+
+figure_files
+    -- Exports that figures were counted from. Those taken out stay, so that it can be seen that they were there.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    number               integer NOT NULL
+    name                 text NOT NULL
+    size                 bigint NOT NULL
+    digest               bytea NOT NULL
+    state                text NOT NULL DEFAULT 'draft'::text
+    plan                 jsonb NOT NULL  -- How columns are understood, and what was said about dates and amounts.
+    lines                integer NOT NULL
+    counted              integer NOT NULL DEFAULT 0
+    report               jsonb NOT NULL DEFAULT '{}'::jsonb  -- How many lines were left out and why, and the totals.
+    currency             text NOT NULL DEFAULT ''::text  -- Of its money; empty when it says nothing about money.
+    grain                text NOT NULL DEFAULT 'day'::text  -- Whether the file says days, or months alone: those stand at the first day.
+    first_day            date
+    last_day             date
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT figure_files_currency_code CHECK ((currency ~ '^([A-Z]{3})?$'::text))
+    CONSTRAINT figure_files_days_sound CHECK ((((state = 'counted'::text) <= ((first_day IS NOT NULL) AND (last_day IS NOT NULL))) AND (last_day >= first_day)))
+    CONSTRAINT figure_files_digest_whole CHECK ((length(digest) = 32))
+    CONSTRAINT figure_files_grain_known CHECK ((grain = ANY (ARRAY['day'::text, 'month'::text])))
+    CONSTRAINT figure_files_lines_sound CHECK (((0 <= counted) AND (counted <= lines)))
+    CONSTRAINT figure_files_state_known CHECK ((state = ANY (ARRAY['draft'::text, 'counted'::text, 'removed'::text])))
+    CONSTRAINT figure_files_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_files_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_files_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT figure_files_number_once UNIQUE (handover_id, number)
+    CREATE UNIQUE INDEX figure_files_content_once ON figure_files USING btree (handover_id, digest) WHERE (state <> 'removed'::text)  -- The same file twice would count twice.
+    CREATE INDEX figure_files_made_by ON figure_files USING btree (made_by)
+    CREATE TRIGGER figure_files_stay BEFORE DELETE OR UPDATE OF handover_id, number OR TRUNCATE ON figure_files FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+
+figure_keys
+    -- What numbers of buyers are hashed with, at random for each handover, so that hashes of two handovers cannot be compared.
+    handover_id          uuid NOT NULL
+    key                  bytea NOT NULL
+    CONSTRAINT figure_keys_length CHECK ((length(key) = 32))
+    CONSTRAINT figure_keys_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_keys_pkey PRIMARY KEY (handover_id)
+
+figure_lines
+    -- Lines of a draft, packed as those of imports, without what tells who a buyer is. Gone once the file is counted or taken out.
+    handover_id          uuid NOT NULL
+    file_id              uuid NOT NULL
+    chunk                integer NOT NULL
+    body                 bytea NOT NULL
+    CONSTRAINT figure_lines_file_fkey FOREIGN KEY (handover_id, file_id) REFERENCES figure_files(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT figure_lines_pkey PRIMARY KEY (handover_id, file_id, chunk)
+
+figure_months
+    -- figure_days by month, written with them, so that a year of them is read at once.
+    handover_id          uuid NOT NULL
+    month                date NOT NULL
+    value_id             integer NOT NULL
+    file                 integer NOT NULL
+    dim                  smallint NOT NULL
+    metric               smallint NOT NULL
+    sum                  bigint NOT NULL
+    CONSTRAINT figure_months_first_day CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+    CONSTRAINT figure_months_pkey PRIMARY KEY (handover_id, dim, metric, month, value_id, file)
+    CREATE TRIGGER figure_months_parents AFTER INSERT ON figure_months REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION figure_parents()
+    CREATE TRIGGER figure_months_stay BEFORE UPDATE ON figure_months FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
+
+figure_notes
+    -- What happened on a day, shown in charts: a promotion, an outage.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    day                  date NOT NULL
+    text                 text NOT NULL
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT figure_notes_text_present CHECK ((text <> ''::text))
+    CONSTRAINT figure_notes_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_notes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_notes_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX figure_notes_made_by ON figure_notes USING btree (made_by)
+
+figure_readings
+    -- What the figures of a month say (RPT-06). The newest counts; earlier ones stay.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    month                date NOT NULL
+    text                 text NOT NULL
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT figure_readings_month_first CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+    CONSTRAINT figure_readings_text_present CHECK ((text <> ''::text))
+    CONSTRAINT figure_readings_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_readings_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_readings_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX figure_readings_made_by ON figure_readings USING btree (made_by)
+    CREATE INDEX figure_readings_month ON figure_readings USING btree (handover_id, month, made_at)  -- /figures
+    CREATE INDEX figure_readings_written ON figure_readings USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER figure_readings_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON figure_readings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+figure_targets
+    -- What a metric should come to in a month (RPT-18).
+    handover_id          uuid NOT NULL
+    metric               text NOT NULL  -- Keys of catalog.Metrics: what is worked out has targets too.
+    month                date NOT NULL
+    goal                 bigint NOT NULL  -- In millionths.
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    CONSTRAINT figure_targets_goal_sound CHECK ((goal > 0))
+    CONSTRAINT figure_targets_month_first CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+    CONSTRAINT figure_targets_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_targets_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT figure_targets_pkey PRIMARY KEY (handover_id, metric, month)
+    CREATE INDEX figure_targets_made_by ON figure_targets USING btree (made_by)
+
+figure_values
+    -- What figures are divided by: products, methods of payment, regions, each once.
+    handover_id          uuid NOT NULL
+    id                   integer NOT NULL
+    dim                  smallint NOT NULL  -- Numbers of catalog.FigureDim.
+    text                 text NOT NULL
+    title                text NOT NULL DEFAULT ''::text
+    CONSTRAINT figure_values_dim_known CHECK (((dim >= 1) AND (dim <= 8)))
+    CONSTRAINT figure_values_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT figure_values_pkey PRIMARY KEY (handover_id, id)
+    CONSTRAINT figure_values_text_once UNIQUE (handover_id, dim, text)
+    CREATE TRIGGER figure_values_stay BEFORE DELETE OR UPDATE OF handover_id, id OR TRUNCATE ON figure_values FOR EACH STATEMENT EXECUTE FUNCTION refuse_loss()
 
 files
     -- Attached to a record, to a question, or without either to the section. Content and name never change.
@@ -466,6 +674,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_template ON handovers USING btree (workspace_id, template_id)
     CREATE INDEX handovers_unprinted ON handovers USING btree (id) WHERE (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text]))  -- keeping the inventory of what was signed and has none yet
     CREATE INDEX handovers_unsigned ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text]))  -- /dashboard, what is overdue
+    CREATE TRIGGER handovers_begun AFTER INSERT ON handovers FOR EACH ROW EXECUTE FUNCTION ask_readiness()
     CREATE TRIGGER handovers_examined AFTER UPDATE OF event_seq ON handovers FOR EACH ROW WHEN (((new.event_seq <> old.event_seq) AND (new.state <> ALL (ARRAY['closed'::text, 'cancelled'::text])))) EXECUTE FUNCTION ask_readiness()
     CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers()
     CREATE TRIGGER handovers_tally_new AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_new_handovers()
@@ -534,6 +743,7 @@ import_rows
     refs                 jsonb
     bindings             jsonb  -- What the record of the row hangs on, as in record_bindings; NULL for nothing.
     dates                jsonb  -- The days of the record of the row, as in record_dates; NULL for none.
+    stock                jsonb  -- What the record of the row says about stock, as in stock; NULL for nothing.
     CONSTRAINT import_rows_pkey PRIMARY KEY (handover_id, import_id, part, line)
     CREATE INDEX import_rows_odd ON import_rows USING btree (handover_id, import_id, part, line) WHERE odd  -- preview of what to look at
     CREATE INDEX import_rows_outcome ON import_rows USING btree (handover_id, import_id, part, outcome, line)  -- preview by outcome
@@ -604,6 +814,42 @@ inventories
     CREATE INDEX inventories_blob ON inventories USING btree (workspace_id, blob_id)  -- collecting what no file and no inventory uses
     CREATE INDEX inventories_workspace ON inventories USING btree (workspace_id, handover_id)
     CREATE TRIGGER inventories_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON inventories FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+listing_acts
+    -- Reviews and checks of listings. Never changed: what stands follows from all of them in order, and from what the listing says now.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid NOT NULL
+    step                 text NOT NULL
+    verdict              text NOT NULL  -- undone takes the step back, and those after it of the same three.
+    made_by              uuid NOT NULL
+    behalf_id            uuid
+    behalf_name          text NOT NULL DEFAULT ''::text
+    made_at              timestamp with time zone NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    word                 text NOT NULL DEFAULT ''::text  -- Forbidden word that stood there when it was ticked; note says why all the same.
+    facts                bytea NOT NULL  -- SHA-256 of what the listing said to customers. A tick stands while it says the same.
+    revision             integer NOT NULL  -- Of the record then.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT listing_acts_behalf_other CHECK ((behalf_id <> made_by))
+    CONSTRAINT listing_acts_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
+    CONSTRAINT listing_acts_facts_length CHECK ((octet_length(facts) = 32))
+    CONSTRAINT listing_acts_reason_present CHECK ((((verdict = 'done'::text) AND (word = ''::text)) OR (note <> ''::text)))
+    CONSTRAINT listing_acts_step_known CHECK ((step = ANY (ARRAY['review_1'::text, 'review_2'::text, 'review_3'::text, 'check_1'::text, 'check_2'::text, 'check_3'::text])))
+    CONSTRAINT listing_acts_verdict_known CHECK ((verdict = ANY (ARRAY['done'::text, 'undone'::text])))
+    CONSTRAINT listing_acts_behalf_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT listing_acts_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX listing_acts_behalf ON listing_acts USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
+    CREATE INDEX listing_acts_made_by ON listing_acts USING btree (made_by)
+    CREATE INDEX listing_acts_record ON listing_acts USING btree (handover_id, record_id, written)  -- steps of a listing, oldest first
+    CREATE INDEX listing_acts_section ON listing_acts USING btree (handover_id, section_id)
+    CREATE INDEX listing_acts_written ON listing_acts USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER listing_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON listing_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE CONSTRAINT TRIGGER listing_acts_stand AFTER INSERT ON listing_acts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.verdict = 'done'::text)) EXECUTE FUNCTION keep_listings()
 
 looks
     -- What a person saw last of a record, written when they judge or leave it at the desk. A bookmark, no act: it has no event.
@@ -841,6 +1087,62 @@ proof_acts
     CREATE INDEX proof_acts_written ON proof_acts USING btree (handover_id, written)  -- checkpoints: what came since the last
     CREATE TRIGGER proof_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON proof_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     CREATE CONSTRAINT TRIGGER proof_acts_stand AFTER INSERT ON proof_acts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.verdict = 'done'::text)) EXECUTE FUNCTION keep_proofs()
+
+proposal_verdicts
+    -- What became of proposals, once each. accepted and refused are a second person's, withdrawn is who made it.
+    handover_id          uuid NOT NULL
+    proposal_id          uuid NOT NULL
+    verdict              text NOT NULL
+    made_by              uuid NOT NULL
+    behalf_id            uuid
+    behalf_name          text NOT NULL DEFAULT ''::text
+    made_at              timestamp with time zone NOT NULL
+    note                 text NOT NULL DEFAULT ''::text
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT proposal_verdicts_behalf_other CHECK ((behalf_id <> made_by))
+    CONSTRAINT proposal_verdicts_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
+    CONSTRAINT proposal_verdicts_reason_present CHECK (((verdict <> 'refused'::text) OR (note <> ''::text)))
+    CONSTRAINT proposal_verdicts_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'refused'::text, 'withdrawn'::text])))
+    CONSTRAINT proposal_verdicts_behalf_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposal_verdicts_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposal_verdicts_proposal_fkey FOREIGN KEY (handover_id, proposal_id) REFERENCES proposals(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proposal_verdicts_pkey PRIMARY KEY (handover_id, proposal_id)
+    CREATE INDEX proposal_verdicts_behalf ON proposal_verdicts USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
+    CREATE INDEX proposal_verdicts_made_by ON proposal_verdicts USING btree (made_by)
+    CREATE INDEX proposal_verdicts_written ON proposal_verdicts USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER proposal_verdicts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON proposal_verdicts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+    CREATE CONSTRAINT TRIGGER proposal_verdicts_second AFTER INSERT ON proposal_verdicts NOT DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN ((new.verdict <> 'withdrawn'::text)) EXECUTE FUNCTION keep_proposals()
+
+proposals
+    -- Changes of price and stock in what was signed, which wait for a second person. Nothing changes by one; never changed itself.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    section_id           uuid NOT NULL
+    record_id            uuid NOT NULL
+    was                  json NOT NULL  -- The facts it is about as they stood, as in records.data; one that stood empty is not there.
+    wants                json NOT NULL  -- The same facts as they are to be.
+    reason               text NOT NULL
+    made_by              uuid NOT NULL
+    behalf_id            uuid
+    behalf_name          text NOT NULL DEFAULT ''::text
+    made_at              timestamp with time zone NOT NULL
+    revision             integer NOT NULL  -- Of the record then.
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT proposals_behalf_other CHECK ((behalf_id <> made_by))
+    CONSTRAINT proposals_behalf_whole CHECK (((behalf_id IS NULL) = (behalf_name = ''::text)))
+    CONSTRAINT proposals_facts_objects CHECK (((json_typeof(was) = 'object'::text) AND (json_typeof(wants) = 'object'::text)))
+    CONSTRAINT proposals_reason_present CHECK ((reason <> ''::text))
+    CONSTRAINT proposals_behalf_fkey FOREIGN KEY (behalf_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposals_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT proposals_record_fkey FOREIGN KEY (handover_id, record_id) REFERENCES records(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proposals_section_fkey FOREIGN KEY (handover_id, section_id) REFERENCES sections(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT proposals_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX proposals_behalf ON proposals USING btree (behalf_id) WHERE (behalf_id IS NOT NULL)
+    CREATE INDEX proposals_made_by ON proposals USING btree (made_by)
+    CREATE INDEX proposals_record ON proposals USING btree (handover_id, record_id)  -- record page: what waits
+    CREATE INDEX proposals_section ON proposals USING btree (handover_id, section_id)  -- /todo of a reviewer, and the table's filter
+    CREATE INDEX proposals_written ON proposals USING btree (handover_id, written)  -- checkpoints: what came since the last
+    CREATE TRIGGER proposals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON proposals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 proxies
     -- Who acts and signs for a party who cannot, from when to when, and which manager approved it. Only the decision and the end are ever written later, each once.
@@ -1516,6 +1818,44 @@ signing_keys
     CONSTRAINT signing_keys_pkey PRIMARY KEY (fingerprint)
     CREATE TRIGGER signing_keys_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON signing_keys FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+stock
+    -- SKUs that are there, mirrored from their data by the one save as record_bindings are; a removed one has no row. Quantities, amounts and shares are in millionths.
+    handover_id          uuid NOT NULL
+    record_id            uuid NOT NULL
+    code                 text NOT NULL
+    title                text NOT NULL
+    active               boolean NOT NULL
+    class                text NOT NULL
+    role                 text NOT NULL
+    standing             text NOT NULL
+    lacks                text[] NOT NULL  -- Fields without which nothing can be judged.
+    on_hand              bigint
+    available            bigint
+    inbound              bigint NOT NULL
+    daily                bigint
+    cycle                integer
+    formula              bigint  -- Safety stock by the formula; safety is that or what somebody set by hand for the reason.
+    safety               bigint
+    reason               text NOT NULL
+    cover                bigint  -- Whole days that what is available lasts.
+    turnover             bigint
+    reorder              bigint  -- Suggested order.
+    currency             text NOT NULL
+    price                bigint
+    cost                 bigint
+    value                bigint
+    sales                bigint  -- Price by pieces a day, spent the same by cost.
+    spent                bigint
+    margin               bigint
+    expiry               date
+    disposal             text NOT NULL
+    supplier             text NOT NULL
+    sources              uuid[] NOT NULL  -- Records of main and backup suppliers; unlinked is how many names have no record.
+    unlinked             integer NOT NULL
+    CONSTRAINT stock_standing_known CHECK ((standing = ANY (ARRAY['unknown'::text, 'below_cycle'::text, 'below_safety'::text, 'enough'::text])))
+    CONSTRAINT stock_pkey PRIMARY KEY (handover_id, record_id)
+    CREATE TRIGGER stock_parents AFTER INSERT ON stock REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION stock_parents()
+
 stores
     -- Shops on platforms.
     workspace_id         uuid NOT NULL
@@ -1685,10 +2025,13 @@ waivers
     until                date NOT NULL
     made_by              uuid NOT NULL
     made_at              timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
     ended_by             uuid
     ended_at             timestamp with time zone
+    end_written          bigint  -- The number of its end.
     CONSTRAINT waivers_check_present CHECK ((check_id <> ''::text))
     CONSTRAINT waivers_ended_whole CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+    CONSTRAINT waivers_numbered CHECK ((num_nonnulls(ended_at, end_written) <> 1))
     CONSTRAINT waivers_reason_present CHECK ((reason <> ''::text))
     CONSTRAINT waivers_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id) ON DELETE RESTRICT
     CONSTRAINT waivers_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
@@ -1704,8 +2047,10 @@ waivers
     CREATE INDEX waivers_person ON waivers USING btree (person_id)
     CREATE INDEX waivers_record ON waivers USING btree (handover_id, record_id) WHERE (record_id IS NOT NULL)
     CREATE INDEX waivers_section ON waivers USING btree (handover_id, section_id)
+    CREATE INDEX waivers_written ON waivers USING btree (handover_id, written)  -- checkpoints: what came since the last
     CREATE TRIGGER waivers_never_go BEFORE DELETE OR TRUNCATE ON waivers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-    CREATE TRIGGER waivers_stay BEFORE UPDATE ON waivers FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) OR (((((((((old.handover_id IS DISTINCT FROM new.handover_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old.section_id IS DISTINCT FROM new.section_id)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.until IS DISTINCT FROM new.until)) OR (old.made_by IS DISTINCT FROM new.made_by)) OR (old.made_at IS DISTINCT FROM new.made_at)) OR (old.record_id IS DISTINCT FROM new.record_id))) EXECUTE FUNCTION refuse_change()
+    CREATE TRIGGER waivers_numbered BEFORE UPDATE OF ended_at ON waivers FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (old.ended_at IS NULL))) EXECUTE FUNCTION number_ends()
+    CREATE TRIGGER waivers_stay BEFORE UPDATE ON waivers FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) OR ((((((((((old.handover_id IS DISTINCT FROM new.handover_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old.section_id IS DISTINCT FROM new.section_id)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.until IS DISTINCT FROM new.until)) OR (old.made_by IS DISTINCT FROM new.made_by)) OR (old.made_at IS DISTINCT FROM new.made_at)) OR (old.written IS DISTINCT FROM new.written)) OR (old.record_id IS DISTINCT FROM new.record_id))) EXECUTE FUNCTION refuse_change()
 
 workspace_numbers
     -- Limits that differ from the default; a key that is not here has it. They are part of the state that catalog_version numbers.
@@ -1747,6 +2092,28 @@ BEGIN
     RETURN NULL;
 END 
 
+figure_parents() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    broken text;
+BEGIN
+    SELECT 'figures_file_known'
+    INTO broken
+    FROM (SELECT DISTINCT handover_id, file FROM new_rows) n
+    LEFT JOIN figure_files f ON (f.handover_id, f.number) = (n.handover_id, n.file)
+    WHERE f.id IS NULL
+    UNION ALL
+    SELECT 'figures_value_known'
+    FROM (SELECT DISTINCT handover_id, value_id, dim FROM new_rows WHERE (value_id, dim) <> (0, 0)) n
+    LEFT JOIN figure_values v ON (v.handover_id, v.id, v.dim) = (n.handover_id, n.value_id, n.dim)
+    WHERE v.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'insert into % violates %', TG_TABLE_NAME, broken
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = broken, TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END 
+
 keep_chain_of_supervisors() RETURNS trigger LANGUAGE plpgsql
 DECLARE
     above uuid := NEW.supervisor_id;
@@ -1762,6 +2129,33 @@ BEGIN
         SELECT p.supervisor_id INTO above FROM people p WHERE (p.workspace_id, p.id) = (NEW.workspace_id, above);
     END LOOP;
     RETURN NULL;
+END 
+
+keep_count_rows() RETURNS trigger LANGUAGE plpgsql
+DECLARE
+    later text[] := '{cause,bearer,note,settled_by,settled_at}';
+BEGIN
+    IF to_jsonb(OLD) - later <> to_jsonb(NEW) - later
+        OR EXISTS (SELECT FROM counts c WHERE (c.handover_id, c.id) = (OLD.handover_id, OLD.count_id) AND c.finished_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'of a count only causes change, until it is finished'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'count_rows_stay';
+    END IF;
+    RETURN NEW;
+END 
+
+keep_counts() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF OLD.finished_at IS NOT NULL OR to_jsonb(OLD) - '{finished_by,finished_at}'::text[] <> to_jsonb(NEW) - '{finished_by,finished_at}'::text[] THEN
+        RAISE EXCEPTION 'a count is finished once and otherwise stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'counts_stay';
+    END IF;
+    IF EXISTS (
+        SELECT FROM count_rows x
+        WHERE (x.handover_id, x.count_id) = (NEW.handover_id, NEW.id) AND x.outcome <> 'matched' AND x.cause = '') THEN
+        RAISE EXCEPTION 'a count is finished when every difference has a cause'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'counts_causes_first';
+    END IF;
+    RETURN NEW;
 END 
 
 keep_data_keys() RETURNS trigger LANGUAGE plpgsql
@@ -1815,6 +2209,25 @@ BEGIN
     RETURN NEW;
 END 
 
+keep_listings() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF EXISTS (
+        SELECT
+        FROM listing_acts a
+        WHERE (a.handover_id, a.record_id, a.facts) = (NEW.handover_id, NEW.record_id, NEW.facts) AND a.id <> NEW.id AND a.verdict = 'done'
+            AND left(a.step, -1) = left(NEW.step, -1)
+            AND (a.step = NEW.step OR ARRAY[a.made_by, a.behalf_id] && array_remove(ARRAY[NEW.made_by, NEW.behalf_id], NULL))
+            AND NOT EXISTS (
+                SELECT
+                FROM listing_acts u
+                WHERE (u.handover_id, u.record_id, u.facts) = (a.handover_id, a.record_id, a.facts) AND u.verdict = 'undone'
+                    AND left(u.step, -1) = left(a.step, -1) AND u.step <= a.step AND u.written > a.written)) THEN
+        RAISE EXCEPTION 'nobody does two of the three, and no step is done twice'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'listing_acts_apart';
+    END IF;
+    RETURN NULL;
+END 
+
 keep_passkeys() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     IF OLD.removed_at IS NOT NULL OR (OLD.workspace_id, OLD.person_id, OLD.id, OLD.credential, OLD.public, OLD.synced, OLD.site, OLD.made_at)
@@ -1846,6 +2259,19 @@ BEGIN
             AND ARRAY[a.made_by, a.behalf_id] && array_remove(ARRAY[NEW.made_by, NEW.behalf_id], NULL)) THEN
         RAISE EXCEPTION 'nobody witnesses what they did'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'proof_acts_witness_apart';
+    END IF;
+    RETURN NULL;
+END 
+
+keep_proposals() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    IF EXISTS (
+        SELECT
+        FROM proposals p
+        WHERE (p.handover_id, p.id) = (NEW.handover_id, NEW.proposal_id)
+            AND ARRAY[p.made_by, p.behalf_id] && array_remove(ARRAY[NEW.made_by, NEW.behalf_id], NULL)) THEN
+        RAISE EXCEPTION 'nobody decides on their own proposal'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposal_verdicts_apart';
     END IF;
     RETURN NULL;
 END 
@@ -2023,6 +2449,19 @@ refuse_loss() RETURNS trigger LANGUAGE plpgsql
 BEGIN
     RAISE EXCEPTION '% of % is refused: others point at its rows', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_stay', TABLE = TG_TABLE_NAME;
+END 
+
+stock_parents() RETURNS trigger LANGUAGE plpgsql
+BEGIN
+    PERFORM FROM new_rows n
+    LEFT JOIN records r ON (r.handover_id, r.id) = (n.handover_id, n.record_id)
+    WHERE r.id IS NULL
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'insert into % violates %', TG_TABLE_NAME, 'stock_record_known'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'stock_record_known', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
 END 
 
 tally_handovers() RETURNS trigger LANGUAGE plpgsql

@@ -122,7 +122,7 @@ func (a *App) rejudge(ctx context.Context, v handover.Viewer, st handover.Standi
 			}
 			detail := map[string]any{"count": len(list)}
 			switch {
-			case h.Judged < -1: // migration 40
+			case h.Judged < -1: // migrations 41 and 46
 				detail["cause"] = "calendar"
 			case h.Judged < 0:
 				detail["cause"] = "identities"

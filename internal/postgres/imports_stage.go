@@ -74,8 +74,8 @@ func (c *copyRows) stagedRow(sc handover.Scope, id uuid.UUID, r app.StagedRow) e
 	c.json(findings)
 	c.json(refs)
 	c.json(bindings)
-	c.json(dates)
 	c.json(stock)
+	c.json(dates)
 	return nil
 }
 

@@ -290,7 +290,7 @@ func TestIsolation(t *testing.T) {
 			}
 			tx := txProbes(h, sc, f)
 			for m := range reflect.TypeFor[app.Tx]().Methods() {
-				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "KeepPrints" && m.Name != "LastEvent" && m.Name != "DataKey" && m.Name != "AddFigureNote" && m.Name != "AddFigureReading" && m.Name != "SetFigureTarget" {
+				if m.Name != "LockHandover" && m.Name != "LockAll" && m.Name != "SetLive" && m.Name != "Seals" && m.Name != "Refusals" && m.Name != "Proxies" && m.Name != "WrittenGaps" && m.Name != "Records" && m.Name != "Giver" && m.Name != "Parties" && m.Name != "MarkJudged" && m.Name != "FilesSize" && m.Name != "KeepInventory" && m.Name != "KeepPrints" && m.Name != "LastEvent" && m.Name != "DataKey" && m.Name != "Waivers" && m.Name != "Examined" && m.Name != "AddFigureNote" && m.Name != "AddFigureReading" && m.Name != "SetFigureTarget" {
 					require.Contains(t, tx, m.Name, "a method of Tx that takes ids has its probe here")
 				}
 			}
@@ -317,8 +317,17 @@ func txProbes(h *house, sc handover.Scope, f foreign) map[string]func() error {
 		return handover.ErrNotFound()
 	}
 	probes := map[string]func() error{
-		"LockSection":  in(func(tx app.Tx) error { return second(tx.LockSection(ctx, f.section)) }),
-		"LockRecord":   in(func(tx app.Tx) error { return second(tx.LockRecord(ctx, f.record)) }),
+		"LockSection": in(func(tx app.Tx) error { return second(tx.LockSection(ctx, f.section)) }),
+		"LockRecord":  in(func(tx app.Tx) error { return second(tx.LockRecord(ctx, f.record)) }),
+		"Waive": in(func(tx app.Tx) error {
+			return tx.Waive(ctx, handover.Waiver{
+				ID: uuid.New(), Check: "account.phone_of_leaver", Section: f.section, Record: f.record, Reason: "x", Person: sc.By(), By: sc.By(), Until: h.app.Today(),
+				At: h.app.Now(),
+			})
+		}),
+		"EndWaiver": in(func(tx app.Tx) error {
+			return tx.EndWaiver(ctx, handover.Waiver{ID: f.record, EndedBy: sc.By(), EndedAt: h.app.Now()})
+		}),
 		"LockFile":     in(func(tx app.Tx) error { return second(tx.LockFile(ctx, f.file)) }),
 		"LockQuestion": in(func(tx app.Tx) error { return second(tx.LockQuestion(ctx, f.question)) }),
 		"Resolve": in(func(tx app.Tx) error {

@@ -12,6 +12,18 @@ import (
 	"handoverdesk/internal/handover"
 )
 
+// examinedSQL is the last examination, if there is one, its trend, and the giver.
+var examinedSQL = `
+	SELECT x.event_seq, x.day, x.judged_at, x.report, (
+		SELECT json_agg(json_build_object('Day', to_char(d.day, 'YYYY-MM-DD') || 'T00:00:00Z', 'Points', d.points, 'Blockers', d.blockers,
+			'Warnings', d.warnings, 'Unknown', d.unknown) ORDER BY d.day)
+		FROM (SELECT * FROM readiness_days d WHERE d.handover_id = @handover ORDER BY d.day DESC LIMIT @days) d), ` + leaverColumns(`p`, `h`) + `
+	FROM handovers h
+	LEFT JOIN readiness x ON x.handover_id = h.id
+	LEFT JOIN parties pa ON pa.handover_id = h.id AND pa.role = 'giver'
+	LEFT JOIN people p ON p.id = pa.person_id
+	WHERE h.id = @handover`
+
 // Readiness is the last examination of a handover with its trend and waivers, in one round trip.
 func (s *Store) Readiness(ctx context.Context, sc handover.Scope) (app.Readiness, error) {
 	var out app.Readiness
@@ -19,33 +31,19 @@ func (s *Store) Readiness(ctx context.Context, sc handover.Scope) (app.Readiness
 	b.frame(sc, &out.Frame)
 	args := pgx.StrictNamedArgs{"handover": sc.Handover()}
 	var report, days []byte
-	b.Queue(`
-		SELECT x.event_seq, x.day, x.judged_at, x.report, (
-			SELECT json_agg(json_build_object('Day', to_char(d.day, 'YYYY-MM-DD') || 'T00:00:00Z', 'Points', d.points, 'Blockers', d.blockers, 'Warnings', d.warnings, 'Unknown', d.unknown)
-				ORDER BY d.day)
-			FROM (SELECT * FROM readiness_days d WHERE d.handover_id = @handover ORDER BY d.day DESC LIMIT @days) d)
-		FROM readiness x
-		WHERE x.handover_id = @handover`, pgx.StrictNamedArgs{"handover": sc.Handover(), "days": app.DaysShown}).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&out.Seq, at(&out.Day), at(&out.At), &report, &days)
-		if err == pgx.ErrNoRows { //nolint:errorlint // as Scan gives it
-			return nil
-		}
-		return err
-	})
+	var seq *int64
+	dest := append([]any{&seq, at(&out.Day), at(&out.At), &report, &days}, leaverDest(&out.Giver)...)
+	b.row(examinedSQL, pgx.StrictNamedArgs{"handover": sc.Handover(), "days": app.DaysShown}, dest...)
 	b.rows(waiversSQL+` ORDER BY w.made_at, w.id`, args, func(rows pgx.Rows) error {
 		var err error
 		out.Waivers, err = collect(rows, waiverDest)
 		return err
 	})
-	b.rows(giverSQL, args, func(rows pgx.Rows) error {
-		list, err := collect(rows, leaverDest)
-		if len(list) > 0 {
-			out.Giver = list[0]
-		}
-		return err
-	})
 	if err := s.send(ctx, &b); err != nil {
 		return out, err
+	}
+	if seq != nil {
+		out.Seq = *seq
 	}
 	if len(report) > 0 {
 		if err := json.Unmarshal(report, &out.Report); err != nil {

@@ -28,6 +28,8 @@ var tampered = map[string]string{
 	"refusal_items":    `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"proxies": `'row ' || written || ' of |row ' || written || ' is gone|row ' || decided_written || ' of |row ' || decided_written || ' is gone'` +
 		` || '|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
+	"figure_readings":   `'row ' || written || ' of figure_readings|row ' || written || ' is gone'`,
+	"waivers":           `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"proof_acts":        `'row ' || written || ' of proof_acts|row ' || written || ' is gone'`,
 	"listing_acts":      `'row ' || written || ' of listing_acts|row ' || written || ' is gone'`,
 	"proposals":         `'row ' || written || ' of proposals|row ' || written || ' is gone'`,
@@ -204,6 +206,10 @@ func (h *house) taken() {
 	h.t.Helper()
 	id, s := h.accounts(1)
 	r := h.records(id, "account")[0]
+	read := h.in("manager", h.handover(h.only("data_report")).ID)
+	require.NoError(h.t, h.app.ReadFigures(h.t.Context(), read, day(1), "十月销售平稳，退货集中在外套，十一月先补毛呢大衣", app.Key{}))
+	require.NoError(h.t, h.app.Waive(h.t.Context(), h.in("manager", id), h.waive(id, r, "account.phone_of_leaver")))
+	require.NoError(h.t, h.app.EndWaiver(h.t.Context(), h.in("manager", id), h.examined(id).Waivers[0].ID, app.Key{}))
 	file := h.attach(h.in("giver", id), app.Owner{Section: s.ID}, "截图.txt", "后台首页")
 	in := did(r.ID, "logged_in")
 	in.File, in.Note = file.ID, "手机上也登录过"

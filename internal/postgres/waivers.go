@@ -38,12 +38,15 @@ func (t *tx) Waivers(ctx context.Context) ([]handover.Waiver, error) {
 
 // Waive adds a waiver.
 func (t *tx) Waive(ctx context.Context, w handover.Waiver) error {
-	if _, err := exec(ctx, t, `
+	if err := wrote(exec(ctx, t, `
 		INSERT INTO waivers (handover_id, id, check_id, section_id, record_id, reason, person_id, until, made_by, made_at)
-		VALUES (@handover, @id, @check, @section, @record, @reason, @person, @until::date, @by, @at)`, pgx.StrictNamedArgs{
+		SELECT s.handover_id, @id, @check, s.id, @record::uuid, @reason, @person, @until::date, @by, @at
+		FROM sections s
+		WHERE s.handover_id = @handover AND s.id = @section AND (@record::uuid IS NULL
+			OR EXISTS (SELECT FROM records r WHERE (r.handover_id, r.section_id, r.id) = (s.handover_id, s.id, @record::uuid)))`, pgx.StrictNamedArgs{
 		"handover": t.sc.Handover(), "id": w.ID, "check": w.Check, "section": w.Section, "record": orNull(w.Record), "reason": w.Reason, "person": w.Person,
 		"until": w.Until.Format(time.DateOnly), "by": w.By, "at": w.At,
-	}); err != nil {
+	})); err != nil {
 		return err
 	}
 	return t.waived(ctx, w)
@@ -51,15 +54,23 @@ func (t *tx) Waive(ctx context.Context, w handover.Waiver) error {
 
 // EndWaiver ends one.
 func (t *tx) EndWaiver(ctx context.Context, w handover.Waiver) error {
-	if _, err := exec(ctx, t, `
+	if err := wrote(exec(ctx, t, `
 		UPDATE waivers
 		SET ended_by = @by, ended_at = @at
 		WHERE handover_id = @handover AND id = @id AND ended_at IS NULL`, pgx.StrictNamedArgs{
 		"handover": t.sc.Handover(), "id": w.ID, "by": w.EndedBy, "at": w.EndedAt,
-	}); err != nil {
+	})); err != nil {
 		return err
 	}
 	return t.waived(ctx, w)
+}
+
+// wrote says that a statement that wrote nothing had nothing to write to.
+func wrote(n int64, err error) error {
+	if err == nil && n == 0 {
+		return handover.ErrNotFound()
+	}
+	return err
 }
 
 // waived keeps the list of the record's checks that somebody answers for.

@@ -197,7 +197,7 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/stock/counts": only("giver receiver", cell{status: 422}), // no file
 	// The house has no counts; who may is in TestCountPages.
 	"GET /handovers/{handover}/stock/counts/{count}":                 everybody(404),
-	"GET /handovers/{handover}/stock/counts/{count}/differences.csv": everybody(404),
+	"GET /handovers/{handover}/stock/counts/{count}/differences.csv": only("giver receiver witness manager admin", cell{status: 404}),
 	"POST /handovers/{handover}/stock/counts/{count}/finish":         everybody(404),
 	"POST /handovers/{handover}/stock/counts/{count}/causes": only("all", cell{status: 404, form: func(*house, string, transfer) url.Values {
 		return url.Values{"all": {"yes"}, "cause": {"loss"}, "bearer": {"giver"}}
@@ -220,7 +220,7 @@ var cells = map[string][]cell{
 	"GET /handovers/{handover}/readiness/waivers/new": only(watchers, cell{status: 404}), // without a finding there is nothing to waive
 	"POST /handovers/{handover}/readiness/waivers": only(watchers, cell{form: func(h *house, who string, x transfer) url.Values {
 		return url.Values{
-			"check": {"account.phone_of_leaver"}, "section": {x.sections["account"].String()}, "record": {x.records["draft"].String()},
+			"check": {"sku.no_backup"}, "section": {x.sections["sku"].String()}, "record": {x.records["draft"].String()},
 			"reason": {"平台换绑要等十天"}, "person": {h.people[who].ID.String()}, "until": {"2026-11-30"},
 		}
 	}}),

@@ -274,14 +274,14 @@ func TestRealSales(t *testing.T) {
 		got := b.figuresOf(h, "span", "year", "at", "2017-12-01", "metric", "conversion")
 		require.Equal(t, amount(t, fact(t, f, "data_rows")), got.metric(t, "visits"))
 		require.Equal(t, amount(t, fact(t, f, "purchases")), got.metric(t, "purchases"))
-		require.Equal(t, amount(t, fact(t, f, "conversion_percent")), hundredths(t, got.metric(t, "conversion")))
+		require.Equal(t, amount(t, fact(t, f, "conversion_percent")), inHundredths(t, got.metric(t, "conversion")))
 		months := got.steps(7)
 		for name, month := range map[string]string{"Feb": "2017-02", "Mar": "2017-03", "May": "2017-05", "June": "2017-06", "Nov": "2017-11", "Dec": "2017-12"} {
-			require.Equal(t, amount(t, fact(t, f, "by_month", name, "conversion_percent")), hundredths(t, months[month]), name)
+			require.Equal(t, amount(t, fact(t, f, "by_month", name, "conversion_percent")), inHundredths(t, months[month]), name)
 		}
 		for dim, of := range map[string]string{"customer": "by_visitor_type", "region": "by_region_code"} {
 			for name, v := range fact(t, f, of).(map[string]any) {
-				require.Equal(t, amount(t, fact(t, v, "conversion_percent")), hundredths(t, got.sums(dim)[name]), name)
+				require.Equal(t, amount(t, fact(t, v, "conversion_percent")), inHundredths(t, got.sums(dim)[name]), name)
 			}
 		}
 		page("span", "year", "at", "2017-12-01", "metric", "conversion").says(t, "15.47%")
@@ -335,7 +335,7 @@ func inMonth(t *testing.T, all any) string {
 }
 
 // hundredths rounds to two places as the facts do, keeping noughts away.
-func hundredths(t *testing.T, v string) string {
+func inHundredths(t *testing.T, v string) string {
 	t.Helper()
 	require.Regexp(t, regexp.MustCompile(`^\d+(\.\d+)?$`), v)
 	d, err := catalog.ParseDecimal(v)
