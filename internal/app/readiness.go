@@ -100,7 +100,7 @@ func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
 	sections := map[uuid.UUID]handover.Section{}
 	for _, s := range r.Sections {
 		sections[s.ID] = s
-		e.Sections = append(e.Sections, readiness.Section{ID: s.ID, Kind: s.Kind, Closed: s.State == handover.SectionNotApplicable, Severities: s.Severities})
+		e.Sections = append(e.Sections, readiness.Section{ID: s.ID, Kind: s.Kind, Closed: s.State == handover.SectionNotApplicable, Proof: s.Proof, Severities: s.Severities})
 	}
 	for _, w := range r.Waivers {
 		if w.Holds(a.Today()) {

@@ -336,9 +336,6 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		if err := cosigned(h, sections, seals); err != nil {
 			return err
 		}
-		if err := a.ready(ctx, sc, tx, h, sections); err != nil {
-			return err
-		}
 		digest := HandoverDigest(h, sections, seals)
 		if err := in.Signature.Check(sc.Viewer(), digest[:], 0); err != nil {
 			return err
@@ -349,6 +346,9 @@ func (a *App) SignHandover(ctx context.Context, sc handover.Scope, in Sign) erro
 		}
 		over, err := a.overcome(ctx, sc, tx, uuid.Nil)
 		if err != nil {
+			return err
+		}
+		if err := a.ready(ctx, sc, tx, h, sections); err != nil {
 			return err
 		}
 		now, err := a.sealTime(ctx, tx)

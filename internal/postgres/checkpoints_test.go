@@ -162,7 +162,7 @@ func TestRewrittenHistory(t *testing.T) {
 	said := x.inspect(x.notes...)
 	require.Len(t, said, 1, "the file that left it finds it")
 	require.Contains(t, said[0], "checkpoint 3 of ")
-	require.Contains(t, said[0], "HD-2026-0006 up to event 2")
+	require.Contains(t, said[0], "HD-2026-0009 up to event 2")
 
 	cut := x.inspect(append(x.notes, checkpoint.Entry{Line: 9, Text: strings.Replace(x.notes[0].Text, "number 1", "number 7", 1)})...)
 	require.Contains(t, cut[0], "line 9 of the file: no key")

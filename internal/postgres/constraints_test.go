@@ -268,5 +268,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+14, "and views, openings of secrets, acts about accounts, chains of evidence, exit tasks, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+18, "and views, openings of secrets, acts about accounts, chains of evidence, exit tasks, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
 }

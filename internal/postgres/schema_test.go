@@ -59,12 +59,12 @@ func TestSchemaUpDownUp(t *testing.T) {
 	require.NoError(t, postgres.Migrate(t.Context(), url, 0), "nothing left to do is no error")
 }
 
-// TestSeveritiesOfOldTemplates: what templates said of blocking before 000040, and their kept versions, is said as severities, and back.
+// TestSeveritiesOfOldTemplates: what templates said of blocking before 000045, and their kept versions, is said as severities, and back.
 func TestSeveritiesOfOldTemplates(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
 	conn := connect(t, url)
-	require.NoError(t, postgres.Migrate(t.Context(), url, 39-postgres.Newest))
+	require.NoError(t, postgres.Migrate(t.Context(), url, 44-postgres.Newest))
 	const before = `[{"kind": "sku"}, {"kind": "account", "due_days": 3, "blocking": {"account.deposit_short": true, "account.phone_of_leaver": false}}]`
 	_, err := conn.Exec(t.Context(), `
 		WITH w AS (INSERT INTO workspaces (id, name, created_at) VALUES ('00000000-0000-7000-8000-000000000001', 'w', now()) RETURNING id),

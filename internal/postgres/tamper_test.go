@@ -91,6 +91,7 @@ var otherwise = map[string]string{
 	"proposal_verdicts.verdict":     `CASE verdict WHEN 'accepted' THEN 'refused' ELSE 'accepted' END, note = note || '.'`,
 	"proposal_verdicts.behalf_id":   `gen_random_uuid(), behalf_name = 'x'`,
 	"proposal_verdicts.behalf_name": `'x', behalf_id = gen_random_uuid()`,
+	"figure_readings.month":         `(month + interval '1 month')::date`,
 	"exit_tasks.sort":               `CASE sort WHEN 'card' THEN 'other' ELSE 'card' END`,
 	"exit_tasks.due_from":           `CASE due_from WHEN 'last_day' THEN 'effective' ELSE 'last_day' END`,
 	"exit_tasks.due_days":           `due_days + 1`,

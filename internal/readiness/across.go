@@ -55,13 +55,14 @@ func endedSuppliers(e *Estate) map[string]bool {
 	return over
 }
 
-// R-ACC-03: the receiver has not signed in. What was put off to a day counts as open until it is done.
+// R-ACC-03: the receiver has not signed in. It holds things up where the template asks for proof, and is worth a warning elsewhere. A link that a
+// manager put off to a day, with a reason, is decided.
 var loginUntested = Across{
 	ID: "account.login_untested", Severity: blocker, Kinds: of("account"), Field: "login_name",
 	Find: func(e *Estate, say func(Found)) {
 		for r := range e.of("account") {
 			if len(r.Chain.Steps) > 0 && !stands(r, catalog.ProofLogin, catalog.ProofReceived) {
-				say(r.about(blocker, catalog.Args{}))
+				say(r.about(e.proofless(r), catalog.Args{}))
 			}
 		}
 	},
@@ -75,7 +76,7 @@ var notChanged = Across{
 	Find: func(e *Estate, say func(Found)) {
 		for r := range e.of("account") {
 			if needs(r, catalog.ProofPassword, catalog.ProofReset) && !stands(r, catalog.ProofPassword, catalog.ProofReset) {
-				say(r.about(blocker, catalog.Args{}))
+				say(r.about(e.proofless(r), catalog.Args{}))
 			}
 		}
 	},
@@ -87,11 +88,21 @@ func needs(r *Record, steps ...string) bool {
 	return slices.ContainsFunc(r.Chain.Steps, func(s catalog.ProofStep) bool { return slices.Contains(steps, s.Key) })
 }
 
-// stands says whether every one of the steps that the chain needs is done, and not put off.
+// proofless is how grave it is that the account lacks proof.
+func (e *Estate) proofless(r *Record) catalog.Severity {
+	for _, s := range e.Sections {
+		if s.ID == r.Section && s.Proof {
+			return blocker
+		}
+	}
+	return warning
+}
+
+// stands says whether every one of the steps that the chain needs is done, or put off by a manager.
 func stands(r *Record, steps ...string) bool {
 	for _, s := range r.Chain.Steps {
 		if slices.Contains(steps, s.Key) {
-			if link, is := r.Chain.Link(s.Key); !is || link.Deferred() {
+			if _, is := r.Chain.Link(s.Key); !is {
 				return false
 			}
 		}

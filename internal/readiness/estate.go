@@ -26,6 +26,8 @@ type Section struct {
 	ID     uuid.UUID
 	Kind   string
 	Closed bool
+	// Proof says that the takeover of its accounts has to be proven before they are signed for.
+	Proof bool
 	// Severities are what the template decided about single checks, by their ids; "off" leaves one out.
 	Severities map[string]catalog.Severity
 }

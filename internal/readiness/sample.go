@@ -12,7 +12,7 @@ import (
 func Sample() *Estate {
 	e := &Estate{Env: catalog.SampleEnv}
 	for i, kind := range catalog.All() {
-		section := Section{ID: sampleID(1, i), Kind: kind.Key}
+		section := Section{ID: sampleID(1, i), Kind: kind.Key, Proof: true}
 		e.Sections = append(e.Sections, section)
 		values, _ := kind.Decode(kind.Sample)
 		r := Record{ID: sampleID(2, i), Section: section.ID, Kind: kind.Key, Title: kind.TitleOf(values), Standing: kind.StandingOf(values)}
