@@ -64,6 +64,8 @@ var who = map[handover.Act]struct{ roles, states string }{
 
 	handover.WaiveFinding: {"admin manager", "draft planned active"},
 
+	handover.Subscribe: {"admin manager giver receiver witness stand_in in_charge it", "any"},
+
 	handover.CountStock: {"giver receiver stand_in in_charge", "active"},
 	handover.AddExit:    {"admin manager it", "active signed follow_up"},
 	handover.SettleExit: {"admin manager receiver witness stand_in in_charge it", "active signed follow_up"},
