@@ -42,7 +42,7 @@ const same = (s) => s.split("?").length > 2 || (s.includes("/records/") && s.inc
 const own = (s) => /^\/handovers\/\*/.test(s) && !s.includes("?");
 
 // What is sent as a file is no page.
-const sent = /\.(csv|xlsx|zip|json)$|\.pdf\?|\/files\/[0-9a-f-]{36}\/./;
+const sent = /\.(csv|xlsx|zip|json|ics)$|\.pdf\?|\/files\/[0-9a-f-]{36}\/.|^[^?]*\/api\//;
 
 // crawl lists addresses by shape, read from the pages as they are sent: every one a person can reach by links, up to three different
 // handovers, sections and records.
