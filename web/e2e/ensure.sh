@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure that the browser journeys can run: Node, the npm packages of package-lock.json, a Chromium that starts, and
-# a Chinese font for it. Installs what is missing when this is root on Debian or Ubuntu, otherwise says what to install
+# Makes sure that the browser journeys can run: Node, the npm packages of package-lock.json, a Chromium that starts, a
+# Chinese font for it, and Poppler, which reads the words of printed pages. Installs what is missing when this is root on Debian or Ubuntu, otherwise says what to install
 # and fails. Prints the path of the browser on standard output, everything else on standard error.
 #
 # CHROMIUM=/path/of/a/browser uses that one.
@@ -22,10 +22,10 @@ install() {
 missing() {
   say "$1"
   cat >&2 <<'TXT'
-  Debian          sudo apt-get install chromium fonts-noto-cjk fontconfig nodejs npm
-  Ubuntu          sudo apt-get install fonts-noto-cjk fontconfig nodejs npm, and Chrome or Chromium (the snap will do)
-  Fedora          sudo dnf install chromium google-noto-sans-cjk-fonts nodejs npm
-  macOS           brew install node && brew install --cask chromium
+  Debian          sudo apt-get install chromium fonts-noto-cjk fontconfig poppler-utils nodejs npm
+  Ubuntu          sudo apt-get install fonts-noto-cjk fontconfig poppler-utils nodejs npm, and Chrome or Chromium (the snap will do)
+  Fedora          sudo dnf install chromium google-noto-sans-cjk-fonts poppler-utils nodejs npm
+  macOS           brew install node poppler && brew install --cask chromium
   another place   export CHROMIUM=/path/of/chrome-or-chromium
 TXT
   exit 1
@@ -55,6 +55,9 @@ if [ "$(uname -s)" = Linux ]; then
   chinese() { have fc-list && [ -n "$(fc-list :lang=zh-cn family)" ]; }
   chinese || { install fontconfig fonts-noto-cjk && chinese; } || missing "No font with Chinese characters was found."
 fi
+
+# Journeys read the words of printed pages.
+have pdftotext || install poppler-utils || missing "pdftotext of Poppler was not found."
 
 have node && have npm || install nodejs npm || missing "Node and npm were not found."
 major=$(node -p 'process.versions.node.split(".")[0]')
