@@ -66,11 +66,12 @@ check: ## generated files, formatting, vet, staticcheck, house rules, schema.sql
 	@$(test_database); out=$$(go test -run '^TestSchema' ./internal/postgres) || { echo "$$out"; exit 1; }; echo "$$out"; \
 	case "$$out" in *"no tests to run"*) echo "internal/postgres has no test that begins with TestSchema"; exit 1;; esac
 
-generate: ## the Go files of the templ pages, README's table of options, docs/kinds.md and docs/requirements.md
+generate: ## the Go files of the templ pages, README's table of options, docs/kinds.md, docs/rules and docs/requirements.md
 	go tool templ fmt web
 	go tool templ generate -path web
 	go test ./internal/config -run '^TestReadmeTable$$' -update
 	go test ./internal -run '^TestKindsDoc$$' -update-kinds
+	go test ./internal -run '^TestRulesDoc$$' -update-rules
 	go test ./internal -run '^TestRequirementsDoc$$' -update-requirements
 
 schema: ## migrations/schema.sql from the migrations

@@ -11,7 +11,7 @@ import (
 // "readiness.rule.<id>.title", ".why" and ".mend".
 type Rule struct {
 	ID string
-	// Severity is the worst that it finds while no template decided otherwise.
+	// Severity is what the list of rules gives it, and its weight in the score. Its checks have their own, and templates may give them others.
 	Severity catalog.Severity
 	// Kinds are the kinds of record it looks at; nil for all.
 	Kinds []string
