@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -172,10 +173,16 @@ func (r report) cover(props *page.FiguresProps) {
 	missing := 0
 	for _, key := range subjects {
 		list := figures.Coverage(r.got.Totals, key, min2(r.got.Last, r.got.Period.To), coveredMonths)
+		slices.Reverse(list) // a phone shows the first columns
 		if props.Months == nil {
 			for _, x := range list {
 				props.Months = append(props.Months, c.month(x.Month.Time()))
 			}
+		}
+		if !slices.ContainsFunc(list, func(x figures.Cover) bool { return x.Days > 0 || x.Monthly }) {
+			missing += len(list)
+			props.Cover = append(props.Cover, page.FigureCover{Subject: p.T("figures.subject." + key), None: p.T("figures.bring_for." + key)})
+			continue
 		}
 		rows := []page.FigureCover{{Step: p.T("figures.step.day")}, {Step: p.T("figures.step.week")}, {Step: p.T("figures.step.month")}}
 		for _, x := range list {

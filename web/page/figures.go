@@ -80,10 +80,10 @@ type FigureDimRow struct {
 	Part                           int
 }
 
-// FigureCover is a subject at a granularity, month by month.
+// FigureCover is a subject at a granularity, month by month, the newest first. None says of a subject without any figures which file brings some.
 type FigureCover struct {
-	Subject, Step string
-	Cells         []FigureCell
+	Subject, Step, None string
+	Cells               []FigureCell
 }
 
 // FigureCell says what there is of a month. Look is is-hole, is-part or "".
