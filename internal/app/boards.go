@@ -66,8 +66,13 @@ type Brief struct {
 	Blockers   int
 	// Proven are accounts that were taken over link by link, of the Accounts of which that is asked.
 	Proven, Accounts int
-	Key              string // where the next page begins
+	// Points are the score of the last examination, 0 … 100, NoPoints before the first (N-03).
+	Points int
+	Key    string // where the next page begins
 }
+
+// NoPoints is the score of what has not been examined.
+const NoPoints = -1
 
 // Overdue is as handover.Handover.Overdue.
 func (b Brief) Overdue(today time.Time) bool {

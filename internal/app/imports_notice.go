@@ -22,6 +22,8 @@ type Noticed struct {
 	Held  int
 	// Sealed are the secrets that are destroyed when the handover ends, read with Held.
 	Sealed int
+	// Points are the score of the last examination, app.NoPoints before the first (N-03).
+	Points int
 	// Unowned are the days around the last one that nobody takes over, read with Held (N-09).
 	Unowned int
 	// Viewed are the days on which the giver looked at something, read with Held (N-16).

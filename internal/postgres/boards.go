@@ -19,7 +19,10 @@ const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.pl
 			coalesce(g.name, ''), h.giver_id, coalesce(r.name, ''), h.receiver_id, h.receivers, h.next_due_on, h.due_on,
 			h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled,
 			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.created_at,
-			coalesce(pf.proven, 0), coalesce(pf.accounts, 0)`
+			coalesce(pf.proven, 0), coalesce(pf.accounts, 0), ` + pointsSQL
+
+// pointsSQL is the score of a handover h, app.NoPoints before the first examination.
+const pointsSQL = `coalesce((SELECT rd.points FROM readiness rd WHERE rd.handover_id = h.id AND rd.known), -1)`
 
 // briefJoins look up the names a list shows, every one by primary key, and how many accounts were taken over.
 const briefJoins = `
@@ -45,7 +48,7 @@ func briefDest(b *briefRow) []any {
 		&b.Tally.Sections, &b.Tally.Empty, &b.Tally.Filling, &b.Tally.Submitted, &b.Tally.Returned, &b.Tally.Signed,
 		&b.Tally.NotApplicable, &b.Tally.Settled,
 		&b.Records, &b.Accepted, &b.Questions, &b.Blocking, &b.Blockers, at(&b.created),
-		&b.Proven, &b.Accounts,
+		&b.Proven, &b.Accounts, &b.Points,
 	}
 }
 

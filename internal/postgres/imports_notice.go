@@ -26,14 +26,14 @@ func (b *batch) noticed(sc handover.Scope, f *app.Frame, n *app.Noticed) {
 	b.rows(`SELECT `+wholeColumns+`,`+noticedSQL+`,
 			CASE WHEN @today::date IS NULL THEN 0 ELSE (SELECT count(*)`+heldHere+`) END,
 			CASE WHEN @today::date IS NULL OR h.state = 'cancelled' THEN 0 ELSE (SELECT count(*)`+unownedHere+`) END,
-			(SELECT count(*) FROM secrets x WHERE x.handover_id = h.id AND x.gone = ''), (SELECT `+viewDaysSQL+`)`+wholeFrom, args, func(rows pgx.Rows) error {
+			(SELECT count(*) FROM secrets x WHERE x.handover_id = h.id AND x.gone = ''), `+pointsSQL+`, (SELECT `+viewDaysSQL+`)`+wholeFrom, args, func(rows pgx.Rows) error {
 		type noticedRow struct {
 			wholeRow
 			imports []byte
 			viewed  []byte
 		}
 		list, err := collect(rows, func(r *noticedRow) []any {
-			return append(wholeDest(&r.wholeRow), &r.imports, &n.Held, &n.Unowned, &n.Sealed, &r.viewed)
+			return append(wholeDest(&r.wholeRow), &r.imports, &n.Held, &n.Unowned, &n.Sealed, &n.Points, &r.viewed)
 		})
 		if err != nil {
 			return err

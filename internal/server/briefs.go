@@ -21,6 +21,9 @@ func (c *call) brief(b app.Brief, platforms map[string]string) page.Brief {
 	if b.Accounts > 0 {
 		out.Taken = c.p.T("proof.brief", "Done", b.Proven, "All", b.Accounts)
 	}
+	if b.Points != app.NoPoints && b.State.Open() {
+		out.Points = c.p.T("readiness.brief", "Points", b.Points)
+	}
 	if b.Giver != "" {
 		out.Giver = face(b.Giver, b.GiverID.String())
 	}

@@ -36,7 +36,10 @@ func handoverShow(c *call) error {
 	props.Giver, props.Receiver, props.Witness = c.sides(o)
 	props.Absence, props.AbsenceAct = c.absenceNote(o)
 	props.Imports = c.noticed(app.Frame{Handover: h, Sections: o.Sections}, o.Noticed)
-	props.Verdict, props.Readiness = c.verdict(h.Counts), ui.ToReadiness(id)
+	props.Verdict, props.Readiness = c.verdict(h.Counts), page.Link{Href: ui.ToReadiness(id), Text: c.p.T("readiness.see")}
+	if o.Noticed.Points != app.NoPoints {
+		props.Readiness.Text = c.p.T("readiness.see_points", "Points", o.Noticed.Points)
+	}
 	if h.State != handover.Draft && h.State != handover.Planned && h.State != handover.Cancelled {
 		props.Moment, props.Answers = c.moveNote(h, o.Sections), ui.ToResponsible(id)
 	}

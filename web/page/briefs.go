@@ -13,6 +13,7 @@ import (
 type Brief struct {
 	Href, Title, Number, Platform string
 	Taken                         string // how many accounts were taken over, "" when nothing asks
+	Points                        string // the score of its examination, "" before the first
 	Giver, Receiver               Face
 	Phase                         string
 	Parts                         []ui.StackPart
@@ -61,6 +62,10 @@ func drawBrief(m *ui.Markup, p *locale.Printer, b *Brief, w briefWords) {
 	if b.Taken != "" {
 		m.Raw(` · `)
 		m.Text(b.Taken)
+	}
+	if b.Points != "" {
+		m.Raw(` · `)
+		m.Text(b.Points)
 	}
 	m.Raw(`</small></div></th><td class="col-pair"><span class="pair">`)
 	if b.Giver.Name != "" {

@@ -38,8 +38,8 @@ type OverviewProps struct {
 	Note      string // beside the heading of the sections
 	Template  TemplateLine
 	Sections  []SectionTask
-	Verdict   Note   // of the checks; Tone is a severity
-	Readiness string // address of the examination
+	Verdict   Note // of the checks; Tone is a severity
+	Readiness Link // the examination
 	Findings  []FindingLine
 	Feed      []FeedLine
 	Moment    Note   // whether responsibility has moved; no title while that is no matter yet
@@ -2144,9 +2144,9 @@ func findings(o OverviewProps) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var97 templ.SafeURL
-		templ_7745c5c3_Var97, templ_7745c5c3_Err = templ.JoinURLErrs(o.Readiness)
+		templ_7745c5c3_Var97, templ_7745c5c3_Err = templ.JoinURLErrs(o.Readiness.Href)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/overview.templ`, Line: 443, Col: 38}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/overview.templ`, Line: 443, Col: 43}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var97))
 		if templ_7745c5c3_Err != nil {
@@ -2157,9 +2157,9 @@ func findings(o OverviewProps) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var98 string
-		templ_7745c5c3_Var98, templ_7745c5c3_Err = templ.JoinStringErrs(o.Frame.P.T("readiness.see"))
+		templ_7745c5c3_Var98, templ_7745c5c3_Err = templ.JoinStringErrs(o.Readiness.Text)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/overview.templ`, Line: 443, Col: 71}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page/overview.templ`, Line: 443, Col: 64}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var98))
 		if templ_7745c5c3_Err != nil {
