@@ -55,9 +55,9 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 	return out
 }
 
-// foundAll are findings, the worst first. With edit, the address of the record's form or "#" on the form itself, each leads to its
+// foundAll are findings, the worst first. Of those of waived checks somebody answers instead of mending them. With edit, the address of the record's form or "#" on the form itself, each leads to its
 // field.
-func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) []page.Found {
+func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, waived []string, edit string) []page.Found {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b catalog.Finding) int {
 		return slices.Index(catalog.Severities, a.Severity) - slices.Index(catalog.Severities, b.Severity)
@@ -65,6 +65,9 @@ func (c *call) foundAll(kind catalog.Kind, list []catalog.Finding, edit string) 
 	out := make([]page.Found, len(list))
 	for i, f := range list {
 		out[i] = c.found(kind, f)
+		if slices.Contains(waived, f.Rule) {
+			out[i].Fix = c.p.T("waiver.stands")
+		}
 		if edit != "" {
 			out[i].Href = strings.TrimSuffix(edit, "#") + "#" + ui.FieldID(fieldOf(f.Field))
 		}

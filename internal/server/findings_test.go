@@ -60,11 +60,13 @@ func TestFoundAllPutsTheWorstFirst(t *testing.T) {
 	got := c.foundAll(catalog.SOP, []catalog.Finding{
 		{Rule: "sop.filler_text", Severity: catalog.Warning, Field: "steps.role"},
 		{Rule: "sop.missing", Severity: catalog.Blocker, Field: "owner"},
-	}, "/edit")
+	}, []string{"sop.filler_text"}, "/edit")
 	require.Equal(t, []string{"blocker", "warning"}, []string{got[0].Severity, got[1].Severity})
 	require.Equal(t, "/edit#f-owner", got[0].Href)
 	require.Equal(t, "/edit#f-steps", got[1].Href, "a column is mended in its table")
 	require.Equal(t, "Steps · Responsible role says nothing", got[1].Text)
+	require.Equal(t, c.p.T("waiver.stands"), got[1].Fix, "somebody answers for it")
+	require.NotEqual(t, got[0].Fix, got[1].Fix)
 }
 
 func TestTones(t *testing.T) {

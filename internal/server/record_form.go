@@ -355,7 +355,7 @@ func (c *call) showForm(d draft) error {
 	rec, p, l := d.got.Record, c.p, c.list()
 	fresh := rec.ID == uuid.Nil
 	props := page.RecordEditProps{
-		Another: fresh, Why: r.kind.Why.In(r.lang()), Guidance: d.got.Section.Guidance(c.lang()), Found: c.foundAll(r.kind, d.got.Findings, "#"),
+		Another: fresh, Why: r.kind.Why.In(r.lang()), Guidance: d.got.Section.Guidance(c.lang()), Found: c.foundAll(r.kind, d.got.Findings, rec.Waived, "#"),
 	}
 	if !fresh {
 		props.Unjudged = c.unjudged(r.kind, rec.Values, d.got.Section, "#")

@@ -41,7 +41,7 @@ func (r room) view(got app.RecordPage, l list, panel bool) page.RecordView {
 	if note, is := r.carriedNote(rec); is {
 		v.Notes = append(v.Notes, note)
 	}
-	v.Found = c.foundAll(r.kind, got.Findings, v.Edit)
+	v.Found = c.foundAll(r.kind, got.Findings, rec.Waived, v.Edit)
 	if !rec.Removed() {
 		v.Unjudged = c.unjudged(r.kind, rec.Values, r.section, v.Edit)
 	}

@@ -164,7 +164,7 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 		row.Cells = append(row.Cells, r.proofCell(rec))
 		row.Choosable = row.Choosable || !r.fills && rec.Chain().Open() > 0 && rec.State == handover.RecordAccepted
 	}
-	row.Found = r.c.foundAll(r.kind, findings, "")
+	row.Found = r.c.foundAll(r.kind, findings, rec.Waived, "")
 	if n := len(row.Found) - 1; n > 0 {
 		row.More = "+" + strconv.Itoa(n)
 	}
