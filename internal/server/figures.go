@@ -71,7 +71,7 @@ func (c *call) figuresProps(got app.ShopFigures, refused error) page.FiguresProp
 	h, p := got.Handover.ID.String(), c.p
 	keeps := c.keepsFigures(got.FigureIndex)
 	props := page.FiguresProps{
-		Frame: c.inHandover(got.Handover, got.Sections, uuid.Nil, p.T("figures.title")), Sub: p.T("figures.sub", "Count", len(got.Files)),
+		Frame: c.inHandover(got.Handover, got.Sections, uuid.Nil, p.T("figures.title")), Sub: p.T("figures.about"),
 		Links: []page.Link{{Text: p.T("figures.files"), Href: ui.ToFigureFiles(h)}},
 	}
 	props.Frame.Work = true
@@ -82,6 +82,7 @@ func (c *call) figuresProps(got app.ShopFigures, refused error) page.FiguresProp
 		}
 		return props
 	}
+	props.Sub = p.T("figures.sub", "Count", len(got.Files))
 	props.Frame.Watermark = c.watermark(got.Handover)
 	props.Frame.ReturnTo = figureAddress(h, got.Filter).String()
 	props.Links = append(props.Links, page.Link{Text: p.T("figures.buyers"), Href: ui.With(ui.ToFigureBuyers(h), "currency", got.Filter.Currency)})

@@ -35,8 +35,13 @@ func showFigureFiles(c *call, status int, refused string) error {
 	}
 	keeps := c.keepsFigures(got)
 	if keeps {
+		max := c.app.FileLimits().Size
+		props.Frame.Import = true
 		props.Send = &page.FigureSend{
-			Action: ui.ToFigureFiles(h), Key: newKey(), Accept: importAccept, Hint: p.T("figures.file_hint", "Max", c.app.FileLimits().Size),
+			ImportSend: page.ImportSend{
+				Action: ui.ToFigureFiles(h), Hidden: []ui.Pair{keyPair()}, Accept: importAccept, Max: strconv.FormatInt(int64(max), 10),
+				Hint: p.T("figures.file_hint", "Max", max), TooLarge: p.T("import.js.too_large", "Max", max),
+			},
 			Encodings: c.encodings(c.r.PostForm.Get("encoding")), Commas: c.commas(c.r.PostForm.Get("comma")),
 		}
 	}
@@ -91,15 +96,23 @@ func figureBring(c *call) error {
 	var replay *app.Replay
 	switch {
 	case errors.As(err, &replay):
-		c.redirect(replay.Location)
-		return nil
+		return c.brought(replay.Location)
 	case err != nil:
 		return c.figureRefused(err)
 	}
 	if f.Lines > 0 && f.State == app.FigureCounted {
-		return c.done(ui.ToFigureFile(c.scope.Handover().String(), f.ID.String()), "figures.said.there", "Name", clipped(f.Name, 60))
+		c.flash("pass", "figures.said.there", "Name", clipped(f.Name, 60))
 	}
-	c.redirect(ui.ToFigureFile(c.scope.Handover().String(), f.ID.String()))
+	return c.brought(ui.ToFigureFile(c.scope.Handover().String(), f.ID.String()))
+}
+
+// brought leads to the page of a file that arrived.
+func (c *call) brought(location string) error {
+	if c.sends() {
+		c.json(http.StatusCreated, map[string]any{"go": location})
+		return nil
+	}
+	c.redirect(location)
 	return nil
 }
 
@@ -110,6 +123,10 @@ func (c *call) figureRefused(err error) error {
 	case handover.Invalid, handover.Conflict, handover.TooLarge, handover.TooMany, handover.Unavailable:
 	default:
 		return err
+	}
+	if c.sends() {
+		c.json(status, map[string]any{"error": c.why(err), "options": garbled(e)})
+		return nil
 	}
 	_, _ = io.Copy(io.Discard, c.r.Body) // a browser reads the answer only after it has sent everything
 	return showFigureFiles(c, status, c.why(err))

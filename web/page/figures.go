@@ -113,9 +113,9 @@ type FigureFilesProps struct {
 
 // FigureSend is the form that a file goes up with.
 type FigureSend struct {
-	Action, Key, Accept, Hint string
-	Encodings                 []Option
-	Commas                    []Option
+	ImportSend
+	Encodings []Option
+	Commas    []Option
 }
 
 // FigureFileLine is a file.
