@@ -250,7 +250,7 @@ func (a *App) FigureFiles(ctx context.Context, sc handover.Scope) (FigureIndex, 
 func (a *App) FigureFile(ctx context.Context, sc handover.Scope, id uuid.UUID) (Frame, FigureFile, error) {
 	frame, f, err := a.store.FigureFile(ctx, sc, id)
 	if err == nil {
-		err = sc.Under(frame.Handover).MayKeepFigures(frame.Sections)
+		err = sc.Under(frame.Handover).MayBringFigures(frame.Sections)
 	}
 	return frame, f, err
 }

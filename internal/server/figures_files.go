@@ -33,7 +33,7 @@ func showFigureFiles(c *call, status int, refused string) error {
 		Frame: c.inHandover(got.Handover, got.Sections, uuid.Nil, p.T("figures.files"), ui.Crumb{Text: p.T("figures.title"), Href: ui.ToFigures(h)}),
 		Back:  page.Link{Text: p.T("figures.title"), Href: ui.ToFigures(h)}, Refused: refused,
 	}
-	keeps := c.keepsFigures(got)
+	keeps := c.scope.Under(got.Handover).MayBringFigures(got.Sections) == nil
 	if keeps {
 		props.Send = &page.FigureSend{
 			Action: ui.ToFigureFiles(h), Key: newKey(), Accept: importAccept, Hint: p.T("figures.file_hint", "Max", c.app.FileLimits().Size),
