@@ -249,14 +249,14 @@ type Change struct {
 	Decided  *handover.Proposal  // one that has its verdict now
 	Exits    []handover.ExitTask // new ones
 	ExitAct  *handover.ExitAct
-	Feed     *handover.Feed            // a new one
+	Feed     *handover.Feed // a new one
 	// WatchAct and WatchChecks are new ones; a check may name Question.
 	WatchAct    *WatchAct
 	WatchChecks []WatchCheck
-	Moved    []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
-	Events   []handover.Event
-	Mails    []Mail // about the last of Events
-	Turns    []Mail // bundled ones besides
+	Moved       []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Events      []handover.Event
+	Mails       []Mail // about the last of Events
+	Turns       []Mail // bundled ones besides
 }
 
 // RecordChange is a record as it is to be stored.
