@@ -64,8 +64,8 @@ func (h *house) watchedShop(early bool) (uuid.UUID, catalog.Date) {
 	return made.ID, moved
 }
 
-// on sets the clock to noon of a day.
-func (h *house) on(d catalog.Date) { h.set(d.Time().Add(4 * time.Hour)) }
+// noon sets the clock to noon of a day.
+func (h *house) noon(d catalog.Date) { h.set(d.Time().Add(4 * time.Hour)) }
 
 // TestWatch goes through a month after a handover: nothing before the first mark, a breach that opens one question however many look, an answer, and the
 // end that waits for the last check.
@@ -96,7 +96,7 @@ func TestWatch(t *testing.T) {
 	h.mustBring("receiver", id, "又一份.csv", takings(moved.AddDays(-5), 5, 9000))
 	require.Zero(t, passed(), "the seventh day is not over")
 
-	h.on(moved.AddDays(7))
+	h.noon(moved.AddDays(7))
 	errs := together(
 		func() error { return second(h.app.CheckPassed(ctx)) }, func() error { return second(h.app.CheckPassed(ctx)) }, checks, checks)
 	for _, err := range errs {
@@ -135,7 +135,7 @@ func TestWatch(t *testing.T) {
 	require.Equal(t, "650", newest.Is.String())
 	require.Equal(t, uuid.Nil, newest.Question)
 
-	h.on(moved.AddDays(30))
+	h.noon(moved.AddDays(30))
 	refused(t, end(), handover.Conflict, "watch.refuse.close")
 	h.mustBring("receiver", id, "全月.csv", takings(moved.AddDays(7), 23, 1100))
 	require.NoError(t, checks())
@@ -172,7 +172,7 @@ func TestWatchSet(t *testing.T) {
 	require.Equal(t, map[string]figures.Bound{"sales": {Warn: 1, Breach: 2}}, h.watch(id).Setting().Bounds, "what is as usual is not kept")
 
 	h.mustBring("manager", id, "交接后.csv", takings(moved, 14, 970))
-	h.on(moved.AddDays(14))
+	h.noon(moved.AddDays(14))
 	n, err := h.app.CheckPassed(ctx)
 	require.NoError(t, err)
 	require.Equal(t, 2, n, "seven and fourteen days")
