@@ -347,7 +347,10 @@ func (f *ShopFigures) says(metric int16) bool {
 // usual is the first metric of the catalogue that the files say anything about.
 func (f *ShopFigures) usual() string {
 	for _, m := range catalog.Metrics {
-		if m.ID != 0 && f.says(m.ID) {
+		if m.ID != 0 && !m.Part && f.says(m.ID) {
+			return m.Key
+		}
+		if m.ID == 0 && slices.ContainsFunc(m.Over, func(key string) bool { over, _ := catalog.MetricOf(key); return over.Part && f.says(over.ID) }) {
 			return m.Key
 		}
 	}

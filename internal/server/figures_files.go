@@ -238,7 +238,7 @@ func (c *call) figureReport(props *page.FigureFileProps, f app.FigureFile) {
 		{Text: p.T("figures.period"), Href: c.filePeriod(f)},
 	}
 	for _, m := range catalog.Metrics {
-		if v, ok := f.Report.Totals[m.ID]; ok && m.ID != 0 {
+		if v, ok := f.Report.Totals[m.ID]; ok && m.ID != 0 && !m.Part {
 			props.Report = append(props.Report, page.Link{Text: m.Label.In(catalog.Lang(c.lang())), Href: c.figure(m, v, f.Currency)})
 		}
 	}
