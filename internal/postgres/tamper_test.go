@@ -222,7 +222,7 @@ func (h *house) taken() {
 	r := h.records(id, "account")[0]
 	read := h.in("manager", h.handover(h.only("data_report")).ID)
 	require.NoError(h.t, h.app.ReadFigures(h.t.Context(), read, day(1), "十月销售平稳，退货集中在外套，十一月先补毛呢大衣", app.Key{}))
-	require.NoError(h.t, h.app.SetWatch(h.t.Context(), read, app.SetWatch{Active: true, Reason: "先看着"}))
+	require.NoError(h.t, h.app.SetWatch(h.t.Context(), read, app.SetWatch{Active: true, Reason: "接手后先看一个月"}))
 	_, err := h.pool.Exec(h.t.Context(), `
 		INSERT INTO watch_checks (handover_id, id, mark, metric, was, was_days, value, days, change, warn, breach, verdict, judged_by, by_hand, judged_at)
 		VALUES ($1, gen_random_uuid(), 7, 'sales', 1000, 30, 900, 7, -10, 15, 30, 'good', $2, false, now())`, read.Handover(), read.By())
