@@ -57,7 +57,7 @@ func (v watchView) trend(props *page.WatchProps) {
 		}
 		view.Marks = append(view.Marks, ui.TrendLabel{X: chart.Middles[figures.BaselineDays], Y: 10, Text: "D"})
 		for _, mark := range figures.Marks {
-			view.Marks = append(view.Marks, ui.TrendLabel{X: chart.Middles[figures.BaselineDays+int(mark)-1], Y: 10, Text: p.T("watch.mark", "Days", int(mark))})
+			view.Marks = append(view.Marks, ui.TrendLabel{X: min(chart.Middles[figures.BaselineDays+int(mark)-1], size.w-16), Y: 10, Text: p.T("watch.mark", "Days", int(mark))})
 		}
 		t.Views = append(t.Views, view)
 	}
