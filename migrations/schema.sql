@@ -1,4 +1,4 @@
--- The schema after migration 46: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 47: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -2051,6 +2051,68 @@ waivers
     CREATE TRIGGER waivers_never_go BEFORE DELETE OR TRUNCATE ON waivers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
     CREATE TRIGGER waivers_numbered BEFORE UPDATE OF ended_at ON waivers FOR EACH ROW WHEN (((new.ended_at IS NOT NULL) AND (old.ended_at IS NULL))) EXECUTE FUNCTION number_ends()
     CREATE TRIGGER waivers_stay BEFORE UPDATE ON waivers FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) OR ((((((((((old.handover_id IS DISTINCT FROM new.handover_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old.section_id IS DISTINCT FROM new.section_id)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.person_id IS DISTINCT FROM new.person_id)) OR (old.until IS DISTINCT FROM new.until)) OR (old.made_by IS DISTINCT FROM new.made_by)) OR (old.made_at IS DISTINCT FROM new.made_at)) OR (old.written IS DISTINCT FROM new.written)) OR (old.record_id IS DISTINCT FROM new.record_id))) EXECUTE FUNCTION refuse_change()
+
+watch_acts
+    -- How a handover is watched after it: the newest set counts. A waived one says that the last check is done without.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    sort                 text NOT NULL
+    active               boolean NOT NULL
+    ask_giver            boolean NOT NULL  -- Whether a breach is asked of the giver; of the first receiver otherwise.
+    bounds               jsonb NOT NULL DEFAULT '{}'::jsonb  -- By metric: hundredths from which on it is amber, and from which on it is a breach. What is not here is as usual.
+    reason               text NOT NULL DEFAULT ''::text
+    person_id            uuid  -- Who answers for ending the handover without the last check.
+    made_by              uuid NOT NULL
+    made_at              timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT watch_acts_person_answers CHECK (((sort = 'waived'::text) = (person_id IS NOT NULL)))
+    CONSTRAINT watch_acts_reason_present CHECK (((sort = 'set'::text) OR (reason <> ''::text)))
+    CONSTRAINT watch_acts_sort_known CHECK ((sort = ANY (ARRAY['set'::text, 'waived'::text])))
+    CONSTRAINT watch_acts_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT watch_acts_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT watch_acts_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT watch_acts_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX watch_acts_made_by ON watch_acts USING btree (made_by)
+    CREATE INDEX watch_acts_person ON watch_acts USING btree (person_id) WHERE (person_id IS NOT NULL)
+    CREATE INDEX watch_acts_written ON watch_acts USING btree (handover_id, written)  -- checkpoints: what came since the last; /watch
+    CREATE TRIGGER watch_acts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON watch_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+watch_checks
+    -- What a metric came to at a mark, by the figures that there were then. Never changed: figures that come later make a newer row, which counts.
+    handover_id          uuid NOT NULL
+    id                   uuid NOT NULL
+    mark                 smallint NOT NULL
+    metric               text NOT NULL
+    was                  bigint NOT NULL  -- Of the 30 days before responsibility moved, in millionths: a day's average of sums, ratios of all days. value likewise of the window.
+    was_days             integer NOT NULL
+    value                bigint NOT NULL
+    days                 integer NOT NULL
+    change               bigint NOT NULL  -- In millionths of a hundredth of was.
+    warn                 integer NOT NULL
+    breach               integer NOT NULL
+    verdict              text NOT NULL
+    question_id          uuid  -- The question that the breach opened, if it is the first of its mark and metric.
+    asked_of             uuid
+    judged_by            uuid NOT NULL  -- Who had it checked; who made the handover when the program did by itself.
+    by_hand              boolean NOT NULL
+    judged_at            timestamp with time zone NOT NULL
+    written              bigint NOT NULL DEFAULT nextval('rows_written'::regclass)  -- As in reviews.
+    CONSTRAINT watch_checks_days_sound CHECK ((((was_days >= 0) AND (was_days <= 30)) AND ((days >= 0) AND (days <= mark))))
+    CONSTRAINT watch_checks_mark_known CHECK ((mark = ANY (ARRAY[7, 14, 30])))
+    CONSTRAINT watch_checks_metric_present CHECK ((metric <> ''::text))
+    CONSTRAINT watch_checks_question_of_breach CHECK ((((question_id IS NULL) = (asked_of IS NULL)) AND ((question_id IS NULL) OR (verdict = 'breach'::text))))
+    CONSTRAINT watch_checks_verdict_known CHECK ((verdict = ANY (ARRAY['good'::text, 'warn'::text, 'breach'::text, 'unknown'::text])))
+    CONSTRAINT watch_checks_asked_of_fkey FOREIGN KEY (asked_of) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT watch_checks_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
+    CONSTRAINT watch_checks_judged_by_fkey FOREIGN KEY (judged_by) REFERENCES people(id) ON DELETE RESTRICT
+    CONSTRAINT watch_checks_question_fkey FOREIGN KEY (handover_id, question_id) REFERENCES questions(handover_id, id) ON DELETE RESTRICT
+    CONSTRAINT watch_checks_pkey PRIMARY KEY (handover_id, id)
+    CREATE INDEX watch_checks_asked ON watch_checks USING btree (asked_of) WHERE (asked_of IS NOT NULL)  -- /todo of who was asked
+    CREATE UNIQUE INDEX watch_checks_asked_once ON watch_checks USING btree (handover_id, mark, metric) WHERE (question_id IS NOT NULL)  -- Nobody is asked about the same breach twice.
+    CREATE INDEX watch_checks_judged_by ON watch_checks USING btree (judged_by)
+    CREATE INDEX watch_checks_question ON watch_checks USING btree (handover_id, question_id) WHERE (question_id IS NOT NULL)  -- /todo of who asked
+    CREATE INDEX watch_checks_written ON watch_checks USING btree (handover_id, written)  -- checkpoints: what came since the last; /watch
+    CREATE TRIGGER watch_checks_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON watch_checks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 workspace_numbers
     -- Limits that differ from the default; a key that is not here has it. They are part of the state that catalog_version numbers.

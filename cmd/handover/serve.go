@@ -138,6 +138,11 @@ func (p *Program) Serve(ctx context.Context) error {
 		p.app.WorkReadiness(sweeping, func(err error) { p.Logger().Warn("a handover could not be examined; it is tried again", "error", err) })
 	})
 	working.Go(func() {
+		p.app.WorkWatch(sweeping, func(err error) {
+			p.Logger().Warn("figures after a handover could not be checked; it is tried again", "error", err)
+		})
+	})
+	working.Go(func() {
 		p.app.WorkPrints(sweeping, func(err error) {
 			p.Logger().Warn("copies of an inventory could not be printed; whoever asks for one gets it made on the spot", "error", err)
 		})

@@ -106,9 +106,10 @@ type KindProgress struct {
 // Attention is something only the manager can push on.
 type Attention struct {
 	Brief
-	Why     string    // overdue, exits, blocking, held: the moment has passed and accounts still hang on the giver (N-07), or looked: the leaver looks at unusually much (N-16)
+	Why     string    // overdue, exits, blocking, held: the moment has passed and accounts still hang on the giver (N-07), watch: figures got worse since (N-20), or looked: the leaver looks at unusually much (N-16)
 	ExitDue time.Time // of the open exit task that waits longest, zero without
 	Held    int       // accounts that still hang on the giver
+	Worse   int       // figures that got worse since the handover and whose question is open (N-20)
 	Viewed  int       // records that the giver looked at on the day with most of them, when that is unusual
 }
 

@@ -250,7 +250,7 @@ func (a *App) FigureFiles(ctx context.Context, sc handover.Scope) (FigureIndex, 
 func (a *App) FigureFile(ctx context.Context, sc handover.Scope, id uuid.UUID) (Frame, FigureFile, error) {
 	frame, f, err := a.store.FigureFile(ctx, sc, id)
 	if err == nil {
-		err = sc.Under(frame.Handover).MayKeepFigures(frame.Sections)
+		err = sc.Under(frame.Handover).MayBringFigures(frame.Sections)
 	}
 	return frame, f, err
 }
@@ -347,7 +347,10 @@ func (f *ShopFigures) says(metric int16) bool {
 // usual is the first metric of the catalogue that the files say anything about.
 func (f *ShopFigures) usual() string {
 	for _, m := range catalog.Metrics {
-		if m.ID != 0 && f.says(m.ID) {
+		if m.ID != 0 && !m.Part && f.says(m.ID) {
+			return m.Key
+		}
+		if m.ID == 0 && slices.ContainsFunc(m.Over, func(key string) bool { over, _ := catalog.MetricOf(key); return over.Part && f.says(over.ID) }) {
 			return m.Key
 		}
 	}

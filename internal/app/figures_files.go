@@ -41,7 +41,7 @@ func (a *App) BringFigures(ctx context.Context, sc handover.Scope, in NewFigures
 	if err != nil {
 		return FigureFile{}, err
 	}
-	if err := sc.Under(index.Handover).MayKeepFigures(index.Sections); err != nil {
+	if err := sc.Under(index.Handover).MayBringFigures(index.Sections); err != nil {
 		return FigureFile{}, err
 	}
 	if len(index.Files) >= MostFigureFiles {
@@ -266,7 +266,7 @@ func (a *App) CountFigures(ctx context.Context, sc handover.Scope, in CountFigur
 	if err != nil {
 		return f, err
 	}
-	if err := sc.Under(frame.Handover).MayKeepFigures(frame.Sections); err != nil {
+	if err := sc.Under(frame.Handover).MayBringFigures(frame.Sections); err != nil {
 		return f, a.unlessSent(ctx, sc, in.Key, err)
 	}
 	if f.State != FigureDraft {
@@ -286,11 +286,11 @@ func (a *App) CountFigures(ctx context.Context, sc handover.Scope, in CountFigur
 		return f, err
 	}
 	err = a.store.Update(ctx, sc, in.Key, func(tx Tx) error {
-		h, err := tx.LockHandover(ctx)
+		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
 		}
-		if err := sc.At(h.State).May(handover.KeepFigures); err != nil {
+		if err := sc.Under(h).MayBringFigures(sections); err != nil {
 			return err
 		}
 		now, err := tx.FigureFile(ctx, f.ID)
@@ -410,13 +410,16 @@ func monthsAlone(r figures.Result) bool {
 // RemoveFigures takes a file and all that was counted from it out. Errors: forbidden, conflict, not_found, *Replay.
 func (a *App) RemoveFigures(ctx context.Context, sc handover.Scope, id uuid.UUID, key Key) (FigureFile, error) {
 	var f FigureFile
-	err := a.figured(ctx, sc, key, func(tx Tx, h handover.Handover) (handover.Event, error) {
+	err := a.figuredAs(ctx, sc, key, handover.Scope.MayBringFigures, func(tx Tx, h handover.Handover) (handover.Event, error) {
 		var err error
 		if f, err = tx.FigureFile(ctx, id); err != nil {
 			return handover.Event{}, err
 		}
 		if f.State == FigureRemoved {
 			return handover.Event{}, handover.ErrNotFound()
+		}
+		if !h.SignedAt.IsZero() && f.MadeAt.Before(h.SignedAt) {
+			return handover.Event{}, handover.Refuse(handover.Conflict, "figures.refuse.signed")
 		}
 		f.State = FigureRemoved
 		if err := tx.DropFigures(ctx, f); err != nil {
@@ -431,12 +434,19 @@ func (a *App) RemoveFigures(ctx context.Context, sc handover.Scope, id uuid.UUID
 
 // figured runs an act about figures under the lock of the handover, and writes its event.
 func (a *App) figured(ctx context.Context, sc handover.Scope, key Key, fn func(Tx, handover.Handover) (handover.Event, error)) error {
+	return a.figuredAs(ctx, sc, key, handover.Scope.MayKeepFigures, fn)
+}
+
+// figuredAs is figured for whoever may.
+func (a *App) figuredAs(
+	ctx context.Context, sc handover.Scope, key Key, may func(handover.Scope, []handover.Section) error, fn func(Tx, handover.Handover) (handover.Event, error),
+) error {
 	return a.store.Update(ctx, sc, key, func(tx Tx) error {
 		h, sections, err := tx.LockAll(ctx)
 		if err != nil {
 			return err
 		}
-		if err := sc.Under(h).MayKeepFigures(sections); err != nil {
+		if err := may(sc.Under(h), sections); err != nil {
 			return err
 		}
 		e, err := fn(tx, h)

@@ -19,7 +19,10 @@ func (a *App) closable(ctx context.Context, tx Tx, h handover.Handover, sections
 		return slices.ContainsFunc(seals, func(g handover.Seal) bool {
 			return g.Section == s.ID && g.Role == handover.Witness && !g.Stale(s)
 		})
-	}); err != nil || h.Exits.Open == 0 {
+	}); err != nil {
+		return err
+	}
+	if err := a.watchDone(ctx, tx, h, sections); err != nil || h.Exits.Open == 0 {
 		return err
 	}
 	list, err := tx.ExitTasks(ctx)

@@ -59,6 +59,7 @@ type Store interface {
 	views
 	examining
 	figureReads
+	watching
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.
@@ -160,6 +161,7 @@ type Tx interface {
 	countTx
 	identityTx
 	figureTx
+	watchTx
 
 	// Write writes the change in one statement: the handover's counts and chain head always, the rest as far as present.
 	Write(ctx context.Context, c Change) error
@@ -247,11 +249,14 @@ type Change struct {
 	Decided  *handover.Proposal  // one that has its verdict now
 	Exits    []handover.ExitTask // new ones
 	ExitAct  *handover.ExitAct
-	Feed     *handover.Feed            // a new one
-	Moved    []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
-	Events   []handover.Event
-	Mails    []Mail // about the last of Events
-	Turns    []Mail // bundled ones besides
+	Feed     *handover.Feed // a new one
+	// WatchAct and WatchChecks are new ones; a check may name Question.
+	WatchAct    *WatchAct
+	WatchChecks []WatchCheck
+	Moved       []handover.Responsibility // new ones; the first of Events tells about them, or the one of the kind responsibility.moved
+	Events      []handover.Event
+	Mails       []Mail // about the last of Events
+	Turns       []Mail // bundled ones besides
 }
 
 // RecordChange is a record as it is to be stored.

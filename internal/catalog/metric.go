@@ -12,6 +12,8 @@ type Metric struct {
 	Over, Under []string
 	// Falls says that less of it is better.
 	Falls bool
+	// Part says that it is only there for what is made of it, and no page shows it by itself.
+	Part  bool
 	Meets []string
 }
 
@@ -57,6 +59,12 @@ var Metrics = []Metric{
 	{ID: 14, Key: "ad_cost", Label: Label{"推广花费", "Ad spend"}, Unit: MetricMoney, Subject: "campaign", Falls: true, Meets: []string{"RPT-13"}},
 	{ID: 15, Key: "ad_sales", Label: Label{"推广成交额", "Sales from ads"}, Unit: MetricMoney, Subject: "campaign", Meets: []string{"RPT-13"}},
 	{Key: "roi", Label: Label{"付费 ROI", "Paid ROI"}, Unit: MetricTimes, Subject: "campaign", Over: []string{"ad_sales"}, Under: []string{"ad_cost"}, Meets: []string{"RPT-13", "RPT-16", "RPT-23"}},
+	{ID: 19, Key: "reply_sum", Label: Label{"响应秒数合计", "Reply seconds, added up"}, Unit: MetricCount, Subject: "service", Part: true, Meets: []string{"RPT-12"}},
+	{ID: 20, Key: "reply_days", Label: Label{"响应时长条数", "Lines with a reply time"}, Unit: MetricCount, Subject: "service", Part: true, Meets: []string{"RPT-12"}},
+	{Key: "reply_time", Label: Label{"平均响应（秒）", "Reply time (s)"}, Unit: MetricTimes, Subject: "service", Over: []string{"reply_sum"}, Under: []string{"reply_days"}, Falls: true, Meets: []string{"RPT-12"}},
+	{ID: 21, Key: "dispatch_sum", Label: Label{"发货率合计", "Dispatch rates, added up"}, Unit: MetricCount, Subject: "service", Part: true, Meets: []string{"RPT-12"}},
+	{ID: 22, Key: "dispatch_days", Label: Label{"发货率条数", "Lines with a dispatch rate"}, Unit: MetricCount, Subject: "service", Part: true, Meets: []string{"RPT-12"}},
+	{Key: "dispatch_rate", Label: Label{"发货及时率", "On-time dispatch"}, Unit: MetricPercent, Subject: "service", Over: []string{"dispatch_sum"}, Under: []string{"dispatch_days"}, Meets: []string{"RPT-12"}},
 	{ID: 18, Key: "new_buyers", Label: Label{"新客数", "New buyers"}, Unit: MetricCount, Subject: "customer", Meets: []string{"RPT-06", "RPT-07", "RPT-14"}},
 }
 

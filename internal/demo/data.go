@@ -86,6 +86,7 @@ type handoverData struct {
 	Imports    []importData           `json:"imports"`
 	IT         []string               `json:"it"`
 	Exits      []exitData             `json:"exits"`
+	Watched    bool                   `json:"watched"` // figures are brought before the signatures and after the moment
 	Questions  []questionData         `json:"questions"`
 }
 

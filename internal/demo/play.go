@@ -60,6 +60,7 @@ func (t *troupe) play(ctx context.Context, d handoverData, typed map[string][]re
 	s.finish()
 	s.prepareProxies()
 	s.prepareExits()
+	s.prepareWatch()
 	slices.SortStableFunc(s.deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	for i, d := range s.deeds {
 		if i > 0 && d.at.Before(t.clock.at.Add(time.Millisecond)) {
@@ -229,6 +230,9 @@ func (s *scene) afterwards(ctx context.Context) error {
 		if err := s.app.MoveHandover(ctx, sc, m.act, m.reason, app.Key{}); err != nil {
 			return fmt.Errorf("%s: %w", m.act, explained(err))
 		}
+	}
+	if err := s.watched(ctx); err != nil {
+		return fmt.Errorf("watch: %w", err)
 	}
 	return s.addLate(ctx)
 }

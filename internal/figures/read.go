@@ -193,6 +193,10 @@ func (r *Reader) Line(number int, cells []string) {
 		}
 		l.add[m.ID] += n
 	}
+	if !l.averages(cells) {
+		r.leave(LeftNumber, number)
+		return
+	}
 	if !l.sale(cells) {
 		return
 	}
@@ -232,6 +236,27 @@ type line struct {
 	sold   catalog.Decimal
 	// bought and back say that the line counts for an order, and for one that was refunded.
 	bought, back bool
+}
+
+// averages reads what a line says on average: it is kept with the number of lines, so that days and periods can be averaged again.
+func (l *line) averages(cells []string) bool {
+	for _, a := range []struct {
+		use      source.FigureUse
+		sum, num string
+		read     func(string) (catalog.Decimal, bool)
+	}{{source.FigureReply, "reply_sum", "reply_days", source.FigureSeconds}, {source.FigureDispatch, "dispatch_sum", "dispatch_days", source.FigureRate}} {
+		text := l.r.cell(cells, a.use)
+		if text == "" {
+			continue
+		}
+		n, ok := a.read(text)
+		if !ok {
+			return false
+		}
+		l.add[metricID[a.sum]] += n
+		l.add[metricID[a.num]] += catalog.NewDecimal(1)
+	}
+	return true
 }
 
 // sale reads what was sold, or what went back. False says that the line counts for nothing.

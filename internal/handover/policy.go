@@ -98,6 +98,8 @@ const (
 	Subscribe    Act = "subscribe"
 
 	KeepFigures Act = "keep_figures"
+	KeepWatch   Act = "keep_watch"
+	CheckWatch  Act = "check_watch"
 
 	ReviewListing  Act = "review_listing"
 	DecideProposal Act = "decide_proposal"
@@ -136,7 +138,8 @@ var policy = map[Act]rule{
 	Fill:           {who: asParty, when: []State{Active}},
 	Review:         {who: AsReceiver | AsInCharge, when: []State{Active}},
 	Ask:            {who: AsReceiver | AsWitness | asWatcher, when: []State{Active}},
-	Answer:         {who: asParty | asWatcher, when: []State{Active}},
+	// What is asked after the signatures, and what was still open then, is answered in the time that is left for it.
+	Answer:         {who: asParty | asWatcher, when: []State{Active, Signed, InFollowUp}},
 	WriteTeachBack: {who: AsReceiver, when: []State{Active}},
 	JudgeTeachBack: {who: asParty, when: []State{Active}},
 	SignSection:    {who: AsReceiver | AsInCharge, when: []State{Active}},
@@ -179,6 +182,9 @@ var policy = map[Act]rule{
 
 	// Narrowed by MayKeepFigures. Once everybody has signed, figures stay as they are.
 	KeepFigures: {who: asAnyone, when: []State{Draft, Planned, Active}},
+	// How the time after the handover is watched, and bringing its figures and having them compared: see MayBringFigures.
+	KeepWatch:  {who: asWatcher, when: []State{Active, Signed, InFollowUp}},
+	CheckWatch: {who: AsReceiver | AsInCharge | asWatcher, when: []State{Signed, InFollowUp}},
 
 	// Narrowed by Listing.Act to different people.
 	ReviewListing: {who: asAnyone, when: []State{Active, Signed, InFollowUp}},

@@ -34,7 +34,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.Fill:            {"giver receiver witness stand_in in_charge", "active"},
 	handover.Review:          {"receiver in_charge", "active"},
 	handover.Ask:             {"receiver witness admin manager", "active"},
-	handover.Answer:          {"giver receiver witness stand_in in_charge admin manager", "active"},
+	handover.Answer:          {"giver receiver witness stand_in in_charge admin manager", "active signed follow_up"},
 	handover.WriteTeachBack:  {"receiver", "active"},
 	handover.JudgeTeachBack:  {"giver receiver witness stand_in in_charge", "active"},
 	handover.SignSection:     {"receiver in_charge", "active"},
@@ -71,6 +71,8 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.SettleExit: {"admin manager receiver witness stand_in in_charge it", "active signed follow_up"},
 
 	handover.KeepFigures: {"admin manager giver receiver witness stand_in in_charge", "draft planned active"},
+	handover.KeepWatch:   {"admin manager", "active signed follow_up"},
+	handover.CheckWatch:  {"admin manager receiver in_charge", "signed follow_up"},
 }
 
 var parties = []handover.PartyRole{"", handover.Giver, handover.Receiver, handover.Witness, handover.StandIn, handover.InCharge, handover.IT}

@@ -194,8 +194,15 @@ func progress(rows pgx.Rows) ([]app.KindProgress, error) {
 	return out, rows.Err()
 }
 
+// breachedHere are the figures that got worse after a handover and whose question is not settled.
+const breachedHere = `
+	SELECT c.handover_id
+	FROM watch_checks c
+	JOIN questions q ON (q.handover_id, q.id) = (c.handover_id, c.question_id)
+	WHERE c.asked_of IS NOT NULL AND q.state <> 'resolved'`
+
 // queueAttention reads the three longest overdue, the three whose leavers have been in for longest after they should be out, the three whose
-// accounts have hung on the giver for longest after the moment, the three blocked handovers with the nearest dates, and, for who watches all, the
+// accounts have hung on the giver for longest after the moment, the three whose figures got worse since, the three blocked handovers with the nearest dates, and, for who watches all, the
 // three next ones whose leaver looks at unusually much.
 func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time, out *app.Board) {
 	w := seen(v, true)
@@ -203,7 +210,8 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time
 	args["today"], args["now"], args["watches"] = today.Format(time.DateOnly), now, v.Watches()
 	b.rows(`
 		SELECT why, h.exit_due, CASE WHEN why = 'held' THEN (SELECT count(DISTINCT b.record_id)`+heldHere+`) ELSE 0 END,
-			CASE WHEN why = 'looked' THEN (SELECT max(d.records)`+unusualSQL+`) ELSE 0 END, `+briefColumns+`
+			CASE WHEN why = 'looked' THEN (SELECT max(d.records)`+unusualSQL+`) ELSE 0 END,
+			CASE WHEN why = 'watch' THEN (SELECT count(*) FROM (`+breachedHere+`) x WHERE x.handover_id = h.id) ELSE 0 END, `+briefColumns+`
 		FROM (
 			(SELECT 'overdue' AS why, h.* FROM handovers h
 			WHERE `+w.sql()+` AND h.state IN ('draft', 'planned', 'active') AND h.next_due_on < @today
@@ -221,6 +229,10 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time
 			WHERE `+w.sql()+` AND h.state IN ('active', 'signed', 'follow_up') AND h.effective_at <= @now AND EXISTS (SELECT`+heldHere+`)
 			ORDER BY h.effective_at, h.id LIMIT 3)
 			UNION ALL
+			(SELECT 'watch', h.* FROM handovers h
+			WHERE `+w.sql()+` AND h.state IN ('signed', 'follow_up') AND h.id = ANY(ARRAY(SELECT handover_id FROM (`+breachedHere+`) x))
+			ORDER BY h.effective_at, h.id LIMIT 3)
+			UNION ALL
 			(SELECT 'looked', h.* FROM handovers h
 			WHERE @watches AND `+w.sql()+` AND h.id = `+manyViewed+` AND h.state IN ('active', 'signed', 'follow_up') AND EXISTS (SELECT`+unusualSQL+`)
 			ORDER BY h.effective_at, h.id LIMIT 3)
@@ -232,12 +244,13 @@ func (s *Store) queueAttention(b *batch, v handover.Viewer, today, now time.Time
 			exitDue time.Time
 			held    int
 			viewed  int
+			worse   int
 		}
 		list, err := collect(rows, func(r *row) []any {
-			return append([]any{&r.why, at(&r.exitDue), &r.held, &r.viewed}, briefDest(&r.briefRow)...)
+			return append([]any{&r.why, at(&r.exitDue), &r.held, &r.viewed, &r.worse}, briefDest(&r.briefRow)...)
 		})
 		for _, r := range list {
-			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, ExitDue: r.exitDue, Held: r.held, Viewed: r.viewed})
+			out.Attention = append(out.Attention, app.Attention{Brief: r.Brief, Why: r.why, ExitDue: r.exitDue, Held: r.held, Viewed: r.viewed, Worse: r.worse})
 		}
 		return err
 	})

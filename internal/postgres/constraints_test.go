@@ -22,7 +22,7 @@ var unreachable = map[string]string{
 		passkeys_pkey challenges_pkey handovers_pkey handovers_workspace_id_id_key people_workspace_id_id_key workspaces_pkey sessions_pkey records_pkey questions_pkey
 		messages_pkey refusals_pkey refusal_items_pkey reviews_pkey seals_pkey sections_pkey sign_in_attempts_pkey files_pkey blobs_pkey blob_chunks_pkey imports_pkey enclosures_pkey mails_pkey teach_backs_pkey samples_pkey sample_records_pkey
 		responsibilities_pkey counts_pkey count_rows_pkey proxies_pkey waivers_pkey account_acts_pkey proof_acts_pkey listing_acts_pkey proposals_pkey proposal_verdicts_pkey person_identities_pkey data_keys_pkey secrets_pkey reveals_pkey
-		figure_files_pkey figure_notes_pkey figure_readings_pkey calendar_feeds_pkey calendar_feeds_token`,
+		figure_files_pkey figure_notes_pkey figure_readings_pkey watch_acts_pkey watch_checks_pkey calendar_feeds_pkey calendar_feeds_token`,
 	"a seal stands over the version that its section has": `sections_sealed_sound`,
 	"numbered by the one who keeps or checks them":        `import_rows_pkey`,
 	"upserted, or written without what is there already": `
@@ -40,13 +40,14 @@ var unreachable = map[string]string{
 		parties_pkey parties_giver_once parties_witness_once parties_manager_once handover_stores_pkey`,
 	"reassign gives sections to parties only, and the plan names its parties": `
 		sections_filler_party sections_reviewer_party handovers_giver_party handovers_receiver_party`,
-	"looked for under the lock of the handover":                  `calendar_feeds_once person_identities_once mails_bundled proxies_once proxies_person_once data_keys_one_live secrets_newest_once`,
+	"looked for under the lock of the handover":                  `watch_checks_asked_once calendar_feeds_once person_identities_once mails_bundled proxies_once proxies_person_once data_keys_one_live secrets_newest_once`,
 	"KeepBlob looks for the same content first, and tries again": `blobs_content_once blobs_content_whole inventories_content_kept`,
 	"keys of built-in templates are not copied":                  `templates_key_once`,
 	"parents were read before, and are never deleted": `
 		figure_keys_handover_id_fkey figure_files_handover_id_fkey figure_files_made_by_fkey figure_lines_file_fkey figure_values_handover_id_fkey figure_buyers_file_fkey
 		figure_notes_handover_id_fkey figure_notes_made_by_fkey figure_readings_handover_id_fkey figure_readings_made_by_fkey figure_targets_handover_id_fkey
-		figure_targets_made_by_fkey figures_file_known figures_value_known
+		figure_targets_made_by_fkey figures_file_known figures_value_known watch_acts_handover_id_fkey watch_acts_person_id_fkey watch_acts_made_by_fkey watch_checks_handover_id_fkey
+		watch_checks_question_fkey watch_checks_asked_of_fkey watch_checks_judged_by_fkey
 		checkpoint_leaves_workspace_id_fkey checkpoint_leaves_workspace_id_handover_id_fkey checkpoint_hashes_workspace_id_fkey
 		checkpoints_workspace_id_fkey checkpoints_key_fkey mails_workspace_id_handover_id_fkey mails_workspace_id_person_id_fkey account_acts_workspace_id_person_id_fkey account_acts_made_by_fkey
 		inventories_workspace_id_handover_id_fkey imports_handover_id_fkey imports_made_by_fkey imports_asked_by_fkey import_lines_handover_id_import_id_fkey import_mends_handover_id_import_id_fkey
@@ -86,7 +87,7 @@ var unreachable = map[string]string{
 		proof_acts_section_fkey proof_acts_record_fkey proof_acts_file_fkey proof_acts_made_by_fkey proof_acts_behalf_fkey listing_acts_section_fkey listing_acts_record_fkey listing_acts_made_by_fkey listing_acts_behalf_fkey proposals_section_fkey proposals_record_fkey proposals_made_by_fkey proposals_behalf_fkey
 		proposal_verdicts_proposal_fkey proposal_verdicts_made_by_fkey proposal_verdicts_behalf_fkey exit_tasks_handover_id_fkey exit_tasks_owner_id_fkey exit_tasks_added_by_fkey exit_acts_task_fkey exit_acts_workspace_fkey exit_acts_made_by_fkey readiness_handover_id_fkey readiness_queue_handover_id_fkey readiness_days_handover_id_fkey waivers_handover_id_fkey waivers_section_fkey waivers_record_fkey waivers_person_id_fkey waivers_made_by_fkey waivers_ended_by_fkey views_section_fkey views_record_fkey views_person_fkey view_days_handover_fkey view_days_person_fkey`,
 	"the domain checks it first, with a sentence": `
-		figure_files_currency_code figure_notes_text_present figure_readings_text_present figure_targets_goal_sound
+		figure_files_currency_code watch_acts_reason_present watch_acts_person_answers figure_notes_text_present figure_readings_text_present figure_targets_goal_sound
 		counts_file_present count_rows_cause_known count_rows_bearer_known count_rows_cause_of_difference count_rows_other_said
 		passkeys_name_present workspaces_name_present teams_name_present people_name_present people_role_known people_language_known people_theme_known
 		stores_name_present stores_platform_shape templates_reason_known handovers_title_present handovers_reason_known
@@ -99,6 +100,7 @@ var unreachable = map[string]string{
 		person_identities_sort_known person_identities_value_present person_identities_card_short
 		proposals_reason_present proposal_verdicts_reason_present listing_acts_step_known listing_acts_reason_present proof_acts_step_known proof_acts_reason_present proof_acts_witness_single exit_tasks_title_present exit_tasks_sort_known exit_tasks_days_near exit_acts_reason_present handovers_closed_exits waivers_reason_present`,
 	"the code writes nothing else": `
+		watch_acts_sort_known watch_checks_mark_known watch_checks_metric_present watch_checks_days_sound watch_checks_verdict_known watch_checks_question_of_breach
 		figure_keys_length figure_files_state_known figure_files_grain_known figure_files_digest_whole figure_files_lines_sound figure_files_days_sound figure_values_dim_known
 		figure_months_first_day figure_buyers_days_sound figure_readings_month_first figure_targets_month_first
 		stock_standing_known counts_finished_whole count_rows_outcome_known count_rows_sides_fit count_rows_cause_whole
@@ -268,5 +270,5 @@ func TestHistoryNeverChanges(t *testing.T) {
 	require.NoError(t, err)
 	guarded, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
-	require.Len(t, guarded, len(column)+18, "and views, openings of secrets, acts about accounts, chains of evidence, exit tasks, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
+	require.Len(t, guarded, len(column)+20, "and views, watches with their checks, openings of secrets, acts about accounts, chains of evidence, exit tasks, enclosures, teach-backs and refusals with what they ask for, which end, inventories, passkeys, and the three tables of checkpoints")
 }

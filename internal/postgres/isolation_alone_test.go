@@ -16,6 +16,7 @@ var alone = []string{
 	"FeedOf", // of whoever knows a token; TestCalendarFeeds
 	"Calendar", "Unowned", "Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Exits", "Counts", "Events", "Verify", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	"FigureIndex", "FigureSums", "FigureKey", "KeepFigures", "FigureTiers", // of their scope; TestFiguresStayInTheirHandover
+	"Watch", "Watched", // of their scope, of a worker; TestWatchSet
 	"Views",                                                                                             // of their scope; TestViews
 	"BeginBlob", "PutBlob", "KeepBlob", "OpenBlob", "DropBlob", "EachBlob", "SweepBlobs", "ForgetFiles", // of contents: no id of one ever comes from a request
 }

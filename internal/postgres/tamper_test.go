@@ -29,6 +29,8 @@ var tampered = map[string]string{
 	"proxies": `'row ' || written || ' of |row ' || written || ' is gone|row ' || decided_written || ' of |row ' || decided_written || ' is gone'` +
 		` || '|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"figure_readings":   `'row ' || written || ' of figure_readings|row ' || written || ' is gone'`,
+	"watch_acts":        `'row ' || written || ' of watch_acts|row ' || written || ' is gone'`,
+	"watch_checks":      `'row ' || written || ' of watch_checks|row ' || written || ' is gone'`,
 	"waivers":           `'row ' || written || ' of |row ' || written || ' is gone|row ' || end_written || ' of |row ' || end_written || ' is gone'`,
 	"proof_acts":        `'row ' || written || ' of proof_acts|row ' || written || ' is gone'`,
 	"listing_acts":      `'row ' || written || ' of listing_acts|row ' || written || ' is gone'`,
@@ -91,6 +93,17 @@ var otherwise = map[string]string{
 	"proposal_verdicts.verdict":     `CASE verdict WHEN 'accepted' THEN 'refused' ELSE 'accepted' END, note = note || '.'`,
 	"proposal_verdicts.behalf_id":   `gen_random_uuid(), behalf_name = 'x'`,
 	"proposal_verdicts.behalf_name": `'x', behalf_id = gen_random_uuid()`,
+	"watch_acts.sort":               `CASE sort WHEN 'set' THEN 'waived' ELSE 'set' END, person_id = CASE sort WHEN 'set' THEN gen_random_uuid() END, reason = reason || '.'`,
+	"watch_acts.active":             `NOT active`,
+	"watch_acts.ask_giver":          `NOT ask_giver`,
+	"watch_acts.person_id":          `gen_random_uuid(), sort = 'waived', reason = reason || '.'`,
+	"watch_checks.mark":             `CASE mark WHEN 7 THEN 14 ELSE 30 END`,
+	"watch_checks.was_days":         `was_days - 1`,
+	"watch_checks.days":             `days - 1`,
+	"watch_checks.verdict":          `CASE verdict WHEN 'good' THEN 'warn' ELSE 'good' END`,
+	"watch_checks.question_id":      `gen_random_uuid(), asked_of = gen_random_uuid(), verdict = 'breach'`,
+	"watch_checks.asked_of":         `gen_random_uuid(), question_id = gen_random_uuid(), verdict = 'breach'`,
+	"watch_checks.by_hand":          `NOT by_hand`,
 	"figure_readings.month":         `(month + interval '1 month')::date`,
 	"exit_tasks.sort":               `CASE sort WHEN 'card' THEN 'other' ELSE 'card' END`,
 	"exit_tasks.due_from":           `CASE due_from WHEN 'last_day' THEN 'effective' ELSE 'last_day' END`,
@@ -209,6 +222,11 @@ func (h *house) taken() {
 	r := h.records(id, "account")[0]
 	read := h.in("manager", h.handover(h.only("data_report")).ID)
 	require.NoError(h.t, h.app.ReadFigures(h.t.Context(), read, day(1), "十月销售平稳，退货集中在外套，十一月先补毛呢大衣", app.Key{}))
+	require.NoError(h.t, h.app.SetWatch(h.t.Context(), read, app.SetWatch{Active: true, Reason: "接手后先看一个月"}))
+	_, err := h.pool.Exec(h.t.Context(), `
+		INSERT INTO watch_checks (handover_id, id, mark, metric, was, was_days, value, days, change, warn, breach, verdict, judged_by, by_hand, judged_at)
+		VALUES ($1, gen_random_uuid(), 7, 'sales', 1000, 30, 900, 7, -10, 15, 30, 'good', $2, false, now())`, read.Handover(), read.By())
+	require.NoError(h.t, err) // a month after its handover is the matter of TestWatch
 	require.NoError(h.t, h.app.Waive(h.t.Context(), h.in("manager", id), h.waive(id, r, "account.phone_of_leaver")))
 	require.NoError(h.t, h.app.EndWaiver(h.t.Context(), h.in("manager", id), h.examined(id).Waivers[0].ID, app.Key{}))
 	file := h.attach(h.in("giver", id), app.Owner{Section: s.ID}, "截图.txt", "后台首页")

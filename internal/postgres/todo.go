@@ -102,6 +102,20 @@ const todoSQL = `
 		WHERE q.asked_by = @viewer AND q.state = 'answered'
 		ORDER BY q.id LIMIT 40)
 		UNION ALL
+		(SELECT 'answer', q.handover_id, q.section_id, NULL, q.id, 0, '', q.due_on
+		FROM watch_checks w
+		JOIN questions q ON (q.handover_id, q.id) = (w.handover_id, w.question_id) AND q.state = 'open'
+		JOIN handovers o ON o.id = w.handover_id AND o.state IN ('signed', 'follow_up')
+		WHERE w.asked_of = @viewer AND (@watches OR EXISTS (SELECT FROM parties p WHERE (p.handover_id, p.person_id) = (w.handover_id, @viewer)))
+		ORDER BY q.due_on LIMIT 40)
+		UNION ALL
+		(SELECT 'resolve', q.handover_id, q.section_id, NULL, q.id, 0, '', q.asked_at::date
+		FROM questions q
+		JOIN watch_checks w ON (w.handover_id, w.question_id) = (q.handover_id, q.id)
+		JOIN handovers o ON o.id = q.handover_id AND o.state IN ('signed', 'follow_up')
+		WHERE q.asked_by = @viewer AND q.state = 'answered'
+		ORDER BY q.id LIMIT 40)
+		UNION ALL
 		(SELECT 'settle', i.handover_id, f.section_id, i.id, NULL, 0, i.what, i.due_on
 		FROM refusal_items i
 		JOIN refusals f ON (f.handover_id, f.id) = (i.handover_id, i.refusal_id) AND f.ended_at IS NULL

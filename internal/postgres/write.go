@@ -133,6 +133,10 @@ func (t *tx) put(ctx context.Context, in app.Change, first bool) (handover.Head,
 	c.exits(in.Exits)
 	c.exitAct(h.Workspace, in.ExitAct)
 	c.feed(in.Feed)
+	if err := c.watch(in.WatchAct); err != nil {
+		return h.Head, err
+	}
+	c.watchChecks(in.WatchChecks)
 	c.responsibilities(in.Moved, telling(in.Events).Seq)
 	if in.Look != nil {
 		c.look(*in.Look)

@@ -174,6 +174,9 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 				out[at].What += c.p.T("board.attention.and") + c.p.T("board.attention.held", "Count", a.Held, "Giver", c.named(a.Giver))
 				out[at].State, out[at].Href = "blocked", ui.ToLeaverHoldings(a.ID.String())
 			}
+			if a.Worse > 0 {
+				out[at].What += c.p.T("board.attention.and") + c.p.T("board.attention.worse", "Count", a.Worse)
+			}
 			if a.Viewed > 0 {
 				out[at].What += c.p.T("board.attention.and") + c.p.T("board.attention.looked", "Count", a.Viewed, "Giver", c.named(a.Giver))
 			}
@@ -188,7 +191,7 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 		var what []string
 		if a.Overdue(c.app.Today()) {
 			what = append(what, c.p.T("board.attention.overdue", "Count", -c.p.Days(a.NextDueOn, c.app.Today())))
-		} else if a.Held == 0 && !a.ExitsLate(c.app.Today()) {
+		} else if a.Held == 0 && a.Worse == 0 && !a.ExitsLate(c.app.Today()) {
 			item.State = "question"
 		}
 		if a.Held > 0 {
@@ -200,6 +203,10 @@ func (c *call) attention(list []app.Attention) []page.Attention {
 			if a.Why == "exits" {
 				item.Href = ui.ToExit(a.ID.String())
 			}
+		}
+		if a.Worse > 0 {
+			item.Href = ui.ToWatch(a.ID.String())
+			what = append(what, c.p.T("board.attention.worse", "Count", a.Worse))
 		}
 		if a.Viewed > 0 {
 			item.Href = ui.ToViews(a.ID.String())

@@ -247,6 +247,14 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/figures/targets": only("giver "+watchers, cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{"month": {"2026-10-01"}, "metric": {"sales"}, "goal": {"1000000"}}
 	}}),
+	"GET /handovers/{handover}/watch": everybody(0),
+	"POST /handovers/{handover}/watch": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"active": {"yes"}, "sales.warn": {"5"}, "sales.breach": {"10"}, "reason": {"旺季看紧一点"}}
+	}}),
+	"POST /handovers/{handover}/watch/checks": only("receiver "+watchers, cell{status: 409}), // before the signatures there is nothing to compare
+	"POST /handovers/{handover}/watch/waiver": only(watchers, cell{form: func(h *house, who string, _ transfer) url.Values {
+		return url.Values{"why": {"店铺已经关停"}, "person": {h.people[who].ID.String()}}
+	}}),
 	"POST /handovers/{handover}/exit/{task}": {
 		{may: "it manager admin", upload: "停用.txt", form: func(*house, string, transfer) url.Values { return url.Values{"verdict": {"done"}} }},
 		{may: "it manager admin", form: func(*house, string, transfer) url.Values {

@@ -93,7 +93,7 @@ func (a *archive) write(w io.Writer) error {
 		return err
 	}
 	a.outgoing.begun()
-	for _, part := range []func() error{a.data, a.exits, a.attached, a.records, a.pages, a.proof, a.manifest, a.seal} {
+	for _, part := range []func() error{a.data, a.exits, a.watch, a.attached, a.records, a.pages, a.proof, a.manifest, a.seal} {
 		if err := part(); err != nil {
 			return err
 		}

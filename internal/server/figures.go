@@ -195,7 +195,7 @@ func (r report) bar(props *page.FiguresProps) {
 func (r report) tiles(props *page.FiguresProps) {
 	for _, m := range catalog.Metrics {
 		now, ok := r.got.Now.Of(m)
-		if !ok {
+		if !ok || m.Part {
 			continue
 		}
 		t := page.FigureTile{
@@ -325,6 +325,9 @@ func (r report) aims(props *page.FiguresProps, keeps bool, refused error) {
 	f.Hidden = append(f.Hidden, ui.Pair{Name: "month", Value: month.String()})
 	f.Hint = c.p.T("figures.target_hint", "Month", c.month(month.Time()))
 	for _, m := range catalog.Metrics {
+		if m.Part {
+			continue
+		}
 		f.Metrics = append(f.Metrics, option(m.Key, m.Label.In(lang)))
 	}
 	props.TargetForm = f

@@ -89,7 +89,7 @@ func figuresData(got app.ShopFigures) figureData {
 		out.Compared = &figurePeriod{got.Compared.From.String(), got.Compared.To.String()}
 	}
 	for _, m := range catalog.Metrics {
-		if now, ok := got.Now.Of(m); ok {
+		if now, ok := got.Now.Of(m); ok && !m.Part {
 			then, known := got.Then.Of(m)
 			out.Metrics[m.Key] = &figureV{Unit: m.Unit, Value: exact(now, true), Then: exact(then, known)}
 		}

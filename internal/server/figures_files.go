@@ -33,7 +33,7 @@ func showFigureFiles(c *call, status int, refused string) error {
 		Frame: c.inHandover(got.Handover, got.Sections, uuid.Nil, p.T("figures.files"), ui.Crumb{Text: p.T("figures.title"), Href: ui.ToFigures(h)}),
 		Back:  page.Link{Text: p.T("figures.title"), Href: ui.ToFigures(h)}, Refused: refused,
 	}
-	keeps := c.keepsFigures(got)
+	keeps := c.scope.Under(got.Handover).MayBringFigures(got.Sections) == nil
 	if keeps {
 		max := c.app.FileLimits().Size
 		props.Frame.Import = true
@@ -255,7 +255,7 @@ func (c *call) figureReport(props *page.FigureFileProps, f app.FigureFile) {
 		{Text: p.T("figures.period"), Href: c.filePeriod(f)},
 	}
 	for _, m := range catalog.Metrics {
-		if v, ok := f.Report.Totals[m.ID]; ok && m.ID != 0 {
+		if v, ok := f.Report.Totals[m.ID]; ok && m.ID != 0 && !m.Part {
 			props.Report = append(props.Report, page.Link{Text: m.Label.In(catalog.Lang(c.lang())), Href: c.figure(m, v, f.Currency)})
 		}
 	}

@@ -29,6 +29,9 @@ func handoverShow(c *call) error {
 	}
 	if len(handover.FigureSections(o.Sections)) > 0 {
 		props.Figures = ui.ToFigures(id)
+		if h.State == handover.Signed || h.State == handover.InFollowUp || h.State == handover.Closed {
+			props.Watch = ui.ToWatch(id)
+		}
 	}
 	if c.scope.May(handover.SeeViews) == nil {
 		props.Views = ui.ToViews(id)

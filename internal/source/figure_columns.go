@@ -48,6 +48,8 @@ const (
 	FigureAdSales     FigureUse = "ad_sales"
 	FigureDisputes    FigureUse = "disputes"
 	FigureNewBuyers   FigureUse = "new_buyers"
+	FigureReply       FigureUse = "reply_time"    // seconds of a line: a day, or a person on a day
+	FigureDispatch    FigureUse = "dispatch_rate" // share of a line
 )
 
 // figureWords are the headers of shop platforms, back offices and spreadsheets by what they say, as plainHeader writes them.
@@ -86,7 +88,11 @@ var figureWords = map[FigureUse]string{
 	FigureCost:        `花费 消耗 推广花费 广告花费 推广费 广告费 投放花费 消费 cost spend adspend amountspent spendtotal`,
 	FigureAdSales:     `推广成交额 广告成交额 总成交金额 直接成交金额 广告销售额 投产金额 adsales attributedsales purchasevalue conversionvalue 7daytotalsales 14daytotalsales`,
 	FigureDisputes:    `纠纷数 投诉数 纠纷单数 维权数 介入数 disputes complaints azclaims claims`,
-	FigureNewBuyers:   `新客数 新客 新用户数 新增用户数 新增会员数 首购人数 newbuyers newcustomers newusers`,
+	FigureReply: `平均响应时间 平均响应时长 平均响应 响应时长 响应时间 首次响应时长 首次响应时间 首响时长 平均回复时间 平均回复时长 avgresponsetime averageresponsetime responsetime
+		replytime avgreplytime averagereplytime firstresponsetime firstreplytime`,
+	FigureDispatch: `发货及时率 及时发货率 48小时发货率 48h发货率 24小时发货率 24h发货率 准时发货率 发货率 ontimedispatchrate ontimedispatch ontimeshiprate ontimeshipmentrate
+		dispatchrate shippedontimerate`,
+	FigureNewBuyers: `新客数 新客 新用户数 新增用户数 新增会员数 首购人数 newbuyers newcustomers newusers`,
 }
 
 var figureUses = func() map[string]FigureUse {
@@ -104,6 +110,7 @@ var FigureUses = []FigureUse{
 	FigureNone, FigureDate, FigureMonth, FigureOrder, FigureProduct, FigureTitle, FigureCategory, FigureQuantity, FigurePrice, FigureAmount, FigureCurrency,
 	FigurePayment, FigureChannel, FigureShop, FigureRegion, FigureCustomer, FigureStatus, FigurePurchased, FigureRefund, FigureRefunds, FigureOrders,
 	FigurePV, FigureUV, FigureVisits, FigureCart, FigureBuyers, FigureImpressions, FigureClicks, FigureCost, FigureAdSales, FigureDisputes, FigureNewBuyers,
+	FigureReply, FigureDispatch,
 }
 
 var headerNoise = regexp.MustCompile(`[\s_\-./:：·]+|[(（\[【].*?[)）\]】]`)
@@ -138,7 +145,7 @@ func (p FigurePlan) Has(uses ...FigureUse) bool {
 // Counts says whether anything in the file can be counted.
 func (p FigurePlan) Counts() bool {
 	return p.Has(FigureAmount, FigureQuantity, FigurePrice, FigurePurchased, FigureRefund, FigureRefunds, FigureOrders, FigurePV, FigureUV, FigureVisits, FigureCart,
-		FigureBuyers, FigureImpressions, FigureClicks, FigureCost, FigureAdSales, FigureDisputes, FigureNewBuyers) || p.Has(FigureOrder) && p.Has(FigureDate, FigureStatus)
+		FigureBuyers, FigureImpressions, FigureClicks, FigureCost, FigureAdSales, FigureDisputes, FigureNewBuyers, FigureReply, FigureDispatch) || p.Has(FigureOrder) && p.Has(FigureDate, FigureStatus)
 }
 
 // known counts the columns that mean something.

@@ -76,6 +76,9 @@ func ToFigureNoteRemoval(h, n string) string { return ToFigureNotes(h) + "/" + n
 func ToFigureReadings(h string) string       { return ToFigures(h) + "/readings" }
 func ToFigureTargets(h string) string        { return ToFigures(h) + "/targets" }
 func ToFigureBuyers(h string) string         { return ToFigures(h) + "/buyers" }
+func ToWatch(h string) string                { return ToHandover(h) + "/watch" }
+func ToWatchChecks(h string) string          { return ToWatch(h) + "/checks" }
+func ToWatchWaiver(h string) string          { return ToWatch(h) + "/waiver" }
 func ToFigureData(h string) string           { return "/api/v1/handovers/" + h + "/figures" }
 func ToStock(h string) string                { return ToHandover(h) + "/stock" }
 func ToStockList(h, list string) string      { return With(ToStock(h), "list", list) }

@@ -1,0 +1,6 @@
+BEGIN;
+
+DROP TABLE watch_checks;
+DROP TABLE watch_acts;
+
+COMMIT;
