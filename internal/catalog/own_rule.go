@@ -121,6 +121,15 @@ func (o OwnRule) Judge(k Kind, v Values, env Env) (fires, judged bool, err error
 	return c.Find(v, env) != nil, said || o.Sort() == RuleRequired, nil
 }
 
+// Says are the args of the rule's sentence; nil when it is idle.
+func (o OwnRule) Says(k Kind) Args {
+	c, err := o.check(k)
+	if err != nil {
+		return nil
+	}
+	return c.Says
+}
+
 // Idle says that the rule finds nothing although it is not retired, because its field is no longer asked for, or of another type, or masked since.
 func (o OwnRule) Idle(k Kind) bool { return len(o.problems(k)) > 0 }
 
