@@ -173,6 +173,9 @@ func (a *App) TryRule(ctx context.Context, v handover.Viewer, in SaveRule) (Rule
 			continue
 		}
 		if out.Fires++; len(out.Examples) < trialExample {
+			if code := kind.CodeOf(r.Values); code != "" && code != r.Title {
+				r.Title += " · " + code
+			}
 			out.Examples = append(out.Examples, r)
 		}
 	}

@@ -54,24 +54,29 @@ var RuleForm = declare(Kind{
 })
 
 var (
-	ruleField = text("field", "字段", "Field").Required().Identity()
+	ruleField = text("field", "字段", "Field").Required().Identity().Hint("一条规则管一个字段", "One rule is about one field")
 	ruleSort  = choice("sort", "要求", "It must", opt("required", "必须填写", "Be filled in"), opt("range", "在范围之内", "Be within a range"),
 		opt("pattern", "符合写法", "Match a pattern"), opt("age", "日期不能太旧", "Not be too long ago"), opt("due", "快到期时提醒", "Not be due soon")).
 		Required().Identity().Hint("范围用于数字、金额和百分比，写法用于文字，后两种用于日期", "Ranges are for numbers, money and percentages, patterns for text, the last two for dates")
 	ruleMin     = text("min", "不小于", "At least").Hint("按这个字段的填法写；留空不限", "Written as the field is; empty: no limit").Example("0.5")
 	ruleMax     = text("max", "不大于", "At most").Hint("留空不限", "Empty: no limit").Example("100")
-	rulePattern = text("pattern", "写法", "Pattern").Example(`[A-Z]{2}\d{6}`).
+	rulePattern = text("pattern", "写法", "Pattern").RequiredIf(asks(RulePattern)).Example(`[A-Z]{2}\d{6}`).
 			Hint(`正则表达式，须整体符合：\d 一位数字，[A-Z] 一个大写字母，{6} 重复六次`, `A regular expression for the whole text: \d a digit, [A-Z] a capital, {6} six times`)
-	ruleExample = text("example", "写对的例子", "An example of right").Hint("填写人看到的就是它", "It is what people are shown").Example("AB123456")
-	ruleDays    = integer("days", "天数", "Days").Between(0, maxRuleDays).Unit("天", "days")
+	ruleExample = text("example", "写对的例子", "An example of right").RequiredIf(asks(RulePattern)).Hint("填写人看到的就是它", "It is what people are shown").Example("AB123456")
+	ruleDays    = integer("days", "天数", "Days").RequiredIf(asks(RuleAge, RuleDue)).Between(0, maxRuleDays).Unit("天", "days")
 
 	ruleSeverity = choice("severity", "严重程度", "Severity",
 		opt("blocker", "阻断：不处理不能签署", "Blocker: holds up signing"), opt("warning", "警告：审阅时要看", "Warning: must be read"), opt("notice", "提示", "Notice")).
 		Required().Hint("交接模板可以改成别的，也可以关掉", "A template may decide otherwise, or switch it off")
 	ruleWhyZH = text("why_zh", "为什么、怎么处理", "Why, and what to do").Hint("一句话，填写人会看到；中英文填一种即可", "One sentence for whoever fills the record; either language will do").
 			Example("没有备用电话，仓库半夜出事找不到人。")
-	ruleWhyEN = text("why_en", "为什么、怎么处理（英文）", "The same in English").Example("Without a second number nobody can be reached at night.")
+	ruleWhyEN = text("why_en", "为什么、怎么处理（英文）", "The same in English").Example("Nobody can be reached at night without it.")
 )
+
+// asks says that a description is of one of the sorts.
+func asks(sorts ...RuleSort) func(Values) bool {
+	return func(v Values) bool { return slices.Contains(sorts, RuleSort(ruleSort.In(v))) }
+}
 
 // Field is the key of the field it judges.
 func (o OwnRule) Field() string { return ruleField.In(o.Said) }

@@ -255,6 +255,8 @@ type Standing struct {
 	// Behalf is the party for whom the viewer acts as an approved proxy today, whose roles Roles are then; uuid.Nil for nobody.
 	Behalf     uuid.UUID
 	BehalfName string
+	// Numbers are the limits that the handover's template decided otherwise than the workspace.
+	Numbers catalog.Numbers
 }
 
 // Scope is leave to work inside one handover. Only Enter makes one, and every repository call below a handover asks for it, so
@@ -269,6 +271,7 @@ type Scope struct {
 	// behalf is for whom the viewer acts as a proxy.
 	behalf     uuid.UUID
 	behalfName string
+	numbers    catalog.Numbers
 	// absent says that the giver is, of a handover that was read whole.
 	absent bool
 	giver  uuid.UUID
@@ -276,7 +279,8 @@ type Scope struct {
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
 func Enter(v Viewer, s Standing) (Scope, error) {
-	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName}
+	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName, numbers: s.Numbers}
+	sc.viewer.Catalog = v.Catalog.Over(s.Numbers)
 	if s.Handover == uuid.Nil || s.Workspace != v.Workspace || !sc.roles.Has(policy[SeeHandover].who) {
 		return Scope{}, ErrNotFound()
 	}
@@ -289,12 +293,15 @@ func (s Scope) Handover() uuid.UUID { return s.handover }
 // Viewer is the person the scope was made for.
 func (s Scope) Viewer() Viewer { return s.viewer }
 
+// Numbers are the limits that the handover's template decided otherwise than the workspace. Treat them as read only.
+func (s Scope) Numbers() catalog.Numbers { return s.numbers }
+
 // Kind finds a kind of the workspace by its key.
 func (s Scope) Kind(key string) (catalog.Kind, bool) { return s.viewer.Catalog.Lookup(key) }
 
 // With is the same scope with other kinds: those of the workspace changed while a request was on its way.
 func (s Scope) With(kinds catalog.Catalog) Scope {
-	s.viewer.Catalog = kinds
+	s.viewer.Catalog = kinds.Over(s.numbers)
 	return s
 }
 

@@ -343,10 +343,10 @@ const unjudgedSQL = `
 func (s *Store) Unjudged(ctx context.Context, v handover.Viewer, limit int) (app.Unjudged, error) {
 	var out app.Unjudged
 	rows, err := s.pool.Query(ctx, `
-		SELECT w.catalog_version, x.id, coalesce(x.state, ''), coalesce(x.total, 0)
+		SELECT w.catalog_version, x.id, coalesce(x.state, ''), coalesce(x.numbers, '{}'), coalesce(x.total, 0)
 		FROM workspaces w
 		LEFT JOIN (
-			SELECT w.id AS workspace_id, h.id, h.state, count(*) OVER () AS total`+unjudgedSQL+`
+			SELECT w.id AS workspace_id, h.id, h.state, h.numbers, count(*) OVER () AS total`+unjudgedSQL+`
 			WHERE w.id = @workspace
 			ORDER BY h.next_due_on, h.id
 			LIMIT @limit
@@ -355,7 +355,9 @@ func (s *Store) Unjudged(ctx context.Context, v handover.Viewer, limit int) (app
 	if err != nil {
 		return out, translate(err)
 	}
-	list, err := collect(rows, func(st *handover.Standing) []any { return []any{&out.Version, &st.Handover, &st.State, &out.Total} })
+	list, err := collect(rows, func(st *handover.Standing) []any {
+		return []any{&out.Version, &st.Handover, &st.State, &st.Numbers, &out.Total}
+	})
 	for _, st := range list {
 		if st.Handover != uuid.Nil {
 			st.Workspace = v.Workspace

@@ -98,7 +98,7 @@ func TestOwnRulesStayInTheirWorkspace(t *testing.T) {
 func ruleField(kind string) string {
 	k, _ := catalog.Lookup(kind)
 	for _, f := range k.RuleFields() {
-		if s := f.Spec(); !s.Required && s.Type == catalog.TypeMultiline {
+		if s := f.Spec(); !s.Required && !s.Masked {
 			return s.Key
 		}
 	}

@@ -23,7 +23,7 @@ func TestAManagerMakesARule(t *testing.T) {
 	id := h.own.id.String()
 	rec := ui.ToRecord(id, h.own.records["draft"].String())
 	form := url.Values{
-		"field": {"name"}, "sort": {"pattern"}, "pattern": {`\d+(`}, "example": {"123"}, "severity": {"warning"}, "why_en": {"The warehouse scans it."},
+		"field": {"title"}, "sort": {"pattern"}, "pattern": {`\d+(`}, "example": {"123"}, "severity": {"warning"}, "why_en": {"The warehouse scans it."},
 	}
 
 	a := manager.post(ui.ToRules("sku"), form)
@@ -47,10 +47,10 @@ func TestAManagerMakesARule(t *testing.T) {
 	require.Contains(t, page, "写法不对，应像「123」")
 	require.Contains(t, page, "The warehouse scans it.")
 
-	edit := manager.get(ui.ToRule("sku", "name_pattern"))
+	edit := manager.get(ui.ToRule("sku", "title_pattern"))
 	require.NotContains(t, edit.text, `name="sort"`)
 	require.Contains(t, edit.text, `name="pattern"`)
-	a = manager.post(ui.ToRuleAct("sku", "name_pattern"), url.Values{"act": {"retire"}})
+	a = manager.post(ui.ToRuleAct("sku", "title_pattern"), url.Values{"act": {"retire"}})
 	require.Contains(t, manager.follow(a).words(t), "规则已停用")
 	require.NotContains(t, giver.get(rec).words(t), "应像「123」")
 }
@@ -62,7 +62,7 @@ func TestOwnRulesAreSaidInBothLanguages(t *testing.T) {
 		c := &call{p: p}
 		for _, sort := range []string{"required", "range", "least", "most", "pattern", "age", "due"} {
 			args := catalog.Args{"Rule": sort, "WhyZH": "为什么", "WhyEN": "Why", "Min": "1", "Max": "2", "Example": "AB", "Days": "3"}
-			requireSaid(t, c, catalog.SKU, catalog.Finding{Rule: "sku.own_name_" + sort, Severity: catalog.Notice, Field: "name", Args: args})
+			requireSaid(t, c, catalog.SKU, catalog.Finding{Rule: "sku.own_title_" + sort, Severity: catalog.Notice, Field: "title", Args: args})
 		}
 	}
 }
