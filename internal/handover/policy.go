@@ -271,7 +271,7 @@ type Scope struct {
 	// behalf is for whom the viewer acts as a proxy.
 	behalf     uuid.UUID
 	behalfName string
-	numbers    catalog.Numbers
+	numbers    *catalog.Numbers // a pointer, so that scopes can be compared
 	// absent says that the giver is, of a handover that was read whole.
 	absent bool
 	giver  uuid.UUID
@@ -279,7 +279,7 @@ type Scope struct {
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
 func Enter(v Viewer, s Standing) (Scope, error) {
-	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName, numbers: s.Numbers}
+	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName, numbers: &s.Numbers}
 	sc.viewer.Catalog = v.Catalog.Over(s.Numbers)
 	if s.Handover == uuid.Nil || s.Workspace != v.Workspace || !sc.roles.Has(policy[SeeHandover].who) {
 		return Scope{}, ErrNotFound()
@@ -294,14 +294,19 @@ func (s Scope) Handover() uuid.UUID { return s.handover }
 func (s Scope) Viewer() Viewer { return s.viewer }
 
 // Numbers are the limits that the handover's template decided otherwise than the workspace. Treat them as read only.
-func (s Scope) Numbers() catalog.Numbers { return s.numbers }
+func (s Scope) Numbers() catalog.Numbers {
+	if s.numbers == nil {
+		return nil
+	}
+	return *s.numbers
+}
 
 // Kind finds a kind of the workspace by its key.
 func (s Scope) Kind(key string) (catalog.Kind, bool) { return s.viewer.Catalog.Lookup(key) }
 
 // With is the same scope with other kinds: those of the workspace changed while a request was on its way.
 func (s Scope) With(kinds catalog.Catalog) Scope {
-	s.viewer.Catalog = kinds.Over(s.numbers)
+	s.viewer.Catalog = kinds.Over(s.Numbers())
 	return s
 }
 
