@@ -279,8 +279,10 @@ type Scope struct {
 
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
 func Enter(v Viewer, s Standing) (Scope, error) {
-	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName, numbers: &s.Numbers}
-	sc.viewer.Catalog = v.Catalog.Over(s.Numbers)
+	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName}
+	if len(s.Numbers) > 0 {
+		sc.numbers, sc.viewer.Catalog = &s.Numbers, v.Catalog.Over(s.Numbers)
+	}
 	if s.Handover == uuid.Nil || s.Workspace != v.Workspace || !sc.roles.Has(policy[SeeHandover].who) {
 		return Scope{}, ErrNotFound()
 	}
