@@ -38,7 +38,8 @@ func (c Catalog) Over(numbers Numbers) Catalog {
 		w = *c.own
 	}
 	if w.usual == nil {
-		w.usual = w.numbers
+		w.usual = Numbers{}
+		maps.Copy(w.usual, w.numbers)
 	}
 	w.numbers = Numbers{}
 	maps.Copy(w.numbers, c.Numbers())

@@ -51,7 +51,7 @@ func TestAManagerMakesARule(t *testing.T) {
 	require.NotContains(t, edit.text, `name="sort"`)
 	require.Contains(t, edit.text, `name="pattern"`)
 	a = manager.post(ui.ToRuleAct("sku", "title_pattern"), url.Values{"act": {"retire"}})
-	require.Contains(t, manager.follow(a).words(t), "规则已停用")
+	require.Contains(t, manager.follow(a).text, "规则已停用")
 	require.NotContains(t, giver.get(rec).words(t), "应像「123」")
 }
 
