@@ -1,4 +1,4 @@
--- The schema after migration 47: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 49: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -218,6 +218,22 @@ custom_kinds
     CONSTRAINT custom_kinds_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
     CONSTRAINT custom_kinds_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT custom_kinds_pkey PRIMARY KEY (workspace_id, key)
+
+custom_rules
+    -- Rules of a workspace's own. Never deleted: findings, waivers and templates name them by kind and key.
+    workspace_id         uuid NOT NULL
+    kind                 text NOT NULL
+    key                  text NOT NULL
+    said                 jsonb NOT NULL  -- The description, as the catalog's RuleForm writes it.
+    retired_at           timestamp with time zone  -- Since then it finds nothing.
+    made_by              uuid NOT NULL  -- Who changed it last.
+    created_at           timestamp with time zone NOT NULL
+    version              integer NOT NULL DEFAULT 1
+    CONSTRAINT custom_rules_key_shape CHECK ((key ~ '^[a-z][a-z0-9_]{1,59}$'::text))
+    CONSTRAINT custom_rules_said_object CHECK ((jsonb_typeof(said) = 'object'::text))
+    CONSTRAINT custom_rules_made_by_known FOREIGN KEY (workspace_id, made_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT custom_rules_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT custom_rules_pkey PRIMARY KEY (workspace_id, kind, key)
 
 data_keys
     -- Keys that seal the secrets of one handover, wrapped by a key that is never in the database. Only the wrapping ever changes, and the end.
@@ -626,6 +642,7 @@ handovers with fillfactor=80
     exits                integer NOT NULL DEFAULT 0  -- Exit tasks, settled ones too.
     exits_open           integer NOT NULL DEFAULT 0
     exit_due             date  -- The earliest day of an open one.
+    numbers              jsonb NOT NULL DEFAULT '{}'::jsonb  -- Those of the template version that it was made from.
     CONSTRAINT handovers_absent_cause_known CHECK ((absent_cause = ANY (ARRAY[''::text, 'vanished'::text, 'ill'::text, 'died'::text, 'disabled'::text, 'other'::text])))
     CONSTRAINT handovers_absent_whole CHECK ((((absent_cause = ''::text) = (absent_reason = ''::text)) AND ((absent_cause = ''::text) = (absent_since IS NULL))))
     CONSTRAINT handovers_cancel_reason CHECK (((state = 'cancelled'::text) = (cancel_reason <> ''::text)))
@@ -636,6 +653,7 @@ handovers with fillfactor=80
     CONSTRAINT handovers_late_sound CHECK (((late >= 0) AND (late <= (sections - settled))))
     CONSTRAINT handovers_moved_known CHECK (((moved >= 0) AND (moved <= 2)))
     CONSTRAINT handovers_moved_signed CHECK (((moved_at IS NULL) OR ((state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text])) AND (moved_at = GREATEST(effective_at, signed_at)))))
+    CONSTRAINT handovers_numbers_object CHECK ((jsonb_typeof(numbers) = 'object'::text))
     CONSTRAINT handovers_plan_whole CHECK (((state = ANY (ARRAY['draft'::text, 'cancelled'::text])) OR ((last_working_day IS NOT NULL) AND (effective_at IS NOT NULL))))
     CONSTRAINT handovers_rank_overridden CHECK (((witness_rank <> 'beside'::text) OR (rank_reason <> ''::text) OR (state = ANY (ARRAY['draft'::text, 'cancelled'::text]))))
     CONSTRAINT handovers_rank_reason_needed CHECK (((rank_reason = ''::text) OR (witness_rank = 'beside'::text)))
@@ -1942,7 +1960,9 @@ template_versions
     receivers_sign       text NOT NULL DEFAULT 'all'::text  -- As in templates.
     sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- As in templates.
     exits                jsonb NOT NULL DEFAULT '[]'::jsonb
+    numbers              jsonb NOT NULL DEFAULT '{}'::jsonb
     CONSTRAINT template_versions_act_known CHECK ((act = ANY (ARRAY['built_in'::text, 'added'::text, 'edited'::text, 'archived'::text, 'restored'::text, 'copied'::text, 'taken'::text])))
+    CONSTRAINT template_versions_numbers_object CHECK ((jsonb_typeof(numbers) = 'object'::text))
     CONSTRAINT template_versions_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))
     CONSTRAINT template_versions_workspace_id_saved_by_fkey FOREIGN KEY (workspace_id, saved_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT template_versions_workspace_id_template_id_fkey FOREIGN KEY (workspace_id, template_id) REFERENCES templates(workspace_id, id) ON DELETE RESTRICT
@@ -1964,6 +1984,8 @@ templates
     receivers_sign       text NOT NULL DEFAULT 'all'::text  -- As in handovers; a new handover starts with it.
     sections_sign        text NOT NULL DEFAULT 'reviewer'::text  -- As in handovers; a new handover starts with it.
     exits                jsonb NOT NULL DEFAULT '[]'::jsonb  -- Exit tasks that a handover begins with.
+    numbers              jsonb NOT NULL DEFAULT '{}'::jsonb  -- By key of the number: what its handovers are judged by instead of the workspace's.
+    CONSTRAINT templates_numbers_object CHECK ((jsonb_typeof(numbers) = 'object'::text))
     CONSTRAINT templates_reason_known CHECK ((reason = ANY (ARRAY['leaving'::text, 'change_of_post'::text, 'long_absence'::text, 'agency_change'::text, 'shop_sale'::text])))
     CONSTRAINT templates_receivers_sign_known CHECK ((receivers_sign = ANY (ARRAY['all'::text, 'any'::text])))
     CONSTRAINT templates_sections_list CHECK ((jsonb_typeof(sections) = 'array'::text))

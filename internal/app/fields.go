@@ -250,7 +250,12 @@ func (a *App) changeKinds(ctx context.Context, v handover.Viewer, fn func(KindsT
 
 // changed is changeKinds that says how many handovers are still being judged.
 func (a *App) changed(ctx context.Context, v handover.Viewer, fn func(KindsTx) error) (left int, err error) {
-	if err := v.May(handover.ManageKinds); err != nil {
+	return a.changedAs(ctx, v, handover.ManageKinds, fn)
+}
+
+// changedAs is changed for whoever may do act.
+func (a *App) changedAs(ctx context.Context, v handover.Viewer, act handover.Act, fn func(KindsTx) error) (left int, err error) {
+	if err := v.May(act); err != nil {
 		return 0, err
 	}
 	err = a.store.ChangeKinds(ctx, v, a.Now(), fn)

@@ -17,6 +17,7 @@ type Own struct {
 	Version int64
 	Kinds   []OwnKind
 	Fields  []OwnField
+	Rules   []OwnRule
 	// Numbers are the limits that differ from the default, by key. NumbersSince is the version with which one last changed.
 	Numbers      map[string]OwnNumber
 	NumbersSince int64
@@ -83,6 +84,14 @@ func (o Own) Catalog() (catalog.Catalog, error) {
 		fields[i] = f.OwnField
 	}
 	c, err := catalog.With(o.Version, kinds, fields)
+	if err != nil {
+		return c, err
+	}
+	rules := make([]catalog.OwnRule, len(o.Rules))
+	for i, r := range o.Rules {
+		rules[i] = r.OwnRule
+	}
+	c, err = c.Ruled(rules)
 	return c.Limited(o.Limits(), o.NumbersSince), err
 }
 

@@ -152,7 +152,7 @@ func (a *App) identityEvents(ctx context.Context, tx Tx, h handover.Handover) ([
 	return out, nil
 }
 
-// judged are the records of kinds with own fields by the scope's catalog, or of all kinds when the limits changed: those in open
+// judged are the records of kinds with own fields or rules by the scope's catalog, or of all kinds when the limits changed: those in open
 // sections that lack something else than before, and the search words of all.
 func (a *App) judged(sc handover.Scope, sections []handover.Section, records []handover.Record, giver handover.Leaver, all bool) (
 	next []handover.Section, list []Judged, tokens map[uuid.UUID][]string, err error,
@@ -168,7 +168,7 @@ func (a *App) judged(sc handover.Scope, sections []handover.Section, records []h
 		if fields {
 			tokens[old.ID] = kind.IndexTokens(old.Values)
 		}
-		if !fields && !all || next[at].Settled() {
+		if !fields && !kind.HasRules && !all || next[at].Settled() {
 			continue
 		}
 		found := findings(kind, old.Values, a.env(sc, Locked{Giver: giver}), next[at], old.Waived)

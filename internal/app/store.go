@@ -327,6 +327,9 @@ type kinds interface {
 	OwnKinds(ctx context.Context, workspace uuid.UUID) (Own, error)
 	// Holding says who holds the own fields of a kind.
 	Holding(ctx context.Context, v handover.Viewer, kind string) (map[string]Holding, error)
+	// RuleSubjects reads up to most records of the kind in sections of open handovers that are not settled, those changed last first, and says whether
+	// there are more.
+	RuleSubjects(ctx context.Context, v handover.Viewer, kind string, most int) ([]RuleSubject, bool, error)
 	// ChangeKinds runs fn alone in the workspace and gives what it wrote a new version.
 	ChangeKinds(ctx context.Context, v handover.Viewer, now time.Time, fn func(KindsTx) error) error
 	// Unjudged finds up to limit handovers whose counts are behind the workspace's fields.
@@ -343,6 +346,8 @@ type KindsTx interface {
 	Answers(ctx context.Context, kind, field, column string) (map[string]int, error)
 	WriteKind(ctx context.Context, k OwnKind) error
 	WriteFields(ctx context.Context, fields ...OwnField) error
+	// WriteRule inserts or changes an own rule in the name of by.
+	WriteRule(ctx context.Context, by uuid.UUID, r OwnRule) error
 	// WriteNumbers sets limits by key and lets the keys of defaults go back to the program's own.
 	WriteNumbers(ctx context.Context, by uuid.UUID, set map[string]int64, defaults []string) error
 }

@@ -169,6 +169,7 @@ func (a *App) TakeTemplate(ctx context.Context, sc handover.Scope, in TakeTempla
 	}
 	t := handover.Template{
 		ID: in.ID, NameZH: in.NameZH, NameEN: in.NameEN, Reason: o.Handover.Reason, Signing: o.Handover.Signing.Usual(),
+		Numbers:  sc.Numbers(),
 		Sections: handover.TemplateFrom(o.Handover, o.Sections, func(s handover.Section) bool { return wanted[s.ID] }),
 	}
 	if o.Handover.Exits.All > 0 {

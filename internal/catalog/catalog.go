@@ -1,6 +1,9 @@
 package catalog
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Catalog is the kinds a workspace works with: the built-in ones, with what the workspace added to
 // them. The zero Catalog is the built-in kinds alone. It is a small value; copy it freely.
@@ -25,7 +28,34 @@ func (c Catalog) Limited(numbers Numbers, since int64) Catalog {
 	return Catalog{&w}
 }
 
-// Numbers are the workspace's own limits. Treat them as read only.
+// Over is the same catalog for one handover, whose template decided some numbers otherwise (N-03).
+func (c Catalog) Over(numbers Numbers) Catalog {
+	if len(numbers) == 0 {
+		return c
+	}
+	w := workspace{kinds: all}
+	if c.own != nil {
+		w = *c.own
+	}
+	if w.usual == nil {
+		w.usual = Numbers{}
+		maps.Copy(w.usual, w.numbers)
+	}
+	w.numbers = Numbers{}
+	maps.Copy(w.numbers, c.Numbers())
+	maps.Copy(w.numbers, numbers)
+	return Catalog{&w}
+}
+
+// Usual are the workspace's numbers, whatever a handover was decided otherwise. Treat them as read only.
+func (c Catalog) Usual() Numbers {
+	if c.own != nil && c.own.usual != nil {
+		return c.own.usual
+	}
+	return c.Numbers()
+}
+
+// Numbers are the workspace's own limits, with those of the handover over them. Treat them as read only.
 func (c Catalog) Numbers() Numbers {
 	if c.own == nil {
 		return nil

@@ -52,6 +52,9 @@ func (c Check) SeverityIn(env Env) Severity {
 // ExampleOf is what the check says of the example that it fires on: the args of its sentence, for people who decide about the check
 // without having a record before them.
 func (k Kind) ExampleOf(c Check) Args {
+	if c.Says != nil {
+		return c.Says
+	}
 	form := k.Sample
 	for key, cell := range c.Fires {
 		form = form.With(key, cell)
@@ -85,6 +88,8 @@ type Check struct {
 	// What may be absent because there is no such thing is none of them.
 	Needs   []Field
 	Applies func(v Values) bool
+	// Says are the args of its sentence where they follow from no record; nil elsewhere.
+	Says Args
 
 	// Fires and Silent are the kind's sample with a few cells changed, as near to the border as
 	// possible, judged in SampleEnv.

@@ -21,6 +21,7 @@ type Kind struct {
 	Guarded  bool // whoever leaves could take away what it holds, though none of it is masked
 	Own      bool // made by the workspace; only declarative rules
 	HasOwn   bool // has fields that the workspace added
+	HasRules bool // has, or had, rules that the workspace made
 	Archived bool // of an own kind: it gets no new sections
 
 	Title     Field   // text; what the record is called

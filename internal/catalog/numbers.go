@@ -1,6 +1,9 @@
 package catalog
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Number is a limit that a workspace may set for itself: a time limit, a period, a share. Rules and
 // ready-made texts ask for it by its variable, so none of them has a figure of its own. The defaults
@@ -69,6 +72,25 @@ var (
 	ReadingLength   = Number{"report_reading_chars", Label{"报告解读最少字数", "Interpretation of a report at least"}, Label{"字", "characters"}, 15, 1, 500, []string{"RPT-06"}, Label{"报告解读短于它会提示；盯盘流程和看数培训里写着它", "A shorter reading of a report is pointed out; the data SOP and training name it"}}
 	DrillCycle      = Number{"drill_days", Label{"高风险演练周期", "High risks are drilled every"}, Label{"天", "days"}, 365, 1, 1095, []string{"RSK-05"}, Label{"高风险超过这么久没演练会提示；应急流程和演练里写着它", "A high risk not drilled for so long is pointed out; the crisis SOP and the drill name it"}}
 )
+
+// JudgedNumbers are the numbers that some rule is judged by, in the order of the settings page. SuggestCycle is in ready-made texts only.
+func JudgedNumbers() []Number {
+	return slices.DeleteFunc(AllNumbers(), func(n Number) bool { return n.Key == SuggestCycle.Key })
+}
+
+// Check finds numbers that there are not, and values out of bounds, the first by the order of keys.
+func (n Numbers) Check() (Number, bool) {
+	for _, key := range slices.Sorted(maps.Keys(n)) {
+		i := slices.IndexFunc(AllNumbers(), func(known Number) bool { return known.Key == key })
+		if i < 0 {
+			return Number{Key: key}, false
+		}
+		if known := AllNumbers()[i]; n[key] < known.Min || n[key] > known.Max {
+			return known, false
+		}
+	}
+	return Number{}, true
+}
 
 // AllNumbers lists the numbers in the order of the settings page.
 func AllNumbers() []Number {

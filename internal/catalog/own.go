@@ -142,7 +142,8 @@ type workspace struct {
 	version int64
 	kinds   []Kind
 	numbers Numbers
-	limited int64 // the version with which a number last changed
+	usual   Numbers // of the workspace, where numbers are those of a handover
+	limited int64   // the version with which a number last changed
 }
 
 // add takes a kind with fields of its own at the end of its form.

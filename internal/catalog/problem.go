@@ -36,12 +36,20 @@ const (
 	WrongShape       ProblemCode = "wrong_shape" // Example: not what the pattern of an own field wants
 
 	// What can be wrong with the description of an own field.
-	BadPattern    ProblemCode = "bad_pattern"
-	NeedsOptions  ProblemCode = "needs_options"
-	NeedsColumns  ProblemCode = "needs_columns" // Max
-	TwinOption    ProblemCode = "twin_option"   // Name
-	MinOverMax    ProblemCode = "min_over_max"
-	NameTaken     ProblemCode = "name_taken"  // Name: of the field that a spreadsheet's header would also mean
+	BadPattern   ProblemCode = "bad_pattern"
+	NeedsOptions ProblemCode = "needs_options"
+	NeedsColumns ProblemCode = "needs_columns" // Max
+	TwinOption   ProblemCode = "twin_option"   // Name
+	MinOverMax   ProblemCode = "min_over_max"
+	NameTaken    ProblemCode = "name_taken" // Name: of the field that a spreadsheet's header would also mean
+
+	// What can be wrong with the description of an own rule.
+	RuleMisfit    ProblemCode = "rule_misfit"    // the field is of another type
+	RuleMasked    ProblemCode = "rule_masked"    // the field is masked
+	RuleNeedless  ProblemCode = "rule_needless"  // the field is required by itself
+	RuleBoundless ProblemCode = "rule_boundless" // neither end of the range
+	RuleExample   ProblemCode = "rule_example"   // the example is not what the pattern wants
+
 	ForeignRef    ProblemCode = "foreign_ref" // an id that is no record of the handover, or of another kind
 	ForeignPerson ProblemCode = "foreign_person"
 	SelfRef       ProblemCode = "self_ref"
@@ -52,7 +60,8 @@ const (
 var ProblemCodes = []ProblemCode{
 	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, UnitInCell, NotWhole, OutOfRange,
 	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NoYear, NotATime, NotAClock, NotAPhone, NotAnEmail, NotAURL,
-	PasswordInURL, BrokenRows, WrongShape, BadPattern, NeedsOptions, NeedsColumns, TwinOption, MinOverMax, NameTaken, ForeignRef, ForeignPerson, SelfRef, CircularRef,
+	PasswordInURL, BrokenRows, WrongShape, BadPattern, NeedsOptions, NeedsColumns, TwinOption, MinOverMax, NameTaken,
+	RuleMisfit, RuleMasked, RuleNeedless, RuleBoundless, RuleExample, ForeignRef, ForeignPerson, SelfRef, CircularRef,
 }
 
 // Args fill the places of a message. They never hold what was typed, which may be a secret.

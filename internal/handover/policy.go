@@ -49,6 +49,7 @@ const (
 	ManageTemplates Act = "manage_templates"
 	SeeKinds        Act = "see_kinds"
 	ManageKinds     Act = "manage_kinds"
+	ManageRules     Act = "manage_rules"
 	CreateHandover  Act = "create_handover"
 
 	SeeHandover    Act = "see_handover"
@@ -124,6 +125,7 @@ var policy = map[Act]rule{
 	ManageTemplates: {who: asWatcher},
 	SeeKinds:        {who: asWatcher},
 	ManageKinds:     {who: AsAdmin},
+	ManageRules:     {who: asWatcher},
 	CreateHandover:  {who: asWatcher},
 
 	SeeHandover:    {who: asAnyone | AsIT},
@@ -259,6 +261,8 @@ type Standing struct {
 	// Behalf is the party for whom the viewer acts as an approved proxy today, whose roles Roles are then; uuid.Nil for nobody.
 	Behalf     uuid.UUID
 	BehalfName string
+	// Numbers are the limits that the handover's template decided otherwise than the workspace.
+	Numbers catalog.Numbers
 }
 
 // Scope is leave to work inside one handover. Only Enter makes one, and every repository call below a handover asks for it, so
@@ -273,6 +277,7 @@ type Scope struct {
 	// behalf is for whom the viewer acts as a proxy.
 	behalf     uuid.UUID
 	behalfName string
+	numbers    *catalog.Numbers // a pointer, so that scopes can be compared
 	// absent says that the giver is, of a handover that was read whole.
 	absent bool
 	giver  uuid.UUID
@@ -281,6 +286,9 @@ type Scope struct {
 // Enter lets the viewer into a handover. What the viewer may not see does not exist: the error is NotFound.
 func Enter(v Viewer, s Standing) (Scope, error) {
 	sc := Scope{viewer: v, handover: s.Handover, state: s.State, roles: s.Roles&asSeated | v.Roles(), behalf: s.Behalf, behalfName: s.BehalfName}
+	if len(s.Numbers) > 0 {
+		sc.numbers, sc.viewer.Catalog = &s.Numbers, v.Catalog.Over(s.Numbers)
+	}
 	if s.Handover == uuid.Nil || s.Workspace != v.Workspace || !sc.roles.Has(policy[SeeHandover].who) {
 		return Scope{}, ErrNotFound()
 	}
@@ -293,12 +301,20 @@ func (s Scope) Handover() uuid.UUID { return s.handover }
 // Viewer is the person the scope was made for.
 func (s Scope) Viewer() Viewer { return s.viewer }
 
+// Numbers are the limits that the handover's template decided otherwise than the workspace. Treat them as read only.
+func (s Scope) Numbers() catalog.Numbers {
+	if s.numbers == nil {
+		return nil
+	}
+	return *s.numbers
+}
+
 // Kind finds a kind of the workspace by its key.
 func (s Scope) Kind(key string) (catalog.Kind, bool) { return s.viewer.Catalog.Lookup(key) }
 
 // With is the same scope with other kinds: those of the workspace changed while a request was on its way.
 func (s Scope) With(kinds catalog.Catalog) Scope {
-	s.viewer.Catalog = kinds
+	s.viewer.Catalog = kinds.Over(s.Numbers())
 	return s
 }
 

@@ -21,7 +21,9 @@ type Template struct {
 	// Exits are the exit tasks that a handover begins with once it is started.
 	Exits []TemplateExit
 	// Signing are the rules that a new handover starts with.
-	Signing  SigningRules
+	Signing SigningRules
+	// Numbers are limits that its handovers are judged by instead of the workspace's, by key.
+	Numbers  catalog.Numbers
 	Archived bool
 	Version  int
 }
@@ -118,6 +120,9 @@ func (t Template) Check() error {
 	}
 	ps = append(ps, t.Signing.problems()...)
 	ps = append(ps, t.exitProblems()...)
+	if n, ok := t.Numbers.Check(); !ok {
+		ps = append(ps, At("numbers."+n.Key, "problem.out_of_range", "Min", n.Min, "Max", n.Max))
+	}
 	if len(t.Sections) == 0 {
 		ps = append(ps, At("sections", "plan.missing.sections"))
 	}

@@ -42,6 +42,7 @@ type TemplateChange struct {
 	Section       TemplateSection
 	Exit          TemplateExit // of exit_added and exit_removed
 	Before, After string       // settings only; of a check, After is its id
+	Number        string       // of number: its key. Before or After "" is the workspace's
 }
 
 // DiffTemplates is what was changed from a to b: first the template's own, then its sections in their order, what was taken out last.
@@ -58,6 +59,7 @@ func DiffTemplates(a, b Template) []TemplateChange {
 	whole("receivers_sign", string(a.Signing.Usual().Receivers), string(b.Signing.Usual().Receivers))
 	whole("sections_sign", string(a.Signing.Usual().Sections), string(b.Signing.Usual().Sections))
 	whole("archived", strconv.FormatBool(a.Archived), strconv.FormatBool(b.Archived))
+	out = append(out, diffNumbers(a.Numbers, b.Numbers)...)
 	from := twins(a.Sections, b.Sections)
 	last, ordered := -1, true
 	for i, s := range b.Sections {
@@ -77,6 +79,23 @@ func DiffTemplates(a, b Template) []TemplateChange {
 		out = append(out, TemplateChange{What: "order"})
 	}
 	return append(out, diffExits(a.Exits, b.Exits)...)
+}
+
+// diffNumbers are the limits that were decided otherwise, in the order of the settings page.
+func diffNumbers(a, b catalog.Numbers) []TemplateChange {
+	said := func(list catalog.Numbers, key string) string {
+		if value, ok := list[key]; ok {
+			return strconv.FormatInt(value, 10)
+		}
+		return ""
+	}
+	var out []TemplateChange
+	for _, n := range catalog.AllNumbers() {
+		if before, after := said(a, n.Key), said(b, n.Key); before != after {
+			out = append(out, TemplateChange{What: "number", Number: n.Key, Before: before, After: after})
+		}
+	}
+	return out
 }
 
 // diffExits are the exit tasks that came and went; one that was changed is another.

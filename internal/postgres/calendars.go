@@ -294,7 +294,7 @@ func (s *Store) FeedOf(ctx context.Context, hash [32]byte) (handover.Viewer, han
 	var version int64
 	var st handover.Standing
 	var role handover.PartyRole
-	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, &version, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName)
+	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, &version, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName, &st.Numbers)
 	err := one(s.pool.QueryRow(ctx, `
 		SELECT `+personColumns+`, w.name, w.demo, w.catalog_version, h.id, h.workspace_id, h.state, `+standingColumns+`
 		FROM calendar_feeds c

@@ -19,11 +19,11 @@ func (s *Store) Standing(ctx context.Context, v handover.Viewer, id uuid.UUID) (
 	st := handover.Standing{}
 	var role string
 	err := one(s.pool.QueryRow(ctx, `
-		SELECT h.id, h.workspace_id, h.state, coalesce(party.role, '')
+		SELECT h.id, h.workspace_id, h.state, coalesce(party.role, ''), h.numbers
 		FROM handovers h
 		LEFT JOIN parties party ON (party.handover_id, party.person_id) = (h.id, @person)
 		WHERE h.workspace_id = @workspace AND h.id = @handover`,
-		pgx.StrictNamedArgs{"workspace": v.Workspace, "handover": id, "person": v.ID}), &st.Handover, &st.Workspace, &st.State, &role)
+		pgx.StrictNamedArgs{"workspace": v.Workspace, "handover": id, "person": v.ID}), &st.Handover, &st.Workspace, &st.State, &role, &st.Numbers)
 	st.Roles = handover.PartyRole(role).Role()
 	return st, err
 }

@@ -145,12 +145,14 @@ const insertHandoverSQL = `
 	INSERT INTO handovers (workspace_id, id, number, title, reason, state, methods, team_id, store_id, giver_id, receiver_id, receivers,
 		witness_rank, rank_reason, receivers_sign, sections_sign, absent_cause, absent_reason, absent_since, template_id, template_version,
 		last_working_day, due_on, next_due_on, effective_at, created_by, created_at, search, sections, empty, settled, exits, exits_open, exit_due, event_seq, event_hash,
-		judged_version)
+		judged_version, numbers)
 	VALUES (@workspace, @handover, @number, @title, @reason, @state, @methods, @team, @store, @giver, @receiver, @receivers,
 		@rank, @rank_reason, @receivers_sign, @sections_sign, @absent_cause, @absent_reason, @absent_since, @template, @template_version,
 		@last_day, @due, @next_due, @effective, @by, @at, array_to_tsvector(@tokens::text[]), @sections, @sections, @settled, @exits, @exits_open, @exit_due,
 		@seq, @hash,
-		(SELECT catalog_version FROM workspaces WHERE id = @workspace))`
+		(SELECT catalog_version FROM workspaces WHERE id = @workspace),
+		coalesce((SELECT x.numbers FROM template_versions x
+			WHERE (x.workspace_id, x.template_id, x.version) = (@workspace, @template, @template_version)), '{}'))`
 
 func insertHandoverArgs(v handover.Viewer, h handover.Handover) pgx.StrictNamedArgs {
 	args := planArgs(h)

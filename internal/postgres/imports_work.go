@@ -72,7 +72,7 @@ func (s *Store) TakeImport(ctx context.Context, turn app.ImportTurn) (app.Import
 		v, st, g := &job.Viewer, &job.Standing, &job.Giver
 		dest := append(importDest(&row), &job.Basis, &job.Checked)
 		dest = append(dest, personDest(&v.Person)...)
-		dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName, &job.Head)
+		dest = append(dest, &v.WorkspaceName, &v.Demo, &job.Catalog, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName, &st.Numbers, &job.Head)
 		dest = append(dest, leaverDest(g)...)
 		err := one(t.QueryRow(ctx, jobSQL, pgx.StrictNamedArgs{"handover": in, "import": id}), dest...)
 		st.Roles = handover.PartyRole(role).Role()

@@ -25,6 +25,10 @@ const ownSQL = `
 				'Version', version) ORDER BY kind, position, key)
 			FROM custom_fields
 			WHERE workspace_id = w.id), '[]'),
+		coalesce((SELECT json_agg(json_build_object('Kind', kind, 'Key', key, 'Said', said, 'Archived', retired_at IS NOT NULL, 'Version', version)
+				ORDER BY kind, created_at, key)
+			FROM custom_rules
+			WHERE workspace_id = w.id), '[]'),
 		w.numbers_version,
 		coalesce((SELECT json_object_agg(n.key, json_build_object('Value', n.value, 'By', p.name, 'At', n.set_at))
 			FROM workspace_numbers n
@@ -40,8 +44,8 @@ func (s *Store) OwnKinds(ctx context.Context, workspace uuid.UUID) (app.Own, err
 
 func readOwn(row pgx.Row) (app.Own, error) {
 	var own app.Own
-	var kinds, fields, numbers []byte
-	if err := one(row, &own.Version, &kinds, &fields, &own.NumbersSince, &numbers); err != nil {
+	var kinds, fields, rules, numbers []byte
+	if err := one(row, &own.Version, &kinds, &fields, &rules, &own.NumbersSince, &numbers); err != nil {
 		return own, err
 	}
 	if err := json.Unmarshal(numbers, &own.Numbers); err != nil {
@@ -77,6 +81,19 @@ func readOwn(row pgx.Row) (app.Own, error) {
 		}
 		own.Fields = append(own.Fields, app.OwnField{
 			OwnField: catalog.OwnField{Kind: f.Kind, Key: f.Key, Said: said, State: f.State}, Position: f.Position, Version: f.Version,
+		})
+	}
+	list = nil
+	if err := json.Unmarshal(rules, &list); err != nil {
+		return own, err
+	}
+	for _, r := range list {
+		said, err := catalog.RuleForm.FromJSON(r.Said)
+		if err != nil {
+			return own, fmt.Errorf("own rule %s.%s: %w", r.Kind, r.Key, err)
+		}
+		own.Rules = append(own.Rules, app.OwnRule{
+			OwnRule: catalog.OwnRule{Kind: r.Kind, Key: r.Key, Said: said, Retired: r.Archived}, Version: r.Version,
 		})
 	}
 	return own, nil
@@ -319,16 +336,17 @@ const unjudgedSQL = `
 			SELECT 1
 			FROM sections s
 			WHERE s.handover_id = h.id AND s.records > 0 AND (
-				s.kind LIKE 'x\_%' OR s.kind IN (SELECT f.kind FROM custom_fields f WHERE f.workspace_id = w.id))))`
+				s.kind LIKE 'x\_%' OR s.kind IN (SELECT f.kind FROM custom_fields f WHERE f.workspace_id = w.id)
+				OR s.kind IN (SELECT r.kind FROM custom_rules r WHERE r.workspace_id = w.id))))`
 
 // Unjudged finds handovers whose counts are behind the workspace's fields.
 func (s *Store) Unjudged(ctx context.Context, v handover.Viewer, limit int) (app.Unjudged, error) {
 	var out app.Unjudged
 	rows, err := s.pool.Query(ctx, `
-		SELECT w.catalog_version, x.id, coalesce(x.state, ''), coalesce(x.total, 0)
+		SELECT w.catalog_version, x.id, coalesce(x.state, ''), coalesce(x.numbers, '{}'), coalesce(x.total, 0)
 		FROM workspaces w
 		LEFT JOIN (
-			SELECT w.id AS workspace_id, h.id, h.state, count(*) OVER () AS total`+unjudgedSQL+`
+			SELECT w.id AS workspace_id, h.id, h.state, h.numbers, count(*) OVER () AS total`+unjudgedSQL+`
 			WHERE w.id = @workspace
 			ORDER BY h.next_due_on, h.id
 			LIMIT @limit
@@ -337,7 +355,9 @@ func (s *Store) Unjudged(ctx context.Context, v handover.Viewer, limit int) (app
 	if err != nil {
 		return out, translate(err)
 	}
-	list, err := collect(rows, func(st *handover.Standing) []any { return []any{&out.Version, &st.Handover, &st.State, &out.Total} })
+	list, err := collect(rows, func(st *handover.Standing) []any {
+		return []any{&out.Version, &st.Handover, &st.State, &st.Numbers, &out.Total}
+	})
 	for _, st := range list {
 		if st.Handover != uuid.Nil {
 			st.Workspace = v.Workspace

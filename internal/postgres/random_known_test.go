@@ -23,7 +23,7 @@ var untold = map[string]string{
 		SectionChanges SectionFiles SectionPage SectionQuestions SectionReview Session Shop Signatures Signer Signing Stores Suggestions TeachBackPage
 		Teams Template TemplateVersions Templates Todo Together Verify WriteManifest Zone Overview Responsible Today WhyOut Workspace`,
 	"people, shops, kinds and templates of the workspace, with tests of their own": `ActOnField ChangePassword Found RestoreTemplate SaveField
-		SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
+		RetireRule SaveRule TryRule SaveKind SavePerson SaveShop SaveTeam SaveTemplate SetAppearance Setup SyncBuiltIn TakeTemplate NamePasskey`,
 	"exit tasks, with tests of their own, which only the end of a handover looks at":   `AddExit Exits OpenExitFile SettleExit`,
 	"stock, which is mirrored from records, and counts of it, with tests of their own": `Stock Counts CountLines CountPage FinishCount SettleCount StartCount`,
 	"readiness, which follows from all else, and waivers, with tests of their own":     `EndWaiver LapseWaivers Readiness Waive`,

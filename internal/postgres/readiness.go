@@ -109,13 +109,13 @@ func (s *Store) Unexamined(ctx context.Context, now time.Time, lease time.Durati
 			ORDER BY n.due_at, n.handover_id
 			LIMIT @limit
 			FOR UPDATE SKIP LOCKED)
-		RETURNING h.id, h.workspace_id, h.state, h.created_by, w.catalog_version, q.asked`,
+		RETURNING h.id, h.workspace_id, h.state, h.numbers, h.created_by, w.catalog_version, q.asked`,
 		pgx.StrictNamedArgs{"now": now, "until": now.Add(lease), "limit": limit})
 	if err != nil {
 		return nil, translate(err)
 	}
 	return collect(rows, func(u *app.Unexamined) []any {
-		return []any{&u.Standing.Handover, &u.Standing.Workspace, &u.Standing.State, &u.Actor, &u.Catalog, &u.Asked}
+		return []any{&u.Standing.Handover, &u.Standing.Workspace, &u.Standing.State, &u.Standing.Numbers, &u.Actor, &u.Catalog, &u.Asked}
 	})
 }
 

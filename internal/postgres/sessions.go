@@ -18,7 +18,7 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 	var version int64
 	st := handover.Standing{}
 	var role handover.PartyRole
-	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&v.ConfirmedAt), &v.ConfirmedBy, &v.Passkeys, &version, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName)
+	dest := append(personDest(&v.Person), &v.WorkspaceName, &v.Demo, at(&v.ConfirmedAt), &v.ConfirmedBy, &v.Passkeys, &version, &st.Handover, &st.Workspace, &st.State, &role, &st.Behalf, &st.BehalfName, &st.Numbers)
 	err := one(s.pool.QueryRow(ctx, `
 		WITH moved AS (
 			UPDATE sessions
@@ -59,7 +59,7 @@ func (s *Store) Session(ctx context.Context, hash [32]byte, now time.Time, idle 
 // standingColumns and standingJoins are the place of a person p in a handover h: their own as a party, or that of the party for whom they act as a
 // proxy now. What is looked up by key is no join: to weigh ways of joining, the planner looks at both ends of indexes, a hundred blocks each time.
 const (
-	standingColumns = `coalesce(party.role, behalf.role, ''), behalf.principal_id, coalesce(behalf.name, '')`
+	standingColumns = `coalesce(party.role, behalf.role, ''), behalf.principal_id, coalesce(behalf.name, ''), coalesce(h.numbers, '{}')`
 
 	standingJoins = `LEFT JOIN parties party ON (party.handover_id, party.person_id) = (h.id, p.id)
 		LEFT JOIN LATERAL (

@@ -9,11 +9,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"handoverdesk/internal/app"
+	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 )
 
 const templateColumns = `t.id, t.key, t.name_zh, t.name_en, t.reason, t.sections, t.receivers_sign, t.sections_sign,
-	t.archived_at IS NOT NULL, t.version, t.exits`
+	t.archived_at IS NOT NULL, t.version, t.exits, t.numbers`
 
 type templateRow struct {
 	handover.Template
@@ -21,7 +22,7 @@ type templateRow struct {
 }
 
 func templateDest(t *templateRow) []any {
-	return []any{&t.ID, &t.Key, &t.NameZH, &t.NameEN, &t.Reason, &t.sections, &t.Signing.Receivers, &t.Signing.Sections, &t.Archived, &t.Version, &t.exits}
+	return []any{&t.ID, &t.Key, &t.NameZH, &t.NameEN, &t.Reason, &t.sections, &t.Signing.Receivers, &t.Signing.Sections, &t.Archived, &t.Version, &t.exits, &t.Numbers}
 }
 
 func (t templateRow) read() (handover.Template, error) {
@@ -84,7 +85,7 @@ type templateVersionRow struct {
 func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid.UUID) ([]handover.TemplateVersion, error) {
 	rows, err := s.pool.Query(ctx, `
 		SELECT t.id, t.key, x.name_zh, x.name_en, x.reason, x.sections, x.receivers_sign, x.sections_sign, x.archived, x.version, x.act, x.saved_by, coalesce(p.name, ''),
-			x.saved_at, x.note, x.exits
+			x.saved_at, x.note, x.exits, x.numbers
 		FROM templates t
 		JOIN template_versions x ON (x.workspace_id, x.template_id) = (t.workspace_id, t.id)
 		LEFT JOIN people p ON (p.workspace_id, p.id) = (x.workspace_id, x.saved_by)
@@ -96,7 +97,7 @@ func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid
 	}
 	list, err := collect(rows, func(r *templateVersionRow) []any {
 		return []any{
-			&r.ID, &r.Key, &r.NameZH, &r.NameEN, &r.Reason, &r.sections, &r.Signing.Receivers, &r.Signing.Sections, &r.Archived, &r.Version, &r.Act, &r.By, &r.Name, at(&r.At), &r.Note, &r.exits,
+			&r.ID, &r.Key, &r.NameZH, &r.NameEN, &r.Reason, &r.sections, &r.Signing.Receivers, &r.Signing.Sections, &r.Archived, &r.Version, &r.Act, &r.By, &r.Name, at(&r.At), &r.Note, &r.exits, &r.Numbers,
 		}
 	})
 	if err != nil {
@@ -122,11 +123,11 @@ func (s *Store) TemplateVersions(ctx context.Context, v handover.Viewer, id uuid
 func (s *Store) LaidFrom(ctx context.Context, sc handover.Scope) (handover.Template, error) {
 	var row templateRow
 	err := one(s.pool.QueryRow(ctx, `
-		SELECT h.template_id, x.name_zh, x.name_en, x.reason, x.sections, x.archived, x.version, x.exits
+		SELECT h.template_id, x.name_zh, x.name_en, x.reason, x.sections, x.archived, x.version, x.exits, x.numbers
 		FROM handovers h
 		JOIN template_versions x ON (x.workspace_id, x.template_id, x.version) = (h.workspace_id, h.template_id, h.template_version)
 		WHERE h.id = @handover`, pgx.StrictNamedArgs{"handover": sc.Handover()}),
-		&row.ID, &row.NameZH, &row.NameEN, &row.Reason, &row.sections, &row.Archived, &row.Version, &row.exits)
+		&row.ID, &row.NameZH, &row.NameEN, &row.Reason, &row.sections, &row.Archived, &row.Version, &row.exits, &row.Numbers)
 	if handover.CodeOf(err) == handover.NotFound {
 		return handover.Template{}, nil // laid before versions were kept, when no section depended on a platform
 	}
@@ -139,8 +140,8 @@ func (s *Store) LaidFrom(ctx context.Context, sc handover.Scope) (handover.Templ
 // insertTemplateSQL and updateTemplateSQL write a template and keep it as a version, in one statement.
 const insertTemplateSQL = `
 	WITH t AS (
-		INSERT INTO templates (workspace_id, id, key, name_zh, name_en, reason, sections, exits, receivers_sign, sections_sign, archived_at)
-		VALUES (@workspace, @id, @key, @zh, @en, @reason, @sections, @exits, @receivers_sign, @sections_sign, CASE WHEN @archived THEN @now::timestamptz END)
+		INSERT INTO templates (workspace_id, id, key, name_zh, name_en, reason, sections, exits, numbers, receivers_sign, sections_sign, archived_at)
+		VALUES (@workspace, @id, @key, @zh, @en, @reason, @sections, @exits, @numbers, @receivers_sign, @sections_sign, CASE WHEN @archived THEN @now::timestamptz END)
 		RETURNING *
 	)` + keepTemplateSQL
 
@@ -152,6 +153,7 @@ const updateTemplateSQL = `
 			reason = @reason,
 			sections = @sections,
 			exits = @exits,
+			numbers = @numbers,
 			receivers_sign = @receivers_sign,
 			sections_sign = @sections_sign,
 			archived_at = CASE WHEN @archived THEN coalesce(archived_at, @now) END,
@@ -161,9 +163,9 @@ const updateTemplateSQL = `
 	)` + keepTemplateSQL
 
 const keepTemplateSQL = `
-	INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, exits, receivers_sign, sections_sign, archived,
+	INSERT INTO template_versions (workspace_id, template_id, version, act, name_zh, name_en, reason, sections, exits, numbers, receivers_sign, sections_sign, archived,
 		note, saved_by, saved_at)
-	SELECT workspace_id, id, version, @act, name_zh, name_en, reason, sections, exits, receivers_sign, sections_sign, archived_at IS NOT NULL, @note, @by, @now
+	SELECT workspace_id, id, version, @act, name_zh, name_en, reason, sections, exits, numbers, receivers_sign, sections_sign, archived_at IS NOT NULL, @note, @by, @now
 	FROM t`
 
 func templateArgs(workspace uuid.UUID, t handover.TemplateVersion) pgx.StrictNamedArgs {
@@ -177,8 +179,12 @@ func templateArgs(workspace uuid.UUID, t handover.TemplateVersion) pgx.StrictNam
 			panic("postgres: exit tasks of a template cannot be written: " + err.Error())
 		}
 	}
+	numbers := t.Numbers
+	if numbers == nil {
+		numbers = catalog.Numbers{}
+	}
 	args := pgx.StrictNamedArgs{
-		"exits": string(exits), "workspace": workspace, "id": t.ID, "zh": t.NameZH, "en": t.NameEN, "reason": t.Reason, "sections": string(sections),
+		"numbers": numbers, "exits": string(exits), "workspace": workspace, "id": t.ID, "zh": t.NameZH, "en": t.NameEN, "reason": t.Reason, "sections": string(sections),
 		"archived": t.Archived, "now": t.At, "act": t.Act, "note": t.Note, "by": orNull(t.By),
 		"receivers_sign": t.Signing.Usual().Receivers, "sections_sign": t.Signing.Usual().Sections,
 	}

@@ -86,7 +86,7 @@ func (t *tx) waived(ctx context.Context, w handover.Waiver) error {
 // LapsedWaivers are waivers that nobody ended and whose day is before the date, of handovers that are not over.
 func (s *Store) LapsedWaivers(ctx context.Context, today time.Time, limit int) ([]app.LapsedWaiver, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT h.workspace_id, h.state, o.catalog_version, `+waiverColumns+`
+		SELECT h.workspace_id, h.state, h.numbers, o.catalog_version, `+waiverColumns+`
 		FROM waivers w`+waiverJoins+`
 		JOIN handovers h ON h.id = w.handover_id
 		JOIN workspaces o ON o.id = h.workspace_id
@@ -97,7 +97,7 @@ func (s *Store) LapsedWaivers(ctx context.Context, today time.Time, limit int) (
 		return nil, translate(err)
 	}
 	list, err := collect(rows, func(l *app.LapsedWaiver) []any {
-		return append([]any{&l.Standing.Workspace, &l.Standing.State, &l.Catalog}, waiverDest(&l.Waiver)...)
+		return append([]any{&l.Standing.Workspace, &l.Standing.State, &l.Standing.Numbers, &l.Catalog}, waiverDest(&l.Waiver)...)
 	})
 	for i := range list {
 		list[i].Standing.Handover = list[i].Waiver.Handover

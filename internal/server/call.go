@@ -90,6 +90,7 @@ func (s *Server) entered(h handler, which func(*http.Request) (uuid.UUID, bool))
 				c.finish(c.app.WhyOut(r.Context(), c.viewer, id, err))
 				return
 			}
+			c.viewer = c.scope.Viewer()
 		}
 		c.finish(h(c))
 	}

@@ -58,6 +58,10 @@ func ownFieldForm(*house, string, transfer) url.Values {
 	return url.Values{"label_zh": {"场地"}, "type": {"text"}}
 }
 
+func ownRuleForm(*house, string, transfer) url.Values {
+	return url.Values{"field": {"title"}, "sort": {"pattern"}, "pattern": {`.*`}, "example": {"A"}, "severity": {"notice"}, "why_zh": {"为什么"}}
+}
+
 func question(*house, string, transfer) url.Values {
 	return url.Values{"body": {"这里说的是哪个仓？"}, "blocking": {"yes"}}
 }

@@ -121,6 +121,15 @@ var cells = map[string][]cell{
 		{may: "admin", form: func(*house, string, transfer) url.Values { return url.Values{"act": {"retire"}} }},
 		{may: "admin", form: func(*house, string, transfer) url.Values { return url.Values{"act": {"up"}} }},
 	},
+	"POST /kinds/{kind}/rules":       only(watchers, cell{form: ownRuleForm}),
+	"GET /kinds/{kind}/rules/new":    only(watchers, cell{}),
+	"GET /kinds/{kind}/rules/{rule}": only(watchers, cell{}),
+	"POST /kinds/{kind}/rules/{rule}": only(watchers, cell{form: func(h *house, who string, x transfer) url.Values {
+		form := ownRuleForm(h, who, x)
+		form.Set("_version", "1")
+		return form
+	}}),
+	"POST /kinds/{kind}/rules/{rule}/state": only(watchers, cell{form: func(*house, string, transfer) url.Values { return url.Values{"act": {"retire"}} }}),
 
 	"GET /templates":            only(watchers, cell{}),
 	"GET /templates/{template}": only(watchers, cell{}),

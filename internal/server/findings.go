@@ -48,6 +48,10 @@ func (c *call) found(kind catalog.Kind, f catalog.Finding) page.Found {
 	if _, rule, ok := strings.Cut(f.Rule, "."); ok && !c.p.Has(said) {
 		said = "finding." + rule // what is said alike of every kind, such as a missing fact
 	}
+	why := catalog.Label{ZH: f.Args[catalog.ArgWhyZH], EN: f.Args[catalog.ArgWhyEN]}.In(catalog.Lang(c.lang()))
+	if own := "finding.own." + f.Args[catalog.ArgRule]; why != "" && c.p.Has(own) { // made by the workspace, with its own words for what to do
+		return page.Found{Severity: string(f.Severity), Text: c.p.T(own, args...), Fix: why}
+	}
 	out := page.Found{Severity: string(f.Severity), Text: c.p.T(said, args...)}
 	if fix := said + ".fix"; c.p.Has(fix) {
 		out.Fix = c.p.T(fix, args...)

@@ -361,6 +361,7 @@ func (h *house) furnishKinds() {
 			require.NoError(h.t, err)
 		}
 	}
+	h.furnishRules()
 }
 
 // digest is a fingerprint of every row of every table.

@@ -71,7 +71,8 @@ func kindShow(c *call) error {
 	props := page.KindProps{
 		Frame: c.frame(k.Label.In(lang), "kinds", ui.Crumb{Text: c.p.T("kinds.title"), Href: ui.ToKinds()}),
 		Why:   k.Why.In(lang), Own: k.Own, Archived: k.Archived, Manage: c.viewer.May(handover.ManageKinds) == nil,
-		New: ui.ToNewField(key), Edit: ui.ToEditKind(key),
+		New: ui.ToNewField(key), Edit: ui.ToEditKind(key), NewRule: ui.ToNewRule(key),
+		ManageRules: c.viewer.May(handover.ManageRules) == nil, Rules: c.ruleRows(k, got.Own),
 	}
 	props.Frame.Work = true
 	for _, f := range got.Own.Of(key) {

@@ -256,13 +256,14 @@ func (m *matrix) request(route string, c cell, at target) (string, url.Values) {
 	if x.id == m.abroad.id {
 		kind, field = "x_far_room", "x_guest_of_far_room"
 	}
+	rule := field + "_required"
 	_, path, _ := strings.Cut(route, " ")
 	if path == "/assets/*" {
 		path = web.Asset("css/app.css")
 	}
 	return strings.NewReplacer(
 		"{handover}", within.String(), "{section}", section.String(), "{record}", record.String(), "{question}", x.question.String(),
-		"{kind}", kind, "{field}", field, "{person}", person.String(), "{store}", store.String(), "{template}", template.String(),
+		"{kind}", kind, "{field}", field, "{rule}", rule, "{person}", person.String(), "{store}", store.String(), "{template}", template.String(),
 		"{file}", file.String(), "{name}", "a.png", "{item}", x.question.String(), "{proxy}", x.question.String(), "{waiver}", x.question.String(), "{identity}", x.question.String(), "{secret}", x.question.String(), "{import}", x.imported.String(),
 		"{task}", x.exit.String(), "{count}", x.exit.String(), "{act}", x.exitAct.String(), "{export}", x.export.String(), "{note}", x.note.String(),
 	).Replace(path), form

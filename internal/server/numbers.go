@@ -66,7 +66,7 @@ func (c *call) showNumbers(status int, typed url.Values, refused error) error {
 func (c *call) nameNumbers(summary []ui.FieldError) {
 	for i, e := range summary {
 		for _, n := range catalog.AllNumbers() {
-			if n.Key == e.Field {
+			if n.Key == strings.TrimPrefix(e.Field, "numbers.") {
 				summary[i].Text = c.p.T("common.filter.set", "Name", n.Label.In(catalog.Lang(c.lang())), "Value", e.Text)
 			}
 		}

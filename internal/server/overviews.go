@@ -123,6 +123,7 @@ func (c *call) templateLine(h handover.Handover) page.TemplateLine {
 	if h.TemplateVersion > 0 {
 		line.Text = c.p.T("templates.used", "Name", c.templateName(h), "Version", h.TemplateVersion)
 	}
+	line.Limits = c.otherLimits(c.scope.Numbers())
 	if c.viewer.May(handover.ManageTemplates) == nil {
 		line.Href, line.Take = ui.ToTemplateVersions(h.Template.String()), ui.ToHandoverTemplate(h.ID.String())
 		if h.TemplateVersion > 0 && h.TemplateNewest > h.TemplateVersion {

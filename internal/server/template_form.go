@@ -20,6 +20,7 @@ func (c *call) templateForm(t handover.Template) templateInput {
 	in.BuiltIn = t.Key != ""
 	rules := t.Signing.Usual()
 	in.ReceiversSign, in.SectionsSign = string(rules.Receivers), string(rules.Sections)
+	in.Numbers = numberCells(t.Numbers)
 	for _, s := range t.Sections {
 		in.Sections = append(in.Sections, page.TemplateSection{
 			Kind: s.Kind, TitleZH: s.TitleZH, TitleEN: s.TitleEN, GuidanceZH: s.GuidanceZH, GuidanceEN: s.GuidanceEN,
@@ -56,6 +57,7 @@ func (c *call) templateTyped(form url.Values) templateInput {
 	in.ID, in.NameZH, in.NameEN, in.Reason = form.Get("id"), form.Get("name_zh"), form.Get("name_en"), form.Get("reason")
 	in.Archived, in.Note = form.Get("archived") == "yes", form.Get("note")
 	in.ReceiversSign, in.SectionsSign = form.Get("receivers_sign"), form.Get("sections_sign")
+	in.Numbers = numbersTyped(form)
 	const most = 100 // sections a form can have; fewer are allowed
 	for i := range most {
 		at := "sections." + strconv.Itoa(i) + "."
@@ -180,6 +182,8 @@ func (in templateInput) template(stored handover.Template) (handover.Template, e
 		}
 		t.Sections = append(t.Sections, ts)
 	}
+	numbers, wrongNumbers := numbersFrom(in.Numbers)
+	t.Numbers, wrong = numbers, append(wrong, wrongNumbers...)
 	t.Exits = nil
 	for i, e := range in.Exits {
 		days, err := strconv.Atoi(strings.TrimSpace(e.Days))

@@ -120,6 +120,8 @@ func (c *call) templateWord(ch handover.TemplateChange) page.TemplateWord {
 		return value
 	}
 	switch ch.What {
+	case "number":
+		return page.TemplateWord{Text: c.numberChange(ch)}
 	case "exit_added", "exit_removed", "exit_order":
 		return page.TemplateWord{Text: c.p.T("templates.change."+ch.What, "Name", ch.Exit.Title(c.lang()))}
 	case "added", "removed", "order":

@@ -42,6 +42,8 @@ func showTemplate(c *call, status int, in templateInput, refused error) error {
 	if refused != nil {
 		props.Errors, props.Summary = c.problemsIn(refused, "templates")
 	}
+	props.NumberFields = c.numberFields(in.Numbers, props.Errors)
+	c.nameNumbers(props.Summary)
 	for _, k := range c.viewer.Catalog.All() {
 		if !k.Archived {
 			props.Kinds = append(props.Kinds, catalog.Option{Value: k.Key, Label: k.Label})
@@ -202,6 +204,9 @@ func (c *call) templateFacts(in templateInput) []ui.KV {
 				Label: name + " · " + c.p.T("templates."+key), Value: strings.ReplaceAll(value, "\r\n", "\n"),
 			})
 		}
+	}
+	for _, n := range catalog.JudgedNumbers() {
+		facts = append(facts, ui.KV{Label: n.Label.In(catalog.Lang(c.lang())), Value: in.Numbers[n.Key]})
 	}
 	var exits []string
 	for _, e := range in.Exits {

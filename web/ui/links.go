@@ -249,6 +249,10 @@ func ToKindFields(k string) string  { return ToKind(k) + "/fields" }
 func ToNewField(k string) string    { return ToKindFields(k) + "/new" }
 func ToField(k, f string) string    { return ToKindFields(k) + "/" + f }
 func ToFieldAct(k, f string) string { return ToField(k, f) + "/state" }
+func ToRules(k string) string       { return ToKind(k) + "/rules" }
+func ToNewRule(k string) string     { return ToRules(k) + "/new" }
+func ToRule(k, r string) string     { return ToRules(k) + "/" + r }
+func ToRuleAct(k, r string) string  { return ToRule(k, r) + "/state" }
 
 // ToInventoryPDF is a copy of the inventory, 1 to 3, in a language.
 func ToInventoryPDF(h, lang string, copied int) string {

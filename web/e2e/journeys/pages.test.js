@@ -31,7 +31,8 @@ const shape = (url) => {
   const path = u.pathname
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "*")
     .replace(/^\/kinds\/(?!new$)[^/]+/, "/kinds/*")
-    .replace(/\/fields\/(?!new$)[^/]+$/, "/fields/*");
+    .replace(/\/fields\/(?!new$)[^/]+$/, "/fields/*")
+    .replace(/\/rules\/(?!new$)[^/]+$/, "/rules/*");
   if (path.endsWith("/pointing")) return path;
   return path + [...u.searchParams.keys()].sort().map((k) => `?${k}`).join("");
 };
@@ -144,7 +145,7 @@ test("the pages that were promised are among them", () => {
     "/people", "/people/new", "/people/*", "/stores", "/stores/new", "/stores/*", "/templates", "/templates/new", "/templates/*", "/templates/*/versions",
     "/handovers/*/template", "/profile", "/search", "/handovers/*/sections/*/charts",
     "/handovers/*/sections/*/files", "/handovers/*/files/*", "/handovers/*/sections/*/ready",
-    "/handovers/*/imports/new?section", "/handovers/*/records/*/pointing", "/kinds", "/kinds/new", "/kinds/*", "/kinds/*/fields/new",
+    "/handovers/*/imports/new?section", "/handovers/*/records/*/pointing", "/kinds", "/kinds/new", "/kinds/*", "/kinds/*/fields/new", "/kinds/*/rules/new",
   ];
   assert.deepEqual(promised.filter((p) => !reached.has(p)), []);
 });
