@@ -221,6 +221,7 @@ func (h *house) countsFigures(b *testing.B, path string) {
 	b.ReportMetric(float64(time.Since(begin).Milliseconds()), "ms-upload")
 	form := w.get(here).form(b, here).values
 	form.Set("go", "count")
+	form.Set("overlap", "add")
 	a := w.post(here, form)
 	require.Equal(b, 303, a.StatusCode, a.text)
 }
