@@ -63,7 +63,7 @@ func TestOverlappingFigures(t *testing.T) {
 	_, err = count(again, app.OverlapAsk, false)
 	refused(t, err, handover.Invalid, "figures.refuse.overlap")
 	require.Equal(t, "30", sum("sales"), "nothing counts before somebody said how")
-	again, err = count(again, app.OverlapReplace, false)
+	_, err = count(again, app.OverlapReplace, false)
 	require.NoError(t, err)
 	require.Equal(t, "70", sum("sales"))
 	require.Equal(t, "5", sum("refund_amount"))
