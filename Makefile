@@ -3,7 +3,7 @@
 # Versions are pinned in go.mod and in the package-lock.json files; nothing here asks a registry for its newest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-go test-e2e fuzz bench check generate schema
+.PHONY: help run demo build test test-go test-e2e fuzz bench bench-size check generate schema
 
 # go.mod and go.sum are never changed by a build, a checkout that another user owns can be built, and no C compiler is
 # needed.
@@ -55,6 +55,9 @@ fuzz: ## every fuzz target in turn, FUZZTIME=200000x each; finds stay under test
 
 bench: ## how fast files come in and go out, beside their floors; takes minutes
 	@$(test_database); go test ./internal/server -run '^$$' -bench '^Benchmark(Import|Export)$$' -benchtime 1x -timeout 30m
+
+bench-size: ## figures and readiness of a handover of 100,000 SKUs and 3,000,000 sums; takes minutes
+	@$(test_database); go test ./internal/server -run '^$$' -bench '^Benchmark(Readiness|Figures)$$' -benchtime 1x -timeout 30m
 
 check: ## generated files, formatting, vet, staticcheck, house rules, schema.sql
 	@sh .ci/generated.sh

@@ -57,7 +57,7 @@ var arrows = map[string]may{
 	"internal/files/s3": {modules: []string{"github.com/minio/minio-go/v7", uuid}},
 	"internal/notify":   {ours: []string{"internal/app", "internal/catalog", "web/locale"}, modules: []string{"github.com/wneessen/go-mail"}},
 	"internal/postgres": {
-		ours:    []string{"internal/app", "internal/catalog", "internal/checkpoint", "internal/figures", "internal/handover", "internal/manifest", "internal/readiness", "internal/seal", "internal/source", "internal/vault", "migrations"},
+		ours:    []string{"internal/abreast", "internal/app", "internal/catalog", "internal/checkpoint", "internal/figures", "internal/handover", "internal/manifest", "internal/readiness", "internal/seal", "internal/source", "internal/vault", "migrations"},
 		modules: []string{migrate, pgx, uuid},
 	},
 	"internal/postgres/local": {modules: []string{pgx, "golang.org/x/sys"}},

@@ -26,6 +26,8 @@ type figureReads interface {
 	FigureKey(ctx context.Context, sc handover.Scope, fresh []byte) ([]byte, error)
 	// KeepFigures keeps a draft and its lines. A file of the same content that is there already is given instead, and nothing is written.
 	KeepFigures(ctx context.Context, sc handover.Scope, key Key, f FigureFile, fn func(keep func(ImportChunk) error) (FigureFile, error)) (FigureFile, error)
+	// ForgetFigures lets go of drafts made before, and their lines.
+	ForgetFigures(ctx context.Context, before time.Time) error
 	// FigureTiers are the tiers of buyers of files in a currency by the day, and how many bought for the first time month by month, the newest first.
 	FigureTiers(ctx context.Context, sc handover.Scope, currency string, day catalog.Date) (FigureTiers, error)
 }
@@ -37,6 +39,10 @@ type figureTx interface {
 	SaveFigureFile(ctx context.Context, f FigureFile) error
 	// AddFigures writes all that a file says, and forgets its lines.
 	AddFigures(ctx context.Context, f FigureFile, r figures.Result) error
+	// FigureRivals are the other files that count for days between the first and the last of this one, with what they say of its metrics.
+	FigureRivals(ctx context.Context, f FigureFile) ([]FigureRival, error)
+	// ReplaceFigures takes metrics of days out of what a file says, and its buyers with the last line of an order.
+	ReplaceFigures(ctx context.Context, f FigureFile, cells []FigureCell) error
 	// DropFigures forgets all that a file said, lines and figures.
 	DropFigures(ctx context.Context, f FigureFile) error
 	AddFigureNote(ctx context.Context, n FigureNote) error
@@ -67,6 +73,7 @@ type FigurePlan struct {
 	Cents    bool             `json:"cents"`
 	Currency string           `json:"currency"`
 	Sample   [][]string       `json:"sample"` // first lines, without what is dropped
+	Overlap  FigureOverlap    `json:"overlap,omitempty"`
 }
 
 // NeedsWhen says that dates are missing, in whole or the year.
@@ -95,6 +102,8 @@ func (p FigurePlan) options() figures.Options {
 type FigureReport struct {
 	Left   []figures.Left            `json:"left"`
 	Totals map[int16]catalog.Decimal `json:"totals"` // by metric, in millionths
+	// Doubles are the files that counted already for some of its days.
+	Doubles []FigureDouble `json:"doubles,omitempty"`
 	// Why is the key of what stands in the way of counting it, "" for nothing.
 	Why string `json:"why"`
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -255,7 +256,8 @@ type CountFigures struct {
 	When     string
 	Cents    bool
 	Currency string
-	Check    bool // only say what would come in
+	Overlap  FigureOverlap // what becomes of days that count already
+	Check    bool          // only say what would come in
 	Key      Key
 }
 
@@ -276,6 +278,7 @@ func (a *App) CountFigures(ctx context.Context, sc handover.Scope, in CountFigur
 	if err := f.Plan.check(); err != nil {
 		return f, a.unlessSent(ctx, sc, in.Key, err)
 	}
+	f.Plan.Overlap = in.Overlap
 	leave, err := a.reading.enter(sc.By())
 	if err != nil {
 		return f, err
@@ -300,8 +303,16 @@ func (a *App) CountFigures(ctx context.Context, sc handover.Scope, in CountFigur
 		if now.State != FigureDraft {
 			return handover.Refuse(handover.Conflict, "figures.refuse.counted")
 		}
-		if in.Check {
+		rivals, err := tx.FigureRivals(ctx, f)
+		if err != nil {
+			return err
+		}
+		cells := f.overlapping(r, rivals)
+		switch {
+		case in.Check:
 			return tx.SaveFigureFile(ctx, f)
+		case f.Plan.Overlap == OverlapAsk:
+			return errOverlap
 		}
 		f.State, f.Plan.Sample = FigureCounted, nil // what columns meant nobody knows better than now
 		if err := tx.SaveFigureFile(ctx, f); err != nil {
@@ -310,10 +321,17 @@ func (a *App) CountFigures(ctx context.Context, sc handover.Scope, in CountFigur
 		if err := tx.AddFigures(ctx, f, r); err != nil {
 			return err
 		}
-		return tx.Write(ctx, Change{Handover: h, Events: []handover.Event{a.event(sc, "figures.counted", uuid.Nil, uuid.Nil, map[string]any{
+		events, err := a.replaceFigures(ctx, sc, tx, f, cells)
+		if err != nil {
+			return err
+		}
+		return tx.Write(ctx, Change{Handover: h, Events: append(events, a.event(sc, "figures.counted", uuid.Nil, uuid.Nil, map[string]any{
 			"name": f.Name, "count": f.Counted, "digest": hex.EncodeToString(f.Digest), "figures": f.ID,
-		})}})
+		}))})
 	})
+	if errors.Is(err, errOverlap) {
+		err = a.askOverlap(ctx, sc, f)
+	}
 	return f, err
 }
 

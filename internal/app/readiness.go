@@ -30,8 +30,9 @@ const (
 type examining interface {
 	// Readiness is the last examination of a handover with its trend and what is waived, and whom findings ask about as the giver.
 	Readiness(ctx context.Context, sc handover.Scope) (Readiness, error)
-	// Examined calls fn for every record of the handover that is there, with its content, section, kind, title, chain and waived checks.
-	Examined(ctx context.Context, sc handover.Scope, fn func(handover.Record) error) error
+	// Examined calls judge for every record of the handover that is there, with its content, section, kind, title, chain and waived checks, on several
+	// processors at once, and keep for what it gives, in the order of entry.
+	Examined(ctx context.Context, sc handover.Scope, judge func(handover.Record) (readiness.Record, error), keep func(readiness.Record)) error
 	// Unexamined gives handovers that are to be examined to one instance, those that wait longest first.
 	Unexamined(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Unexamined, error)
 	// KeepReadiness keeps an examination unless a newer one is kept. When the handover was asked for more often than asked meanwhile, it rests until
@@ -93,7 +94,7 @@ func (a *App) Readiness(ctx context.Context, sc handover.Scope) (Readiness, erro
 
 // examine judges the records that each gives by every rule.
 func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
-	each func(context.Context, handover.Scope, func(handover.Record) error) error,
+	each func(context.Context, handover.Scope, func(handover.Record) (readiness.Record, error), func(readiness.Record)) error,
 ) (Examination, error) {
 	env := a.env(sc, Locked{Giver: r.Giver})
 	e := readiness.Estate{Env: env}
@@ -107,22 +108,22 @@ func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
 			e.Waivers = append(e.Waivers, w)
 		}
 	}
-	err := each(ctx, sc, func(rec handover.Record) error {
+	err := each(ctx, sc, func(rec handover.Record) (readiness.Record, error) {
 		kind, known := sc.Kind(rec.Kind)
 		if !known {
-			return fmt.Errorf("record %s is of an unknown kind %s", rec.ID, rec.Kind)
+			return readiness.Record{}, fmt.Errorf("record %s is of an unknown kind %s", rec.ID, rec.Kind)
 		}
 		var unjudged []string
+		env := env // records are judged on several processors
 		env.Severities = sections[rec.Section].Severities
 		for _, u := range kind.Unjudged(rec.Values, env) {
 			unjudged = append(unjudged, u.Check.ID)
 		}
-		e.Add(readiness.Record{
+		return readiness.Record{
 			ID: rec.ID, Section: rec.Section, Kind: rec.Kind, Title: rec.Title, Found: findings(kind, rec.Values, env, sections[rec.Section], nil),
 			Standing: kind.StandingOf(rec.Values), Chain: rec.Chain(), Unjudged: unjudged,
-		})
-		return nil
-	})
+		}, nil
+	}, e.Add)
 	return Examination{Seq: r.Handover.Head.Seq, Day: a.Today(), At: a.Now(), Report: readiness.Judge(&e)}, err
 }
 
@@ -137,8 +138,8 @@ func (a *App) ready(ctx context.Context, sc handover.Scope, tx Tx, h handover.Ha
 		return err
 	}
 	x, err := a.examine(ctx, sc, Readiness{Frame: Frame{Handover: h, Sections: sections}, Giver: giver, Waivers: waivers},
-		func(ctx context.Context, _ handover.Scope, fn func(handover.Record) error) error {
-			return tx.Examined(ctx, fn)
+		func(ctx context.Context, _ handover.Scope, judge func(handover.Record) (readiness.Record, error), keep func(readiness.Record)) error {
+			return tx.Examined(ctx, judge, keep)
 		})
 	if err != nil || x.Report.Blockers == 0 {
 		return err

@@ -17,17 +17,23 @@ const (
 	// on with for unfinishedLines.
 	writtenLines    = 7 * 24 * time.Hour
 	unfinishedLines = 30 * 24 * time.Hour
+	// draftFigures that nobody confirmed are let go of after so long: what they were about to say can be uploaded again.
+	draftFigures = 24 * time.Hour
 )
 
 // SweepFiles forgets files that were removed a week ago and under no signature, and then every content that no file has used for an
 // hour: of those files, of uploads that broke off, of files that were refused after they had come in. It returns how many contents went. Several instances
-// may sweep at once, and files may come in meanwhile, also with the very content that is being collected. The lines of imports go with them.
+// may sweep at once, and files may come in meanwhile, also with the very content that is being collected. The lines of imports go with them,
+// and drafts of figures.
 func (a *App) SweepFiles(ctx context.Context) (int, error) {
 	if err := a.store.ForgetFiles(ctx, a.Now().Add(-removedFiles)); err != nil {
 		return 0, fmt.Errorf("forget removed files: %w", err)
 	}
 	if err := a.store.ForgetImports(ctx, a.Now().Add(-writtenLines), a.Now().Add(-unfinishedLines)); err != nil {
 		return 0, fmt.Errorf("forget lines of imports: %w", err)
+	}
+	if err := a.store.ForgetFigures(ctx, a.Now().Add(-draftFigures)); err != nil {
+		return 0, fmt.Errorf("forget drafts of figures: %w", err)
 	}
 	n, err := a.store.SweepBlobs(ctx, unusedBlobs, func(b Blob) error {
 		if kept, ok := a.blobs[b.Place]; ok && b.Place != InDatabase {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/readiness"
 )
 
 // waiverTx are the reads and writes of waivers.
@@ -21,7 +22,7 @@ type waiverTx interface {
 	Waive(ctx context.Context, w handover.Waiver) error
 	EndWaiver(ctx context.Context, w handover.Waiver) error
 	// Examined is [examining.Examined] within the transaction.
-	Examined(ctx context.Context, fn func(handover.Record) error) error
+	Examined(ctx context.Context, judge func(handover.Record) (readiness.Record, error), keep func(readiness.Record)) error
 }
 
 // waiversAtOnce is how many that are over a worker ends at a time.

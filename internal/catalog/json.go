@@ -169,7 +169,11 @@ func appendObject(b []byte, sorted []Field, v Values) []byte {
 // readObject reads facts by key. A null says nothing; an unknown key is carried along. Only a record has something besides its fields,
 // a row has not.
 func readObject(r *reader, index map[string]Field, record bool) (Values, error) {
-	v := Values{m: make(map[string]any, min(len(index), 16))}
+	const fact = 48 // bytes, as in JSON: a map that grows is filled twice
+	v := Values{m: make(map[string]any, min(len(index), 8+len(r.b)/fact))}
+	if !record {
+		v.m = make(map[string]any, min(len(index), 16))
+	}
 	err := r.object(func(key []byte) error {
 		if _, twice := v.m[string(key)]; twice || v.carried[string(key)] != nil || v.extra != nil && string(key) == ExtraKey {
 			return r.wrong("key " + string(key) + " only once")

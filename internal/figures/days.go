@@ -122,8 +122,9 @@ func WeekOf(d catalog.Date) catalog.Date {
 
 // Result is what all lines say together.
 func (r *Reader) Result() Result {
+	r.out.Facts = make([]Fact, 0, len(r.sums))
 	for k, n := range r.sums {
-		r.out.Facts = append(r.out.Facts, Fact{k.day, k.dim, int(k.value), k.metric, n})
+		r.out.Facts = append(r.out.Facts, k.fact(n))
 	}
 	for _, why := range []string{LeftNoDate, LeftNumber, LeftCurrency, LeftCancelled, LeftFree, LeftUnknown, LeftEmpty} {
 		if l := r.left[why]; l != nil {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/source"
@@ -49,6 +50,7 @@ type Buyer struct {
 	First, Last catalog.Date
 	Orders      int
 	Amount      catalog.Decimal
+	at          int32 // among the buyers of the file
 }
 
 // Why a line, or its money, counts for nothing.
@@ -86,18 +88,18 @@ type Result struct {
 // MostValue is the largest sum of a file, in units. Sums of some ninety such files still fit a database.
 const MostValue = 100_000_000_000
 
-type factKey struct {
-	day    catalog.Date
-	dim    catalog.FigureDim
-	value  int32
-	metric int16
+// factKey is what a sum is of, in eight bytes: there are millions of them. Days are counted since 1970 and bounded by what a Date holds.
+type factKey uint64
+
+func keyOf(day int32, dim catalog.FigureDim, value int32, metric int16) factKey {
+	return factKey(uint64(uint32(value))<<32 | uint64(metric&0x1f)<<27 | uint64(dim&0xf)<<23 | uint64(uint32(day)&0x7fffff))
 }
 
-type orderKey struct {
-	dim   catalog.FigureDim
-	value int32
-	order string
-	kind  bool // of refunds
+func (k factKey) fact(sum catalog.Decimal) Fact {
+	day := int32(k<<9) >> 9 // with its sign
+	return Fact{
+		Day: catalog.DateOf(time.Unix(int64(day)*86400, 0).UTC()), Dim: catalog.FigureDim(k >> 23 & 0xf), Metric: int16(k >> 27 & 0x1f), Value: int(int32(k >> 32)), Sum: sum,
+	}
 }
 
 // Reader reads lines into a Result. Lines must have been read through Keep before.
@@ -107,8 +109,7 @@ type Reader struct {
 	at      map[source.FigureUse]int
 	sums    map[factKey]catalog.Decimal
 	values  map[Value]int32
-	orders  map[orderKey]bool
-	buyers  map[string]bool // orders that count for their buyer
+	orders  *orders
 	days    map[string]catalog.Date
 	left    map[string]*Left
 	out     Result
@@ -118,8 +119,8 @@ type Reader struct {
 // NewReader makes a reader of lines that plan explains.
 func NewReader(plan source.FigurePlan, opt Options) *Reader {
 	r := &Reader{
-		plan: plan, opt: opt, at: map[source.FigureUse]int{}, sums: map[factKey]catalog.Decimal{}, values: map[Value]int32{}, orders: map[orderKey]bool{},
-		buyers: map[string]bool{}, days: map[string]catalog.Date{}, left: map[string]*Left{},
+		plan: plan, opt: opt, at: map[source.FigureUse]int{}, sums: map[factKey]catalog.Decimal{}, values: map[Value]int32{}, orders: newOrders(),
+		days: map[string]catalog.Date{}, left: map[string]*Left{},
 		out: Result{Buyers: map[uint64]*Buyer{}, Totals: map[int16]catalog.Decimal{}, Currency: opt.Currency},
 	}
 	for i, c := range plan.Columns {
@@ -232,6 +233,8 @@ type line struct {
 	number int
 	day    catalog.Date
 	order  string
+	at     int32 // the day, since 1970
+	seen   seenOrder
 	add    map[int16]catalog.Decimal
 	sold   catalog.Decimal
 	// bought and back say that the line counts for an order, and for one that was refunded.
@@ -393,6 +396,10 @@ func (r *Reader) value(dim catalog.FigureDim, text, title string) int32 {
 // count adds the line to the whole and to each dimension that it names a value of.
 func (l *line) count(cells []string) {
 	r := l.r
+	l.at = int32(l.day.Time().Unix() / 86400)
+	if l.order != "" {
+		l.seen = r.orders.of(l.order)
+	}
 	l.sum(catalog.DimAll, -1)
 	product, title := r.cell(cells, source.FigureProduct), r.cell(cells, source.FigureTitle)
 	if product == "" {
@@ -412,23 +419,15 @@ func (l *line) count(cells []string) {
 func (l *line) sum(dim catalog.FigureDim, value int32) {
 	r := l.r
 	for metric, n := range l.add {
-		r.add(factKey{l.day, dim, value, metric}, n)
+		r.add(keyOf(l.at, dim, value, metric), n)
 	}
 	one := catalog.NewDecimal(1)
-	if l.bought && r.first(orderKey{dim, value, l.order, false}) {
-		r.add(factKey{l.day, dim, value, metricID["orders"]}, one)
+	if l.bought && l.seen.first(dim, value) {
+		r.add(keyOf(l.at, dim, value, metricID["orders"]), one)
 	}
-	if l.back && l.order != "" && r.first(orderKey{dim, value, l.order, true}) {
-		r.add(factKey{l.day, dim, value, metricID["refund_orders"]}, one)
+	if l.back && l.order != "" && l.seen.back(dim, value) {
+		r.add(keyOf(l.at, dim, value, metricID["refund_orders"]), one)
 	}
-}
-
-func (r *Reader) first(k orderKey) bool {
-	if r.orders[k] {
-		return false
-	}
-	r.orders[k] = true
-	return true
 }
 
 func (r *Reader) add(k factKey, n catalog.Decimal) {
@@ -439,11 +438,12 @@ func (r *Reader) add(k factKey, n catalog.Decimal) {
 		return
 	}
 	r.sums[k] = sum + n
-	if k.dim == catalog.DimAll {
-		if total := r.out.Totals[k.metric]; total > math.MaxInt64-most {
+	if catalog.FigureDim(k>>23&0xf) == catalog.DimAll {
+		metric := int16(k >> 27 & 0x1f)
+		if total := r.out.Totals[metric]; total > math.MaxInt64-most {
 			r.out.TooLarge = true
 		} else {
-			r.out.Totals[k.metric] = total + n
+			r.out.Totals[metric] = total + n
 		}
 	}
 }
@@ -458,7 +458,7 @@ func (l *line) buyer(hash string) {
 	}
 	b := l.r.out.Buyers[n]
 	if b == nil {
-		b = &Buyer{First: l.day, Last: l.day}
+		b = &Buyer{First: l.day, Last: l.day, at: int32(len(l.r.out.Buyers))}
 		l.r.out.Buyers[n] = b
 	}
 	if l.day.Before(b.First) {
@@ -468,8 +468,7 @@ func (l *line) buyer(hash string) {
 		b.Last = l.day
 	}
 	b.Amount += l.sold
-	if key := hash + l.order; !l.r.buyers[key] {
-		l.r.buyers[key] = true
+	if l.seen.first(slotBuyer, b.at) {
 		b.Orders++
 	}
 }

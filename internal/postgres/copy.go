@@ -1,10 +1,14 @@
 package postgres
 
 import (
+	"context"
 	"encoding/binary"
+	"io"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"handoverdesk/internal/catalog"
 )
 
 // copyRows are rows as COPY reads them in binary form, written without a detour over any: imports stage a hundred thousand of them. The
@@ -29,6 +33,21 @@ func (c *copyRows) integer(n int) {
 	c.length(4)
 	c.length(n)
 }
+
+func (c *copyRows) small(n int16) {
+	c.length(2)
+	c.b = binary.BigEndian.AppendUint16(c.b, uint16(n))
+}
+
+func (c *copyRows) big(n int64) {
+	c.length(8)
+	c.b = binary.BigEndian.AppendUint64(c.b, uint64(n))
+}
+
+// epoch is the day that PostgreSQL counts days from.
+var epoch = catalog.NewDate(2000, 1, 1).Time().Unix() / 86400
+
+func (c *copyRows) date(d catalog.Date) { c.integer(int(d.Time().Unix()/86400 - epoch)) }
 
 func (c *copyRows) boolean(v bool) {
 	c.length(1)
@@ -121,6 +140,41 @@ func (c *copyRows) lexemes(sorted []string) {
 		c.b = append(append(c.b, t...), 0, 0, 0) // its end, and no places
 	}
 	binary.BigEndian.PutUint32(c.b[at:], uint32(len(c.b)-at-4))
+}
+
+// copyStream gives the server n rows as they are made, so that a million of them need no more memory than one.
+type copyStream struct {
+	copyRows
+	sent, made, n int
+	add           func(c *copyRows, i int)
+}
+
+func (s *copyStream) Read(p []byte) (int, error) {
+	if s.sent == len(s.b) {
+		if s.made > s.n {
+			return 0, io.EOF
+		}
+		s.b, s.sent = s.b[:0], 0
+		if s.made == 0 {
+			s.begin()
+		}
+		for ; s.made < s.n && len(s.b) < 1<<16; s.made++ {
+			s.add(&s.copyRows, s.made)
+		}
+		if s.made == s.n {
+			s.end()
+			s.made++
+		}
+	}
+	n := copy(p, s.b[s.sent:])
+	s.sent += n
+	return n, nil
+}
+
+// copied sends n rows by COPY; add writes one of them.
+func (t *tx) copied(ctx context.Context, into string, n int, add func(c *copyRows, i int)) error {
+	_, err := t.Conn().PgConn().CopyFrom(ctx, &copyStream{n: n, add: add}, `COPY `+into+` FROM STDIN (FORMAT binary)`)
+	return translate(err)
 }
 
 // ascending says whether words stand in order, each once.

@@ -1,8 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -64,48 +67,83 @@ func (t *tx) AddFigures(ctx context.Context, f app.FigureFile, r figures.Result)
 		return err
 	}
 	h := t.sc.Handover()
-	type monthKey struct {
-		month  catalog.Date
-		dim    catalog.FigureDim
-		value  int
-		metric int16
-	}
-	months := map[monthKey]catalog.Decimal{}
-	value := func(n int) int32 {
+	value := func(n int) int {
 		if n < 0 {
 			return 0
 		}
-		return ids[n]
+		return int(ids[n])
 	}
-	if _, err := t.CopyFrom(ctx, pgx.Identifier{"figure_days"}, []string{"handover_id", "dim", "metric", "day", "value_id", "file", "sum"},
-		pgx.CopyFromSlice(len(r.Facts), func(i int) ([]any, error) {
-			x := r.Facts[i]
-			months[monthKey{figures.MonthOf(x.Day), x.Dim, x.Value, x.Metric}] += x.Sum
-			return []any{h, int16(x.Dim), x.Metric, x.Day.Time(), value(x.Value), int32(f.Number), int64(x.Sum)}, nil
-		})); err != nil {
-		return translate(err)
+	// In the order of the key, so that its tree grows at its end.
+	slices.SortFunc(r.Facts, func(a, b figures.Fact) int {
+		return cmp.Or(cmp.Compare(a.Dim, b.Dim), cmp.Compare(a.Metric, b.Metric), compareDays(a.Day, b.Day), cmp.Compare(a.Value, b.Value))
+	})
+	sums := func(c *copyRows, x figures.Fact) {
+		c.row(7)
+		c.id(h)
+		c.small(int16(x.Dim))
+		c.small(x.Metric)
+		c.date(x.Day)
+		c.integer(value(x.Value))
+		c.integer(f.Number)
+		c.big(int64(x.Sum))
 	}
-	keys := make([]monthKey, 0, len(months))
-	for k := range months {
-		if k.dim != catalog.DimAll { // the whole is little enough by day
-			keys = append(keys, k)
-		}
+	if err := t.copied(ctx, `figure_days (handover_id, dim, metric, day, value_id, file, sum)`, len(r.Facts), func(c *copyRows, i int) { sums(c, r.Facts[i]) }); err != nil {
+		return err
 	}
-	if _, err := t.CopyFrom(ctx, pgx.Identifier{"figure_months"}, []string{"handover_id", "dim", "metric", "month", "value_id", "file", "sum"},
-		pgx.CopyFromSlice(len(keys), func(i int) ([]any, error) {
-			k := keys[i]
-			return []any{h, int16(k.dim), k.metric, k.month.Time(), value(k.value), int32(f.Number), int64(months[k])}, nil
-		})); err != nil {
-		return translate(err)
+	months := monthsOf(r.Facts)
+	if err := t.copied(ctx, `figure_months (handover_id, dim, metric, month, value_id, file, sum)`, len(months), func(c *copyRows, i int) { sums(c, months[i]) }); err != nil {
+		return err
 	}
-	var buyers [][]any
-	for hash, b := range r.Buyers {
-		buyers = append(buyers, []any{h, int64(hash), int32(f.Number), b.First.Time(), b.Last.Time(), int32(b.Orders), int64(b.Amount)})
-	}
-	if _, err := t.CopyFrom(ctx, pgx.Identifier{"figure_buyers"}, []string{"handover_id", "buyer", "file", "first_day", "last_day", "orders", "amount"}, pgx.CopyFromRows(buyers)); err != nil {
-		return translate(err)
+	hashes := slices.Sorted(maps.Keys(r.Buyers))
+	if err := t.copied(ctx, `figure_buyers (handover_id, buyer, file, first_day, last_day, orders, amount)`, len(hashes), func(c *copyRows, i int) {
+		b := r.Buyers[hashes[i]]
+		c.row(7)
+		c.id(h)
+		c.big(int64(hashes[i]))
+		c.integer(f.Number)
+		c.date(b.First)
+		c.date(b.Last)
+		c.integer(b.Orders)
+		c.big(int64(b.Amount))
+	}); err != nil {
+		return err
 	}
 	return t.dropLines(ctx, f.ID)
+}
+
+func compareDays(a, b catalog.Date) int {
+	switch {
+	case a.Before(b):
+		return -1
+	case b.Before(a):
+		return 1
+	}
+	return 0
+}
+
+// monthsOf adds up facts, which stand in order, by month. The whole is little enough by day.
+func monthsOf(facts []figures.Fact) []figures.Fact {
+	var out []figures.Fact
+	at := map[int]int{} // where the sum of a value stands
+	var now figures.Fact
+	for _, x := range facts {
+		if x.Dim == catalog.DimAll {
+			continue
+		}
+		month := figures.MonthOf(x.Day)
+		if x.Dim != now.Dim || x.Metric != now.Metric || month != now.Day {
+			now = figures.Fact{Dim: x.Dim, Metric: x.Metric, Day: month}
+			clear(at)
+		}
+		n, ok := at[x.Value]
+		if !ok {
+			n = len(out)
+			at[x.Value] = n
+			out = append(out, figures.Fact{Day: month, Dim: x.Dim, Metric: x.Metric, Value: x.Value})
+		}
+		out[n].Sum += x.Sum
+	}
+	return out
 }
 
 // figureValues gives each value its number, new ones among them, in the order given.

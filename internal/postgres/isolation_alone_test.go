@@ -12,7 +12,7 @@ var alone = []string{
 	"AllTeachBacks", "EachQuestion", "EachEvent", "EachProof", "StoredFiles", "Proof", "Kept", "Reveals", "LeaverHoldings", "Permissions", "Stock", // of their scope; TestExportsStayInside
 	"Readiness", "Examined", "KeepReadiness", // of their scope
 	"Unexamined", "QueueReadiness", "LapsedWaivers", // of a worker
-	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "DueMoments", "Unprinted", "UnprintedEditions", "AllKeys", "WrappedBy", "DataKeys", "Rewrap", // of the database: nothing of them is shown to anybody
+	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "ForgetFigures", "DueMoments", "Unprinted", "UnprintedEditions", "AllKeys", "WrappedBy", "DataKeys", "Rewrap", // of the database: nothing of them is shown to anybody
 	"FeedOf", // of whoever knows a token; TestCalendarFeeds
 	"Calendar", "Unowned", "Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Exits", "Counts", "Events", "Verify", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	"FigureIndex", "FigureSums", "FigureKey", "KeepFigures", "FigureTiers", // of their scope; TestFiguresStayInTheirHandover

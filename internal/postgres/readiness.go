@@ -8,8 +8,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"handoverdesk/internal/abreast"
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/readiness"
 )
 
 // examinedSQL is the last examination, if there is one, its trend, and the giver.
@@ -57,18 +59,21 @@ func (s *Store) Readiness(ctx context.Context, sc handover.Scope) (app.Readiness
 }
 
 // Examined reads what rules ask of every record of the handover.
-func (s *Store) Examined(ctx context.Context, sc handover.Scope, fn func(handover.Record) error) error {
-	return examined(ctx, s.pool, sc, fn)
+func (s *Store) Examined(ctx context.Context, sc handover.Scope, judge func(handover.Record) (readiness.Record, error), keep func(readiness.Record)) error {
+	return examined(ctx, s.pool, sc, judge, keep)
 }
 
 // Examined is the same within the transaction.
-func (t *tx) Examined(ctx context.Context, fn func(handover.Record) error) error {
-	return examined(ctx, t, t.sc, fn)
+func (t *tx) Examined(ctx context.Context, judge func(handover.Record) (readiness.Record, error), keep func(readiness.Record)) error {
+	return examined(ctx, t, t.sc, judge, keep)
 }
+
+// examinedAtOnce is how many records are decoded and judged at once, while the database sends the next ones.
+const examinedAtOnce = 512
 
 func examined(ctx context.Context, q interface {
 	Query(context.Context, string, ...any) (pgx.Rows, error)
-}, sc handover.Scope, fn func(handover.Record) error,
+}, sc handover.Scope, judge func(handover.Record) (readiness.Record, error), keep func(readiness.Record),
 ) error {
 	rows, err := q.Query(ctx, `
 		SELECT r.id, r.section_id, r.kind, r.title, r.data, r.proofs, r.waived
@@ -79,20 +84,40 @@ func examined(ctx context.Context, q interface {
 		return translate(err)
 	}
 	defer rows.Close()
+	batch := make([]recordRow, 0, examinedAtOnce)
+	judged := make([]readiness.Record, examinedAtOnce)
+	flush := func() error {
+		err := abreast.Do(len(batch), 32, func(i int) error {
+			r, err := batch[i].read(sc)
+			if err == nil {
+				judged[i], err = judge(r)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i := range batch {
+			keep(judged[i])
+		}
+		batch = batch[:0]
+		return nil
+	}
 	for rows.Next() {
 		var row recordRow
 		if err := rows.Scan(&row.ID, &row.Section, &row.Kind, &row.Title, &row.data, &row.proofs, &row.Waived); err != nil {
 			return translate(err)
 		}
-		r, err := row.read(sc)
-		if err != nil {
-			return err
-		}
-		if err := fn(r); err != nil {
-			return err
+		if batch = append(batch, row); len(batch) == examinedAtOnce {
+			if err := flush(); err != nil {
+				return err
+			}
 		}
 	}
-	return translate(rows.Err())
+	if err := rows.Err(); err != nil {
+		return translate(err)
+	}
+	return flush()
 }
 
 // Unexamined takes handovers for one instance: the others find them when the lease is over.

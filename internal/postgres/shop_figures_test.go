@@ -59,6 +59,16 @@ func figureProbes(h *house, f foreign, in func(func(app.Tx) error) func() error)
 		"DropFigures": in(func(tx app.Tx) error {
 			return tx.DropFigures(ctx, app.FigureFile{ID: f.export, Number: 7, State: app.FigureRemoved})
 		}),
+		"FigureRivals": in(func(tx app.Tx) error {
+			got, err := tx.FigureRivals(ctx, app.FigureFile{ID: uuid.New(), First: morning.AddDate(-9, 0, 0), Last: morning.AddDate(9, 0, 0)})
+			for _, x := range got {
+				require.NotEqual(h.t, f.export, x.File.ID)
+			}
+			return errors.Join(err, handover.ErrNotFound())
+		}),
+		"ReplaceFigures": in(func(tx app.Tx) error {
+			return errors.Join(tx.ReplaceFigures(ctx, app.FigureFile{ID: f.export, Number: 7}, []app.FigureCell{{Metric: 1, Day: catalog.NewDate(2026, 10, 1)}}), handover.ErrNotFound())
+		}),
 		"DropFigureNote": in(func(tx app.Tx) error {
 			_, err := tx.DropFigureNote(ctx, f.day)
 			return err

@@ -262,6 +262,7 @@ func (c *call) figureReport(props *page.FigureFileProps, f app.FigureFile) {
 	for _, l := range f.Report.Left {
 		props.Left = append(props.Left, p.T("figures.left."+l.Why, "Count", l.Count, "Line", l.First))
 	}
+	c.figureDoubles(props, f)
 }
 
 // figureCount counts a draft, or only says what would come of it.
@@ -279,7 +280,7 @@ func figureCount(c *call) error {
 	here := ui.ToFigureFile(h, id.String())
 	in := app.CountFigures{
 		File: id, Uses: map[int]source.FigureUse{}, Days: figures.DayOrder(form.Get("days")), When: form.Get("when"), Cents: form.Get("cents") != "",
-		Currency: form.Get("currency"), Check: form.Get("go") == "check", Key: c.key(form, ui.ToFigures(h)),
+		Currency: form.Get("currency"), Overlap: overlapOf(form), Check: form.Get("go") == "check", Key: c.key(form, ui.ToFigures(h)),
 	}
 	if in.Currency != "" && (len(in.Currency) != 3 || strings.Trim(in.Currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
 		in.Currency = "?"

@@ -78,6 +78,7 @@ func (b *browser) bringFigures(h *house, path string, said url.Values) string {
 		form[name] = v
 	}
 	form.Set("go", "count")
+	form.Set("overlap", "add") // each is looked at by itself, and several stand beside one another
 	counted := b.post(here, form)
 	require.Equal(b.t, 303, counted.StatusCode, "%s: %s", path, counted.words(b.t))
 	return here

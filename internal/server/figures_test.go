@@ -92,6 +92,23 @@ func TestFigurePages(t *testing.T) {
 		require.Equal(t, 303, a.StatusCode)
 		require.Equal(t, before, h.digest())
 	})
+	t.Run("orders exported twice are asked about, and replaced", func(t *testing.T) {
+		sent := giver.send(ui.ToFigureFiles(hs), url.Values{"_key": {uuid.NewString()}}, sending{"订单 补.csv", orderExport + "T3,2026-10-04 10:00,A-1,羊毛大衣,1,1.00,支付宝,上海,buyer-two,李四光,13800002222\n"})
+		here := sent.Header.Get("Location")
+		form := giver.follow(sent).form(t, here).values
+		form.Set("go", "count")
+		asked := giver.post(here, form)
+		require.Equal(t, 422, asked.StatusCode)
+		asked.says(t, zh.T("figures.refuse.overlap"))
+		asked.says(t, "订单.csv")
+		form = asked.form(t, here).values
+		require.Equal(t, "replace", form.Get("overlap"), "the usual answer")
+		form.Set("go", "count")
+		require.Equal(t, 303, giver.post(here, form).StatusCode)
+		giver.get(ui.ToFigures(hs)).says(t, "¥3,197")
+		giver.get(here).says(t, zh.T("figures.overlap_said.replace"))
+		giver.get(ui.ToEvents(hs)).says(t, zh.T("event.figures.replaced", "Name", "订单.csv", "Reason", "订单 补.csv", "Count", 2))
+	})
 	t.Run("a reading is a sentence", func(t *testing.T) {
 		at := ui.ToFigureReadings(hs)
 		form := page.form(t, at).values

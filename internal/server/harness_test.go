@@ -96,10 +96,32 @@ func (c *clock) move(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-// counter counts statements, those of a batch one by one.
+// counter counts statements, those of a batch one by one, and notes how long the slowest round trip took from being sent until its last row was read.
 type counter struct {
-	mu  sync.Mutex
-	sql []string
+	mu      sync.Mutex
+	sql     []string
+	slowest time.Duration
+}
+
+type begunKey struct{}
+
+func begun(ctx context.Context) context.Context {
+	return context.WithValue(ctx, begunKey{}, time.Now())
+}
+
+func (c *counter) ended(ctx context.Context) {
+	at, ok := ctx.Value(begunKey{}).(time.Time)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ok {
+		c.slowest = max(c.slowest, time.Since(at))
+	}
+}
+
+func (c *counter) reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.slowest = 0
 }
 
 func (c *counter) add(sql string) {
@@ -121,20 +143,24 @@ func (c *counter) of(do func()) []string {
 
 func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
 	c.add(d.SQL)
-	return ctx
+	return begun(ctx)
 }
 
-func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+func (c *counter) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryEndData) {
+	c.ended(ctx)
+}
 
 func (c *counter) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
-	return ctx
+	return begun(ctx)
 }
 
 func (c *counter) TraceBatchQuery(_ context.Context, _ *pgx.Conn, d pgx.TraceBatchQueryData) {
 	c.add(d.SQL)
 }
 
-func (c *counter) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+func (c *counter) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchEndData) {
+	c.ended(ctx)
+}
 
 // journal is the log of the program.
 type journal struct {

@@ -138,6 +138,9 @@ type FigureFileProps struct {
 	Summary          []ui.FieldError
 	Report           []Link // label and value
 	Left             []string
+	Doubles          []string // files that count already for some of its days
+	DoublesSaid      string   // what was done about them, of a file that counts
+	Overlaps         []Option
 	Checked          bool
 	Removal          string
 }
