@@ -17,9 +17,10 @@ type Own struct {
 	Version int64
 	Kinds   []OwnKind
 	Fields  []OwnField
-	// Numbers are the limits that differ from the default, by key. NumbersSince is the version with which one last changed.
+	// Numbers are the limits that differ from the default, by key. NumbersSince is the version with which one, or a word, last changed.
 	Numbers      map[string]OwnNumber
 	NumbersSince int64
+	Words        []OwnWord // in the order of the page
 }
 
 // OwnKind is a kind of a workspace's own with the version of its description.
@@ -83,7 +84,7 @@ func (o Own) Catalog() (catalog.Catalog, error) {
 		fields[i] = f.OwnField
 	}
 	c, err := catalog.With(o.Version, kinds, fields)
-	return c.Limited(o.Limits(), o.NumbersSince), err
+	return c.Limited(o.Limits(), o.Forbidden(), o.NumbersSince), err
 }
 
 // catalogs remembers the kinds of each workspace. A session says which version is the workspace's; only a version that is not

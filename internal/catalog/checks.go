@@ -29,6 +29,7 @@ type Env struct {
 	Bound   []Identity // what belongs to the giver: an account that hangs on it hangs on them
 	LastDay Date       // of the giver at work
 	Numbers Numbers    // of the workspace; the zero Numbers are the defaults
+	Words   *Words     // forbidden in what customers read; nil are the built-in ones
 	// Severities are of single checks, by id, what they hold up here instead of what they do by themselves. Missing facts always block.
 	Severities map[string]Severity
 	// Waived are the checks whose finding in this record somebody answers for (N-03): it may be read, and holds up nothing.

@@ -142,7 +142,8 @@ type workspace struct {
 	version int64
 	kinds   []Kind
 	numbers Numbers
-	limited int64 // the version with which a number last changed
+	limited int64 // the version with which a number or word last changed
+	words   *Words
 }
 
 // add takes a kind with fields of its own at the end of its form.

@@ -49,6 +49,7 @@ const (
 	ManageTemplates Act = "manage_templates"
 	SeeKinds        Act = "see_kinds"
 	ManageKinds     Act = "manage_kinds"
+	KeepWords       Act = "keep_words"
 	CreateHandover  Act = "create_handover"
 
 	SeeHandover    Act = "see_handover"
@@ -122,6 +123,7 @@ var policy = map[Act]rule{
 	ManageTemplates: {who: asWatcher},
 	SeeKinds:        {who: asWatcher},
 	ManageKinds:     {who: AsAdmin},
+	KeepWords:       {who: asWatcher},
 	CreateHandover:  {who: asWatcher},
 
 	SeeHandover:    {who: asAnyone | AsIT},
