@@ -66,7 +66,9 @@ type Brief struct {
 	Blockers   int
 	// Proven are accounts that were taken over link by link, of the Accounts of which that is asked.
 	Proven, Accounts int
-	Key              string // where the next page begins
+	// Fillers are required texts that say nothing, of the Facts that are filled in (N-12), as the last examination found them.
+	Fillers, Facts int
+	Key            string // where the next page begins
 }
 
 // Overdue is as handover.Handover.Overdue.

@@ -107,6 +107,7 @@ func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
 			e.Waivers = append(e.Waivers, w)
 		}
 	}
+	amended := map[uuid.UUID]bool{}
 	err := each(ctx, sc, func(rec handover.Record) error {
 		kind, known := sc.Kind(rec.Kind)
 		if !known {
@@ -119,10 +120,17 @@ func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
 		}
 		e.Add(readiness.Record{
 			ID: rec.ID, Section: rec.Section, Kind: rec.Kind, Title: rec.Title, Found: findings(kind, rec.Values, env, sections[rec.Section], nil),
-			Standing: kind.StandingOf(rec.Values), Chain: rec.Chain(), Unjudged: unjudged,
+			Standing: kind.StandingOf(rec.Values), Chain: rec.Chain(), Unjudged: unjudged, Filled: kind.FilledTexts(rec.Values),
+			By: rec.UpdatedBy, ByName: rec.Updater, Unowned: r.Handover.Unowned(kind, rec.Values, env),
 		})
+		amended[rec.Amends] = true
 		return nil
 	})
+	for i := range e.Records {
+		if amended[e.Records[i].ID] {
+			e.Records[i].Unowned = nil // another record has taken its place since it was signed
+		}
+	}
 	return Examination{Seq: r.Handover.Head.Seq, Day: a.Today(), At: a.Now(), Report: readiness.Judge(&e)}, err
 }
 

@@ -72,8 +72,9 @@ func RuleOf(f catalog.Finding) string {
 	return OtherRule
 }
 
-// OtherRule is of checks that no other rule names, OwnRule of those that a workspace made, MissingRule of required facts.
+// DateRule is of days around the last working day that nobody takes over (N-09). OtherRule is of checks that no other rule names, OwnRule of those that a workspace made, MissingRule of required facts.
 const (
+	DateRule    = "R-CAL-01"
 	MissingRule = "R-REC-01"
 	OtherRule   = "R-REC-02"
 	OwnRule     = "R-OWN-01"

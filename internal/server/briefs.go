@@ -6,6 +6,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/readiness"
 	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
@@ -20,6 +21,9 @@ func (c *call) brief(b app.Brief, platforms map[string]string) page.Brief {
 	}
 	if b.Accounts > 0 {
 		out.Taken = c.p.T("proof.brief", "Done", b.Proven, "All", b.Accounts)
+	}
+	if b.Fillers > 0 {
+		out.Fillers = c.p.T("board.fillers", "Percent", readiness.Percent(b.Fillers, b.Facts))
 	}
 	if b.Giver != "" {
 		out.Giver = face(b.Giver, b.GiverID.String())

@@ -13,6 +13,7 @@ import (
 type Brief struct {
 	Href, Title, Number, Platform string
 	Taken                         string // how many accounts were taken over, "" when nothing asks
+	Fillers                       string // how much of what was written says nothing, "" for none
 	Giver, Receiver               Face
 	Phase                         string
 	Parts                         []ui.StackPart
@@ -61,6 +62,10 @@ func drawBrief(m *ui.Markup, p *locale.Printer, b *Brief, w briefWords) {
 	if b.Taken != "" {
 		m.Raw(` · `)
 		m.Text(b.Taken)
+	}
+	if b.Fillers != "" {
+		m.Raw(` · `)
+		m.Text(b.Fillers)
 	}
 	m.Raw(`</small></div></th><td class="col-pair"><span class="pair">`)
 	if b.Giver.Name != "" {
