@@ -56,7 +56,7 @@ func TestForbiddenWordFindsItsReplacement(t *testing.T) {
 
 func TestFilledTexts(t *testing.T) {
 	t.Parallel()
-	list := catalog.SOP.FilledTexts(sample(t, catalog.SOP, catalog.Example{"purpose": "同上", "steps.1.action": "详见附件"}))
+	list := catalog.SOP.FilledTexts(sample(t, catalog.SOP, catalog.Example{"owner": "同上", "steps.1.action": "详见附件"}))
 	fillers := map[string]int{}
 	for _, f := range list {
 		if f.Filler {
@@ -64,7 +64,7 @@ func TestFilledTexts(t *testing.T) {
 			require.Zero(t, f.Text)
 		}
 	}
-	require.Equal(t, map[string]int{"purpose": 1, "steps.action": 1}, fillers)
+	require.Equal(t, map[string]int{"owner": 1, "steps.action": 1}, fillers)
 	require.Greater(t, len(list), 5)
 }
 

@@ -50,7 +50,7 @@ func writers(e *Estate) []Writer {
 	}
 	for i := range e.Records {
 		for _, f := range e.Records[i].Filled {
-			if f.Text != ([16]byte{}) {
+			if !f.Filler && f.Text != ([16]byte{}) {
 				many[text{e.Records[i].Section, f.Text}]++
 			}
 		}
