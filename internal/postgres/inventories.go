@@ -187,6 +187,11 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 		p.Refusals, err = readRefusals(rows)
 		return err
 	})
+	b.rows(waiversSQL+` ORDER BY w.made_at, w.id`, args, func(rows pgx.Rows) error {
+		var err error
+		p.Waivers, err = collect(rows, waiverDest)
+		return err
+	})
 	b.rows(contentsSQL, args, func(rows pgx.Rows) error {
 		type row struct {
 			id uuid.UUID

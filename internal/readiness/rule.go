@@ -80,6 +80,16 @@ const (
 	OwnRule     = "R-OWN-01"
 )
 
+// RuleOfCheck is the rule that a check belongs to, of a single record or across records.
+func RuleOfCheck(check string) string {
+	for _, r := range rules {
+		if slices.ContainsFunc(r.Across, func(a Across) bool { return a.ID == check }) {
+			return r.ID
+		}
+	}
+	return RuleOf(catalog.Finding{Rule: check})
+}
+
 var bySingle = func() map[string]string {
 	out := map[string]string{}
 	for _, r := range rules {

@@ -326,7 +326,7 @@ func (v examinedView) writers(p *page.ReadinessProps) {
 				why = "readiness.writers.copied"
 			}
 			line.Found = append(line.Found, page.Link{
-				Text: dotted(section.Title(v.c.lang()), f.Title, v.c.fieldLabel(kind, fieldOf(f.Field)), v.t(why)),
+				Text: dotted(dotted(section.Title(v.c.lang()), f.Title), dotted(v.c.fieldLabel(kind, fieldOf(f.Field)), v.t(why))),
 				Href: ui.ToRecord(id, f.Record.String()) + "#" + ui.FieldID(fieldOf(f.Field)),
 			})
 		}
@@ -357,14 +357,8 @@ func (v examinedView) waivers(p *page.ReadinessProps) {
 }
 
 // checkName is what a check is about, by the title of its rule.
-func (c *call) checkName(section handover.Section, check string) string {
-	rule := readiness.RuleOf(catalog.Finding{Rule: check})
-	for _, r := range readiness.Rules() {
-		if slices.ContainsFunc(r.Across, func(a readiness.Across) bool { return a.ID == check }) {
-			rule = r.ID
-		}
-	}
-	return c.p.T("readiness.rule." + rule + ".title")
+func (c *call) checkName(_ handover.Section, check string) string {
+	return c.p.T("readiness.rule." + readiness.RuleOfCheck(check) + ".title")
 }
 
 // idOrNone is an id in an address, "" for none.
