@@ -187,11 +187,6 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 		p.Refusals, err = readRefusals(rows)
 		return err
 	})
-	b.rows(waiversSQL+` ORDER BY w.made_at, w.id`, args, func(rows pgx.Rows) error {
-		var err error
-		p.Waivers, err = collect(rows, waiverDest)
-		return err
-	})
 	b.rows(contentsSQL, args, func(rows pgx.Rows) error {
 		type row struct {
 			id uuid.UUID
@@ -204,15 +199,18 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 		}
 		return err
 	})
-	b.rows(`SELECT x.text, (`+keptJSON+`), (`+responsibilitiesSQL+`) FROM (`+proofSQL+`) x (text)`,
+	b.rows(`SELECT x.text, (`+keptJSON+`), (`+responsibilitiesSQL+`), (`+waiversJSON+`) FROM (`+proofSQL+`) x (text)`,
 		pgx.StrictNamedArgs{"handover": sc.Handover(), "findings": manifest.MostFindings, "rebuilt": manifest.MostRebuilt}, func(rows pgx.Rows) error {
 			defer rows.Close()
 			for rows.Next() {
-				var text, kept, responsible []byte
-				if err := rows.Scan(&text, &kept, &responsible); err != nil {
+				var text, kept, responsible, waivers []byte
+				if err := rows.Scan(&text, &kept, &responsible, &waivers); err != nil {
 					return err
 				}
 				if err := json.Unmarshal(text, p); err != nil {
+					return err
+				}
+				if err := json.Unmarshal(waivers, &p.Waivers); err != nil {
 					return err
 				}
 				var err error

@@ -15,7 +15,7 @@ func TestWordsOnTheirPage(t *testing.T) {
 	t.Parallel()
 	h := furnished(t)
 	manager := h.as("manager")
-	require.Contains(t, manager.get("/").text, `href="/words"`)
+	require.Contains(t, manager.get("/dashboard").text, `href="/words"`)
 	a := manager.post(ui.ToWords(), url.Values{"sort": {"forbidden"}, "lines": {"清仓 | 换季特惠\r\n羊毛\t含羊毛 90%\r\n顶级"}})
 	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.words(t))
 	shown := manager.follow(a)
