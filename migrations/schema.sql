@@ -1,4 +1,4 @@
--- The schema after migration 49: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 50: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -1254,7 +1254,10 @@ readiness
     unknown              integer NOT NULL
     waived               integer NOT NULL
     report               jsonb NOT NULL
+    facts                integer NOT NULL DEFAULT 0  -- Required texts that are filled in.
+    fillers              integer NOT NULL DEFAULT 0  -- Those of them that say nothing, or the same as many others.
     CONSTRAINT readiness_counts_sound CHECK ((LEAST(event_seq, (blockers)::bigint, (warnings)::bigint, (notices)::bigint, (unknown)::bigint, (waived)::bigint) >= 0))
+    CONSTRAINT readiness_fillers_sound CHECK (((fillers >= 0) AND (fillers <= facts)))
     CONSTRAINT readiness_points_range CHECK (((points >= 0) AND (points <= 100)))
     CONSTRAINT readiness_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES handovers(id) ON DELETE RESTRICT
     CONSTRAINT readiness_pkey PRIMARY KEY (handover_id)
@@ -2149,6 +2152,24 @@ workspace_numbers
     CONSTRAINT workspace_numbers_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
     CONSTRAINT workspace_numbers_pkey PRIMARY KEY (workspace_id, key)
 
+workspace_words
+    -- Forbidden words of a workspace's own, phrases in which no word counts, and built-in words that are switched off. They are part of the state that catalog_version numbers.
+    workspace_id         uuid NOT NULL
+    sort                 text NOT NULL
+    plain                text NOT NULL  -- The word as texts are compared: half width, lower case, no blanks.
+    word                 text NOT NULL
+    note                 text NOT NULL DEFAULT ''::text  -- Of a forbidden word what to write instead, of one that is off why.
+    goods                text NOT NULL DEFAULT ''::text  -- Only for goods whose category holds this; empty for all.
+    set_by               uuid NOT NULL
+    set_at               timestamp with time zone NOT NULL
+    CONSTRAINT workspace_words_off_reason CHECK (((sort <> 'off'::text) OR (note <> ''::text)))
+    CONSTRAINT workspace_words_sort_known CHECK ((sort = ANY (ARRAY['forbidden'::text, 'allowed'::text, 'off'::text])))
+    CONSTRAINT workspace_words_word_present CHECK (((word <> ''::text) AND (plain <> ''::text)))
+    CONSTRAINT workspace_words_set_by_known FOREIGN KEY (workspace_id, set_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
+    CONSTRAINT workspace_words_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE RESTRICT
+    CONSTRAINT workspace_words_pkey PRIMARY KEY (workspace_id, sort, plain)
+    CREATE INDEX workspace_words_set_by ON workspace_words USING btree (workspace_id, set_by)
+
 workspaces
     -- One company. Everything else belongs to one.
     id                   uuid NOT NULL
@@ -2157,7 +2178,7 @@ workspaces
     created_at           timestamp with time zone NOT NULL
     catalog_version      bigint NOT NULL DEFAULT 0  -- State of its own kinds and fields, read with every session; 0: only the built-in ones.
     catalog_by           uuid  -- Who made the last change: records are judged anew in their name.
-    numbers_version      bigint NOT NULL DEFAULT 0  -- The catalog_version with which a limit last changed: handovers judged before it are judged anew in all kinds.
+    numbers_version      bigint NOT NULL DEFAULT 0  -- The catalog_version with which a limit or a word last changed: handovers judged before it are judged anew in all kinds.
     CONSTRAINT workspaces_name_present CHECK ((name <> ''::text))
     CONSTRAINT workspaces_catalog_by_known FOREIGN KEY (id, catalog_by) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT workspaces_pkey PRIMARY KEY (id)

@@ -41,6 +41,7 @@ var problemWords = map[string]string{
 	"handover.absent":    "what it says of the absent giver is not what was signed",
 	"handover.complete":  "it says that all have signed, and a seal is missing",
 	"item.refusal":       "a refusal was changed",
+	"item.waiver":        "a waiver of a finding was changed",
 	"item.responsible":   "who answers was changed",
 	"item.account":       "how an account was taken over was changed",
 	"section.amends":     "what a section's records take the place of does not fit",

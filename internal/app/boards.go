@@ -66,6 +66,8 @@ type Brief struct {
 	Blockers   int
 	// Proven are accounts that were taken over link by link, of the Accounts of which that is asked.
 	Proven, Accounts int
+	// Fillers are required texts that say nothing, of the Facts that are filled in (N-12), as the last examination found them.
+	Fillers, Facts int
 	// Points are the score of the last examination, 0 … 100, NoPoints before the first (N-03).
 	Points int
 	Key    string // where the next page begins

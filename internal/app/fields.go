@@ -258,6 +258,18 @@ func (a *App) changedAs(ctx context.Context, v handover.Viewer, act handover.Act
 	if err := v.May(act); err != nil {
 		return 0, err
 	}
+	return a.changedBy(ctx, v, fn)
+}
+
+// changedWords is changed for the workspace's words, which managers look after as well.
+func (a *App) changedWords(ctx context.Context, v handover.Viewer, fn func(KindsTx) error) (left int, err error) {
+	if err := v.May(handover.KeepWords); err != nil {
+		return 0, err
+	}
+	return a.changedBy(ctx, v, fn)
+}
+
+func (a *App) changedBy(ctx context.Context, v handover.Viewer, fn func(KindsTx) error) (left int, err error) {
 	err = a.store.ChangeKinds(ctx, v, a.Now(), fn)
 	if errors.Is(err, errDone) {
 		return 0, nil

@@ -42,6 +42,7 @@ type Proof struct {
 	Keys             []string // public halves, in hexadecimal
 	Kept             []Kept
 	Refusals         []handover.Refusal
+	Waivers          []handover.Waiver // that nobody ended
 	// Responsible is who answers for what since when, in the order of time.
 	Responsible []handover.Responsibility
 }

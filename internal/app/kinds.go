@@ -18,9 +18,10 @@ type Own struct {
 	Kinds   []OwnKind
 	Fields  []OwnField
 	Rules   []OwnRule
-	// Numbers are the limits that differ from the default, by key. NumbersSince is the version with which one last changed.
+	// Numbers are the limits that differ from the default, by key. NumbersSince is the version with which one, or a word, last changed.
 	Numbers      map[string]OwnNumber
 	NumbersSince int64
+	Words        []OwnWord // in the order of the page
 }
 
 // OwnKind is a kind of a workspace's own with the version of its description.
@@ -92,7 +93,7 @@ func (o Own) Catalog() (catalog.Catalog, error) {
 		rules[i] = r.OwnRule
 	}
 	c, err = c.Ruled(rules)
-	return c.Limited(o.Limits(), o.NumbersSince), err
+	return c.Limited(o.Limits(), o.Forbidden(), o.NumbersSince), err
 }
 
 // catalogs remembers the kinds of each workspace. A session says which version is the workspace's; only a version that is not

@@ -50,7 +50,7 @@ func (a *App) ReviewListing(ctx context.Context, sc handover.Scope, in ReviewLis
 		if err != nil {
 			return err
 		}
-		listing, err := l.Record.Listing(kind, acts)
+		listing, err := l.Record.Listing(kind, sc.Viewer().Catalog.Words(), acts)
 		if err != nil {
 			return err
 		}
@@ -143,7 +143,7 @@ func (a *App) ReviewListings(ctx context.Context, sc handover.Scope, in ReviewLi
 		c := Change{Handover: l.Handover}
 		for _, r := range records {
 			own := slices.DeleteFunc(slices.Clone(acts), func(x handover.ListingAct) bool { return x.Record != r.ID })
-			listing, err := r.Listing(kind, own)
+			listing, err := r.Listing(kind, sc.Viewer().Catalog.Words(), own)
 			if err != nil {
 				return err
 			}

@@ -169,7 +169,7 @@ func (a *App) manifest(sc handover.Scope, p Proof, covered HandoverCheckpoint) (
 		}
 		m.Seals = append(m.Seals, manifest.OfSeal(g, current))
 	}
-	m.Refusals, m.Responsible = refusalsOf(p.Refusals), responsibleOf(p.Responsible)
+	m.Refusals, m.Responsible, m.Waivers = refusalsOf(p.Refusals), responsibleOf(p.Responsible), waiversOf(p.Waivers, a.Today())
 	err := errors.Join(a.keysOf(&m, p), a.matters(sc, &m, p), accountsOf(sc, &m, p), findingsOf(sc, &m, p), m.Mark())
 	if err == nil && m.Sum() != whole {
 		err = errors.New("the manifest does not give the digest that people sign")

@@ -8,6 +8,7 @@ import (
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
 	"handoverdesk/internal/manifest"
+	"handoverdesk/internal/readiness"
 )
 
 // noteOf is the note of a checkpoint and how it covers the handover's chain; nothing while there is none.
@@ -35,6 +36,22 @@ func refusalsOf(list []handover.Refusal) []manifest.Refusal {
 			x.Items[i] = manifest.RefusalItem{Done: manifest.Stamp(item.DoneAt), Due: item.DueOn.Format(time.DateOnly), What: item.What, Who: item.WhoName}
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// waiversOf are the findings that somebody answers for, as they stand on a calendar date, midnight UTC.
+func waiversOf(list []handover.Waiver, today time.Time) []manifest.Waiver {
+	var out []manifest.Waiver
+	for _, w := range list {
+		state := manifest.WaiverOver
+		if w.Holds(today) {
+			state = manifest.WaiverHolds
+		}
+		out = append(out, manifest.Waiver{
+			At: manifest.Stamp(w.At), By: w.ByName, Name: w.Name, Reason: w.Reason, Record: textOf(w.Record), Rule: readiness.RuleOfCheck(w.Check),
+			Section: textOf(w.Section), State: state, Title: w.Title, Until: dateOf(w.Until),
+		})
 	}
 	return out
 }

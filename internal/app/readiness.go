@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -108,22 +109,35 @@ func (a *App) examine(ctx context.Context, sc handover.Scope, r Readiness,
 			e.Waivers = append(e.Waivers, w)
 		}
 	}
+	var amends sync.Mutex // records are judged on several processors
+	amended := map[uuid.UUID]bool{}
 	err := each(ctx, sc, func(rec handover.Record) (readiness.Record, error) {
 		kind, known := sc.Kind(rec.Kind)
 		if !known {
 			return readiness.Record{}, fmt.Errorf("record %s is of an unknown kind %s", rec.ID, rec.Kind)
 		}
+		if rec.Amends != uuid.Nil {
+			amends.Lock()
+			amended[rec.Amends] = true
+			amends.Unlock()
+		}
 		var unjudged []string
-		env := env // records are judged on several processors
+		env := env
 		env.Severities = sections[rec.Section].Severities
 		for _, u := range kind.Unjudged(rec.Values, env) {
 			unjudged = append(unjudged, u.Check.ID)
 		}
 		return readiness.Record{
 			ID: rec.ID, Section: rec.Section, Kind: rec.Kind, Title: rec.Title, Found: findings(kind, rec.Values, env, sections[rec.Section], nil),
-			Standing: kind.StandingOf(rec.Values), Chain: rec.Chain(), Unjudged: unjudged,
+			Standing: kind.StandingOf(rec.Values), Chain: rec.Chain(), Unjudged: unjudged, Filled: kind.FilledTexts(rec.Values),
+			By: rec.UpdatedBy, ByName: rec.Updater, Unowned: r.Handover.Unowned(kind, rec.Values, env),
 		}, nil
 	}, e.Add)
+	for i := range e.Records {
+		if amended[e.Records[i].ID] {
+			e.Records[i].Unowned = nil // another record has taken its place since it was signed
+		}
+	}
 	return Examination{Seq: r.Handover.Head.Seq, Day: a.Today(), At: a.Now(), Report: readiness.Judge(&e)}, err
 }
 

@@ -69,7 +69,7 @@ func (a *App) SectionChanges(ctx context.Context, sc handover.Scope, section uui
 func (a *App) RecordPage(ctx context.Context, sc handover.Scope, record uuid.UUID) (RecordPage, error) {
 	out, err := a.store.RecordPage(ctx, sc, record)
 	if kind, ok := sc.Kind(out.Record.Kind); ok && err == nil {
-		out.Listing, err = out.Record.Listing(kind, out.Listings)
+		out.Listing, err = out.Record.Listing(kind, sc.Viewer().Catalog.Words(), out.Listings)
 	}
 	return out, err
 }

@@ -253,6 +253,7 @@ func (a *App) env(sc handover.Scope, l Locked) catalog.Env {
 		Giver:   catalog.Person{ID: l.Giver.ID.String(), Name: l.Giver.Name},
 		Bound:   l.Giver.Identities(),
 		Numbers: sc.Viewer().Catalog.Numbers(),
+		Words:   sc.Viewer().Catalog.Words(),
 	}
 	if !l.Giver.LastDay.IsZero() {
 		env.LastDay = catalog.DateOf(l.Giver.LastDay)

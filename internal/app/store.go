@@ -334,6 +334,8 @@ type kinds interface {
 	ChangeKinds(ctx context.Context, v handover.Viewer, now time.Time, fn func(KindsTx) error) error
 	// Unjudged finds up to limit handovers whose counts are behind the workspace's fields.
 	Unjudged(ctx context.Context, v handover.Viewer, limit int) (Unjudged, error)
+	// EachListed calls fn for every SKU of the workspace's open handovers, up to limit.
+	EachListed(ctx context.Context, v handover.Viewer, limit int, fn func(Listing) error) error
 	// Behind are the people who changed the fields of workspaces that have unjudged handovers.
 	Behind(ctx context.Context) ([]handover.Viewer, error)
 }
@@ -350,6 +352,8 @@ type KindsTx interface {
 	WriteRule(ctx context.Context, by uuid.UUID, r OwnRule) error
 	// WriteNumbers sets limits by key and lets the keys of defaults go back to the program's own.
 	WriteNumbers(ctx context.Context, by uuid.UUID, set map[string]int64, defaults []string) error
+	// WriteWords writes words over those of the same sort and text, and deletes others.
+	WriteWords(ctx context.Context, by uuid.UUID, put, drop []OwnWord) error
 }
 
 type sectionReads interface {

@@ -18,13 +18,13 @@ func (c Catalog) Version() int64 {
 	return c.own.version
 }
 
-// Limited is the same catalog with a workspace's own numbers; since is the version with which one of them last changed.
-func (c Catalog) Limited(numbers Numbers, since int64) Catalog {
+// Limited is the same catalog with a workspace's own numbers and words; since is the version with which one of them last changed.
+func (c Catalog) Limited(numbers Numbers, words *Words, since int64) Catalog {
 	if c.own == nil {
 		return c
 	}
 	w := *c.own
-	w.numbers, w.limited = numbers, since
+	w.numbers, w.words, w.limited = numbers, words, since
 	return Catalog{&w}
 }
 
@@ -63,7 +63,15 @@ func (c Catalog) Numbers() Numbers {
 	return c.own.numbers
 }
 
-// NumbersSince is the version with which a number last changed; 0 when none ever did.
+// Words are the workspace's forbidden words.
+func (c Catalog) Words() *Words {
+	if c.own == nil || c.own.words == nil {
+		return builtInWords
+	}
+	return c.own.words
+}
+
+// NumbersSince is the version with which a number or word last changed; 0 when none ever did.
 func (c Catalog) NumbersSince() int64 {
 	if c.own == nil {
 		return 0

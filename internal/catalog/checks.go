@@ -29,6 +29,7 @@ type Env struct {
 	Bound   []Identity // what belongs to the giver: an account that hangs on it hangs on them
 	LastDay Date       // of the giver at work
 	Numbers Numbers    // of the workspace; the zero Numbers are the defaults
+	Words   *Words     // forbidden in what customers read; nil are the built-in ones
 	// Severities are of single checks, by id, what they hold up here instead of what they do by themselves. Missing facts always block.
 	Severities map[string]Severity
 	// Waived are the checks whose finding in this record somebody answers for (N-03): it may be read, and holds up nothing.
@@ -264,18 +265,17 @@ var fillers = func() map[string]bool {
 	return set
 }()
 
-// isFiller judges words only: a number, a date or a choice cannot be an excuse.
-func isFiller(f Field, value any) bool {
+// isFiller judges words only.
+func isFiller(f Field, value any) bool { return wordy(f) && Filler(f.Format(value)) }
+
+// wordy says whether the field holds words: a number, a date or a choice cannot be an excuse.
+func wordy(f Field) bool {
 	s := f.def()
 	switch s.Shape() {
 	case TypeText, TypeMultiline, TypeList, TypePerson, TypeRef:
-	default:
-		return false
+		return !s.Code && !s.Identity // a code may well be 1 and a product TEST
 	}
-	if s.Code || s.Identity {
-		return false // a code may well be 1 and a product TEST
-	}
-	return Filler(f.Format(value))
+	return false
 }
 
 // Filler says whether a text says nothing: a dash, 同上, 详见附件 (R-TXT-01).

@@ -174,11 +174,11 @@ var faqChecks = []Check{{
 	Fires: Example{"answer": "亲，五星好评返现 5 元哦"}, Silent: Example{"answer": "亲，满意的话给我们说说感受"},
 }, {
 	ID: "service_faq.forbidden_word", Severity: Warning, Field: faqAnswer, // SKU-20
-	Find: func(v Values, _ Env) Args {
+	Find: func(v Values, env Env) Args {
 		if !faqIsScript(v) && faqKind.In(v) != "faq" {
 			return nil
 		}
-		return forbidden(faqAnswer.In(v))
+		return forbidden(env, "", faqAnswer.In(v))
 	},
 	Fires:  Example{"answer": "亲，我们是全网最低价"},
 	Silent: Example{"answer": "亲，我们是全网最低价", "kind": "dispute_case"},

@@ -30,10 +30,11 @@ func (k Kind) ListingFacts(v Values) ([]byte, error) {
 	return json.Marshal(said)
 }
 
-// ListingWord is the first forbidden word in what a listing says to customers, "" for none (SKU-20).
-func (k Kind) ListingWord(v Values) string {
+// ListingWord is the first of the words in what a listing says to customers, "" for none (SKU-20).
+func (k Kind) ListingWord(v Values, words *Words) string {
 	if !k.Lists() {
 		return ""
 	}
-	return forbidden(skuSaid(v))["Word"]
+	word, _ := words.Find(skuCategory.In(v), skuSaid(v)...)
+	return word.Text
 }

@@ -143,7 +143,8 @@ type workspace struct {
 	kinds   []Kind
 	numbers Numbers
 	usual   Numbers // of the workspace, where numbers are those of a handover
-	limited int64   // the version with which a number last changed
+	limited int64   // the version with which a number or word last changed
+	words   *Words
 }
 
 // add takes a kind with fields of its own at the end of its form.

@@ -1,7 +1,5 @@
 package catalog
 
-import "strings"
-
 // The rules of a SKU that need no other record (R-SKU-01 … R-SKU-10).
 var skuChecks = []Check{{
 	ID: "sku.below_safety_stock", Severity: Warning, Field: skuOnHand, // R-SKU-01
@@ -112,7 +110,7 @@ var skuChecks = []Check{{
 	Fires: Example{"counted_on": ""}, Silent: Example{"counted_on": "", "count_difference": "0"},
 }, {
 	ID: "sku.forbidden_word", Severity: Warning, Field: skuTitle, // R-SKU-08
-	Find:  func(v Values, _ Env) Args { return forbidden(skuSaid(v)) },
+	Find:  func(v Values, env Env) Args { return forbidden(env, skuCategory.In(v), skuSaid(v)...) },
 	Fires: Example{"title": "全网最低价 羊毛大衣"}, Silent: Example{"title": "最新款羊毛大衣"},
 }, {
 	ID: "sku.stock_date_old", Severity: Warning, Field: skuSnapshot, // R-SKU-09
@@ -137,9 +135,7 @@ var skuChecks = []Check{{
 }}
 
 // skuSaid is what a SKU promises to customers: its title and its claims.
-func skuSaid(v Values) string {
-	return strings.Join(append([]string{skuTitle.In(v)}, skuClaims.In(v)...), "\n")
-}
+func skuSaid(v Values) []string { return append([]string{skuTitle.In(v)}, skuClaims.In(v)...) }
 
 func skuHasOneSource(v Values) bool {
 	return skuIsActive(v) && skuSupplier.Set(v) && !skuBackups.Set(v)

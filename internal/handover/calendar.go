@@ -31,6 +31,15 @@ func (h Handover) Guards(day time.Time) bool {
 	return !from.IsZero() && !day.Before(from) && !day.After(to)
 }
 
+// Unowned are the days of a record within the window for which nobody is named who stays: what the calendar shows in front, and what stands in the way
+// of the final signature.
+func (h Handover) Unowned(kind catalog.Kind, v catalog.Values, env catalog.Env) []catalog.Dated {
+	if from, _ := h.Window(); from.IsZero() || !kind.HasDates() {
+		return nil
+	}
+	return slices.DeleteFunc(kind.Dated(v, env), func(d catalog.Dated) bool { return d.Owned || !h.Guards(d.Day.Time()) })
+}
+
 // DatedRecord is a day that a record names, with what is needed to tell about it.
 type DatedRecord struct {
 	Record Record // id, section, kind, title, revision, when it was saved, and values

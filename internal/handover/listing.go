@@ -92,9 +92,9 @@ func (r Record) ListingFacts(kind catalog.Kind) ([]byte, error) {
 
 // Listing is how far the record is, from all acts on it in the order in which they were done. A tick stands while the listing says exactly what
 // it said then, and as long as those before it stand.
-func (r Record) Listing(kind catalog.Kind, acts []ListingAct) (Listing, error) {
+func (r Record) Listing(kind catalog.Kind, words *catalog.Words, acts []ListingAct) (Listing, error) {
 	facts, err := r.ListingFacts(kind)
-	l := Listing{facts: facts, updater: r.UpdatedBy, word: kind.ListingWord(r.Values), last: map[ListingStep]ListingAct{}}
+	l := Listing{facts: facts, updater: r.UpdatedBy, word: kind.ListingWord(r.Values, words), last: map[ListingStep]ListingAct{}}
 	for _, a := range acts {
 		l.last[a.Step] = a
 		if !bytes.Equal(a.Facts, facts) {

@@ -46,7 +46,7 @@ func TestListingStands(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			l, err := r.Listing(kind, c.acts)
+			l, err := r.Listing(kind, nil, c.acts)
 			require.NoError(t, err)
 			require.Equal(t, c.count, l.Count())
 			require.True(t, l.Turn(c.turn))
@@ -55,7 +55,7 @@ func TestListingStands(t *testing.T) {
 			}
 		})
 	}
-	l, err := r.Listing(kind, []handover.ListingAct{elsewhere})
+	l, err := r.Listing(kind, nil, []handover.ListingAct{elsewhere})
 	require.NoError(t, err)
 	require.True(t, l.Changed(handover.FirstReview))
 	require.False(t, l.Changed(handover.Supervision))

@@ -50,6 +50,7 @@ const (
 	SeeKinds        Act = "see_kinds"
 	ManageKinds     Act = "manage_kinds"
 	ManageRules     Act = "manage_rules"
+	KeepWords       Act = "keep_words"
 	CreateHandover  Act = "create_handover"
 
 	SeeHandover    Act = "see_handover"
@@ -126,6 +127,7 @@ var policy = map[Act]rule{
 	SeeKinds:        {who: asWatcher},
 	ManageKinds:     {who: AsAdmin},
 	ManageRules:     {who: asWatcher},
+	KeepWords:       {who: asWatcher},
 	CreateHandover:  {who: asWatcher},
 
 	SeeHandover:    {who: asAnyone | AsIT},

@@ -21,6 +21,7 @@ var who = map[handover.Act]struct{ roles, states string }{
 	handover.SeeKinds:        {"admin manager", ""},
 	handover.ManageKinds:     {"admin", ""},
 	handover.ManageRules:     {"admin manager", ""},
+	handover.KeepWords:       {"admin manager", ""},
 	handover.CreateHandover:  {"admin manager", ""},
 	handover.SeeHandover:     {"admin manager giver receiver witness stand_in in_charge it", "any"},
 	handover.Export:          {"admin manager giver receiver witness stand_in in_charge", "any"},

@@ -219,6 +219,9 @@ func (r *Report) marks() {
 	for i := range m.Refusals {
 		each(&m.Refusals[i], Problem{Code: "item.refusal", Section: title(m.Refusals[i].Section), Name: m.Refusals[i].Name})
 	}
+	for i := range m.Waivers {
+		each(&m.Waivers[i], Problem{Code: "item.waiver", Section: title(m.Waivers[i].Section), Name: m.Waivers[i].Name})
+	}
 	for i := range m.Responsible {
 		each(&m.Responsible[i], Problem{Code: "item.responsible", Section: title(m.Responsible[i].Section), Name: m.Responsible[i].Name})
 	}

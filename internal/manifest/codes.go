@@ -4,7 +4,7 @@ package manifest
 func Codes() []string {
 	return []string{
 		"form.json", "form.canonical", "form.tag", "form.records", "sign.wrong", "sign.key", "key.fingerprint", "key.missing",
-		"item.party", "item.store", "item.key", "item.section", "item.seal", "item.file", "item.enclosure", "item.finding", "item.matter", "item.record", "item.refusal", "item.responsible", "item.account",
+		"item.party", "item.store", "item.key", "item.section", "item.seal", "item.file", "item.enclosure", "item.finding", "item.matter", "item.record", "item.refusal", "item.responsible", "item.account", "item.waiver",
 		"section.count", "section.order", "section.records", "section.files", "section.enclosures", "section.digest", "section.bare", "section.amends",
 		"file.section", "enclosure.digest", "enclosure.sample", "checkpoint.note", "checkpoint.proof", "checkpoint.head",
 		"seal.section", "seal.unsigned", "seal.key", "seal.signature", "seal.evidence", "seal.person", "seal.digest", "seal.current",

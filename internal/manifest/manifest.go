@@ -48,9 +48,11 @@ type Manifest struct {
 	// UnlistedAccounts are those beyond as many.
 	UnlistedAccounts int `json:"unlisted_accounts,omitempty"`
 	// UnlistedMatters are those beyond as many; their records are among the lines all the same.
-	UnlistedMatters int    `json:"unlisted_matters,omitempty"`
-	Workspace       string `json:"workspace"`
-	Zone            string `json:"zone"` // in which people read its times
+	UnlistedMatters int `json:"unlisted_matters,omitempty"`
+	// Waivers are findings that somebody answers for instead of mending them, in the order in which that was decided.
+	Waivers   []Waiver `json:"waivers,omitempty"`
+	Workspace string   `json:"workspace"`
+	Zone      string   `json:"zone"` // in which people read its times
 
 	// Records are the lines of each section, in the order of Sections. Write streams them instead.
 	Records [][]Line `json:"-"`
@@ -334,6 +336,27 @@ type Account struct {
 	Verdict string `json:"verdict"` // of the last act: handover.ProofVerdict
 	Witness string `json:"witness"` // who checked it
 }
+
+// Waiver is a finding that somebody answers for until a day (N-03).
+type Waiver struct {
+	mark
+	At      string `json:"at"`     // when it was decided
+	By      string `json:"by"`     // who decided it
+	Name    string `json:"name"`   // who answers for it
+	Reason  string `json:"reason"` // why
+	Record  string `json:"record"` // "" where a record is missing
+	Rule    string `json:"rule"`   // of the examination: R-ACC-01
+	Section string `json:"section"`
+	State   string `json:"state"` // when the file was made: holds, or over behind its last day
+	Title   string `json:"title"` // of the record
+	Until   string `json:"until"` // the last day of it
+}
+
+// The states of a waiver.
+const (
+	WaiverHolds = "holds"
+	WaiverOver  = "over"
+)
 
 // PutOff begins the kind of a matter that is a link of an account's chain; the link follows.
 const PutOff = "proof."

@@ -101,6 +101,10 @@ func signed(t *testing.T, key seal.Key, records int) manifest.Manifest {
 		At: manifest.Stamp(at), Ended: manifest.Stamp(at), Name: "周子昂", Reason: "账期没有写清", Role: "receiver", Section: id(10).String(),
 		Items: []manifest.RefusalItem{{What: "补上账期", Who: "林晓雯", Due: "2026-11-20", Done: manifest.Stamp(at)}},
 	}}
+	m.Waivers = []manifest.Waiver{{
+		At: manifest.Stamp(at), By: "陈立群", Name: "周子昂", Reason: "平台十天后才能换绑", Record: id(70).String(), Rule: "R-ACC-01", Section: id(11).String(),
+		State: manifest.WaiverHolds, Title: "天猫主账号", Until: "2026-12-10",
+	}}
 	m.Accounts = []manifest.Account{{
 		All: 6, At: manifest.Stamp(at), By: "陈立群", Checked: manifest.Stamp(at), Done: 5, Put: 1, Record: id(70).String(), Section: id(11).String(), Step: "witnessed",
 		Title: "天猫主账号", Verdict: "done", Witness: "陈立群",
@@ -238,6 +242,17 @@ func TestManifestIsCanonicalAndGood(t *testing.T) {
 	require.Error(t, err)
 	other := newKey(t)
 	require.Equal(t, []string{"sign.key"}, codes(manifest.Check(b, other.Public().Fingerprint())))
+}
+
+// TestManifestFromBeforeWaivers: a file that was made before waivers stood in one has one form still.
+func TestManifestFromBeforeWaivers(t *testing.T) {
+	t.Parallel()
+	key := newKey(t)
+	m := signed(t, key, 2)
+	m.Waivers = nil
+	b := written(t, m, key)
+	require.NotContains(t, string(b), "waivers")
+	require.Empty(t, manifest.Check(b, key.Public().Fingerprint()).Problems)
 }
 
 // small is a draft of one section that its three parties signed, with everything else that a manifest may hold but files and samples.
@@ -393,6 +408,7 @@ func TestChangesAreNamed(t *testing.T) {
 		`"name":"天猫"|"name":"天描"`:               {Code: "item.store", Name: "天描"},
 		`已移交。"|已移文。"`:                           {Code: "item.seal", Name: "林晓雯"},
 		`补上账期|补下账期`:                             {Code: "item.refusal", Section: "章节sku", Name: "周子昂"},
+		`十天后才能|八天后才能`:                           {Code: "item.waiver", Section: "章节account", Name: "周子昂"},
 		`"done":5|"done":6`:                     {Code: "item.account", Section: "章节account", Name: "天猫主账号"},
 		`"act":"plan"|"act":"plam"`:             {Code: "item.responsible", Name: "林晓雯"},
 		`\"verdict\":\"good|\"verdict\":\"gold`: {Code: "item.enclosure", Section: "章节sku", Name: "sample"},

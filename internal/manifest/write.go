@@ -208,7 +208,7 @@ func (m *Manifest) Mark() error {
 	}
 	return errors.Join(
 		marks(&m.Accounts), marks(&m.Enclosures), marks(&m.Files), marks(&m.Findings), marks(&m.Keys), marks(&m.Matters), marks(&m.Parties), marks(&m.Refusals), marks(&m.Responsible), marks(&m.Seals),
-		marks(&m.Sections), marks(&m.Stores))
+		marks(&m.Sections), marks(&m.Stores), marks(&m.Waivers))
 }
 
 func marks[T any, P interface {

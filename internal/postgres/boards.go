@@ -19,17 +19,16 @@ const briefColumns = `h.id, h.number, h.title, h.state, h.reason, st.name, st.pl
 			coalesce(g.name, ''), h.giver_id, coalesce(r.name, ''), h.receiver_id, h.receivers, h.next_due_on, h.due_on,
 			h.sections, h.empty, h.filling, h.submitted, h.returned, h.signed, h.not_applicable, h.settled,
 			h.records, h.records_accepted, h.questions, h.questions_blocking, h.blockers, h.created_at,
-			coalesce(pf.proven, 0), coalesce(pf.accounts, 0), ` + pointsSQL
+			coalesce(pf.proven, 0), coalesce(pf.accounts, 0), coalesce(rd.fillers, 0), coalesce(rd.facts, 0),
+			CASE WHEN rd.known THEN rd.points ELSE -1 END`
 
-// pointsSQL is the score of a handover h, app.NoPoints before the first examination.
-const pointsSQL = `coalesce((SELECT rd.points FROM readiness rd WHERE rd.handover_id = h.id AND rd.known), -1)`
-
-// briefJoins look up the names a list shows, every one by primary key, and how many accounts were taken over.
+// briefJoins look up the names a list shows, every one by primary key, how many accounts were taken over, and how much was found to say nothing.
 const briefJoins = `
 		JOIN stores st ON (st.workspace_id, st.id) = (h.workspace_id, h.store_id)
 		LEFT JOIN teams t ON (t.workspace_id, t.id) = (h.workspace_id, h.team_id)
 		LEFT JOIN people g ON g.id = h.giver_id
 		LEFT JOIN people r ON r.id = h.receiver_id
+		LEFT JOIN readiness rd ON rd.handover_id = h.id
 		LEFT JOIN LATERAL (
 			SELECT sum(x.proven) AS proven, sum(x.records) AS accounts
 			FROM sections x
@@ -48,7 +47,7 @@ func briefDest(b *briefRow) []any {
 		&b.Tally.Sections, &b.Tally.Empty, &b.Tally.Filling, &b.Tally.Submitted, &b.Tally.Returned, &b.Tally.Signed,
 		&b.Tally.NotApplicable, &b.Tally.Settled,
 		&b.Records, &b.Accepted, &b.Questions, &b.Blocking, &b.Blockers, at(&b.created),
-		&b.Proven, &b.Accounts, &b.Points,
+		&b.Proven, &b.Accounts, &b.Fillers, &b.Facts, &b.Points,
 	}
 }
 

@@ -26,7 +26,7 @@ func (b *batch) noticed(sc handover.Scope, f *app.Frame, n *app.Noticed) {
 	b.rows(`SELECT `+wholeColumns+`,`+noticedSQL+`,
 			CASE WHEN @today::date IS NULL THEN 0 ELSE (SELECT count(*)`+heldHere+`) END,
 			CASE WHEN @today::date IS NULL OR h.state = 'cancelled' THEN 0 ELSE (SELECT count(*)`+unownedHere+`) END,
-			(SELECT count(*) FROM secrets x WHERE x.handover_id = h.id AND x.gone = ''), `+pointsSQL+`, (SELECT `+viewDaysSQL+`)`+wholeFrom, args, func(rows pgx.Rows) error {
+			(SELECT count(*) FROM secrets x WHERE x.handover_id = h.id AND x.gone = ''), coalesce((SELECT rd.points FROM readiness rd WHERE rd.handover_id = h.id AND rd.known), -1), (SELECT `+viewDaysSQL+`)`+wholeFrom, args, func(rows pgx.Rows) error {
 		type noticedRow struct {
 			wholeRow
 			imports []byte

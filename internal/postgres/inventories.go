@@ -199,15 +199,18 @@ func proof(sc handover.Scope, p *app.Proof) *batch {
 		}
 		return err
 	})
-	b.rows(`SELECT x.text, (`+keptJSON+`), (`+responsibilitiesSQL+`) FROM (`+proofSQL+`) x (text)`,
+	b.rows(`SELECT x.text, (`+keptJSON+`), (`+responsibilitiesSQL+`), (`+waiversJSON+`) FROM (`+proofSQL+`) x (text)`,
 		pgx.StrictNamedArgs{"handover": sc.Handover(), "findings": manifest.MostFindings, "rebuilt": manifest.MostRebuilt}, func(rows pgx.Rows) error {
 			defer rows.Close()
 			for rows.Next() {
-				var text, kept, responsible []byte
-				if err := rows.Scan(&text, &kept, &responsible); err != nil {
+				var text, kept, responsible, waivers []byte
+				if err := rows.Scan(&text, &kept, &responsible, &waivers); err != nil {
 					return err
 				}
 				if err := json.Unmarshal(text, p); err != nil {
+					return err
+				}
+				if err := json.Unmarshal(waivers, &p.Waivers); err != nil {
 					return err
 				}
 				var err error

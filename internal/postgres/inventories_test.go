@@ -156,6 +156,33 @@ func TestManifestOfAccounts(t *testing.T) {
 	require.NotContains(t, b.String(), `"accounts"`)
 }
 
+// TestManifestOfWaivers: who answers for what until when stands in the manifest, and whether it still did when that was made.
+func TestManifestOfWaivers(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	id := h.handover(h.only("account")).ID
+	one := h.record(h.in("giver", id), h.mustSection(id, "account"), form("account", 1, "bound_phone", "138 0000 2002"))
+	sc := h.in("giver", id)
+	read := func() []manifest.Waiver {
+		t.Helper()
+		var b bytes.Buffer
+		require.NoError(t, h.app.WriteManifest(t.Context(), sc, &b))
+		r := manifest.Check(b.Bytes(), h.app.Signer().Fingerprint())
+		require.Empty(t, r.Problems)
+		return r.Manifest.Waivers
+	}
+	require.Empty(t, read())
+	in := h.waive(id, one, "account.phone_of_leaver")
+	require.NoError(t, h.app.Waive(t.Context(), h.in("manager", id), in))
+	got := read()
+	require.Len(t, got, 1)
+	w := got[0]
+	require.Equal(t, []string{"R-ACC-01", one.ID.String(), one.Title, in.Reason, "周子昂", in.Until.Format("2006-01-02"), manifest.WaiverHolds},
+		[]string{w.Rule, w.Record, w.Title, w.Reason, w.Name, w.Until, w.State})
+	h.clock.move(12 * 24 * time.Hour)
+	require.Equal(t, manifest.WaiverOver, read()[0].State)
+}
+
 // TestInventoryIsPrintedLater: the last signature keeps the manifest and waits for no printing; whoever prints keeps the copies once, however many
 // do so at once, and one that cannot be printed is tried again.
 func TestInventoryIsPrintedLater(t *testing.T) {

@@ -33,7 +33,8 @@ const ownSQL = `
 		coalesce((SELECT json_object_agg(n.key, json_build_object('Value', n.value, 'By', p.name, 'At', n.set_at))
 			FROM workspace_numbers n
 			JOIN people p ON (p.workspace_id, p.id) = (n.workspace_id, n.set_by)
-			WHERE n.workspace_id = w.id), '{}')
+			WHERE n.workspace_id = w.id), '{}'),
+		` + wordsSQL + `
 	FROM workspaces w
 	WHERE w.id = @workspace`
 
@@ -44,11 +45,14 @@ func (s *Store) OwnKinds(ctx context.Context, workspace uuid.UUID) (app.Own, err
 
 func readOwn(row pgx.Row) (app.Own, error) {
 	var own app.Own
-	var kinds, fields, rules, numbers []byte
-	if err := one(row, &own.Version, &kinds, &fields, &rules, &own.NumbersSince, &numbers); err != nil {
+	var kinds, fields, rules, numbers, words []byte
+	if err := one(row, &own.Version, &kinds, &fields, &rules, &own.NumbersSince, &numbers, &words); err != nil {
 		return own, err
 	}
 	if err := json.Unmarshal(numbers, &own.Numbers); err != nil {
+		return own, err
+	}
+	if err := json.Unmarshal(words, &own.Words); err != nil {
 		return own, err
 	}
 	var list []struct {
@@ -144,7 +148,7 @@ type kindsTx struct {
 	workspace uuid.UUID
 	own       app.Own
 	now       time.Time
-	limited   bool // a number changed
+	limited   bool // a number or word changed
 }
 
 // removedKept is how long a field that nobody held waits for forms that were open when it was removed.

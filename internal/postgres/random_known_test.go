@@ -32,6 +32,7 @@ var untold = map[string]string{
 	"views, of which no other act knows":                                               `NoteView Uncover Views`,
 	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
 		RemoveIdentity`,
+	"forbidden words, with tests of their own":  `AddWords DropWord SwitchWordOff Words`,
 	"the calendar, of which no other act knows": `Calendar FeedOf Subscribe Unguarded Unsubscribe`,
 	"figures of the shop, with tests of their own, which no other act looks at": `AimFigures BringFigures CountFigures DropFigureNote FigureFile FigureFiles FigureTiers
 		NoteFigures ReadFigures RemoveFigures ShopFigures`,

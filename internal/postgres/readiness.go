@@ -76,10 +76,11 @@ func examined(ctx context.Context, q interface {
 }, sc handover.Scope, judge func(handover.Record) (readiness.Record, error), keep func(readiness.Record),
 ) error {
 	rows, err := q.Query(ctx, `
-		SELECT r.id, r.section_id, r.kind, r.title, r.data, r.proofs, r.waived
+		SELECT r.id, r.section_id, r.kind, r.title, r.data, r.proofs, r.waived, coalesce(r.amends, @none), r.updated_by, p.name
 		FROM records r
+		JOIN people p ON p.id = r.updated_by
 		WHERE r.handover_id = @handover AND r.removed_at IS NULL
-		ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover()})
+		ORDER BY r.id`, pgx.StrictNamedArgs{"handover": sc.Handover(), "none": uuid.Nil})
 	if err != nil {
 		return translate(err)
 	}
@@ -105,7 +106,7 @@ func examined(ctx context.Context, q interface {
 	}
 	for rows.Next() {
 		var row recordRow
-		if err := rows.Scan(&row.ID, &row.Section, &row.Kind, &row.Title, &row.data, &row.proofs, &row.Waived); err != nil {
+		if err := rows.Scan(&row.ID, &row.Section, &row.Kind, &row.Title, &row.data, &row.proofs, &row.Waived, &row.Amends, &row.UpdatedBy, &row.Updater); err != nil {
 			return translate(err)
 		}
 		if batch = append(batch, row); len(batch) == examinedAtOnce {
@@ -153,16 +154,16 @@ func (s *Store) KeepReadiness(ctx context.Context, sc handover.Scope, x app.Exam
 	args := pgx.StrictNamedArgs{
 		"handover": sc.Handover(), "seq": x.Seq, "day": x.Day.Format(time.DateOnly), "at": x.At, "known": x.Report.Score.Known, "points": x.Report.Score.Points,
 		"blockers": x.Report.Blockers, "warnings": x.Report.Warnings, "notices": x.Report.Notices, "unknown": x.Report.Unknown, "waived": x.Report.Waived,
-		"report": string(report),
+		"report": string(report), "facts": x.Report.Facts, "fillers": x.Report.Fillers,
 	}
 	return translate(s.transact(ctx, func(t pgx.Tx) error {
 		if _, err := exec(ctx, t, `
-			INSERT INTO readiness (handover_id, event_seq, day, judged_at, known, points, blockers, warnings, notices, unknown, waived, report)
-			VALUES (@handover, @seq, @day::date, @at, @known, @points, @blockers, @warnings, @notices, @unknown, @waived, @report)
+			INSERT INTO readiness (handover_id, event_seq, day, judged_at, known, points, blockers, warnings, notices, unknown, waived, report, facts, fillers)
+			VALUES (@handover, @seq, @day::date, @at, @known, @points, @blockers, @warnings, @notices, @unknown, @waived, @report, @facts, @fillers)
 			ON CONFLICT (handover_id) DO UPDATE
 			SET event_seq = EXCLUDED.event_seq, day = EXCLUDED.day, judged_at = EXCLUDED.judged_at, known = EXCLUDED.known, points = EXCLUDED.points,
 				blockers = EXCLUDED.blockers, warnings = EXCLUDED.warnings, notices = EXCLUDED.notices, unknown = EXCLUDED.unknown, waived = EXCLUDED.waived,
-				report = EXCLUDED.report
+				report = EXCLUDED.report, facts = EXCLUDED.facts, fillers = EXCLUDED.fillers
 			WHERE readiness.event_seq <= EXCLUDED.event_seq`, args); err != nil {
 			return err
 		}

@@ -16,6 +16,13 @@ const waiversSQL = `
 	FROM waivers w` + waiverJoins + `
 	WHERE w.handover_id = @handover AND w.ended_at IS NULL`
 
+// waiversJSON are the same for a manifest, as handover.Waiver reads them.
+const waiversJSON = `
+	SELECT coalesce(json_agg(json_build_object('Check', w.check_id, 'Section', w.section_id, 'Record', w.record_id, 'Title', coalesce(r.title, ''), 'Reason', w.reason,
+		'Name', p.name, 'Until', to_char(w.until, 'YYYY-MM-DD') || 'T00:00:00Z', 'ByName', m.name, 'At', w.made_at) ORDER BY w.made_at, w.id), '[]')::text
+	FROM waivers w` + waiverJoins + `
+	WHERE w.handover_id = @handover AND w.ended_at IS NULL`
+
 const waiverColumns = `w.handover_id, w.id, w.check_id, w.section_id, w.record_id, coalesce(r.title, ''), w.reason, w.person_id, p.name, w.until, w.made_by, m.name, w.made_at`
 
 const waiverJoins = `

@@ -318,6 +318,25 @@ var noNextOwner = Across{
 	},
 }
 
+// N-09: something happens around the last working day, and nobody is named who is still there. Which days these are the calendar decides.
+var dateUnowned = Across{
+	ID: "record.date_unowned", Severity: blocker, Kinds: of(""),
+	Find: func(e *Estate, say func(Found)) {
+		for i := range e.Records {
+			r := &e.Records[i]
+			for _, d := range r.Unowned {
+				f := r.about(blocker, catalog.Args{"Date": d.Day.String()})
+				f.Field, f.Due = d.Field, d.Day
+				say(f)
+			}
+		}
+	},
+	Fires: func(e *Estate) {
+		e.the("contract").Unowned = []catalog.Dated{{Field: "end", Sort: catalog.DayEnds, Day: e.Env.LastDay}}
+	},
+	Silent: func(e *Estate) { e.the("contract").Unowned = nil },
+}
+
 // told says whether the record's own checks found that nobody takes it over.
 func told(r *Record) bool {
 	return slices.ContainsFunc(r.Found, func(f catalog.Finding) bool {

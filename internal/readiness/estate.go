@@ -40,6 +40,11 @@ type Record struct {
 	Found       []catalog.Finding
 	Unjudged    []string // ids of checks that lack a fact
 	Standing    catalog.Standing
+	Filled      []catalog.Filled // its required texts, and who saved it last
+	By          uuid.UUID
+	ByName      string
+	// Unowned are the days around the giver's last working day on which something is to happen and for which nobody is named who stays (N-09).
+	Unowned []catalog.Dated
 	// Chain is how far the takeover of an account has come; its Steps are empty for what needs no proof.
 	Chain handover.Chain
 }

@@ -56,6 +56,9 @@ type Report struct {
 	Waived                      int
 	Unknown                     int     // rules that cannot judge
 	Stakes                      []Stake // of all records with blockers or warnings, each once
+	// Facts are required texts that are filled in, Fillers those of them that say nothing or are copied down a column.
+	Facts, Fillers int
+	Writers        []Writer
 }
 
 // Judge examines the estate.
@@ -311,6 +314,11 @@ func (j *judging) report() Report {
 			j.out.Unknown++
 		}
 		j.out.Results = append(j.out.Results, r)
+	}
+	j.out.Writers = writers(j.e)
+	for _, w := range j.out.Writers {
+		j.out.Facts += w.Facts
+		j.out.Fillers += w.Fillers + w.Copied
 	}
 	j.out.Score = score(j.out)
 	return j.out

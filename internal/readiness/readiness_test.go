@@ -180,6 +180,38 @@ func TestMissingDataIsNeverGreen(t *testing.T) {
 	require.False(t, readiness.Judge(&readiness.Estate{}).Score.Known)
 }
 
+func TestFillersByPerson(t *testing.T) {
+	t.Parallel()
+	section, ann, bea := uuid.New(), uuid.New(), uuid.New()
+	e := &readiness.Estate{Env: catalog.SampleEnv, Sections: []readiness.Section{{ID: section, Kind: "sku"}}}
+	same := catalog.Filled{Field: "slow_plan", Text: [16]byte{1}}
+	for i := range catalog.RepeatedLeast {
+		r := readiness.Record{ID: uuid.New(), Section: section, Kind: "sku", By: ann, ByName: "Ann", Filled: []catalog.Filled{{Field: "title"}, same}}
+		if i == 0 {
+			r.By, r.ByName = bea, "Bea"
+			r.Filled = append(r.Filled, catalog.Filled{Field: "replenish", Filler: true, Text: [16]byte{1}})
+		}
+		e.Add(r)
+	}
+	got := readiness.Judge(e)
+	require.Equal(t, 11, got.Facts)
+	require.Equal(t, 6, got.Fillers, "five are alike, one says nothing")
+	require.Len(t, got.Writers, 2)
+	w := got.Writers[0]
+	require.Equal(t, "Bea", w.Name, "two of three are worse than four of eight")
+	require.Equal(t, []int{3, 1, 1}, []int{w.Facts, w.Fillers, w.Copied})
+	require.Equal(t, []bool{true, false}, []bool{w.Found[0].Copied, w.Found[1].Copied})
+	require.Equal(t, 1, readiness.Percent(1, 1000), "one is never none")
+	require.Zero(t, readiness.Percent(0, 0))
+
+	e.Sections[0].Closed = true
+	require.Zero(t, readiness.Judge(e).Facts, "declared to have nothing")
+
+	e.Sections[0].Closed = false
+	e.Records[4].Filled = e.Records[4].Filled[:1]
+	require.Equal(t, 1, readiness.Judge(e).Fillers, "four alike are no copies: a filler among them still is one")
+}
+
 func TestHeaviestAreKept(t *testing.T) {
 	t.Parallel()
 	e := &readiness.Estate{Env: catalog.SampleEnv, Sections: []readiness.Section{{ID: uuid.New(), Kind: "sku"}}}

@@ -72,12 +72,23 @@ func RuleOf(f catalog.Finding) string {
 	return OtherRule
 }
 
-// OtherRule is of checks that no other rule names, OwnRule of those that a workspace made, MissingRule of required facts.
+// DateRule is of days around the last working day that nobody takes over (N-09). OtherRule is of checks that no other rule names, OwnRule of those that a workspace made, MissingRule of required facts.
 const (
+	DateRule    = "R-CAL-01"
 	MissingRule = "R-REC-01"
 	OtherRule   = "R-REC-02"
 	OwnRule     = "R-OWN-01"
 )
+
+// RuleOfCheck is the rule that a check belongs to, of a single record or across records.
+func RuleOfCheck(check string) string {
+	for _, r := range rules {
+		if slices.ContainsFunc(r.Across, func(a Across) bool { return a.ID == check }) {
+			return r.ID
+		}
+	}
+	return RuleOf(catalog.Finding{Rule: check})
+}
 
 var bySingle = func() map[string]string {
 	out := map[string]string{}

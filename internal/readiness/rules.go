@@ -81,6 +81,7 @@ var rules = []Rule{
 		ID: "R-LEGAL-01", Severity: warning, Kinds: of("campaign", "inflight", "service_faq", "sop"), Singles: of("*.punished_practice"),
 	},
 	// The list of rules ends here. Records are asked more, and what a report left out would look right.
+	{ID: DateRule, Severity: blocker, Across: []Across{dateUnowned}},
 	{ID: MissingRule, Severity: blocker, Singles: of("*.missing", "*.wrong_shape")},
 	{ID: OtherRule, Severity: blocker},
 	{ID: OwnRule, Severity: blocker},

@@ -6,6 +6,7 @@ import (
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/handover"
+	"handoverdesk/internal/readiness"
 	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
@@ -23,6 +24,9 @@ func (c *call) brief(b app.Brief, platforms map[string]string) page.Brief {
 	}
 	if b.Points != app.NoPoints && b.State.Open() {
 		out.Points = c.p.T("readiness.brief", "Points", b.Points)
+	}
+	if b.Fillers > 0 {
+		out.Fillers = c.p.T("board.fillers", "Percent", readiness.Percent(b.Fillers, b.Facts))
 	}
 	if b.Giver != "" {
 		out.Giver = face(b.Giver, b.GiverID.String())

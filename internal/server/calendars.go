@@ -132,16 +132,15 @@ func (d dates) sub() string {
 func (d dates) days() []page.DateDay {
 	var out []page.DateDay
 	today := d.app.Today()
-	put := func(day time.Time, l page.DateLine) {
+	put := func(day time.Time, l page.DateLine, own bool) {
 		id := dateText(day)
 		if len(out) == 0 || out[len(out)-1].ID != id {
-			note := d.p.Due(day, today)
-			if d.got.Handover.Guards(day) {
-				note = dotted(note, d.p.T("calendar.guarded_day"))
-			}
-			out = append(out, page.DateDay{ID: id, Title: d.p.Date(day), Note: note})
+			out = append(out, page.DateDay{ID: id, Title: d.p.Date(day), Note: d.p.Due(day, today)})
 		}
 		last := &out[len(out)-1]
+		if !own && !last.Guarded && d.got.Handover.Guards(day) { // the handover's own days need nobody new
+			last.Guarded, last.Note = true, dotted(last.Note, d.p.T("calendar.guarded_day"))
+		}
 		if l.State == "blocked" {
 			last.Tone = "red"
 		}
@@ -150,13 +149,13 @@ func (d dates) days() []page.DateDay {
 	own := d.got.Own
 	for _, x := range d.got.Rows {
 		for len(own) > 0 && !own[0].Day.After(x.Day.Time()) {
-			put(own[0].Day, d.ownLine(own[0]))
+			put(own[0].Day, d.ownLine(own[0]), true)
 			own = own[1:]
 		}
-		put(x.Day.Time(), d.line(x, false))
+		put(x.Day.Time(), d.line(x, false), false)
 	}
 	for _, x := range own {
-		put(x.Day, d.ownLine(x))
+		put(x.Day, d.ownLine(x), true)
 	}
 	return out
 }

@@ -98,6 +98,12 @@ var cells = map[string][]cell{
 	"POST /numbers": only("admin", cell{form: func(*house, string, transfer) url.Values {
 		return url.Values{"pass_mark": {"85"}, "shown.pass_mark": {"80"}}
 	}}),
+	"GET /words": only(watchers, cell{}),
+	"POST /words": only(watchers, cell{form: func(*house, string, transfer) url.Values {
+		return url.Values{"sort": {"forbidden"}, "lines": {"清仓"}}
+	}}),
+	"POST /words/removal":    only(watchers, cell{form: func(*house, string, transfer) url.Values { return url.Values{"sort": {"off"}, "word": {"顶级"}} }}),
+	"POST /words/off":        only(watchers, cell{form: func(*house, string, transfer) url.Values { return url.Values{"word": {"顶级"}, "reason": {"商标"}} }}),
 	"GET /kinds":             only(watchers, cell{}),
 	"GET /kinds/new":         only("admin", cell{}),
 	"POST /kinds":            only("admin", cell{form: ownKindForm}),

@@ -44,6 +44,25 @@ func (s *inventorySheet) matters() paper.Block {
 	return b
 }
 
+// waivers are the findings that somebody answers for instead of mending them, until which day.
+func (s *inventorySheet) waivers() (paper.Table, string) {
+	p := s.p
+	t := paper.Table{Columns: s.columns([]float64{5, 26, 21, 24, 12, 12}, "no", "what", "where", "why", "answers", "until")}
+	for _, w := range s.m.Waivers {
+		what := w.Rule
+		if title := "readiness.rule." + w.Rule + ".title"; p.Has(title) {
+			what += " " + p.T(title)
+		}
+		section, _ := s.m.Find(w.Section)
+		until := p.Date(dayOf(w.Until))
+		if w.State == manifest.WaiverOver {
+			until = p.T("inventory.waiver_over", "Date", until)
+		}
+		t.Rows = append(t.Rows, []string{strconv.Itoa(len(t.Rows) + 1), what, dotted(section.Title(p.Catalog()), w.Title), w.Reason, w.Name, until})
+	}
+	return t, "waivers"
+}
+
 // waived are the sections that do not apply, with the reasons that the receiver accepted.
 func (s *inventorySheet) waived() (paper.Block, bool) {
 	p := s.p

@@ -52,7 +52,7 @@ func sheetOf(p *locale.Printer, kinds catalog.Catalog, m manifest.Manifest, base
 	out.Blocks = append(out.Blocks, s.sections())
 	out.Blocks = append(out.Blocks, s.optional(s.supplements, s.accounts, s.responsible, s.rebuilt, s.instead)...)
 	out.Blocks = append(out.Blocks, s.findings(), s.matters())
-	out.Blocks = append(out.Blocks, s.optional(s.teachBacks, s.sampled, s.refusals)...)
+	out.Blocks = append(out.Blocks, s.optional(s.waivers, s.teachBacks, s.sampled, s.refusals)...)
 	if b, any := s.waived(); any {
 		out.Blocks = append(out.Blocks, b)
 	}

@@ -51,6 +51,7 @@ func readinessShow(c *call) error {
 		v.list(&props, c.r.URL.Query().Get("by"))
 		v.others(&props)
 		v.parts(&props)
+		v.writers(&props)
 		v.waivers(&props)
 	}
 	return c.render(http.StatusOK, page.Readiness(props))
@@ -304,6 +305,38 @@ func (v examinedView) parts(p *page.ReadinessProps) {
 	}
 }
 
+// writers are how much of what each person wrote says nothing.
+func (v examinedView) writers(p *page.ReadinessProps) {
+	r := v.got.Report
+	if r.Facts == 0 {
+		return
+	}
+	p.Writers.Title = v.t("readiness.writers.title", "Percent", readiness.Percent(r.Fillers, r.Facts))
+	id := v.got.Handover.ID.String()
+	for _, w := range r.Writers {
+		line := page.ReadinessWriter{
+			Name: w.Name, Facts: v.c.p.Number(w.Facts), Fillers: v.c.p.Number(w.Fillers), Copied: v.c.p.Number(w.Copied),
+			Rate: v.t("readiness.writers.rate", "Percent", readiness.Percent(w.Fillers+w.Copied, w.Facts)),
+		}
+		for _, f := range w.Found {
+			section, _ := v.got.Section(f.Section)
+			kind, _ := v.c.viewer.Catalog.Lookup(section.Kind)
+			why := "readiness.writers.filler"
+			if f.Copied {
+				why = "readiness.writers.copied"
+			}
+			line.Found = append(line.Found, page.Link{
+				Text: dotted(dotted(section.Title(v.c.lang()), f.Title), dotted(v.c.fieldLabel(kind, fieldOf(f.Field)), v.t(why))),
+				Href: ui.ToRecord(id, f.Record.String()) + "#" + ui.FieldID(fieldOf(f.Field)),
+			})
+		}
+		if rest := w.Fillers + w.Copied - len(w.Found); rest > 0 {
+			line.More = v.t("readiness.block.more", "Count", rest)
+		}
+		p.Writers.Lines = append(p.Writers.Lines, line)
+	}
+}
+
 func (v examinedView) waivers(p *page.ReadinessProps) {
 	id := v.got.Handover.ID.String()
 	for _, w := range v.got.Waivers {
@@ -324,14 +357,8 @@ func (v examinedView) waivers(p *page.ReadinessProps) {
 }
 
 // checkName is what a check is about, by the title of its rule.
-func (c *call) checkName(section handover.Section, check string) string {
-	rule := readiness.RuleOf(catalog.Finding{Rule: check})
-	for _, r := range readiness.Rules() {
-		if slices.ContainsFunc(r.Across, func(a readiness.Across) bool { return a.ID == check }) {
-			rule = r.ID
-		}
-	}
-	return c.p.T("readiness.rule." + rule + ".title")
+func (c *call) checkName(_ handover.Section, check string) string {
+	return c.p.T("readiness.rule." + readiness.RuleOfCheck(check) + ".title")
 }
 
 // idOrNone is an id in an address, "" for none.

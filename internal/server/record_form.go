@@ -390,6 +390,9 @@ func (c *call) showForm(d draft) error {
 	props.Frame.ReturnTo, props.Frame.Form = own, true
 	props.Autosave = ui.Autosave(p, own, d.unsafe)
 	props.Origin = r.originForm(d, wrong)
+	if !fresh && r.kind.TwoPeople() && d.got.Section.Guarded() {
+		props.TwoPeople = p.T("proposal.form_note", "Name", d.got.Section.ReviewerName)
+	}
 	if r.asksReason() {
 		props.Autosave = nil // what is signed changes by a person's word, not by itself
 		props.Reason = &page.Reason{Field: handover.ReasonField, Value: c.r.PostForm.Get(handover.ReasonField), Error: wrong[handover.ReasonField]}

@@ -14,6 +14,7 @@ type Brief struct {
 	Href, Title, Number, Platform string
 	Taken                         string // how many accounts were taken over, "" when nothing asks
 	Points                        string // the score of its examination, "" before the first
+	Fillers                       string // how much of what was written says nothing, "" for none
 	Giver, Receiver               Face
 	Phase                         string
 	Parts                         []ui.StackPart
@@ -66,6 +67,10 @@ func drawBrief(m *ui.Markup, p *locale.Printer, b *Brief, w briefWords) {
 	if b.Points != "" {
 		m.Raw(` · `)
 		m.Text(b.Points)
+	}
+	if b.Fillers != "" {
+		m.Raw(` · `)
+		m.Text(b.Fillers)
 	}
 	m.Raw(`</small></div></th><td class="col-pair"><span class="pair">`)
 	if b.Giver.Name != "" {

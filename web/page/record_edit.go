@@ -19,18 +19,20 @@ type RecordEditProps struct {
 	Autosave templ.Attributes
 	Saved    string // what the foot says first
 	Unsaved  string // or why what is typed is not stored
-	Errors   []ui.FieldError
-	Conflict *Conflict
-	Groups   []FieldGroup
-	Another  bool // offer to save and begin another
-	Found    []Found
-	Unjudged []Link
-	Returned *Note
-	Guidance string
-	Why      string
-	Files    *FileBox    // nil before the record is stored
-	Origin   *OriginForm // asked for while the giver is absent
-	Reason   *Reason     // asked for when the record is under signatures
+	// TwoPeople says that price and stock will wait for a second person, "" where they do not.
+	TwoPeople string
+	Errors    []ui.FieldError
+	Conflict  *Conflict
+	Groups    []FieldGroup
+	Another   bool // offer to save and begin another
+	Found     []Found
+	Unjudged  []Link
+	Returned  *Note
+	Guidance  string
+	Why       string
+	Files     *FileBox    // nil before the record is stored
+	Origin    *OriginForm // asked for while the giver is absent
+	Reason    *Reason     // asked for when the record is under signatures
 }
 
 // FieldGroup is a heading of the form with its fields.

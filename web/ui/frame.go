@@ -81,7 +81,8 @@ func (f Frame) entries() []navEntry {
 			navEntry{"people", "users", ToPeople()},
 			navEntry{"stores", "store", ToStores()},
 			navEntry{"kinds", "list-checks", ToKinds()},
-			navEntry{"numbers", "settings", ToNumbers()})
+			navEntry{"numbers", "settings", ToNumbers()},
+			navEntry{"words", "megaphone", ToWords()})
 	}
 	if f.Viewer.Role == "admin" {
 		entries = append(entries, navEntry{"checkpoints", "stamp", ToCheckpoints()})

@@ -240,6 +240,9 @@ func With(address string, pairs ...string) string {
 // k is the key of a kind, f of a field of the workspace's own.
 
 func ToNumbers() string             { return "/numbers" }
+func ToWords() string               { return "/words" }
+func ToWordDrop() string            { return "/words/removal" }
+func ToWordOff() string             { return "/words/off" }
 func ToKinds() string               { return "/kinds" }
 func ToNewKind() string             { return "/kinds/new" }
 func ToJudging() string             { return "/kinds/judging" }

@@ -9,7 +9,7 @@ const ZERO = "0".repeat(64);
 const NIL = "00000000-0000-0000-0000-000000000000";
 // Members behind a question mark are there when they say something: they came later.
 const SHAPES = {
-  "": "accounts?,checkpoint,complete,covered?,digest,edition,enclosures,files,findings,handover,head,keys,made,matters,parties,questions,records,refusals?,responsible?,seals,sections,stores,tag,unlisted,unlisted_accounts?,unlisted_matters?,workspace,zone",
+  "": "accounts?,checkpoint,complete,covered?,digest,edition,enclosures,files,findings,handover,head,keys,made,matters,parties,questions,records,refusals?,responsible?,seals,sections,stores,tag,unlisted,unlisted_accounts?,unlisted_matters?,waivers?,workspace,zone",
   accounts: "all,at,by,check,checked,done,put_off,record,section,step,title,verdict,witness",
   covered: "hash,place,proof,rows,seq",
   enclosures: "body,check,digest,id,kind,section",
@@ -28,8 +28,9 @@ const SHAPES = {
   sections:
     "accepted,amended?,amends?,attached,bare,blockers,check,digest,enclosed,files,filler,id,kind,late?,questions,reason,rebuilt?,records,required,reviewer,settled,state,submitted,sum,supplement?,supplement_of?,title_en,title_zh,version,vouched?,warnings",
   stores: "check,company,id,name,platform",
+  waivers: "at,by,check,name,reason,record,rule,section,state,title,until",
 };
-const MARKED = { parties: "name", stores: "name", keys: "fingerprint", sections: "title_zh", seals: "name", files: "name", enclosures: "kind", findings: "title", matters: "title", refusals: "name", responsible: "name", accounts: "title" };
+const MARKED = { parties: "name", stores: "name", keys: "fingerprint", sections: "title_zh", seals: "name", files: "name", enclosures: "kind", findings: "title", matters: "title", refusals: "name", responsible: "name", accounts: "title", waivers: "name" };
 
 const canonical = (v) => {
   if (Array.isArray(v)) return "[" + v.map(canonical).join(",") + "]";
@@ -162,7 +163,7 @@ async function marks(m, r, fine, say) {
   const look = async (item, code, section, name) => {
     if (toHex((await sha(canonical({ ...item, check: "" }))).slice(0, 8)) !== item.check) say(code, section, name);
   };
-  const one = { parties: "party", stores: "store", keys: "key", sections: "section", seals: "seal", files: "file", enclosures: "enclosure", findings: "finding", matters: "matter", refusals: "refusal", responsible: "responsible", accounts: "account" };
+  const one = { parties: "party", stores: "store", keys: "key", sections: "section", seals: "seal", files: "file", enclosures: "enclosure", findings: "finding", matters: "matter", refusals: "refusal", responsible: "responsible", accounts: "account", waivers: "waiver" };
   for (const [list, name] of Object.entries(MARKED)) for (const x of m[list] || []) await look(x, "item." + one[list], titleOf(m, x.section), x[name]);
   for (const [i, lines] of m.records.entries()) for (const l of lines) await look(l, "item.record", m.sections[i].title_zh, l.title);
 }
