@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"handoverdesk/internal/handover"
 )
 
 const (
@@ -69,4 +71,19 @@ func (a *App) InspectFiles(ctx context.Context, complain func(string)) (int, err
 		return ctx.Err()
 	})
 	return n, err
+}
+
+// blobs is the database as a place for contents, and the book about all of them, wherever they are.
+type blobs interface {
+	Blobs
+	// BeginBlob notes that content is coming in, so that what breaks off is found.
+	BeginBlob(ctx context.Context, sc handover.Scope, b Blob) error
+	// KeepBlob notes what came in. When the workspace has the same content already, that one is returned, and stays for the next hour.
+	KeepBlob(ctx context.Context, sc handover.Scope, b Blob) (Blob, error)
+	// ForgetFiles takes out files that were removed before then, and over which no signature stands.
+	ForgetFiles(ctx context.Context, removed time.Time) error
+	// SweepBlobs takes out contents that no file has used for so long; drop is called for each before.
+	SweepBlobs(ctx context.Context, unused time.Duration, drop func(Blob) error) (int, error)
+	// EachBlob walks all contents that are whole.
+	EachBlob(ctx context.Context, fn func(Blob) error) error
 }
