@@ -307,7 +307,7 @@ func (a *App) CountFigures(ctx context.Context, sc handover.Scope, in CountFigur
 		if err != nil {
 			return err
 		}
-		cells := f.overlapping(r, rivals)
+		cells := f.overlapping(h.SignedAt, r, rivals)
 		switch {
 		case in.Check:
 			return tx.SaveFigureFile(ctx, f)

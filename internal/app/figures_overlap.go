@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -31,8 +32,8 @@ type FigureDouble struct {
 	First   string    `json:"first"`
 	Last    string    `json:"last"`
 	Metrics []int16   `json:"metrics"`
-	// Whole says that every channel and shop of the file stands in the new one, too: otherwise its days are more than the new file says, and only
-	// adding is right.
+	// Whole says that every channel and shop of the file stands in the new one, too, and that nobody has signed it: otherwise its days are more than the
+	// new file says, or signed, and only adding is right.
 	Whole bool `json:"whole"`
 }
 
@@ -133,11 +134,15 @@ func replaceable(list []FigureDouble) []FigureDouble {
 	return slices.DeleteFunc(slices.Clone(list), func(d FigureDouble) bool { return !d.Whole })
 }
 
-// overlapping notes on a file with which others it overlaps.
-func (f *FigureFile) overlapping(r figures.Result, rivals []FigureRival) map[uuid.UUID][]FigureCell {
+// overlapping notes on a file with which others it overlaps. What stood when the handover was signed is never replaced.
+func (f *FigureFile) overlapping(signed time.Time, r figures.Result, rivals []FigureRival) map[uuid.UUID][]FigureCell {
 	list, cells := doubles(r, slices.DeleteFunc(slices.Clone(rivals), func(x FigureRival) bool {
 		return x.File.Monthly != f.Monthly || x.File.Currency != "" && f.Currency != "" && x.File.Currency != f.Currency
 	}))
+	for i := range list {
+		at := slices.IndexFunc(rivals, func(x FigureRival) bool { return x.File.ID == list[i].File })
+		list[i].Whole = list[i].Whole && (signed.IsZero() || !rivals[at].File.MadeAt.Before(signed))
+	}
 	f.Report.Doubles = list
 	if len(list) == 0 || f.Plan.Overlap == OverlapReplace && len(replaceable(list)) == 0 {
 		f.Plan.Overlap = OverlapAdd // nothing can be replaced

@@ -19,7 +19,7 @@ var figurePlaces = []int16{int16(catalog.DimChannel), int16(catalog.DimShop)}
 func (t *tx) FigureRivals(ctx context.Context, f app.FigureFile) ([]app.FigureRival, error) {
 	h := t.sc.Handover()
 	rows, err := t.Query(ctx, `
-		SELECT f.id, f.number, f.name, f.currency, f.grain = 'month', s.metric, s.day
+		SELECT f.id, f.number, f.name, f.currency, f.grain = 'month', f.made_at, s.metric, s.day
 		FROM figure_days s
 		JOIN figure_files f ON (f.handover_id, f.number) = (s.handover_id, s.file)
 		WHERE s.handover_id = @handover AND s.dim = 0 AND s.metric = ANY(@metrics) AND s.day BETWEEN @first AND @last AND f.state = 'counted' AND f.id <> @id
@@ -35,7 +35,7 @@ func (t *tx) FigureRivals(ctx context.Context, f app.FigureFile) ([]app.FigureRi
 		day    time.Time
 	}
 	list, err := collect(rows, func(r *row) []any {
-		return []any{&r.ID, &r.Number, &r.Name, &r.Currency, &r.Monthly, &r.metric, at(&r.day)}
+		return []any{&r.ID, &r.Number, &r.Name, &r.Currency, &r.Monthly, at(&r.MadeAt), &r.metric, at(&r.day)}
 	})
 	if err != nil || len(list) == 0 {
 		return nil, translate(err)

@@ -14,7 +14,7 @@ var alone = []string{
 	"Unexamined", "QueueReadiness", "LapsedWaivers", // of a worker
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "ForgetFigures", "DueMoments", "Unprinted", "UnprintedEditions", "AllKeys", "WrappedBy", "DataKeys", "Rewrap", // of the database: nothing of them is shown to anybody
 	"FeedOf", // of whoever knows a token; TestCalendarFeeds
-	"Calendar", "Unowned", "Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Exits", "Counts", "Events", "Verify", "Update", "EarlierHandovers", "Frame", "LaidFrom",
+	"Calendar", "EachListed", "RuleSubjects", "Unowned", "Board", "List", "Todo", "Overview", "Signatures", "Signing", "Absence", "Proxies", "Exits", "Counts", "Events", "Verify", "Update", "EarlierHandovers", "Frame", "LaidFrom",
 	"FigureIndex", "FigureSums", "FigureKey", "KeepFigures", "FigureTiers", // of their scope; TestFiguresStayInTheirHandover
 	"Watch", "Watched", // of their scope, of a worker; TestWatchSet
 	"Views",                                                                                             // of their scope; TestViews

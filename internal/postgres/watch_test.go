@@ -25,18 +25,18 @@ func takings(from catalog.Date, days, amount int) string {
 	return b.String()
 }
 
-func (h *house) brings(who string, id uuid.UUID, name, text string) (app.FigureFile, error) {
+func (h *house) brings(who string, id uuid.UUID, name, text string, over app.FigureOverlap) (app.FigureFile, error) {
 	h.t.Helper()
 	f, err := h.app.BringFigures(h.t.Context(), h.in(who, id), app.NewFigures{Name: name, Content: strings.NewReader(text)})
 	if err != nil {
 		return f, err
 	}
-	return h.app.CountFigures(h.t.Context(), h.in(who, id), app.CountFigures{File: f.ID})
+	return h.app.CountFigures(h.t.Context(), h.in(who, id), app.CountFigures{File: f.ID, Overlap: over})
 }
 
 func (h *house) mustBring(who string, id uuid.UUID, name, text string) {
 	h.t.Helper()
-	_, err := h.brings(who, id, name, text)
+	_, err := h.brings(who, id, name, text, app.OverlapReplace)
 	require.NoError(h.t, err)
 }
 
@@ -88,7 +88,7 @@ func TestWatch(t *testing.T) {
 	refused(t, checks(), handover.Conflict, "watch.refuse.early")
 	refused(t, second(h.app.CheckWatch(ctx, h.in("giver", id), app.Key{})), handover.Forbidden, "refuse.check_watch")
 
-	_, err := h.brings("giver", id, "交接后.csv", takings(moved, 7, 600))
+	_, err := h.brings("giver", id, "交接后.csv", takings(moved, 7, 600), app.OverlapReplace)
 	refused(t, err, handover.Forbidden, "refuse.check_watch")
 	h.mustBring("receiver", id, "交接后.csv", takings(moved, 7, 600))
 	old := h.watchFiles(id)
@@ -127,7 +127,8 @@ func TestWatch(t *testing.T) {
 	h.sound("resolved")
 
 	// More of the same days: a newer check counts, and nobody is asked twice.
-	h.mustBring("receiver", id, "补单.csv", takings(moved, 7, 50))
+	_, err = h.brings("receiver", id, "补单.csv", takings(moved, 7, 50), app.OverlapAdd)
+	require.NoError(t, err)
 	require.Equal(t, 1, passed())
 	w = h.watch(id)
 	require.Len(t, w.Checks, 2)
