@@ -57,9 +57,12 @@ test("figures got worse, the giver says why, and the handover ends", async () =>
     await page.setInputFiles("input[type=file]", {
       name: "补数据.csv", mimeType: "text/csv", buffer: Buffer.from(`日期,销售额,订单数,退款单数,访客数,支付买家数,平均响应时间(秒),48小时发货率\n${rows.join("\n")}\n`),
     });
-    await act(page, "/figures/files");
+    await page.waitForURL(/\/figures\/files\/[0-9a-f-]{36}$/);
     const here = new URL(page.url()).pathname;
-    await act(page, here.split("/").slice(-3).join("/"), { button: "button[name=go][value=count]" });
+    const count = (status) => act(page, here.split("/").slice(-3).join("/"), { button: "button[name=go][value=count]", status });
+    await count(422);
+    assert.match(await page.locator("#f-overlap").innerText(), /已经有数据/);
+    await count(200);
     await page.goto(`${home}/watch`);
     await act(page, "/watch/checks");
     await look_at(receiver, "checked");

@@ -44,11 +44,9 @@ test("a forbidden word of the company's own, and the share of fillers", async ()
     await page.locator("#try button").click();
     await page.waitForLoadState();
     assert.match(await page.locator("#try").innerText(), /1 个用到/);
-    await page.fill("[name=lines]", "清仓 | 换季特惠\n最后");
-    await act(page, "/words", {});
+    await act(page, "/words", { fill: { lines: "清仓 | 换季特惠\n最后" } });
     assert.match(await page.locator("#own").innerText(), /清仓[^]*换季特惠/);
-    await page.fill("[name=lines]", "最");
-    await act(page, "/words", { status: 422 });
+    await act(page, "/words", { fill: { lines: "最" }, status: 422 });
     await look_at(manager, "refused");
   });
   await step(phone, "reads the list in English on a phone", async (page) => {
