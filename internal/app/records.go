@@ -358,14 +358,29 @@ func (a *App) RestoreRecord(ctx context.Context, sc handover.Scope, record uuid.
 	})
 }
 
-// AcceptRecord accepts one record as it was shown (Record.Shown).
-func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key) error {
+// AcceptRecord accepts one record as it was shown (Record.Shown). agreed are the keys of the facts that it declares not applicable, each of which
+// the reviewer has to agree to (N-12). Errors: invalid while one is left out.
+func (a *App) AcceptRecord(ctx context.Context, sc handover.Scope, record uuid.UUID, shown int, key Key, agreed ...string) error {
 	return a.onRecord(ctx, sc, record, key, "accepted", func(sc handover.Scope, _ Tx, l *Locked, _ *disturbance) (handover.Write, error) {
 		if err := sc.At(l.Handover.State).MayReview(l.Section); err != nil {
 			return handover.Write{}, err
 		}
-		return l.Section.Accept(l.Record, shown, sc.Viewer(), a.Now())
+		w, err := l.Section.Accept(l.Record, shown, sc.Viewer(), a.Now())
+		if err != nil {
+			return w, err
+		}
+		return w, handover.Agreed(declaredIn(sc, l.Record), agreed)
 	})
+}
+
+// declaredIn are the keys of the facts that a record declares not applicable.
+func declaredIn(sc handover.Scope, r handover.Record) []string {
+	kind, _ := sc.Kind(r.Kind)
+	var keys []string
+	for _, d := range kind.Declared(r.Values) {
+		keys = append(keys, d.Field.Spec().Key)
+	}
+	return keys
 }
 
 // ReturnRecord sends one record back with a reason; its section goes back to the filler.
@@ -405,10 +420,13 @@ func (a *App) onRecord(ctx context.Context, sc handover.Scope, record uuid.UUID,
 		c := Change{
 			Handover: l.Handover.Apply(l.Section, w.Section), Section: &w.Section,
 			Record: &RecordChange{Write: w, Act: act},
-			Events: []handover.Event{a.event(sc, "record."+act, l.Section.ID, record, map[string]any{
-				"title": w.New.Title, "kind": w.New.Kind, "reason": w.New.Reason,
-			})},
 		}
+		detail := map[string]any{"title": w.New.Title, "kind": w.New.Kind, "reason": w.New.Reason}
+		name := "record." + act
+		if none := declaredIn(sc, w.New); act == "accepted" && len(none) > 0 {
+			name, detail["fields"] = "record.accepted_declared", none
+		}
+		c.Events = []handover.Event{a.event(sc, name, l.Section.ID, record, detail)}
 		switch act {
 		case "accepted", "returned", "taken_back":
 			c.Review = &Review{
@@ -436,7 +454,7 @@ type AcceptRecords struct {
 type Accepted struct{ Count, Left, Held, Own, Unproven int }
 
 // AcceptRecords accepts many submitted records at once. Records with an open blocking question are left, and so are those whose text says
-// nothing (N-12), which somebody has to look at each. The section's version must be the one that was shown, so that nothing unseen is
+// nothing and those that declare a fact not applicable (N-12), which somebody has to look at each. The section's version must be the one that was shown, so that nothing unseen is
 // accepted.
 func (a *App) AcceptRecords(ctx context.Context, sc handover.Scope, in AcceptRecords) (out Accepted, err error) {
 	err = a.store.Update(ctx, sc, in.Key, func(tx Tx) error {

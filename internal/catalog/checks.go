@@ -109,7 +109,7 @@ var SampleEnv = Env{
 	LastDay: NewDate(2026, 11, 30),
 }
 
-// Findings are the rules every kind has (missing, filler text, wrong shape of an own field) and the checks of the kind, in the
+// Findings are the rules every kind has (missing, filler text, declared not applicable, wrong shape of an own field) and the checks of the kind, in the
 // order of the form. They are a set: one per rule and field.
 func (k Kind) Findings(v Values, env Env) []Finding {
 	found, _ := k.Judge(v, env)
@@ -137,11 +137,14 @@ func (k Kind) Judge(v Values, env Env) (found []Finding, lacking int) {
 	if _, rebuilt := v.Origin(); rebuilt {
 		gap = Warning // nobody who knows can be asked: what is missing is a risk (N-14)
 	}
+	none := k.declarations(v)
 	for i := range ways.judged {
 		j := &ways.judged[i]
 		value, ok := j.field.value(v)
 		needed := j.spec.Required || j.field.needed(v)
 		switch {
+		case !ok && none[j.spec.Key] != "":
+			list = append(list, placed{j.place, Finding{k.DeclaredRule(), Notice, j.spec.Key, Args{"Reason": none[j.spec.Key]}}})
 		case !ok && needed:
 			if lacking++; !blocked(checked, j.place) { // a blocking check says it better than "missing"
 				list = append(list, placed{j.place, Finding{ways.missing, gap, j.spec.Key, Args{}}})
@@ -214,10 +217,10 @@ func (k Kind) rowFindings(f Field, list []Row, gap Severity) []Finding {
 // Lacking is the number of required facts and of required cells in rows that v does not say. It is counted apart from findings,
 // because a check may say better than "missing" what is wrong with the field.
 func (k Kind) Lacking(v Values) int {
-	n := 0
+	n, none := 0, k.declarations(v)
 	for _, j := range k.ways().judged {
 		value, ok := j.field.value(v)
-		if !ok && j.field.needed(v) {
+		if !ok && none[j.spec.Key] == "" && j.field.needed(v) {
 			n++
 		}
 		if rows, ok := value.([]Row); ok {

@@ -19,9 +19,14 @@ func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 	in = k.Spread(in)
 	v := Values{m: map[string]any{}, carried: old.carried, extra: old.extra}
 	var problems []Problem
+	cells := map[string]string{} // reasons that stand where the fact should
 	for _, f := range k.Fields {
 		s := f.def()
 		if s.Type == TypeComputed {
+			continue
+		}
+		if reason, is := declaredInCell(in.Get(s.Key)); is && k.Declarable(f) {
+			cells[s.Key] = reason
 			continue
 		}
 		if s.Retired && !s.Own || !in.has(s) {
@@ -42,6 +47,7 @@ func (k Kind) Update(old Values, in Form) (Values, []Problem) {
 			problems = append(problems, Problem{Field: s.Key, Code: RequiredToSave})
 		}
 	}
+	problems = append(problems, k.declaring(&v, in, cells)...)
 	if len(problems) == 0 {
 		problems = k.tooLarge(v)
 	}
@@ -189,6 +195,9 @@ const maxID = 64
 func (k Kind) Encode(v Values) Form {
 	out := Form{}
 	write(out, k.Fields, v, func(key string) string { return key })
+	for _, d := range k.Declared(v) {
+		out[d.Field.def().Key+DeclaredSuffix] = []string{d.Reason}
+	}
 	return out
 }
 

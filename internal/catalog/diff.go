@@ -1,6 +1,9 @@
 package catalog
 
-import "reflect"
+import (
+	"maps"
+	"reflect"
+)
 
 // Change is one fact that differs between two contents of a record. Masked fields show in part on
 // both sides.
@@ -18,14 +21,15 @@ type Change struct {
 func (c Change) Words(lang Lang) (old, new string) { return c.oldWords.In(lang), c.newWords.In(lang) }
 
 // Diff lists what b says differently from a, in the order of the form; what stands besides the fields comes last, see
-// [Values.ExtraFields]. Computed fields are left out,
+// [Kind.ExtraFields]. Computed fields are left out,
 // because they follow. A person or record that was merely matched is no change. Row counts in b, or
 // in a for a row that is gone.
 func (k Kind) Diff(a, b Values) []Change {
-	if alike(a, b) {
+	if alike(a, b) && a.extra[NotApplicable] == b.extra[NotApplicable] {
 		return diffExtra(a.extra, b.extra)
 	}
 	var changes []Change
+	was, is := k.declarations(a), k.declarations(b)
 	for _, f := range k.Fields {
 		s := f.def()
 		if s.Type == TypeComputed {
@@ -36,11 +40,14 @@ func (k Kind) Diff(a, b Values) []Change {
 			before, _ := old.([]Row)
 			after, _ := new.([]Row)
 			changes = append(changes, diffRows(f, before, after)...)
-		} else if !equal(old, new) {
-			changes = append(changes, change(f, old, new))
+			if was[s.Key] != is[s.Key] {
+				changes = append(changes, change(f, nil, nil).declared(was[s.Key], is[s.Key]))
+			}
+		} else if !equal(old, new) || was[s.Key] != is[s.Key] {
+			changes = append(changes, change(f, old, new).declared(was[s.Key], is[s.Key]))
 		}
 	}
-	return append(changes, diffExtra(a.extra, b.extra)...)
+	return append(changes, k.diffBesides(a, b)...)
 }
 
 // alike is the short way for records whose fields say the same.
@@ -66,6 +73,32 @@ func change(f Field, old, new any) Change {
 		c.Old, c.New = c.oldWords.ZH, c.newWords.ZH
 	}
 	return c
+}
+
+// declared puts declarations where no fact stands.
+func (c Change) declared(was, is string) Change {
+	if was != "" && c.Old == "" {
+		c.oldWords = noneOf(was)
+		c.Old = c.oldWords.ZH
+	}
+	if is != "" && c.New == "" {
+		c.newWords = noneOf(is)
+		c.New = c.newWords.ZH
+	}
+	return c
+}
+
+// diffBesides compares what stands besides the fields. Declarations were compared with their fields.
+func (k Kind) diffBesides(a, b Values) []Change {
+	if a.extra[NotApplicable] == b.extra[NotApplicable] || k.undeclared(a) || k.undeclared(b) {
+		return diffExtra(a.extra, b.extra)
+	}
+	without := func(extra map[string]string) map[string]string {
+		out := maps.Clone(extra)
+		delete(out, NotApplicable)
+		return out
+	}
+	return diffExtra(without(a.extra), without(b.extra))
 }
 
 // diffRows finds the rows both sides share, in order, and reports what lies between them: rows that

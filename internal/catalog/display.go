@@ -1,12 +1,12 @@
 package catalog
 
 // Display is the value of f in v for people: labels instead of codes, ¥1,299.00, masked fields in
-// part. Computed fields answer too. Nothing is "".
+// part. Computed fields answer too. What is declared not applicable says so, with the reason. Nothing is "".
 func (k Kind) Display(f Field, v Values, lang Lang) string {
 	if value, ok := f.value(v); ok {
 		return f.words(value, lang)
 	}
-	return ""
+	return noneOf(k.declarations(v)[f.def().Key]).In(lang)
 }
 
 // Lines gives the rows of a rows field in v, and nothing for any other field. Display shows their columns.

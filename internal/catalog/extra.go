@@ -21,10 +21,13 @@ const (
 func (v Values) Extra() map[string]string { return v.extra }
 
 // ExtraFields are the facts of Extra as fields, by header: the header is their label in both languages, their key is ExtraKey. They are
-// no fields of the kind, but Display shows them.
-func (v Values) ExtraFields() []Field {
+// no fields of the kind, but Display shows them. Declarations are shown where their facts would be, see [Kind.Declared].
+func (k Kind) ExtraFields(v Values) []Field {
 	fields := make([]Field, 0, len(v.extra))
 	for _, header := range slices.Sorted(maps.Keys(v.extra)) {
+		if header == NotApplicable && !k.undeclared(v) {
+			continue
+		}
 		fields = append(fields, extraField(header))
 	}
 	return fields

@@ -71,7 +71,7 @@ func TestExtraIsCompared(t *testing.T) {
 	}
 	require.Equal(t, [][3]string{{"新", "", "2"}, {"旧", "1", ""}, {"波段", "冬一", "冬二"}}, said)
 	require.Empty(t, SKU.Diff(a, a))
-	fields := a.ExtraFields()
+	fields := SKU.ExtraFields(a)
 	require.Len(t, fields, 2)
 	require.Equal(t, "冬一", SKU.Display(fields[1], a, ZH))
 	require.Empty(t, SKU.Display(fields[1], Values{}, ZH))

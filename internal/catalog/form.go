@@ -14,6 +14,7 @@ import (
 //	owner, owner.id    a person or a record by name, and the id it was matched to before
 //	claims             several values: one each, or all in one cell between 、，,；; or line breaks; an
 //	                   item that holds such a sign stands in double quotes there
+//	stock.na           why there is no such fact; see [Kind.Declared]
 //	steps.0.action     a cell in a row; numbers order the rows and may have gaps
 //	steps              says that the rows of this field are in the form, even when there are none;
 //	                   what it holds is read as a table pasted from a spreadsheet, after the other rows

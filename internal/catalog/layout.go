@@ -22,6 +22,7 @@ type spot struct {
 	at      int      // of the field's own cell in a line, -1 for none
 	columns []column // of a rows field, in the order of its form
 	needed  bool     // to save
+	none    bool     // a cell may say that there is none
 }
 
 type column struct {
@@ -50,7 +51,7 @@ func (k Kind) Layout(paths ...string) (*Layout, error) {
 		if s.Type == TypeComputed {
 			continue
 		}
-		read := spot{field: f, spec: s, at: -1, needed: k.neededToSave(s)}
+		read := spot{field: f, spec: s, at: -1, needed: k.neededToSave(s), none: k.Declarable(f)}
 		if i, ok := at[s.Key]; ok {
 			read.at = i
 		}
@@ -90,9 +91,20 @@ func (l *Layout) Update(old Values, lines [][]string, keep bool, extra map[strin
 		v.m = maps.Clone(old.m)
 	}
 	var problems []Problem
+	var none map[string]string // reasons that stand where the fact should
 	for i := range l.spots {
 		s := &l.spots[i]
 		wrong := len(problems)
+		if s.none && s.at >= 0 {
+			if reason, is := declaredInCell(cellAt(lines, 0, s.at)); is {
+				if none == nil {
+					none = map[string]string{}
+				}
+				none[s.spec.Key] = inOneCell(s.spec, reason)
+				delete(v.m, s.spec.Key)
+				continue
+			}
+		}
 		switch {
 		case s.columns != nil:
 			problems = s.readRows(v, old, lines, keep, problems)
@@ -106,6 +118,9 @@ func (l *Layout) Update(old Values, lines [][]string, keep bool, extra map[strin
 	if extra != nil {
 		said, wrong := extended(old.extra, extra, keep)
 		v.extra, problems = said, append(problems, wrong...)
+	}
+	if none != nil || v.extra[NotApplicable] != "" {
+		v.extra = l.kind.declared(v, none)
 	}
 	if len(problems) == 0 && (len(old.m)+len(old.carried)+len(v.extra) > 0 || !small(lines)) {
 		problems = l.kind.tooLarge(v)

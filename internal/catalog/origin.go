@@ -137,10 +137,11 @@ func GapRisk(g GapSaid, lang Lang) Form {
 // LackingFields are the required fields that v does not say, rows with a required cell missing among them.
 func (k Kind) LackingFields(v Values) []Field {
 	var out []Field
+	none := k.declarations(v)
 	for _, j := range k.ways().judged {
 		value, ok := j.field.value(v)
 		rows, table := value.([]Row)
-		if !ok && j.field.needed(v) || table && lackingIn(j.spec, rows) > 0 {
+		if !ok && none[j.spec.Key] == "" && j.field.needed(v) || table && lackingIn(j.spec, rows) > 0 {
 			out = append(out, j.field)
 		}
 	}

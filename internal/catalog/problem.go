@@ -50,6 +50,10 @@ const (
 	RuleBoundless ProblemCode = "rule_boundless" // neither end of the range
 	RuleExample   ProblemCode = "rule_example"   // the example is not what the pattern wants
 
+	// What can be wrong with a required fact that is declared not applicable.
+	NoReason        ProblemCode = "no_reason" // Min
+	SaidAndDeclared ProblemCode = "said_and_declared"
+
 	ForeignRef    ProblemCode = "foreign_ref" // an id that is no record of the handover, or of another kind
 	ForeignPerson ProblemCode = "foreign_person"
 	SelfRef       ProblemCode = "self_ref"
@@ -61,7 +65,7 @@ var ProblemCodes = []ProblemCode{
 	RequiredToSave, NotText, ControlCharacter, TooLong, TooMany, RecordTooLarge, DigitsLost, NotANumber, UnitInCell, NotWhole, OutOfRange,
 	UnknownCurrency, UnknownChoice, NotYesNo, NotADate, AmbiguousDate, NoSuchDate, NoYear, NotATime, NotAClock, NotAPhone, NotAnEmail, NotAURL,
 	PasswordInURL, BrokenRows, WrongShape, BadPattern, NeedsOptions, NeedsColumns, TwinOption, MinOverMax, NameTaken,
-	RuleMisfit, RuleMasked, RuleNeedless, RuleBoundless, RuleExample, ForeignRef, ForeignPerson, SelfRef, CircularRef,
+	RuleMisfit, RuleMasked, RuleNeedless, RuleBoundless, RuleExample, NoReason, SaidAndDeclared, ForeignRef, ForeignPerson, SelfRef, CircularRef,
 }
 
 // Args fill the places of a message. They never hold what was typed, which may be a secret.

@@ -20,3 +20,6 @@ func (k Kind) FreeTexts() []string {
 
 // FillerRule is the finding of a required fact whose text says nothing (R-TXT-01).
 func (k Kind) FillerRule() string { return k.Key + ".filler_text" }
+
+// DeclaredRule is the finding of a required fact that is declared not applicable (N-12): it holds up nothing, and reviewers accept it by itself.
+func (k Kind) DeclaredRule() string { return k.Key + ".not_applicable" }

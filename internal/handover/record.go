@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -312,6 +313,20 @@ func (s Section) Accept(old Record, shown int, by Viewer, now time.Time) (Write,
 	new := old
 	new.State, new.ReviewedBy, new.Reviewer, new.ReviewedAt, new.Reason = RecordAccepted, by.ID, by.Name, now, ""
 	return Write{Old: old, New: new, Section: s.Replace(old, new)}, nil
+}
+
+// Agreed refuses while facts that a record declares not applicable were not agreed to, each by itself (N-12).
+func Agreed(declared, agreed []string) error {
+	var problems []Problem
+	for _, key := range declared {
+		if !slices.Contains(agreed, key) {
+			problems = append(problems, At(key, "problem.not_agreed", "Count", len(declared)))
+		}
+	}
+	if len(problems) > 0 {
+		return Wrong(problems...)
+	}
+	return nil
 }
 
 // ReturnRecord is the reviewer's no, with what has to be mended. The section goes back to the filler.

@@ -100,10 +100,11 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 }
 
 // hasRule says that a record r has a finding of @rule; saysNothing that its text has to be looked at by itself: a required fact without
-// meaning, or a text that stands in many records.
+// meaning, one that is declared not applicable, or a text that stands in many records.
 const (
 	hasRule     = `r.blockers + r.warnings > 0 AND r.findings @> jsonb_build_array(jsonb_build_array(@rule::text))`
-	saysNothing = `(r.repeated <> '{}' OR r.warnings > 0 AND r.findings @> jsonb_build_array(jsonb_build_array(r.kind || '.filler_text')))`
+	saysNothing = `(r.repeated <> '{}' OR r.warnings > 0 AND r.findings @> jsonb_build_array(jsonb_build_array(r.kind || '.filler_text'))
+		OR r.findings @> jsonb_build_array(jsonb_build_array(r.kind || '.not_applicable')))`
 )
 
 // order is how a sort is written, forwards and backwards, and the key of a row under it.

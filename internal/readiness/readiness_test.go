@@ -49,7 +49,7 @@ func TestSinglesAreChecks(t *testing.T) {
 			_, rule, _ := strings.Cut(c.ID, ".")
 			checks["*."+rule] = true
 		}
-		checks[k.Key+".missing"], checks["*.missing"], checks["*.wrong_shape"], checks["*.filler_text"] = true, true, true, true
+		checks[k.Key+".missing"], checks["*.missing"], checks["*.wrong_shape"], checks["*.filler_text"], checks["*.not_applicable"] = true, true, true, true, true
 	}
 	seen := map[string]string{}
 	for _, r := range readiness.Rules() {

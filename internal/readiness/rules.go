@@ -73,7 +73,7 @@ var rules = []Rule{
 	{ID: "R-CS-01", Severity: warning, Kinds: of("service_faq"), Singles: of("service_faq.peak_uncovered"), Across: []Across{noShifts}},
 	{ID: "R-CS-02", Severity: notice, Kinds: of("service_faq"), Singles: of("service_faq.script_part_missing"), Across: []Across{noPhrases}},
 	{ID: "R-TRN-01", Severity: blocker, Kinds: of("training"), Singles: of("training.below_pass_mark", "training.required_open")},
-	{ID: "R-TXT-01", Severity: warning, Singles: of("*.filler_text")},
+	{ID: "R-TXT-01", Severity: warning, Singles: of("*.filler_text", "*.not_applicable")},
 	{
 		ID: "R-GEN-01", Severity: warning, Singles: of("*.giver_keeps", "*.owner_leaves", "*.missing@next_owner"), Across: []Across{noNextOwner},
 	},

@@ -246,7 +246,7 @@ func deskJudge(c *call) error {
 	said := "record." + verdict
 	switch verdict {
 	case "accepted":
-		err = c.app.AcceptRecord(c.r.Context(), c.scope, f.record, f.shown, key)
+		err = c.app.AcceptRecord(c.r.Context(), c.scope, f.record, f.shown, key, form[agreedField]...)
 	case "returned":
 		err = c.app.ReturnRecord(c.r.Context(), c.scope, f.record, f.shown, c.deskReason(), key)
 	case "asked":

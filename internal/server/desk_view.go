@@ -209,6 +209,10 @@ func (d reviewed) verdicts(props *page.DeskProps) {
 			bar.Why = p.T("proof.why", "Count", rec.Chain().Open())
 		case rec.State == handover.RecordSubmitted:
 			bar.Accept = &page.DeskVerdict{Text: p.T(accept), Hidden: d.fixedDesk("accepted")}
+			if none := d.kind.Declared(rec.Values); len(none) > 0 {
+				bar.Accept.Dialog = "accept-declared"
+				props.Asks = append(props.Asks, d.acceptAsk(rec, none, action, p.T(accept), d.fixedDesk("accepted")))
+			}
 		}
 		if rec.State == handover.RecordSubmitted || rec.State == handover.RecordAccepted && d.queue.name != queueSample {
 			bar.Return = &page.DeskVerdict{Text: p.T(back), Hidden: d.fixedDesk("returned")}

@@ -251,7 +251,7 @@ func (a *archive) record(c chapter, r handover.Record) page.ArchiveRecord {
 			out.Groups = append(out.Groups, group)
 		}
 	}
-	if fields := r.Values.ExtraFields(); len(fields) > 0 {
+	if fields := c.kind.ExtraFields(r.Values); len(fields) > 0 {
 		group := page.ArchiveGroup{Title: a.p.T("export.extra")}
 		for _, f := range fields {
 			s := f.Spec()

@@ -31,8 +31,8 @@ func TestEveryFindingHasItsSentence(t *testing.T) {
 				require.NotNil(t, args, check.ID)
 				said += requireSaid(t, c, k, catalog.Finding{Rule: check.ID, Severity: check.Severity, Field: check.Field.Spec().Key, Args: args})
 			}
-			for _, rule := range []string{".missing", ".filler_text"} {
-				f := catalog.Finding{Rule: k.Key + rule, Severity: catalog.Blocker, Field: k.Title.Spec().Key}
+			for _, rule := range []string{".missing", ".filler_text", ".not_applicable"} {
+				f := catalog.Finding{Rule: k.Key + rule, Severity: catalog.Blocker, Field: k.Title.Spec().Key, Args: catalog.Args{"Reason": "只有一家供货"}}
 				said += requireSaid(t, c, k, f)
 				f.Args = catalog.Args{"Rows": "1, 3"}
 				require.Contains(t, c.found(k, f).Text, "1, 3")

@@ -18,6 +18,10 @@ func (r room) fieldGroups(d draft, wrong map[string]string, offered app.Suggesti
 		pick.except = id.String()
 	}
 	focus := d.got.Record.ID == uuid.Nil && d.err == nil && !d.unsafe
+	wanting := map[string]bool{} // that nothing is said of
+	for _, f := range d.got.Findings {
+		wanting[f.Field] = wanting[f.Field] || f.Rule == r.kind.Key+".missing" || f.Rule == r.kind.FillerRule()
+	}
 	for _, g := range r.kind.Groups {
 		group := page.FieldGroup{ID: "group-" + g.Key, Title: g.Label.In(r.lang())}
 		for _, f := range g.Fields {
@@ -30,6 +34,9 @@ func (r room) fieldGroups(d draft, wrong map[string]string, offered app.Suggesti
 			}
 			in := ui.FieldFrom(s, d.form, wrong)
 			in.Pick = pick.on(s)
+			if reason := d.form.Get(s.Key + catalog.DeclaredSuffix); r.kind.Declarable(f) && (reason != "" || wanting[s.Key]) {
+				in.None = &ui.None{Reason: reason}
+			}
 			switch s.Type {
 			case catalog.TypePerson:
 				in.Suggest = offered.People

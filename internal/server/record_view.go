@@ -197,11 +197,34 @@ func (r room) recordActs(v *page.RecordView, got app.RecordPage, l list, panel b
 		accept.Why = p.T("refuse.record_has_blocking", "Count", rec.Counts.Blocking)
 	} else if r.section.Proof && open > 0 {
 		accept.Why = p.T("proof.why", "Count", open)
+	} else if none := r.kind.Declared(rec.Values); len(none) > 0 {
+		accept.Dialog = "accept-declared"
+		v.Asks = append(v.Asks, r.acceptAsk(rec, none, ui.ToRecordVerdict(r.h, rec.ID.String()), p.T("record.accept"),
+			r.fixed(rec, l, panel, ui.Pair{Name: "verdict", Value: "accepted"})))
 	} else {
 		accept.Post = ui.ToRecordVerdict(r.h, rec.ID.String())
 		accept.Hidden = r.fixed(rec, l, panel, ui.Pair{Name: "verdict", Value: "accepted"})
 	}
 	v.Acts = append(v.Acts, accept)
+}
+
+// agreedField is what a reviewer ticks to agree that a fact does not apply.
+const agreedField = "agreed"
+
+// acceptAsk lets the reviewer agree to each fact that the record declares not applicable (N-12).
+func (r room) acceptAsk(rec handover.Record, none []catalog.Declared, action, verb string, hidden []ui.Pair) page.Ask {
+	p := r.c.p
+	ask := page.Ask{DialogProps: ui.DialogProps{
+		ID: "accept-declared", Title: p.T("record.none.accept_title", "Title", rec.Title), Body: p.T("record.none.accept_body"),
+		Action: action, Verb: verb, Hidden: hidden,
+	}}
+	for _, d := range none {
+		s := d.Field.Spec()
+		ask.Ticks = append(ask.Ticks, page.Agree{
+			Name: agreedField, Value: s.Key, Text: r.c.labelOf(s), Hint: d.In(r.lang()), On: r.c.refusal != nil && slices.Contains(r.c.r.PostForm[agreedField], s.Key),
+		})
+	}
+	return ask
 }
 
 func (r room) pointer(o app.Pointing) page.Pointer {
@@ -223,7 +246,9 @@ func (r room) facts(v catalog.Values, findings []catalog.Finding, targets map[uu
 		for _, f := range g.Fields {
 			s := f.Spec()
 			if s.Type == catalog.TypeRows {
-				if lines := r.kind.Lines(f, v); len(lines) > 0 {
+				if r.kind.HasNone(f, v) {
+					group.Facts = append(group.Facts, r.fact(f, v, nil, ""))
+				} else if lines := r.kind.Lines(f, v); len(lines) > 0 {
 					table := r.factTable(f, lines, links)
 					table.Bare = table.Label == group.Title
 					group.Tables = append(group.Tables, table)
@@ -256,7 +281,7 @@ func (r room) facts(v catalog.Values, findings []catalog.Finding, targets map[uu
 // extraFacts are what imported files said in columns that mean no field.
 func (r room) extraFacts(v catalog.Values) page.FactGroup {
 	group := page.FactGroup{Title: r.c.fieldLabel(r.kind, catalog.ExtraKey)}
-	for _, f := range v.ExtraFields() {
+	for _, f := range r.kind.ExtraFields(v) {
 		fact := r.fact(f, v, nil, "")
 		fact.Key = "" // nobody asks about a field that is none
 		group.Facts = append(group.Facts, fact)
@@ -303,6 +328,10 @@ func (r room) toldApart(t app.Target) string {
 func (r room) fact(f catalog.Field, v catalog.Values, links []page.Reference, tone string) page.Fact {
 	s := f.Spec()
 	fact := page.Fact{Key: s.Key, Label: r.c.labelOf(s), Text: r.kind.Display(f, v, r.lang()), Links: links, Tone: tone, Code: s.Code}
+	if r.kind.HasNone(f, v) {
+		fact.Tone = "warn"
+		return fact
+	}
 	if fact.Text == "" {
 		return fact
 	}

@@ -144,7 +144,7 @@ func recordJudge(c *call) error {
 	said := "record.accepted"
 	switch form.Get("verdict") {
 	case "accepted":
-		err = c.app.AcceptRecord(c.r.Context(), c.scope, f.id, f.revision, key)
+		err = c.app.AcceptRecord(c.r.Context(), c.scope, f.id, f.revision, key, form[agreedField]...)
 	case "returned":
 		said = "record.returned"
 		err = c.app.ReturnRecord(c.r.Context(), c.scope, f.id, f.revision, form.Get("reason"), key)

@@ -28,10 +28,17 @@ type Ask struct {
 	Box         string // name of a check box, or ""
 	BoxText     string
 	BoxHint     string
-	Boxed       bool   // ticked before
-	Pick        []Pick // what is chosen besides
-	Day         *Day   // a date that is asked for
-	Names       string // who can be called as @name in the text, one a line
+	Boxed       bool    // ticked before
+	Ticks       []Agree // what is agreed to, each by itself
+	Pick        []Pick  // what is chosen besides
+	Day         *Day    // a date that is asked for
+	Names       string  // who can be called as @name in the text, one a line
+}
+
+// Agree is one thing to agree to in a dialog.
+type Agree struct {
+	Name, Value, Text, Hint string
+	On                      bool
 }
 
 // Pick is a choice in a dialog or a small form. The first option is what is usual.

@@ -32,6 +32,7 @@ type DeskBar struct {
 // DeskVerdict is one button of the bar.
 type DeskVerdict struct {
 	Text   string
+	Dialog string // that asks something first
 	Hidden []ui.Pair
 }
 

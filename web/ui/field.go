@@ -25,9 +25,13 @@ type FieldInput struct {
 
 	Pick  Pick            // people, references: where the picker asks
 	Picks map[string]Pick // the same for columns of rows, by key
+	None  *None           // where it may be said that there is no such fact
 	Paste string          // rows: where a pasted block is read; "" where nobody reads it
 	Kind  string          // rows: kind of the record, for Paste
 }
+
+// None lets a required fact be declared not applicable: the reason as typed (N-12).
+type None struct{ Reason string }
 
 // Pick is what a picker needs to know. The zero Pick is an input with suggestions and no picker.
 type Pick struct {
