@@ -53,7 +53,7 @@ func deskQueues(c *call) error {
 		q := queue{name: queueRule, rule: rule.Rule}
 		l := line(q, r.ruleCountText(rule), p.T("desk.hint.rule", "Waiting", rule.Waiting), rule.Count, q.filter())
 		l.Severity = string(rule.Severity)
-		if rule.Rule == r.kind.FillerRule() || rule.Rule == r.kind.DeclaredRule() {
+		if rule.Rule == r.kind.FillerRule() {
 			l.List = ""
 		}
 		props.Rules = append(props.Rules, l)

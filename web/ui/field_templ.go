@@ -696,7 +696,7 @@ func fieldNone(p *locale.Printer, in FieldInput) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if in.None != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<details class=\"none\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<details class=\"declare\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
