@@ -112,8 +112,9 @@ func singlesOf(r readiness.Rule) []string {
 			}
 		}
 	}
+	only := len(out) == 0
 	for _, s := range r.Singles {
-		if key := "finding." + strings.TrimPrefix(s, "*."); strings.HasPrefix(s, "*.") && zh.Has(key) && !strings.Contains(s, "@") && len(out) == 0 {
+		if key := "finding." + strings.TrimPrefix(s, "*."); strings.HasPrefix(s, "*.") && zh.Has(key) && !strings.Contains(s, "@") && only {
 			out = append(out, fmt.Sprintf("\n## `%s`\n\nOn every kind, for each of its fields.\n", s))
 		}
 	}

@@ -62,12 +62,18 @@ func (k Kind) HasNone(f Field, v Values) bool {
 	return slices.ContainsFunc(k.Declared(v), func(d Declared) bool { return d.Field.def().Key == f.def().Key })
 }
 
-// Declarable says whether a record may say that there is nothing in the field. What a record is known by is always there, and what nobody
-// asks for may be left empty.
+// Declarable says whether a record may say that there is nothing in the field. There always is what a record is known by, who answers for it,
+// and one of the answers of a choice; what nobody asks for may be left empty.
 func (k Kind) Declarable(f Field) bool {
 	s := f.def()
-	return (s.Required || s.Conditional) && s.Type != TypeComputed && !s.Retired && !k.neededToSave(s)
+	switch {
+	case !s.Required && !s.Conditional, s.Retired, s.Type == TypeComputed, s.Type == TypeChoice, s.Type == TypeBool, k.neededToSave(s):
+		return false
+	}
+	return !sameField(f, k.Owner) && !sameField(f, k.NextOwner)
 }
+
+func sameField(f, g Field) bool { return g != nil && f.def().Key == g.def().Key }
 
 // declarations are the reasons that v gives, by the key of the field. Lines that name no field, or give no reason, are none. People who write
 // such lines into a file name fields by their labels.
