@@ -236,7 +236,7 @@ func readRecords(name, kind string) ([]recordData, error) {
 
 // hasField says whether the kind has the field, or may have it as the workspace's own.
 func hasField(k catalog.Kind, key string) bool {
-	_, ok := k.Field(key)
+	_, ok := k.Field(strings.TrimSuffix(key, catalog.DeclaredSuffix))
 	return ok || strings.HasPrefix(key, "x_") || key == sourceCell || key == sureCell
 }
 

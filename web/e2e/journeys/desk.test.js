@@ -80,3 +80,29 @@ test("the desk works without JavaScript, on a phone", async () => {
     assert.ok(box.height >= 40, "a thumb hits it");
   });
 });
+
+// N-12: what a record declares not applicable is agreed to by itself, by keyboard too.
+test("what does not apply is ticked before it is accepted", async () => {
+  const receiver = await person(chrome, program, { name: "receiver-none" });
+  await receiver.signIn("receiver@demo.test", password);
+  const none = "商标局只发电子注册证";
+  await step(receiver, "finds it in the queue of its own", async (page) => {
+    await page.goto("/handovers");
+    await page.goto(await page.locator("main a.row-link", { hasText: "木棉里天猫旗舰店运营交接" }).first().getAttribute("href"));
+    const section = await page.locator("main a.row-link", { hasText: "合同与合规" }).getAttribute("href");
+    await page.goto(`${section}/desk?queue=filler`);
+    assert.match(await page.locator(".desk-record h1").innerText(), /第 25 类商标/);
+    assert.match(await page.locator("main").innerText(), new RegExp(none));
+  });
+  await step(receiver, "presses A, ticks it and accepts", async (page) => {
+    await page.keyboard.press("a");
+    const dialog = page.locator("dialog#accept-declared[open]");
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), new RegExp(none));
+    await dialog.locator("button.btn-primary").click();
+    assert.equal(await dialog.count(), 1, "nothing is accepted that was not ticked");
+    await dialog.locator("input[type=checkbox]").check();
+    await Promise.all([page.waitForNavigation(), dialog.locator("button.btn-primary").click()]);
+    assert.match(await page.locator("body").innerText(), /已接收|刚才接收了/);
+  });
+});
