@@ -87,7 +87,39 @@ type handoverData struct {
 	IT         []string               `json:"it"`
 	Exits      []exitData             `json:"exits"`
 	Watched    bool                   `json:"watched"` // figures are brought before the signatures and after the moment
+	Shop       shopData               `json:"shop"`
 	Questions  []questionData         `json:"questions"`
+}
+
+// shopData are the shop's own exports that the giver brings: of so many days, with what happened on some of them and what the months mean. Without days
+// there are none.
+type shopData struct {
+	Days     int           `json:"days"`
+	Campaign int           `json:"campaign_offset"` // the first of three days on which far more is sold
+	Notes    []noteData    `json:"notes"`
+	Readings []readingData `json:"readings"`
+	Goal     string        `json:"goal"`    // sales of a month
+	Counted  []countedData `json:"counted"` // goods of which another number was found than the system has
+}
+
+type noteData struct {
+	Offset int    `json:"offset"`
+	Text   string `json:"text"`
+}
+
+// readingData is what the figures of a month mean, so many months before the present one.
+type readingData struct {
+	Months int    `json:"months"`
+	Text   string `json:"text"`
+}
+
+// countedData is a line of a count: Off pieces more or fewer were found, and why when that is known already.
+type countedData struct {
+	Code   string `json:"code"`
+	Off    int    `json:"off"`
+	Cause  string `json:"cause"`
+	Bearer string `json:"bearer"`
+	Note   string `json:"note"`
 }
 
 // fieldData is a field of the workspace's own: the form that By fills in, and the key it must get.

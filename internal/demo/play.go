@@ -61,6 +61,7 @@ func (t *troupe) play(ctx context.Context, d handoverData, typed map[string][]re
 	s.prepareProxies()
 	s.prepareExits()
 	s.prepareWatch()
+	s.prepareShop()
 	slices.SortStableFunc(s.deeds, func(a, b deed) int { return a.at.Compare(b.at) })
 	for i, d := range s.deeds {
 		if i > 0 && d.at.Before(t.clock.at.Add(time.Millisecond)) {
