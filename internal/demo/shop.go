@@ -71,7 +71,7 @@ func (s *scene) bringShop(ctx context.Context) error {
 	dice := rand.New(rand.NewPCG(20261111, 618)) //nolint:gosec // a story, no secret
 	var orders, visits, ads strings.Builder
 	orders.WriteString("订单编号,付款时间,商家编码,宝贝标题,类目,数量,实付金额,支付方式,收货省份,买家会员名,收货人,联系手机,订单状态\n")
-	visits.WriteString("日期,访客数,浏览量,加购人数,新客数,平均响应时间(秒),48小时发货率\n")
+	visits.WriteString("日期,访客数,浏览量,加购人数,新客数,退款单数,退款金额,平均响应时间(秒),48小时发货率\n")
 	ads.WriteString("日期,推广计划,展现量,点击量,花费,推广成交额\n")
 	until := catalog.DateOf(s.clock.at.In(s.days.zone)).AddDays(-1)
 	number := 260_000_000_000
@@ -98,7 +98,7 @@ func (s *scene) bringShop(ctx context.Context) error {
 		if campaign {
 			reply += 19
 		}
-		fmt.Fprintf(&visits, "%s,%d,%d,%d,%d,%d,%d.%d%%\n", day, visitors, visitors*3+dice.IntN(500), visitors*11/100, count*2/5, reply, 97+dice.IntN(2), dice.IntN(10))
+		fmt.Fprintf(&visits, "%s,%d,%d,%d,%d,%d,%d,%d,%d.%d%%\n", day, visitors, visitors*3+dice.IntN(500), visitors*11/100, count*2/5, 1+count/12, (1+count/12)*(380+dice.IntN(300)), reply, 97+dice.IntN(2), dice.IntN(10))
 		for i, plan := range plans {
 			cost := (3 - i) * (260 + dice.IntN(80))
 			if campaign {

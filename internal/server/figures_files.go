@@ -103,6 +103,12 @@ func figureBring(c *call) error {
 	if f.Lines > 0 && f.State == app.FigureCounted {
 		c.flash("pass", "figures.said.there", "Name", clipped(f.Name, 60))
 	}
+	if f.State == app.FigureDraft && f.Counted == 0 {
+		// What would come of the guesses is there at once. What they leave open, its page asks for.
+		if _, err := c.app.CountFigures(c.r.Context(), c.scope, app.CountFigures{File: f.ID, Check: true, When: f.Plan.When, Cents: f.Plan.Cents}); err != nil && handover.CodeOf(err) != handover.Invalid {
+			return c.figureRefused(err)
+		}
+	}
 	return c.brought(ui.ToFigureFile(c.scope.Handover().String(), f.ID.String()))
 }
 

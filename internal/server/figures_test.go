@@ -95,8 +95,12 @@ func TestFigurePages(t *testing.T) {
 	t.Run("orders exported twice are asked about, and replaced", func(t *testing.T) {
 		sent := giver.send(ui.ToFigureFiles(hs), url.Values{"_key": {uuid.NewString()}}, sending{"订单 补.csv", orderExport + "T3,2026-10-04 10:00,A-1,羊毛大衣,1,1.00,支付宝,上海,buyer-two,李四光,13800002222\n"})
 		here := sent.Header.Get("Location")
-		form := giver.follow(sent).form(t, here).values
+		shown := giver.follow(sent)
+		shown.says(t, zh.T("figures.refuse.overlap")[:12])
+		form := shown.form(t, here).values
+		require.Equal(t, "replace", form.Get("overlap"), "it is tried when it comes in")
 		form.Set("go", "count")
+		form.Del("overlap")
 		asked := giver.post(here, form)
 		require.Equal(t, 422, asked.StatusCode)
 		asked.says(t, zh.T("figures.refuse.overlap"))
