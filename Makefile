@@ -40,7 +40,9 @@ test-go: ## the Go tests, on a real PostgreSQL
 	@$(test_database); go test -timeout 30m ./...
 
 test-e2e: build ## the journeys in a real browser
-	@$(test_database); CHROMIUM=$$(sh web/e2e/ensure.sh) && export CHROMIUM && cd web/e2e && npm test --silent
+	@$(test_database); CHROMIUM=$$(sh web/e2e/ensure.sh) && export CHROMIUM && \
+		HANDOVER_JOURNEY_SEED=$$(mktemp -d) && export HANDOVER_JOURNEY_SEED && trap 'rm -rf "$$HANDOVER_JOURNEY_SEED"' EXIT && chmod 755 "$$HANDOVER_JOURNEY_SEED" && \
+		HANDOVER_DATABASE_URL= HANDOVER_DATA_DIR=$$HANDOVER_JOURNEY_SEED bin/handover demo && cd web/e2e && npm test --silent
 
 # How long each fuzz target runs: a time such as 1m, or a number of executions such as 200000x.
 FUZZTIME ?= 200000x
