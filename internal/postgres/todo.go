@@ -184,12 +184,31 @@ const todoSQL = `
 			ELSE o.state IN ('signed', 'follow_up') END
 		LIMIT 40)
 		UNION ALL
-		(SELECT 'decide', p.handover_id, p.section_id, p.record_id, NULL, 0, p.reason, p.made_at::date
-		FROM sections s
-		JOIN handovers o ON o.id = s.handover_id AND o.state = 'active'
-		JOIN proposals p ON (p.handover_id, p.section_id) = (s.handover_id, s.id)
-		WHERE s.reviewer_id = @viewer AND p.made_by <> @viewer AND p.behalf_id IS DISTINCT FROM @viewer AND ` + proposalOpen + `
-		ORDER BY p.made_at LIMIT 40)
+		(SELECT 'decide', p.handover_id, p.section_id, CASE WHEN count(*) = 1 THEN (array_agg(p.record_id))[1] END, NULL, count(*),
+			(array_agg(p.reason ORDER BY p.made_at))[1], min(p.made_at)::date
+		FROM (
+			SELECT p.handover_id, p.id, p.section_id, p.record_id, p.reason, p.made_at, p.made_by, p.behalf_id
+			FROM sections s
+			JOIN proposals p ON (p.handover_id, p.section_id) = (s.handover_id, s.id)
+			WHERE s.reviewer_id = @viewer AND ` + proposalOpen + `
+			UNION
+			SELECT p.handover_id, p.id, p.section_id, p.record_id, p.reason, p.made_at, p.made_by, p.behalf_id
+			FROM proposals p
+			WHERE @watches AND ` + proposalOpen + `
+		) p
+		JOIN handovers o ON o.id = p.handover_id AND o.workspace_id = @workspace AND o.state = 'active'
+		WHERE p.made_by <> @viewer AND p.behalf_id IS DISTINCT FROM @viewer
+		GROUP BY p.handover_id, p.section_id
+		ORDER BY min(p.made_at) LIMIT 40)
+		UNION ALL
+		(SELECT 'decided_' || v.verdict, p.handover_id, p.section_id, p.record_id, NULL, 0, r.title || E'\n' || v.note, v.made_at::date
+		FROM proposals p
+		JOIN proposal_verdicts v ON (v.handover_id, v.proposal_id) = (p.handover_id, p.id) AND v.verdict <> 'withdrawn' AND v.made_at >= @today::date - 7
+		JOIN records r ON (r.handover_id, r.id) = (p.handover_id, p.record_id) AND r.removed_at IS NULL
+		JOIN handovers o ON o.id = p.handover_id AND o.state IN ('active', 'signed', 'follow_up')
+		WHERE @viewer IN (p.made_by, p.behalf_id)
+			AND (@watches OR EXISTS (SELECT FROM parties a WHERE (a.handover_id, a.person_id) = (p.handover_id, @viewer)))
+		ORDER BY v.made_at DESC LIMIT 10)
 		UNION ALL
 		(SELECT 'check', s.handover_id, s.id, NULL, NULL, s.taken - s.checked, '', coalesce((o.effective_at AT TIME ZONE 'UTC')::date, s.due_on)
 		FROM parties p
