@@ -91,7 +91,7 @@ func (s *Store) BundledSections(ctx context.Context, m app.Mail) ([]catalog.Labe
 					SELECT
 					FROM proposals p
 					WHERE (p.handover_id, p.section_id) = (s.handover_id, s.id) AND p.made_by <> @person AND p.behalf_id IS DISTINCT FROM @person
-						AND ` + proposalOpen + ` AND (s.reviewer_id = @person OR EXISTS (
+						AND `+proposalOpen+` AND (s.reviewer_id = @person OR EXISTS (
 							SELECT FROM people n WHERE n.id = @person AND n.role <> 'member')))
 			ELSE s.state <> 'not_applicable' AND s.content_version > (
 				SELECT max(g.version)

@@ -28,7 +28,7 @@ var untold = map[string]string{
 	"stock, which is mirrored from records, and counts of it, with tests of their own": `Stock Counts CountLines CountPage FinishCount SettleCount StartCount`,
 	"readiness, which follows from all else, and waivers, with tests of their own":     `EndWaiver LapseWaivers Readiness Waive`,
 	"four eyes on price and stock, with tests of their own":                            `DecideProposal Save`,
-	"reviews and checks of listings, of which no other act knows":                      `ReviewListing ReviewListings`,
+	"reviews and checks of listings, of which no other act knows":                      `ListingTurns ReviewListing ReviewListings`,
 	"views, of which no other act knows":                                               `NoteView Uncover Views`,
 	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
 		RemoveIdentity`,

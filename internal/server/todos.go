@@ -82,7 +82,7 @@ var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "in_place": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review", "act_for": "signed", "approve": "review",
-	"decide": "review", "decided_accepted": "accepted", "decided_refused": "returned", "prove": "review", "check": "signed", "exit": "draft", "exit_watch": "blocked",
+	"list": "review", "decide": "review", "decided_accepted": "accepted", "decided_refused": "returned", "prove": "review", "check": "signed", "exit": "draft", "exit_watch": "blocked",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -211,6 +211,8 @@ func taskHref(t app.Task) string {
 		return ui.ToProxies(h)
 	case "teach", "hear":
 		return ui.ToTeachBack(h, s)
+	case "list":
+		return ui.ToListings(h)
 	case "decide", "decided_accepted", "decided_refused":
 		if t.Record == uuid.Nil {
 			return ui.With(ui.ToSection(h, s), "proposed", "1")
