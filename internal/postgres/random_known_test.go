@@ -17,7 +17,7 @@ import (
 // untold are the use cases that random histories do not call, by why.
 var untold = map[string]string{
 	"reads": `Absence AccountActs Board BuiltIn Charts Checkpoint Colleagues Contents DeskNext DeskPage DeskQueues EarlierHandovers Empty Events EvidenceFiles ExportEvents ExportFiles
-		ExportFrame ExportHeaders ExportLines ExportProofs ExportQuestions ExportRecords ExportSection ExportTeachBacks Facts FileLimits FilePage History Home
+		ExportFrame ExportHeaders ExportLines ExportProofs ExportQuestions ExportRecords ExportSection ExportTeachBacks ExportTerms ExportWaivers Facts FileLimits FilePage History Home
 		ImportPage ImportStart InspectFiles Inventory KeptPart KeptParts Kind Kinds KnownKeys List MyQuestions NewRecord NewestNotes Notes Now OpenFile
 		OpenStored Outlets Passkeys People Person Pick Plan Pointing Proxies Ready RecordPage RejectedRows Revisions SamplePage SealArchive Search
 		SectionChanges SectionFiles SectionPage SectionQuestions SectionReview Session Shop Signatures Signer Signing Stores Suggestions TeachBackPage
