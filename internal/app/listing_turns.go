@@ -14,7 +14,7 @@ type listingReads interface {
 }
 
 // MostListingActs is how many reviews and checks of a handover are counted when its page is asked for.
-const MostListingActs = 30_000
+const MostListingActs = 10_000
 
 // ListingTurns is whose turn it is with the listings of a handover. Groups are those that anybody did anything about; Many says that more was done
 // than is counted, so that Groups are not all.

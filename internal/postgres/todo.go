@@ -205,7 +205,7 @@ var todoSQL = `
 		FROM parties p
 		JOIN handovers o ON o.id = p.handover_id AND o.state IN ('active', 'signed', 'follow_up')
 		CROSS JOIN LATERAL (
-			SELECT * FROM listing_acts a WHERE a.handover_id = p.handover_id ORDER BY a.written DESC LIMIT 200
+			SELECT * FROM listing_acts a WHERE a.handover_id = p.handover_id ORDER BY a.written DESC LIMIT 60
 		) a
 		JOIN records r ON (r.handover_id, r.id) = (a.handover_id, a.record_id) AND r.removed_at IS NULL
 		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role <> 'it' AND ` + listingNextSQL + `

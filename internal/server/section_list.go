@@ -222,7 +222,11 @@ func (r room) chips(l list, to app.Target) []page.Chip {
 				Text: listingName(p, s), Current: l.Turn == s, Href: l.with(func(l *list) { l.Turn = s }).on(home),
 			})
 		}
-		out = slices.Insert(out, len(out)-1, page.Chip{Filter: turn})
+		at := len(out) - 1
+		if l.Turn != "" { // what is chosen is seen on a phone, too
+			at = 0
+		}
+		out = slices.Insert(out, at, page.Chip{Filter: turn})
 	}
 	for _, on := range []struct {
 		is   bool
