@@ -46,6 +46,8 @@ type exports interface {
 	EachProof(ctx context.Context, sc handover.Scope, fn func(handover.ProofAct) error) error
 	// EachEvent walks the handover's events from the first on.
 	EachEvent(ctx context.Context, sc handover.Scope, fn func(handover.Event) error) error
+	// AllWaivers are the waivers of the handover in the order in which they were decided, ended ones too.
+	AllWaivers(ctx context.Context, sc handover.Scope) ([]handover.Waiver, error)
 	// StoredFiles are the files of the handover that are there, and those that were there when somebody signed, in order of entry.
 	StoredFiles(ctx context.Context, sc handover.Scope) ([]StoredFile, error)
 }
@@ -104,6 +106,14 @@ func (a *App) ExportProofs(ctx context.Context, sc handover.Scope, fn func(hando
 		return err
 	}
 	return a.store.EachProof(ctx, sc, fn)
+}
+
+// ExportWaivers are all waivers of the handover in the order in which they were decided, those that were ended too.
+func (a *App) ExportWaivers(ctx context.Context, sc handover.Scope) ([]handover.Waiver, error) {
+	if err := sc.May(handover.Export); err != nil {
+		return nil, err
+	}
+	return a.store.AllWaivers(ctx, sc)
 }
 
 // ExportEvents walks the handover's events from the first on: a chain that [handover.Verify] checks.

@@ -20,6 +20,8 @@ type Mail struct {
 	Seq                             int64  // of the event that it tells about; 0 waits for no checkpoint
 	MailDetail
 	At time.Time
+	// Managers makes a bundled message one to each manager of the workspace instead of Person.
+	Managers bool
 
 	// The rest is read when it is sent: as things are then.
 	Worker          uuid.UUID
@@ -154,6 +156,16 @@ func (a *App) turns(sc handover.Scope, h handover.Handover, role handover.PartyR
 		}
 	}
 	return a.bundle(sc, h, mailTurn, people...)
+}
+
+// proposalTurns tells those who may decide a change of price or stock in something signed: the section's reviewer, and managers. Whoever wants the
+// change finds nothing waiting in such a message, so it is dropped for them.
+func (a *App) proposalTurns(sc handover.Scope, l Locked) []Mail {
+	if a.mailer == nil {
+		return nil
+	}
+	managers := Mail{Workspace: l.Handover.Workspace, Handover: l.Handover.ID, Kind: mailTurn, At: a.Now(), Managers: true}
+	return append(a.bundle(sc, l.Handover, mailTurn, l.Section.Reviewer), managers)
 }
 
 // proofTurns tells the witness when all that receivers do about an account stands, and the section's reviewer when something of that is open again.

@@ -66,7 +66,7 @@ func (a *App) proposed(sc handover.Scope, l Locked, p *handover.Proposal) (Chang
 		return Change{}, nil
 	}
 	event, err := a.proposalEvent(sc, "proposal.made", l.Record, *p, p.Reason)
-	return Change{Handover: l.Handover, Proposal: p, Events: []handover.Event{event}}, err
+	return Change{Handover: l.Handover, Proposal: p, Events: []handover.Event{event}, Mails: a.proposalTurns(sc, l)}, err
 }
 
 func (a *App) proposalEvent(sc handover.Scope, act string, r handover.Record, p handover.Proposal, note string) (handover.Event, error) {

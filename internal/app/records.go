@@ -122,6 +122,7 @@ func (a *App) Save(ctx context.Context, sc handover.Scope, in SaveRecord) (Saved
 		out.Record = rc.New
 		c := a.disturbed(sc, d, a.savedChange(sc, l, kind, rc), rc.New, changedFields(kind, rc.Old.Values, rc.New.Values))
 		c.Events, c.Proposal = append(append(laid, c.Events...), proposed.Events...), waits
+		c.Mails = append(c.Mails, proposed.Mails...)
 		return tx.Write(ctx, c)
 	})
 	return out, err

@@ -394,16 +394,18 @@ type RecordFilter struct {
 	Filler      bool   // with text that says nothing, or that stands in many records: judged one by one
 	Proposed    bool   // with a change of price or stock that waits for a second person
 	Unproven    bool   // accounts whose chain of evidence has links that are not done
-	Sort        string // "", title, recent
-	After       string // key of the last row of the page before
-	Before      string // key of the first row of the page after
-	Last        bool   // the last page
+	// Turn are the listings of which this step is next, and which the viewer may tick; "" for all.
+	Turn   handover.ListingStep
+	Sort   string // "", title, recent
+	After  string // key of the last row of the page before
+	Before string // key of the first row of the page after
+	Last   bool   // the last page
 }
 
 // Narrow says whether the filter leaves anything out.
 func (f RecordFilter) Narrow() bool {
 	return f.Query != "" || f.State != "" || f.Found || f.Asked || f.Unconfirmed || f.To != uuid.Nil ||
-		f.Rule != "" || f.Changed || f.Filler || f.Unproven || f.Proposed
+		f.Rule != "" || f.Changed || f.Filler || f.Unproven || f.Proposed || f.Turn != ""
 }
 
 // RecordPageSize is the number of records on a page.
@@ -440,6 +442,7 @@ type recordReads interface {
 	// Suggestions are what a form may offer while typing, and what is said about names that lead nowhere.
 	Suggestions(ctx context.Context, sc handover.Scope, q SuggestionQuery) (Suggestions, error)
 
+	listingReads
 	references
 }
 

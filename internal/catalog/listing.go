@@ -1,6 +1,9 @@
 package catalog
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // listingFacts are what customers see of a SKU and what stands behind it: the keys of the fields that its reviews and checks are about (SKU-19).
 // Stock, cost and suppliers are not among them: they change every day.
@@ -8,6 +11,9 @@ var listingFacts = []string{
 	"title", "variant", "brand", "category", "link", "price", "list_price", "campaign_price", "member_price", "claims", "certificates",
 	"main_image_point", "detail_logic", "platform_tags",
 }
+
+// ListingKeys are the keys of the fields in ListingFacts, in its order.
+func ListingKeys() []string { return slices.Clone(listingFacts) }
 
 // Lists says whether records of the kind are listings, which are reviewed three times and checked three times.
 func (k Kind) Lists() bool { return k.Key == SKU.Key }

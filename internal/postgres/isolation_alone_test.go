@@ -9,7 +9,7 @@ var alone = []string{
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
 	"MyQuestions", "AccountActs", "Passkeys", "AddPasskey", "NamePasskey", "RemovePasskey", "UsePasskey", "KeepChallenge", "TakeChallenge", // of the viewer; TestMyQuestions, TestPasskeysStayTheirs
 	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "BundledSections", "WaitingExits", "RemindExits", "DropMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
-	"AllTeachBacks", "EachQuestion", "EachEvent", "EachProof", "StoredFiles", "Proof", "Kept", "Reveals", "LeaverHoldings", "Permissions", "Stock", // of their scope; TestExportsStayInside
+	"AllTeachBacks", "EachQuestion", "EachEvent", "EachProof", "AllWaivers", "StoredFiles", "Proof", "Kept", "Reveals", "LeaverHoldings", "Permissions", "Stock", "ListingTurns", // of their scope; TestExportsStayInside
 	"Readiness", "Examined", "KeepReadiness", // of their scope
 	"Unexamined", "QueueReadiness", "LapsedWaivers", // of a worker
 	"RecentImports", "KeepImport", "Remembered", "TakeImport", "ForgetImports", "ForgetFigures", "DueMoments", "Unprinted", "UnprintedEditions", "AllKeys", "WrappedBy", "DataKeys", "Rewrap", // of the database: nothing of them is shown to anybody

@@ -37,25 +37,32 @@ func (c *change) mails(list []app.Mail, seq int64) error {
 	return err
 }
 
-// bundled puts messages into the outbox that wait for others; where one waits already, that one tells of this, too. One to nobody is to the witness.
+// bundled puts messages into the outbox that wait for others; where one waits already, that one tells of this, too. One to managers is to each
+// of them, another to nobody is to the witness.
 func (c *change) bundled(list []app.Mail) {
-	ids, people := make([]uuid.UUID, len(list)), make([]*uuid.UUID, len(list))
+	ids, people, kinds, managers := make([]uuid.UUID, len(list)), make([]*uuid.UUID, len(list)), make([]string, len(list)), make([]bool, len(list))
 	for i, m := range list {
-		ids[i], people[i] = m.ID, someID(m.Person)
+		ids[i], people[i], kinds[i], managers[i] = m.ID, someID(m.Person), m.Kind, m.Managers
 	}
 	c.add(`
 		INSERT INTO mails (workspace_id, id, handover_id, person_id, kind, detail, made_at, next_at)
-		SELECT @bundle_workspace, m.id, @handover, m.person, @bundle_kind, '{}', @bundle_at, greatest(@bundle_at::timestamptz + @bundle_wait::interval, (
+		SELECT @bundle_workspace, m.id, @handover, m.person, m.kind, '{}', @bundle_at, greatest(@bundle_at::timestamptz + @bundle_wait::interval, (
 			SELECT max(o.sent_at) + @bundle_apart::interval
 			FROM mails o
-			WHERE o.workspace_id = @bundle_workspace AND o.handover_id = @handover AND o.person_id = m.person AND o.kind = @bundle_kind))
+			WHERE o.workspace_id = @bundle_workspace AND o.handover_id = @handover AND o.person_id = m.person AND o.kind = m.kind))
 		FROM (
-			SELECT b.id, coalesce(b.person, (SELECT p.person_id FROM parties p WHERE p.handover_id = @handover AND p.role = 'witness' LIMIT 1)) AS person
-			FROM unnest(@bundle_ids::uuid[], @bundle_people::uuid[]) AS b (id, person)
+			SELECT b.id, b.kind, coalesce(b.person, (SELECT p.person_id FROM parties p WHERE p.handover_id = @handover AND p.role = 'witness' LIMIT 1)) AS person
+			FROM unnest(@bundle_ids::uuid[], @bundle_people::uuid[], @bundle_kinds::text[], @bundle_managers::boolean[]) AS b (id, person, kind, managers)
+			WHERE NOT b.managers
+			UNION ALL
+			SELECT gen_random_uuid(), b.kind, n.id
+			FROM unnest(@bundle_kinds::text[], @bundle_managers::boolean[]) AS b (kind, managers)
+			JOIN people n ON n.workspace_id = @bundle_workspace AND n.role = 'manager' AND n.disabled_at IS NULL
+			WHERE b.managers
 		) m
 		WHERE m.person IS NOT NULL
 		ON CONFLICT DO NOTHING`, pgx.StrictNamedArgs{
-		"bundle_workspace": list[0].Workspace, "bundle_ids": ids, "bundle_people": people, "bundle_kind": list[0].Kind, "bundle_at": list[0].At,
+		"bundle_workspace": list[0].Workspace, "bundle_ids": ids, "bundle_people": people, "bundle_kinds": kinds, "bundle_managers": managers, "bundle_at": list[0].At,
 		"bundle_wait": app.MailBundle, "bundle_apart": app.MailApart,
 	})
 }
@@ -80,6 +87,12 @@ func (s *Store) BundledSections(ctx context.Context, m app.Mail) ([]catalog.Labe
 				OR s.proof AND (s.reviewer_id = @person AND s.taken < s.submitted + s.accepted
 					OR s.checked < s.taken AND EXISTS (
 						SELECT FROM parties p WHERE (p.handover_id, p.person_id, p.role) = (s.handover_id, @person, 'witness')))
+				OR EXISTS (
+					SELECT
+					FROM proposals p
+					WHERE (p.handover_id, p.section_id) = (s.handover_id, s.id) AND p.made_by <> @person AND p.behalf_id IS DISTINCT FROM @person
+						AND `+proposalOpen+` AND (s.reviewer_id = @person OR EXISTS (
+							SELECT FROM people n WHERE n.id = @person AND n.role <> 'member')))
 			ELSE s.state <> 'not_applicable' AND s.content_version > (
 				SELECT max(g.version)
 				FROM seals g

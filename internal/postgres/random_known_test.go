@@ -17,7 +17,7 @@ import (
 // untold are the use cases that random histories do not call, by why.
 var untold = map[string]string{
 	"reads": `Absence AccountActs Board BuiltIn Charts Checkpoint Colleagues Contents DeskNext DeskPage DeskQueues EarlierHandovers Empty Events EvidenceFiles ExportEvents ExportFiles
-		ExportFrame ExportHeaders ExportLines ExportProofs ExportQuestions ExportRecords ExportSection ExportTeachBacks Facts FileLimits FilePage History Home
+		ExportFrame ExportHeaders ExportLines ExportProofs ExportQuestions ExportRecords ExportSection ExportTeachBacks ExportTerms ExportWaivers Facts FileLimits FilePage History Home
 		ImportPage ImportStart InspectFiles Inventory KeptPart KeptParts Kind Kinds KnownKeys List MyQuestions NewRecord NewestNotes Notes Now OpenFile
 		OpenStored Outlets Passkeys People Person Pick Plan Pointing Proxies Ready RecordPage RejectedRows Revisions SamplePage SealArchive Search
 		SectionChanges SectionFiles SectionPage SectionQuestions SectionReview Session Shop Signatures Signer Signing Stores Suggestions TeachBackPage
@@ -28,7 +28,7 @@ var untold = map[string]string{
 	"stock, which is mirrored from records, and counts of it, with tests of their own": `Stock Counts CountLines CountPage FinishCount SettleCount StartCount`,
 	"readiness, which follows from all else, and waivers, with tests of their own":     `EndWaiver LapseWaivers Readiness Waive`,
 	"four eyes on price and stock, with tests of their own":                            `DecideProposal Save`,
-	"reviews and checks of listings, of which no other act knows":                      `ReviewListing ReviewListings`,
+	"reviews and checks of listings, of which no other act knows":                      `ListingTurns ReviewListing ReviewListings`,
 	"views, of which no other act knows":                                               `NoteView Uncover Views`,
 	"bound identities, with tests of their own, which no other act looks at": `AddIdentity Holdings Identities LeaverHoldings Permissions
 		RemoveIdentity`,

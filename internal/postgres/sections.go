@@ -93,6 +93,9 @@ func narrow(sc handover.Scope, section uuid.UUID, f app.RecordFilter) where {
 	if f.Unproven {
 		w.and(`r.proof_stage IS DISTINCT FROM 'proven'`)
 	}
+	if f.Turn != "" {
+		w.turn(sc, f.Turn)
+	}
 	if f.Query != "" {
 		w.search("r", f.Query)
 	}

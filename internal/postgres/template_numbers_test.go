@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -45,6 +46,11 @@ func TestATemplateDecidesLimits(t *testing.T) {
 	require.Equal(t, warned(usual)+1, warned(id), "a save is judged by the template's limit")
 	scope := h.in("manager", id)
 	require.Equal(t, int64(90), scope.Viewer().Catalog.Numbers().Of(catalog.ReviewCycle))
+	terms, err := h.app.ExportTerms(t.Context(), scope)
+	require.NoError(t, err)
+	decided := slices.DeleteFunc(terms.Limits, func(l app.Limit) bool { return !l.Decided })
+	require.Len(t, decided, 1)
+	require.Equal(t, []any{catalog.ReviewCycle.Key, int64(90)}, []any{decided[0].Number.Key, decided[0].Value})
 	require.Equal(t, catalog.ReviewCycle.Default, scope.Viewer().Catalog.Usual().Of(catalog.ReviewCycle))
 
 	before := warned(id)

@@ -16,7 +16,7 @@ const taughtSQL = `(s.teach_back = 0 OR s.filler_id IS NOT DISTINCT FROM s.revie
 
 // todoSQL is everything that waits for one person, each branch by an index on that person. A section waits for its filler until
 // it is submitted (and while a blocker stops the signature), then for its reviewer until it is settled, then for the witness's seal on the version that was signed.
-const todoSQL = `
+var todoSQL = `
 	SELECT x.act, h.id, h.number, h.title, x.section_id, coalesce(s.title_zh, ''), coalesce(s.title_en, ''), x.record_id, x.n,
 		CASE WHEN x.question_id IS NULL THEN x.body ELSE (
 			SELECT m.body FROM messages m WHERE (m.handover_id, m.question_id) = (x.handover_id, x.question_id) ORDER BY m.id DESC LIMIT 1) END,
@@ -184,12 +184,42 @@ const todoSQL = `
 			ELSE o.state IN ('signed', 'follow_up') END
 		LIMIT 40)
 		UNION ALL
-		(SELECT 'decide', p.handover_id, p.section_id, p.record_id, NULL, 0, p.reason, p.made_at::date
-		FROM sections s
-		JOIN handovers o ON o.id = s.handover_id AND o.state = 'active'
-		JOIN proposals p ON (p.handover_id, p.section_id) = (s.handover_id, s.id)
-		WHERE s.reviewer_id = @viewer AND p.made_by <> @viewer AND p.behalf_id IS DISTINCT FROM @viewer AND ` + proposalOpen + `
-		ORDER BY p.made_at LIMIT 40)
+		(SELECT 'decide', p.handover_id, p.section_id, CASE WHEN count(*) = 1 THEN (array_agg(p.record_id))[1] END, NULL, count(*),
+			(array_agg(p.reason ORDER BY p.made_at))[1], min(p.made_at)::date
+		FROM (
+			SELECT p.handover_id, p.id, p.section_id, p.record_id, p.reason, p.made_at, p.made_by, p.behalf_id
+			FROM sections s
+			JOIN proposals p ON (p.handover_id, p.section_id) = (s.handover_id, s.id)
+			WHERE s.reviewer_id = @viewer AND ` + proposalOpen + `
+			UNION
+			SELECT p.handover_id, p.id, p.section_id, p.record_id, p.reason, p.made_at, p.made_by, p.behalf_id
+			FROM proposals p
+			WHERE @watches AND ` + proposalOpen + `
+		) p
+		JOIN handovers o ON o.id = p.handover_id AND o.workspace_id = @workspace AND o.state = 'active'
+		WHERE p.made_by <> @viewer AND p.behalf_id IS DISTINCT FROM @viewer
+		GROUP BY p.handover_id, p.section_id
+		ORDER BY min(p.made_at) LIMIT 40)
+		UNION ALL
+		(SELECT 'list', a.handover_id, a.section_id, NULL, NULL, count(DISTINCT r.id), '', NULL
+		FROM parties p
+		JOIN handovers o ON o.id = p.handover_id AND o.state IN ('active', 'signed', 'follow_up')
+		CROSS JOIN LATERAL (
+			SELECT * FROM listing_acts a WHERE a.handover_id = p.handover_id ORDER BY a.written DESC LIMIT 60
+		) a
+		JOIN records r ON (r.handover_id, r.id) = (a.handover_id, a.record_id) AND r.removed_at IS NULL
+		WHERE (p.workspace_id, p.person_id) = (@workspace, @viewer) AND p.open AND p.role <> 'it' AND ` + listingNextSQL + `
+		GROUP BY a.handover_id, a.section_id
+		LIMIT 20)
+		UNION ALL
+		(SELECT 'decided_' || v.verdict, p.handover_id, p.section_id, p.record_id, NULL, 0, r.title || E'\n' || v.note, v.made_at::date
+		FROM proposals p
+		JOIN proposal_verdicts v ON (v.handover_id, v.proposal_id) = (p.handover_id, p.id) AND v.verdict <> 'withdrawn' AND v.made_at >= @today::date - 7
+		JOIN records r ON (r.handover_id, r.id) = (p.handover_id, p.record_id) AND r.removed_at IS NULL
+		JOIN handovers o ON o.id = p.handover_id AND o.state IN ('active', 'signed', 'follow_up')
+		WHERE @viewer IN (p.made_by, p.behalf_id)
+			AND (@watches OR EXISTS (SELECT FROM parties a WHERE (a.handover_id, a.person_id) = (p.handover_id, @viewer)))
+		ORDER BY v.made_at DESC LIMIT 10)
 		UNION ALL
 		(SELECT 'check', s.handover_id, s.id, NULL, NULL, s.taken - s.checked, '', coalesce((o.effective_at AT TIME ZONE 'UTC')::date, s.due_on)
 		FROM parties p

@@ -43,6 +43,19 @@ func (t *tx) Waivers(ctx context.Context) ([]handover.Waiver, error) {
 	return collect(rows, waiverDest)
 }
 
+// AllWaivers are those of a handover, ended ones too.
+func (s *Store) AllWaivers(ctx context.Context, sc handover.Scope) ([]handover.Waiver, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT `+waiverColumns+`, w.ended_at, w.ended_by
+		FROM waivers w`+waiverJoins+`
+		WHERE w.handover_id = @handover
+		ORDER BY w.made_at, w.id`, pgx.StrictNamedArgs{"handover": sc.Handover()})
+	if err != nil {
+		return nil, translate(err)
+	}
+	return collect(rows, func(w *handover.Waiver) []any { return append(waiverDest(w), at(&w.EndedAt), &w.EndedBy) })
+}
+
 // Waive adds a waiver.
 func (t *tx) Waive(ctx context.Context, w handover.Waiver) error {
 	if err := wrote(exec(ctx, t, `

@@ -206,6 +206,7 @@ var cells = map[string][]cell{
 	"POST /handovers/{handover}/absence/end": only(watchers, cell{status: 409, form: func(*house, string, transfer) url.Values {
 		return url.Values{"back_reason": {"回来了"}} // nobody is absent
 	}}),
+	"GET /handovers/{handover}/listings":      everybody(0),
 	"GET /handovers/{handover}/holdings":      everybody(0),
 	"GET /handovers/{handover}/permissions":   everybody(0),
 	"GET /handovers/{handover}/stock/counts":  everybody(0),

@@ -175,7 +175,7 @@ func sectionTemplate(c *call) error {
 	})
 }
 
-// wholeWorkbook is all records, a sheet a section, and the exit tasks where there are some.
+// wholeWorkbook is all records, a sheet a section, and the exit tasks and waivers where there are some.
 func (o outgoing) wholeWorkbook(w io.Writer, begun func()) error {
 	var more []func(*sheet.XLSX) error
 	if o.Handover.Exits.All > 0 {
@@ -184,6 +184,13 @@ func (o outgoing) wholeWorkbook(w io.Writer, begun func()) error {
 			return err
 		}
 		more = append(more, func(x *sheet.XLSX) error { return o.exitPart(x, got) })
+	}
+	waivers, err := o.app.ExportWaivers(o.r.Context(), o.scope)
+	if err != nil {
+		return err
+	}
+	if len(waivers) > 0 {
+		more = append(more, func(x *sheet.XLSX) error { return o.waiverPart(x, waivers) })
 	}
 	return o.workbook(w, o.Handover.Number+" "+o.Handover.Title, o.Sections, begun, more...)
 }

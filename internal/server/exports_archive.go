@@ -35,9 +35,10 @@ type archive struct {
 	entries []archiveEntry
 	raw     hash.Hash // of every byte that has left
 	chapters
-	files []archiveFile
-	acts  map[uuid.UUID][]handover.ProofAct // on the chains of accounts, by record
-	begun handover.Head                     // of the chain of events when it began
+	files   []archiveFile
+	acts    map[uuid.UUID][]handover.ProofAct // on the chains of accounts, by record
+	waivers int                               // how many there are
+	begun   handover.Head                     // of the chain of events when it began
 }
 
 // chapters are the sections whose kind is known, with their names in the archive, such as "01 goods".
@@ -93,7 +94,7 @@ func (a *archive) write(w io.Writer) error {
 		return err
 	}
 	a.outgoing.begun()
-	for _, part := range []func() error{a.data, a.exits, a.watch, a.attached, a.records, a.pages, a.proof, a.manifest, a.seal} {
+	for _, part := range []func() error{a.data, a.exits, a.watch, a.waived, a.ruled, a.attached, a.records, a.pages, a.proof, a.manifest, a.seal} {
 		if err := part(); err != nil {
 			return err
 		}

@@ -103,6 +103,10 @@ func (a *archive) index() page.ArchivePage {
 			index.More = append(index.More, page.ArchiveLink{Href: relative("", more[0]), Text: p.T("export." + more[1]), About: p.T("export.about." + more[1])})
 		}
 	}
+	if a.waivers > 0 {
+		index.More = append(index.More, page.ArchiveLink{Href: waiverTextEntry, Text: p.T("waiver.sheet"), About: p.T("export.about.waivers", "Count", a.waivers)})
+	}
+	index.More = append(index.More, page.ArchiveLink{Href: relative("", ruleDataEntry), Text: p.T("export.rules"), About: p.T("export.about.rules")})
 	return page.ArchivePage{
 		P: p, Style: web.Archive(), Number: h.Number, Title: h.Title, Sub: p.T("common.phase." + string(h.State)), Notice: a.notice(),
 		Body: page.ArchiveIndex(index),

@@ -26,6 +26,9 @@ func listOf(q url.Values) list {
 	l.To, _ = uuid.Parse(q.Get("to"))
 	l.Rule, l.Changed, l.Filler = clipped(q.Get("rule"), 100), q.Get("changed") != "", q.Get("filler") != ""
 	l.Unproven, l.Proposed = q.Get("unproven") != "", q.Get("proposed") != ""
+	if s := handover.ListingStep(q.Get("turn")); s.Known() {
+		l.Turn = s
+	}
 	for _, s := range handover.RecordStates {
 		if q.Get("state") == string(s) {
 			l.State = s
@@ -85,6 +88,7 @@ func (l list) narrow() url.Values {
 	if l.Proposed {
 		q.Set("proposed", "1")
 	}
+	set(q, "turn", string(l.Turn))
 	set(q, "rule", l.Rule)
 	if l.Changed {
 		q.Set("changed", "1")

@@ -8,6 +8,7 @@ import (
 
 	"handoverdesk/internal/app"
 	"handoverdesk/internal/handover"
+	"handoverdesk/web/locale"
 	"handoverdesk/web/page"
 	"handoverdesk/web/ui"
 )
@@ -107,17 +108,21 @@ func (r room) listingForms(v *page.ProofStepView, got app.RecordPage, l list, pa
 }
 
 // listsMany is the part of the table's form that ticks one step of several listings, nil for who cannot.
-func (r room) listsMany(got app.SectionPage) *page.ProofBulk {
+func (r room) listsMany(got app.SectionPage, turn handover.ListingStep) *page.ProofBulk {
 	sc := r.c.scope.At(r.frame.Handover.State)
 	if !r.kind.Lists() || len(got.Rows) == 0 || sc.May(handover.ReviewListing) != nil {
 		return nil
 	}
 	p := r.c.p
-	b := &page.ProofBulk{Action: ui.ToSectionListings(r.h, r.s), Label: p.T("listing.bulk"), Verb: p.T("listing.bulk_do"), Step: r.c.typed("step")}
+	b := &page.ProofBulk{Action: ui.ToSectionListings(r.h, r.s), Label: p.T("listing.bulk"), Verb: p.T("listing.bulk_do"), Step: named(r.c.typed("step"), string(turn))}
 	for _, s := range handover.ListingSteps {
-		b.Steps = append(b.Steps, ui.Pair{Name: string(s), Value: p.T("listing.step." + string(s))})
+		b.Steps = append(b.Steps, ui.Pair{Name: string(s), Value: listingName(p, s)})
 	}
 	return b
+}
+
+func listingName(p *locale.Printer, s handover.ListingStep) string {
+	return p.T("listing.step." + string(s))
 }
 
 // recordList ticks a review or check of a listing, or takes it back.

@@ -145,6 +145,7 @@ func (s *Server) routes() http.Handler {
 		r.Get("/exit/slip.pdf", s.inside(exitSlipPrint))
 		r.Get("/exit/evidence/{act}", s.inside(exitFileSend))
 		r.Post("/exit/{task}", s.inside(exitSettle))
+		r.Get("/listings", s.inside(listingsShow))
 		r.Get("/figures", s.inside(figuresShow))
 		r.Get("/figures/buyers", s.inside(figureBuyers))
 		r.Get("/figures/files", s.inside(figureFiles))

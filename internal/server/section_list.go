@@ -62,14 +62,16 @@ func (c *call) showSection(section, open uuid.UUID) error {
 	if len(got.Rows) == 0 {
 		r.empty(&props, l)
 	}
-	if props.Choose = r.choose(&props, l, got); props.Choose == nil {
-		props.Choose = r.confirming(&props, l, got)
+	if l.Turn == "" { // there ticks alone are chosen for
+		if props.Choose = r.choose(&props, l, got); props.Choose == nil {
+			props.Choose = r.confirming(&props, l, got)
+		}
 	}
 	if props.Proofs, err = r.provesMany(got); err != nil {
 		return err
 	}
 	if props.Proofs == nil {
-		props.Proofs = r.listsMany(got)
+		props.Proofs = r.listsMany(got, l.Turn)
 	}
 	if props.Proofs != nil && props.Choose == nil {
 		props.Choose = &page.Choose{Action: props.Proofs.Action, Hidden: []ui.Pair{
@@ -97,7 +99,7 @@ func toggled(now, value string) string {
 
 func hiddenQuery(q url.Values) []ui.Pair {
 	var out []ui.Pair
-	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "unproven", "proposed", "rule", "changed", "filler", "sort", "q"} {
+	for _, name := range []string{"state", "to", "found", "asked", "unconfirmed", "unproven", "proposed", "turn", "rule", "changed", "filler", "sort", "q"} {
 		if v := q.Get(name); v != "" {
 			out = append(out, ui.Pair{Name: name, Value: v})
 		}
@@ -156,6 +158,12 @@ func (r room) row(rec handover.Record, findings []catalog.Finding, l list, open 
 	if r.fills {
 		row.Choosable = rec.Carried.Unconfirmed()
 	}
+	if l.Turn != "" {
+		word := r.kind.ListingWord(rec.Values, r.c.viewer.Catalog.Words())
+		if row.Choosable = word == ""; word != "" {
+			row.Subtitle = dotted(r.c.p.T("listing.row_word", "Word", word), row.Subtitle)
+		}
+	}
 	tone := tones(findings)
 	for _, f := range r.listed() {
 		row.Cells = append(row.Cells, page.RecordCell{Text: r.kind.Display(f, rec.Values, r.lang()), Tone: tone[f.Spec().Key]})
@@ -206,6 +214,19 @@ func (r room) chips(l list, to app.Target) []page.Chip {
 		out = slices.Insert(out, 3, page.Chip{
 			Switch: true, Label: p.T("proposal.filter"), On: l.Proposed, Href: l.with(func(l *list) { l.Proposed = !l.Proposed }).on(home),
 		})
+	}
+	if r.kind.Lists() && r.may(handover.ReviewListing) {
+		turn := ui.Filter{ID: "filter-turn", Label: p.T("listing.turn"), Clear: l.with(func(l *list) { l.Turn = "" }).on(home)}
+		for _, s := range handover.ListingSteps {
+			turn.Choices = append(turn.Choices, ui.Choice{
+				Text: listingName(p, s), Current: l.Turn == s, Href: l.with(func(l *list) { l.Turn = s }).on(home),
+			})
+		}
+		at := len(out) - 1
+		if l.Turn != "" { // what is chosen is seen on a phone, too
+			at = 0
+		}
+		out = slices.Insert(out, at, page.Chip{Filter: turn})
 	}
 	for _, on := range []struct {
 		is   bool
@@ -287,6 +308,9 @@ func (r room) tools(props *page.SectionProps) {
 			},
 		})
 	}
+	if r.kind.Lists() && r.section.Counts.Records > 0 && r.may(handover.ReviewListing) {
+		props.Tools = append(props.Tools, page.Act{Class: "btn", Icon: "list-checks", Text: p.T("listing.queue"), Href: ui.ToListings(r.h)})
+	}
 	if r.c.scope.At(r.frame.Handover.State).MayImport(r.section) == nil {
 		send := r.c.importSend(r.section.ID)
 		props.Import, props.Frame.Import = &send, true
@@ -324,6 +348,11 @@ func (r room) empty(props *page.SectionProps, l list) {
 		props.Empty = &page.EmptyList{Done: true, Title: p.T("section.empty.done"), Body: p.T("section.empty.done_body")}
 		if r.reviews && r.section.State == handover.SectionSubmitted {
 			props.Empty.Acts = []page.Act{{Class: "btn", Icon: "stamp", Text: p.T("section.go_sign"), Href: ui.ToSectionReview(r.h, r.s)}}
+		}
+	case l.Turn != "" && !l.with(func(l *list) { l.Turn = "" }).Narrow() && n.Records > 0:
+		props.Empty = &page.EmptyList{
+			Done: true, Title: p.T("listing.turn_none", "Step", listingName(p, l.Turn)), Body: p.T("listing.turn_none_hint"),
+			Acts: []page.Act{{Class: "btn", Text: p.T("listing.queue"), Href: ui.ToListings(r.h)}},
 		}
 	case l.Narrow():
 		props.Empty = &page.EmptyList{

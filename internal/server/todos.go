@@ -49,6 +49,9 @@ var asks = map[string]bool{"answer": true, "reminded": true, "chase": true}
 // brought says whether a task is about an import: its date is the day the file came.
 func brought(t app.Task) bool { return strings.HasPrefix(t.Act, "import_") }
 
+// decided says whether a task tells what became of a proposal of the viewer's: its date is the day it was decided.
+func decided(t app.Task) bool { return strings.HasPrefix(t.Act, "decided_") }
+
 // soon is how urgent a task is: 0 what is overdue or blocks a signature, 1 what is due within a week or somebody waits for, 2 the
 // rest.
 func soon(t app.Task, today time.Time) int {
@@ -62,7 +65,7 @@ func soon(t app.Task, today time.Time) int {
 			return 0
 		}
 		return 1
-	case brought(t):
+	case brought(t) || decided(t):
 		return 1
 	case t.DueOn.IsZero():
 		return 2
@@ -79,7 +82,7 @@ var taskLooks = map[string]string{
 	"fill": "draft", "clear": "blocked", "mend": "returned", "review": "review", "sign": "accepted", "consent": "na", "cosign": "signed", "beside": "signed", "in_place": "signed", "settle": "blocked",
 	"resubmit": "stale", "stale": "stale", "answer": "question", "resolve": "question", "seal": "signed", "import_plan": "draft", "import_ready": "review", "import_failed": "blocked",
 	"reminded": "question", "chase": "question", "mention": "question", "teach": "review", "hear": "review", "act_for": "signed", "approve": "review",
-	"decide": "review", "prove": "review", "check": "signed", "exit": "draft", "exit_watch": "blocked",
+	"list": "review", "decide": "review", "decided_accepted": "accepted", "decided_refused": "returned", "prove": "review", "check": "signed", "exit": "draft", "exit_watch": "blocked",
 }
 
 func (c *call) task(t app.Task) page.Task {
@@ -119,6 +122,12 @@ func (c *call) task(t app.Task) page.Task {
 			t.Text = c.p.T("import.pasted")
 		}
 		out.What, out.Quote, out.DueNote = c.p.T(what, "Name", clipped(t.Text, 60)), "", c.p.T("todo.brought")
+	} else if decided(t) {
+		title, note, _ := strings.Cut(t.Text, "\n")
+		out.Quote, out.DueNote = title, c.p.T("todo.decided")
+		if note != "" {
+			out.Quote = c.p.T("todo.decided_why", "Title", title, "Reason", short(note))
+		}
 	} else if t.Act == "resolve" {
 		out.DueNote = c.p.T("todo.asked")
 	} else if !t.DueOn.IsZero() {
@@ -202,7 +211,12 @@ func taskHref(t app.Task) string {
 		return ui.ToProxies(h)
 	case "teach", "hear":
 		return ui.ToTeachBack(h, s)
-	case "decide":
+	case "list":
+		return ui.ToListings(h)
+	case "decide", "decided_accepted", "decided_refused":
+		if t.Record == uuid.Nil {
+			return ui.With(ui.ToSection(h, s), "proposed", "1")
+		}
 		return ui.ToRecord(h, t.Record.String()) + "#proposals"
 	case "answer", "resolve", "reminded", "chase", "mention":
 		if t.Record != uuid.Nil {

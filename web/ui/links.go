@@ -50,6 +50,7 @@ func ToVouching(h, s string) string          { return ToSection(h, s) + "/vouchi
 func ToProxies(h string) string              { return ToHandover(h) + "/proxies" }
 func ToProxyVerdict(h, proxy string) string  { return ToProxies(h) + "/" + proxy + "/verdict" }
 func ToProxyEnd(h, proxy string) string      { return ToProxies(h) + "/" + proxy + "/end" }
+func ToListings(h string) string             { return ToHandover(h) + "/listings" }
 func ToLeaverHoldings(h string) string       { return ToHandover(h) + "/holdings" }
 func ToPermissions(h string) string          { return ToHandover(h) + "/permissions" }
 func ToHandoverTemplate(h string) string     { return ToHandover(h) + "/template" }

@@ -101,14 +101,25 @@ test("three people review a listing, and two change its signed price", async () 
   });
   await step(receiver, "finds it in what to do, and refuses with a reason", async (page) => {
     await page.goto("/todo");
+    assert.match(await page.locator(`a[href^="${record}#proposals"]`).first().innerText(), /1 处价格或库存改动待复核/);
+    await look_at(receiver, "todo");
     await page.goto(await page.locator(`a[href^="${record}#proposals"]`).first().getAttribute("href"));
     await look_at(receiver, "to decide");
     const at = await page.locator("#proposals form").first().getAttribute("action");
     await act(page, at, { fill: { note: "合同价到年底不变" } });
     assert.match(await page.locator("#proposals").innerText(), /已拒绝[^]*合同价到年底不变/);
   });
+  await step(giver, "finds the answer in what to do", async (page) => {
+    await page.goto("/todo");
+    const line = page.locator(".tasklist li", { has: page.locator(`a[href^="${record}#proposals"]`) });
+    assert.match(await line.innerText(), /被拒绝[^]*合同价到年底不变/);
+    await look_at(giver, "answered");
+  });
   await step(phone, "takes the next one", async (page) => {
     await price("85");
+    await page.goto("/todo");
+    assert.match(await page.locator(`a[href^="${record}#proposals"]`).first().innerText(), /1 change to decide/);
+    await look_at(phone, "todo on a phone");
     await page.goto(`${section}?proposed=1`);
     assert.equal(await page.locator(".table a.row-link").count(), 1);
     await page.goto(record);
