@@ -164,10 +164,7 @@ func (w WatchState) Judgements(moved catalog.Date, mark figures.Mark) []figures.
 
 // Moved is the day on which responsibility of a handover moves, in the company's time zone; zero while it is not planned.
 func (a *App) Moved(h handover.Handover) catalog.Date {
-	if h.EffectiveAt.IsZero() {
-		return catalog.Date{}
-	}
-	return catalog.DateOf(h.EffectiveAt.In(a.zone))
+	return a.MovedAt(h.EffectiveAt)
 }
 
 // Watch is the watch after a handover (N-20). Errors: not_found (no section of data reports).
