@@ -22,6 +22,8 @@ type watching interface {
 type watchTx interface {
 	// WatchState is the watch without its frame.
 	WatchState(ctx context.Context) (WatchState, error)
+	// Managers are the people of the handover's workspace who manage and may sign in.
+	Managers(ctx context.Context) ([]uuid.UUID, error)
 }
 
 // WatchDue is a handover that may have something to be checked, and who may read it: whoever made it.

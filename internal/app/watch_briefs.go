@@ -8,6 +8,7 @@ import (
 
 	"handoverdesk/internal/catalog"
 	"handoverdesk/internal/figures"
+	"handoverdesk/internal/handover"
 )
 
 const (
@@ -66,6 +67,20 @@ func (b WatchBrief) Next(moved, today catalog.Date) (figures.Mark, bool) {
 		}
 	}
 	return 0, false
+}
+
+// watchDays are the days from which on the figures of a mark can be compared (N-09, N-20): one is done when it or a later one was judged.
+func (a *App) watchDays(c Calendar) []handover.OwnDay {
+	if c.Watch == nil || len(handover.FigureSections(c.Sections)) == 0 {
+		return nil
+	}
+	moved := a.Moved(c.Handover)
+	var out []handover.OwnDay
+	for _, m := range figures.Marks {
+		done := slices.ContainsFunc(c.Watch.Seen, func(g WatchGot) bool { return g.Mark >= m && g.Verdict != figures.VerdictUnknown })
+		out = append(out, handover.OwnDay{Sort: handover.OwnWatch, Day: m.Window(moved).To.AddDays(1).Time(), Mark: int(m), Done: done})
+	}
+	return out
 }
 
 // MovedAt is the day on which responsibility moves at the moment, in the company's time zone; zero without one.

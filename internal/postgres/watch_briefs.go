@@ -7,12 +7,19 @@ import (
 	"handoverdesk/internal/app"
 )
 
-// watchedHere says of a handover h whether it is watched now: what somebody set last, or by itself when figures were counted before the last signature.
-const watchedHere = `h.state IN ('signed', 'follow_up') AND h.effective_at IS NOT NULL AND coalesce((
-		SELECT a.active FROM watch_acts a WHERE a.handover_id = h.id AND a.sort = 'set' ORDER BY a.written DESC LIMIT 1
-	), EXISTS (
-		SELECT FROM figure_files f WHERE f.handover_id = h.id AND f.state = 'counted' AND f.grain = 'day' AND f.made_at <= coalesce(h.signed_at, f.made_at)
-	))`
+// watchSetHere is what somebody set last about the watch of a handover h, NULL for nothing.
+const watchSetHere = `(SELECT a.active FROM watch_acts a WHERE a.handover_id = h.id AND a.sort = 'set' ORDER BY a.written DESC LIMIT 1)`
+
+// figuresEarly says that figures of a handover h were counted before its last signature.
+const figuresEarly = `EXISTS (
+		SELECT FROM figure_files f WHERE f.handover_id = h.id AND f.state = 'counted' AND f.grain = 'day' AND f.made_at <= coalesce(h.signed_at, f.made_at))`
+
+// watchedHere says of a handover h whether it is watched now: as somebody set last, or by itself when figures were there early.
+const watchedHere = `h.state IN ('signed', 'follow_up') AND h.effective_at IS NOT NULL AND coalesce(` + watchSetHere + `, ` + figuresEarly + `)`
+
+// markedHere says of a handover h whether its marks are days of its calendar: it is watched, or its responsibility has moved and nobody switched it off.
+const markedHere = `h.state IN ('signed', 'follow_up', 'closed') AND h.effective_at IS NOT NULL
+	AND coalesce(` + watchSetHere + `, h.moved_at IS NOT NULL OR ` + figuresEarly + `)`
 
 // watchBriefSQL is an app.WatchBrief of a handover h. Of what was kept the last mark of each metric counts, and of that the newest.
 const watchBriefSQL = `json_build_object('ID', h.id, 'Number', h.number, 'Title', h.title, 'EffectiveAt', h.effective_at,

@@ -247,3 +247,30 @@ func TestWatchAtAGlance(t *testing.T) {
 	two, _ := h.watchedShop(false)
 	require.NotContains(t, glance("manager"), two.String(), "nothing to compare with")
 }
+
+// TestWatchInCalendar: the days of the checks stand in the calendar once responsibility has moved or figures were there before, and not when it was switched off.
+func TestWatchInCalendar(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	id, moved := h.watchedShop(true)
+	marks := func(id uuid.UUID) []string {
+		got, err := h.app.Calendar(ctx, h.in("witness", id), app.CalendarFilter{Kind: app.KindHandover, Past: true})
+		require.NoError(t, err)
+		var out []string
+		for _, d := range got.Own {
+			if d.Sort == handover.OwnWatch {
+				out = append(out, fmt.Sprint(d.Mark, " ", catalog.DateOf(d.Day) == moved.AddDays(d.Mark), " ", d.Done))
+			}
+		}
+		return out
+	}
+	require.Equal(t, []string{"7 true false", "14 true false", "30 true false"}, marks(id))
+	h.mustBring("receiver", id, "交接后.csv", takings(moved, 7, 1000))
+	h.noon(moved.AddDays(7))
+	require.NoError(t, second(h.app.CheckPassed(ctx)))
+	require.Equal(t, []string{"7 true true", "14 true false", "30 true false"}, marks(id))
+	require.NoError(t, h.app.SetWatch(ctx, h.in("manager", id), app.SetWatch{Active: false, Reason: "没有数据可看了"}))
+	require.Empty(t, marks(id))
+	require.Empty(t, marks(h.handover(h.only("data_report")).ID), "nobody has signed")
+}
