@@ -1,4 +1,4 @@
--- The schema after migration 50: dumped by `make schema`, never edited. For reading and comparing, not for running.
+-- The schema after migration 51: dumped by `make schema`, never edited. For reading and comparing, not for running.
 
 -- extensions
 btree_gin
@@ -692,6 +692,7 @@ handovers with fillfactor=80
     CREATE INDEX handovers_template ON handovers USING btree (workspace_id, template_id)
     CREATE INDEX handovers_unprinted ON handovers USING btree (id) WHERE (state = ANY (ARRAY['signed'::text, 'follow_up'::text, 'closed'::text]))  -- keeping the inventory of what was signed and has none yet
     CREATE INDEX handovers_unsigned ON handovers USING btree (workspace_id, next_due_on, id) WHERE (state = ANY (ARRAY['draft'::text, 'planned'::text, 'active'::text]))  -- /dashboard, what is overdue
+    CREATE INDEX handovers_watched ON handovers USING btree (workspace_id, effective_at DESC, id) WHERE (state = ANY (ARRAY['signed'::text, 'follow_up'::text]))  -- /dashboard, how shops do after their handover
     CREATE TRIGGER handovers_begun AFTER INSERT ON handovers FOR EACH ROW EXECUTE FUNCTION ask_readiness()
     CREATE TRIGGER handovers_examined AFTER UPDATE OF event_seq ON handovers FOR EACH ROW WHEN (((new.event_seq <> old.event_seq) AND (new.state <> ALL (ARRAY['closed'::text, 'cancelled'::text])))) EXECUTE FUNCTION ask_readiness()
     CREATE TRIGGER handovers_tally AFTER UPDATE ON handovers REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION tally_handovers()
@@ -900,12 +901,12 @@ mails
     sent_at              timestamp with time zone
     dead_at              timestamp with time zone  -- When it was given up.
     CONSTRAINT mails_end_once CHECK (((sent_at IS NULL) OR (dead_at IS NULL)))
-    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text, 'turn'::text, 'stale'::text, 'password_reset'::text, 'opened'::text, 'exit'::text])))
-    CONSTRAINT mails_of_handover CHECK ((((handover_id IS NULL) = (kind = 'password_reset'::text)) AND ((seq IS NULL) = (kind = ANY (ARRAY['turn'::text, 'stale'::text, 'exit'::text, 'password_reset'::text])))))
+    CONSTRAINT mails_kind_known CHECK ((kind = ANY (ARRAY['sealed'::text, 'signed'::text, 'turn'::text, 'stale'::text, 'password_reset'::text, 'opened'::text, 'exit'::text, 'breach'::text])))
+    CONSTRAINT mails_of_handover CHECK ((((handover_id IS NULL) = (kind = 'password_reset'::text)) AND ((seq IS NULL) = (kind = ANY (ARRAY['turn'::text, 'stale'::text, 'exit'::text, 'breach'::text, 'password_reset'::text])))))
     CONSTRAINT mails_workspace_id_handover_id_fkey FOREIGN KEY (workspace_id, handover_id) REFERENCES handovers(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT mails_workspace_id_person_id_fkey FOREIGN KEY (workspace_id, person_id) REFERENCES people(workspace_id, id) ON DELETE RESTRICT
     CONSTRAINT mails_pkey PRIMARY KEY (workspace_id, id)
-    CREATE UNIQUE INDEX mails_bundled ON mails USING btree (handover_id, person_id, kind) WHERE ((kind = ANY (ARRAY['turn'::text, 'stale'::text, 'exit'::text])) AND (tries = 0) AND (worker IS NULL) AND (sent_at IS NULL) AND (dead_at IS NULL))  -- One message that waits tells of all that comes until it is sent.
+    CREATE UNIQUE INDEX mails_bundled ON mails USING btree (handover_id, person_id, kind) WHERE ((kind = ANY (ARRAY['turn'::text, 'stale'::text, 'exit'::text, 'breach'::text])) AND (tries = 0) AND (worker IS NULL) AND (sent_at IS NULL) AND (dead_at IS NULL))  -- One message that waits tells of all that comes until it is sent.
     CREATE INDEX mails_due ON mails USING btree (next_at) WHERE ((sent_at IS NULL) AND (dead_at IS NULL))  -- the worker that sends mail
     CREATE INDEX mails_handover ON mails USING btree (workspace_id, handover_id)
     CREATE INDEX mails_newest ON mails USING btree (workspace_id, made_at DESC)  -- what administrators see of mail

@@ -86,10 +86,13 @@ type Board struct {
 	Figures   Figures
 	Progress  []KindProgress
 	Attention []Attention
-	Rows      []Brief
-	Next      string
-	Stores    []handover.Store
-	Teams     []handover.Team
+	Watches   []WatchBrief // of the handovers that are watched, at most WatchesShown (N-20)
+	// MoreWatches says that others are watched, too.
+	MoreWatches bool
+	Rows        []Brief
+	Next        string
+	Stores      []handover.Store
+	Teams       []handover.Team
 }
 
 // Figures are the dashboard's numbers.

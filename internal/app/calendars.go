@@ -79,6 +79,7 @@ func (f CalendarFilter) Today() time.Time { return f.today }
 type Calendar struct {
 	Frame
 	Exits   []handover.ExitTask // with their titles, days and states alone
+	Watch   *WatchBrief         // what was checked since; nil of a handover that has no checks to come
 	Rows    []handover.DatedRecord
 	Own     []handover.OwnDay // those that stand among the rows
 	Next    string
@@ -132,7 +133,8 @@ func (a *App) ownDays(c Calendar, f CalendarFilter) []handover.OwnDay {
 	if f.Unowned || f.Kind != "" && f.Kind != KindHandover {
 		return nil
 	}
-	all := c.Handover.OwnDays(c.Sections, c.Exits, a.zone)
+	all := append(c.Handover.OwnDays(c.Sections, c.Exits, a.zone), a.watchDays(c)...)
+	slices.SortStableFunc(all, func(x, y handover.OwnDay) int { return x.Day.Compare(y.Day) })
 	return slices.DeleteFunc(all, func(d handover.OwnDay) bool {
 		switch {
 		case f.Window && !c.Handover.Guards(d.Day), d.Day.Before(c.From), !c.Last.IsZero() && !d.Day.After(c.Last):

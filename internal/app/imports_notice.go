@@ -26,6 +26,8 @@ type Noticed struct {
 	Points int
 	// Unowned are the days around the last one that nobody takes over, read with Held (N-09).
 	Unowned int
+	// Watch is how the shop does since, nil of a handover that is not watched, read with Held (N-20).
+	Watch *WatchBrief
 	// Viewed are the days on which the giver looked at something, read with Held (N-16).
 	Viewed []handover.ViewDay
 }

@@ -16,7 +16,7 @@ import (
 // Mail is a message to a person about what happened in a handover, or to their account (Handover is uuid.Nil).
 type Mail struct {
 	ID, Workspace, Handover, Person uuid.UUID
-	Kind                            string // sealed, signed, turn, stale, opened, exit or handover.PasswordReset
+	Kind                            string // sealed, signed, turn, stale, opened, exit, breach or handover.PasswordReset
 	Seq                             int64  // of the event that it tells about; 0 waits for no checkpoint
 	MailDetail
 	At time.Time
@@ -41,6 +41,8 @@ type MailDetail struct {
 	Sections []catalog.Label `json:"-"`
 	// Exits are the exit tasks that wait for the reader of a reminder, as it is when it is sent.
 	Exits []ExitDue `json:"-"`
+	// Breaches are the figures that got worse and that the reader was not told of yet, as it is when it is sent.
+	Breaches []Breach `json:"-"`
 	// Passkeys were taken out of use with a password that was reset.
 	Passkeys int `json:"passkeys,omitempty"`
 	// Record, Slot, Label and Purpose are of a secret that was opened.
@@ -89,7 +91,9 @@ const (
 )
 
 // Bundled says whether the message is one that waits for others.
-func (m Mail) Bundled() bool { return m.Kind == mailTurn || m.Kind == mailStale || m.Kind == mailExit }
+func (m Mail) Bundled() bool {
+	return m.Kind == mailTurn || m.Kind == mailStale || m.Kind == mailExit || m.Kind == mailBreach
+}
 
 type mails interface {
 	// BundledSections are those that wait for the reader of a bundled message, or that went stale for them, at most 50.
@@ -219,9 +223,12 @@ func (a *App) WorkMails(ctx context.Context, complain func(error)) {
 // bundled fills in what a bundled message tells of, as things are now.
 func (a *App) bundled(ctx context.Context, m Mail) (Mail, error) {
 	var err error
-	if m.Kind == mailExit {
+	switch m.Kind {
+	case mailExit:
 		m.Exits, err = a.store.WaitingExits(ctx, m, a.Today())
-	} else {
+	case mailBreach:
+		m.Breaches, err = a.store.WaitingBreaches(ctx, m)
+	default:
 		m.Sections, err = a.store.BundledSections(ctx, m)
 	}
 	return m, err
@@ -237,7 +244,7 @@ func (a *App) WorkMail(ctx context.Context) (bool, error) {
 		if m, err = a.bundled(ctx, m); err != nil {
 			return true, err
 		}
-		if len(m.Sections)+len(m.Exits) == 0 {
+		if len(m.Sections)+len(m.Exits)+len(m.Breaches) == 0 {
 			return true, a.store.DropMail(ctx, m)
 		}
 	}

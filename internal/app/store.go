@@ -60,6 +60,7 @@ type Store interface {
 	examining
 	figureReads
 	watching
+	watchMails
 
 	// Update runs fn in one transaction. Inside it only tx can write. When fn returns an error nothing is written; a form that
 	// was carried out before gives a *Replay.

@@ -22,6 +22,8 @@ type watching interface {
 type watchTx interface {
 	// WatchState is the watch without its frame.
 	WatchState(ctx context.Context) (WatchState, error)
+	// Managers are the people of the handover's workspace who manage and may sign in.
+	Managers(ctx context.Context) ([]uuid.UUID, error)
 }
 
 // WatchDue is a handover that may have something to be checked, and who may read it: whoever made it.
@@ -164,10 +166,7 @@ func (w WatchState) Judgements(moved catalog.Date, mark figures.Mark) []figures.
 
 // Moved is the day on which responsibility of a handover moves, in the company's time zone; zero while it is not planned.
 func (a *App) Moved(h handover.Handover) catalog.Date {
-	if h.EffectiveAt.IsZero() {
-		return catalog.Date{}
-	}
-	return catalog.DateOf(h.EffectiveAt.In(a.zone))
+	return a.MovedAt(h.EffectiveAt)
 }
 
 // Watch is the watch after a handover (N-20). Errors: not_found (no section of data reports).

@@ -176,7 +176,12 @@ func (a *App) checkWatch(ctx context.Context, sc handover.Scope, key Key, byHand
 		if n = len(fresh); err != nil || n == 0 {
 			return err
 		}
-		return tx.WriteAll(ctx, a.checked(sc, h, list[0], w, fresh, byHand))
+		now := a.Now()
+		changes := a.checked(sc, h, list[0], w, fresh, byHand, now)
+		if changes[len(changes)-1].Mails, err = a.tellBreaches(ctx, tx, sc, h, changes, byHand, now); err != nil {
+			return err
+		}
+		return tx.WriteAll(ctx, changes)
 	})
 	return n, err
 }
@@ -226,8 +231,9 @@ func sameJudgement(c WatchCheck, j figures.Judgement) bool {
 }
 
 // checked is what becomes of fresh comparisons: a change for each question that a breach opens, and one with all others.
-func (a *App) checked(sc handover.Scope, h handover.Handover, sec handover.Section, w WatchState, fresh []figures.Judgement, byHand bool) []Change {
-	now := a.Now()
+func (a *App) checked(
+	sc handover.Scope, h handover.Handover, sec handover.Section, w WatchState, fresh []figures.Judgement, byHand bool, now time.Time,
+) []Change {
 	var out []Change
 	var rest []WatchCheck
 	worst := map[figures.Verdict]int{}

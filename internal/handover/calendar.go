@@ -57,15 +57,18 @@ const (
 	OwnSection   OwnDaySort = "section"
 	OwnExit      OwnDaySort = "exit"
 	OwnGuarded   OwnDaySort = "guarded_until"
+	OwnWatch     OwnDaySort = "watch"
 )
 
-// OwnDay is a day of the handover itself: midnight UTC. Of is the section or the exit task, with its titles; uuid.Nil for the whole.
+// OwnDay is a day of the handover itself: midnight UTC. Of is the section or the exit task, with its titles; uuid.Nil for the whole. Mark is, of a check of
+// the watch, the days since responsibility moved (N-20).
 type OwnDay struct {
 	Sort             OwnDaySort
 	Day              time.Time
 	Of               uuid.UUID
 	TitleZH, TitleEN string
 	Done             bool
+	Mark             int
 }
 
 // Title is what the section or task is called in a language.

@@ -119,6 +119,23 @@ func due(t *locale.Printer, tasks []app.ExitDue) (lines string, late int) {
 	return b.String(), late
 }
 
+// worse are figures that got worse, one a line, and how many of them the reader has to answer for.
+func worse(t *locale.Printer, list []app.Breach) (lines string, asked int) {
+	var b strings.Builder
+	for _, x := range list {
+		m, _ := catalog.MetricOf(x.Metric)
+		sign, by := "+", x.Change
+		if by < 0 {
+			sign, by = "−", -by
+		}
+		if x.Asked {
+			asked++
+		}
+		b.WriteString("- " + t.T("mail.breach.line", "Days", int(x.Mark), "Metric", m.Label.In(catalog.Lang(t.Catalog())), "Change", sign+by.Round(1).String()+"%") + "\n")
+	}
+	return b.String(), asked
+}
+
 // secretName is what was opened, "" in messages about something else.
 func secretName(t *locale.Printer, m app.Mail) string {
 	if m.Slot == "" || m.Label != "" {
@@ -138,6 +155,7 @@ func purpose(t *locale.Printer, m app.Mail) string {
 func (p *Post) text(m app.Mail) (subject, body string) {
 	t := locale.For(m.Language).In(p.zone)
 	exits, late := due(t, m.Exits)
+	breaches, asked := worse(t, m.Breaches)
 	said := []any{
 		"Number", m.Number, "Title", m.Title, "Name", m.By, "Role", t.T("common.role." + m.Role), "When", t.DateTime(m.At), "Digest", m.Digest,
 		"Seq", strconv.FormatInt(m.Head.Seq, 10), "Head", fmt.Sprintf("%x", m.Head.Hash), "Note", m.Note, "Link", p.base + "/handovers/" + m.Handover.String() + "/events",
@@ -145,10 +163,14 @@ func (p *Post) text(m app.Mail) (subject, body string) {
 		"Profile", p.base + "/profile", "Passkeys", m.Passkeys,
 		"Record", m.Record, "Secret", secretName(t, m), "Purpose", purpose(t, m), "Reveals", p.base + "/handovers/" + m.Handover.String() + "/reveals",
 		"Open", len(m.Exits), "Late", late, "Exits", exits, "Tasks", p.base + "/handovers/" + m.Handover.String() + "/exit",
+		"Worse", len(m.Breaches), "Breaches", breaches, "Asked", asked, "Watch", p.base + "/handovers/" + m.Handover.String() + "/watch", "Todo", p.base + "/todo",
 	}
 	kind := m.Kind
 	if late > 0 {
 		kind += "_late"
+	}
+	if asked > 0 {
+		kind += "_asked"
 	}
 	if m.Note == "" {
 		return t.T("mail."+kind+".subject", said...), t.T("mail."+kind+".body", said...) + "\n"

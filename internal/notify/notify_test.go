@@ -245,3 +245,33 @@ func TestMailAboutExitTasks(t *testing.T) {
 		require.NotContains(t, subject+body, "<no value>")
 	}
 }
+
+// TestMailAboutBreaches says by how much figures got worse and nothing of money, and tells whoever is asked where the question stands.
+func TestMailAboutBreaches(t *testing.T) {
+	t.Parallel()
+	p := post(t, "smtp://127.0.0.1:1")
+	m := message("zh-CN")
+	m.Kind, m.Note = "breach", ""
+	for _, c := range []struct {
+		language string
+		asked    bool
+		subject  string
+		holds    []string
+	}{
+		{"zh-CN", false, "交接后 2 项数据超出约定：HD-2026-0001", []string{"- D+7 销售额 −35%\n- D+7 平均响应", "/watch\n"}},
+		{"en", false, "Figures got worse since the handover (2): HD-2026-0001", []string{"- D+7 Sales −35%\n", "/watch\n"}},
+		{"zh-CN", true, "交接后数据变差，有 1 个追问等您回答：HD-2026-0001", []string{"怎么补救", "/todo\n"}},
+		{"en", true, "A question for you about figures since the handover (1): HD-2026-0001", []string{"+62.5%\n", "/todo\n"}},
+	} {
+		m.Language = c.language
+		m.Breaches = []app.Breach{
+			{Metric: "sales", Mark: 7, Change: catalog.NewDecimal(-35), Asked: c.asked}, {Metric: "reply_time", Mark: 7, Change: catalog.NewDecimal(125).Div(catalog.NewDecimal(2))},
+		}
+		subject, body := p.text(m)
+		require.True(t, strings.HasPrefix(subject, c.subject), subject)
+		for _, text := range c.holds {
+			require.Contains(t, body, text)
+		}
+		require.NotContains(t, subject+body, "<no value>")
+	}
+}

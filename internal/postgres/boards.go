@@ -91,7 +91,8 @@ func last(name string) string {
 func (s *Store) Board(ctx context.Context, v handover.Viewer, f app.BoardFilter, today time.Time) (app.Board, error) {
 	var out app.Board
 	var b batch
-	s.queueFigures(&b, v, today, &out)
+	var watches []byte
+	s.queueFigures(&b, v, today, &out, &watches)
 	s.queueAttention(&b, v, today, f.Now, &out)
 	s.queueRows(&b, v, f, today, &out)
 	teams, stores := where{}, where{}
@@ -121,12 +122,15 @@ func (s *Store) Board(ctx context.Context, v handover.Viewer, f app.BoardFilter,
 			}
 			return rows.Err()
 		})
-	return out, s.send(ctx, &b)
+	if err := s.send(ctx, &b); err != nil {
+		return out, err
+	}
+	return out, readWatches(watches, &out)
 }
 
 // queueFigures reads the sums. For somebody who watches all they come from the tallies and cost the same whatever the number of
 // handovers; for somebody who takes part in a few, from those few.
-func (s *Store) queueFigures(b *batch, v handover.Viewer, today time.Time, out *app.Board) {
+func (s *Store) queueFigures(b *batch, v handover.Viewer, today time.Time, out *app.Board, watches *[]byte) {
 	args := pgx.StrictNamedArgs{"workspace": v.Workspace, "today": today.Format(time.DateOnly), "week": daysFrom(today, 6)}
 	source := `SELECT state, next_due_on, handovers, records, records_accepted, questions, questions_blocking
 			FROM handover_tallies WHERE workspace_id = @workspace AND state IN ('draft', 'planned', 'active', 'signed', 'follow_up')`
@@ -146,9 +150,9 @@ func (s *Store) queueFigures(b *batch, v handover.Viewer, today time.Time, out *
 			coalesce(sum(questions) FILTER (WHERE state = 'active'), 0),
 			coalesce(sum(records) FILTER (WHERE state = 'active'), 0),
 			coalesce(sum(records_accepted) FILTER (WHERE state = 'active'), 0),
-			min(next_due_on) FILTER (WHERE state IN ('draft', 'planned', 'active') AND next_due_on < @today)
+			min(next_due_on) FILTER (WHERE state IN ('draft', 'planned', 'active') AND next_due_on < @today), `+watchListSQL(seen(v, true))+`
 		FROM (`+source+`) x`, args,
-		&f.Open, &f.DueThisWeek, &f.Overdue, &f.Blocking, &f.Questions, &f.Records, &f.Accepted, at(&f.OldestDue))
+		&f.Open, &f.DueThisWeek, &f.Overdue, &f.Blocking, &f.Questions, &f.Records, &f.Accepted, at(&f.OldestDue), watches)
 	forKinds := pgx.StrictNamedArgs{"workspace": v.Workspace}
 	if !v.Watches() {
 		forKinds["viewer"] = v.ID

@@ -237,7 +237,7 @@ func datesWhere(sc handover.Scope, f app.CalendarFilter, out *app.Calendar) wher
 
 // besides reads what else has a day, counts what the drawing shows, and finds the feed of the viewer. Weeks a little before and behind are left out later.
 func (b *batch) besides(sc handover.Scope, today time.Time, out *app.Calendar) {
-	var exits, feed, weeks []byte
+	var exits, feed, weeks, watch []byte
 	b.Queue(`
 		SELECT (
 			SELECT json_agg(json_build_object('ID', x.id, 'TitleZH', x.title_zh, 'TitleEN', x.title_en, 'DueOn', to_char(x.due_on, 'YYYY-MM-DD"T00:00:00Z"'), 'State', x.state)
@@ -254,9 +254,9 @@ func (b *batch) besides(sc handover.Scope, today time.Time, out *app.Calendar) {
 					AND d.day >= (SELECT least(@today::date, `+guardedSQL(-handover.GuardedBefore)+`) - 14)
 					AND d.day < (SELECT least(@today::date, `+guardedSQL(-handover.GuardedBefore)+`) + `+strconv.Itoa(7*app.DrawnWeeks)+`)
 				GROUP BY 1, 2
-			) w)`,
+			) w), (SELECT `+watchBriefSQL+` FROM handovers h WHERE h.id = @handover AND `+markedHere+`)`,
 		pgx.StrictNamedArgs{"handover": sc.Handover(), "person": sc.By(), "today": today.Format(time.DateOnly)}).QueryRow(func(row pgx.Row) error {
-		if err := row.Scan(&exits, &feed, &weeks); err != nil {
+		if err := row.Scan(&exits, &feed, &weeks, &watch); err != nil {
 			return err
 		}
 		if feed != nil {
@@ -267,6 +267,11 @@ func (b *batch) besides(sc handover.Scope, today time.Time, out *app.Calendar) {
 		}
 		if exits != nil {
 			if err := json.Unmarshal(exits, &out.Exits); err != nil {
+				return err
+			}
+		}
+		if watch != nil {
+			if err := json.Unmarshal(watch, &out.Watch); err != nil {
 				return err
 			}
 		}

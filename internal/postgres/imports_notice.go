@@ -26,14 +26,16 @@ func (b *batch) noticed(sc handover.Scope, f *app.Frame, n *app.Noticed) {
 	b.rows(`SELECT `+wholeColumns+`,`+noticedSQL+`,
 			CASE WHEN @today::date IS NULL THEN 0 ELSE (SELECT count(*)`+heldHere+`) END,
 			CASE WHEN @today::date IS NULL OR h.state = 'cancelled' THEN 0 ELSE (SELECT count(*)`+unownedHere+`) END,
-			(SELECT count(*) FROM secrets x WHERE x.handover_id = h.id AND x.gone = ''), coalesce((SELECT rd.points FROM readiness rd WHERE rd.handover_id = h.id AND rd.known), -1), (SELECT `+viewDaysSQL+`)`+wholeFrom, args, func(rows pgx.Rows) error {
+			(SELECT count(*) FROM secrets x WHERE x.handover_id = h.id AND x.gone = ''), coalesce((SELECT rd.points FROM readiness rd WHERE rd.handover_id = h.id AND rd.known), -1), (SELECT `+viewDaysSQL+`),
+			CASE WHEN @today::date IS NOT NULL AND `+watchedHere+` THEN `+watchBriefSQL+` END`+wholeFrom, args, func(rows pgx.Rows) error {
 		type noticedRow struct {
 			wholeRow
 			imports []byte
 			viewed  []byte
+			watch   []byte
 		}
 		list, err := collect(rows, func(r *noticedRow) []any {
-			return append(wholeDest(&r.wholeRow), &r.imports, &n.Held, &n.Unowned, &n.Sealed, &n.Points, &r.viewed)
+			return append(wholeDest(&r.wholeRow), &r.imports, &n.Held, &n.Unowned, &n.Sealed, &n.Points, &r.viewed, &r.watch)
 		})
 		if err != nil {
 			return err
@@ -43,6 +45,11 @@ func (b *batch) noticed(sc handover.Scope, f *app.Frame, n *app.Noticed) {
 		}
 		if n.Viewed, err = readViewDays(list[0].viewed); err != nil {
 			return err
+		}
+		if list[0].watch != nil {
+			if err = json.Unmarshal(list[0].watch, &n.Watch); err != nil {
+				return err
+			}
 		}
 		if f.Handover, err = list[0].read(); err != nil || list[0].imports == nil {
 			return err

@@ -8,7 +8,7 @@ var alone = []string{
 	"SetPassword", "SetAppearance", "Teams", "SaveTeam", "Stores", "Templates", "SyncTemplates", "Colleagues", "Workspace",
 	"OwnKinds", "Holding", "ChangeKinds", "Unjudged", "Behind", // of a workspace; TestKindsStayInTheirWorkspace
 	"MyQuestions", "AccountActs", "Passkeys", "AddPasskey", "NamePasskey", "RemovePasskey", "UsePasskey", "KeepChallenge", "TakeChallenge", // of the viewer; TestMyQuestions, TestPasskeysStayTheirs
-	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "BundledSections", "WaitingExits", "RemindExits", "DropMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
+	"DueTrees", "GrowTree", "NewestNotes", "Notes", "NewestCheckpoints", "LastLeaf", "TakeMail", "BundledSections", "WaitingExits", "WaitingBreaches", "RemindExits", "DropMail", "EndMail", "NewestMails", // of a worker, of the viewer's workspace, of their scope
 	"AllTeachBacks", "EachQuestion", "EachEvent", "EachProof", "AllWaivers", "StoredFiles", "Proof", "Kept", "Reveals", "LeaverHoldings", "Permissions", "Stock", "ListingTurns", // of their scope; TestExportsStayInside
 	"Readiness", "Examined", "KeepReadiness", // of their scope
 	"Unexamined", "QueueReadiness", "LapsedWaivers", // of a worker

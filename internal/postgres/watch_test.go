@@ -203,3 +203,74 @@ func TestWatchSet(t *testing.T) {
 	_, err = h.app.Watch(ctx, h.in("manager", h.handover(h.only("sku")).ID))
 	require.Equal(t, handover.NotFound, handover.CodeOf(err))
 }
+
+// TestWatchAtAGlance: the dashboard and the overview say what was kept of each metric at the last mark, to whoever sees the handover, while it is watched.
+func TestWatchAtAGlance(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	id, moved := h.watchedShop(true)
+	glance := func(who string) string {
+		b, err := h.app.Board(ctx, h.as(who), app.BoardFilter{})
+		require.NoError(t, err)
+		require.False(t, b.MoreWatches)
+		var out []string
+		for _, w := range b.Watches {
+			require.Equal(t, moved, h.app.MovedAt(w.EffectiveAt))
+			out = append(out, fmt.Sprint(w.ID == id, w.Open, w.Waived, w.Seen))
+		}
+		return strings.Join(out, "; ")
+	}
+	brief := func() *app.WatchBrief {
+		o, err := h.app.Overview(ctx, h.in("receiver", id))
+		require.NoError(t, err)
+		return o.Watch
+	}
+	require.Equal(t, "true 0 false []", glance("manager"), "watched, and nothing checked so far")
+	h.mustBring("receiver", id, "交接后.csv", takings(moved, 7, 600))
+	h.noon(moved.AddDays(7))
+	require.NoError(t, second(h.app.CheckPassed(ctx)))
+	for _, who := range []string{"manager", "giver", "witness"} {
+		require.Equal(t, "true 1 false [{sales 7 -40 breach}]", glance(who), who)
+	}
+	require.Empty(t, glance("outsider"), "who takes no part sees nothing")
+	h.noon(moved.AddDays(14))
+	h.mustBring("receiver", id, "第二周.csv", takings(moved.AddDays(7), 7, 1500))
+	require.NoError(t, second(h.app.CheckPassed(ctx)))
+	require.Equal(t, "true 1 false [{sales 14 5 good}]", glance("manager"), "the last mark counts, and the question stays")
+	require.Equal(t, []app.WatchGot{{Metric: "sales", Mark: 14, Change: catalog.NewDecimal(5), Verdict: figures.VerdictGood}}, brief().Seen)
+	h.noon(moved.AddDays(app.WatchesBack + 3))
+	require.Equal(t, 1, strings.Count(glance("manager"), "true"), "what is asked is never too old")
+	require.NoError(t, h.app.SetWatch(ctx, h.in("manager", id), app.SetWatch{Active: false, Reason: "没有数据可看了"}))
+	require.Empty(t, glance("manager"))
+	require.Nil(t, brief())
+	two, _ := h.watchedShop(false)
+	require.NotContains(t, glance("manager"), two.String(), "nothing to compare with")
+}
+
+// TestWatchInCalendar: the days of the checks stand in the calendar once responsibility has moved or figures were there before, and not when it was switched off.
+func TestWatchInCalendar(t *testing.T) {
+	t.Parallel()
+	h := given(t)
+	ctx := t.Context()
+	id, moved := h.watchedShop(true)
+	marks := func(id uuid.UUID) []string {
+		got, err := h.app.Calendar(ctx, h.in("witness", id), app.CalendarFilter{Kind: app.KindHandover, Past: true})
+		require.NoError(t, err)
+		var out []string
+		for _, d := range got.Own {
+			if d.Sort == handover.OwnWatch {
+				out = append(out, fmt.Sprint(d.Mark, " ", catalog.DateOf(d.Day) == moved.AddDays(d.Mark), " ", d.Done))
+			}
+		}
+		return out
+	}
+	require.Equal(t, []string{"7 true false", "14 true false", "30 true false"}, marks(id))
+	h.mustBring("receiver", id, "交接后.csv", takings(moved, 7, 1000))
+	h.noon(moved.AddDays(7))
+	require.NoError(t, second(h.app.CheckPassed(ctx)))
+	require.Equal(t, []string{"7 true true", "14 true false", "30 true false"}, marks(id))
+	require.NoError(t, h.app.SetWatch(ctx, h.in("manager", id), app.SetWatch{Active: false, Reason: "没有数据可看了"}))
+	require.Empty(t, marks(id))
+	require.Empty(t, marks(h.handover(h.only("data_report")).ID), "nobody has signed")
+}

@@ -28,7 +28,7 @@ func boardShow(c *call) error {
 	at := boardAddress(f)
 	props := page.DashboardProps{
 		Frame: c.frame(c.p.T("board.title"), "dashboard"), Sub: c.boardSub(), MayCreate: c.viewer.May(handover.CreateHandover) == nil,
-		Figures: c.boardFigures(b.Figures), Attention: c.attention(b.Attention), Progress: c.progress(b.Progress),
+		Figures: c.boardFigures(b.Figures), Attention: c.attention(b.Attention), Progress: c.progress(b.Progress), Watches: c.watchStrip(b),
 		Filters: c.boardFilters(f, b), Query: f.Query, Narrow: narrow(f), Clear: ui.With(ui.ToDashboard(), "group", plainGroup(f.Group)),
 		Hidden: hidden(at, "q", "after"), Table: c.boardTable(f, b),
 		Overdue: ui.Choice{Text: c.p.T("board.only_overdue"), Href: at.with("overdue", flip(f.Overdue)).String(), Current: f.Overdue},

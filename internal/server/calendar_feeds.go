@@ -98,8 +98,12 @@ func (d dates) file() ics.Calendar {
 	out := ics.Calendar{Name: dotted(h.Number, h.Title), Product: "-//Handover Desk//" + strings.ToUpper(d.p.Lang()[:2])}
 	for _, x := range d.got.Own {
 		l := d.ownLine(x)
+		sort := string(x.Sort)
+		if x.Mark > 0 {
+			sort += strconv.Itoa(x.Mark) // several of the same sort
+		}
 		out.Events = append(out.Events, ics.Event{
-			UID: strings.Join([]string{h.ID.String(), string(x.Sort), x.Of.String()}, "-") + "@handover-desk", Summary: l.Title, Description: dotted(h.Number, l.Word),
+			UID: strings.Join([]string{h.ID.String(), sort, x.Of.String()}, "-") + "@handover-desk", Summary: l.Title, Description: dotted(h.Number, l.Word),
 			Link: d.origin() + l.Href, Categories: []string{d.p.T("calendar.kind.handover")}, Day: x.Day, Modified: h.CreatedAt, Sequence: h.Version,
 		})
 	}

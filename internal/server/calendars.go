@@ -230,13 +230,15 @@ func (d dates) word(x handover.DatedRecord) string {
 // ownLine is a day of the handover itself.
 func (d dates) ownLine(x handover.OwnDay) page.DateLine {
 	l := page.DateLine{
-		Href: ui.ToHandover(d.id), Title: d.p.T("calendar.own."+string(x.Sort), "Name", x.Title(d.lang())), Tone: "blue", Word: d.p.T("calendar.kind.handover"),
+		Href: ui.ToHandover(d.id), Title: d.p.T("calendar.own."+string(x.Sort), "Name", x.Title(d.lang()), "Days", x.Mark), Tone: "blue", Word: d.p.T("calendar.kind.handover"),
 	}
 	switch x.Sort {
 	case handover.OwnSection:
 		l.Href = ui.ToSection(d.id, x.Of.String())
 	case handover.OwnExit:
 		l.Href = ui.ToExit(d.id) + "#exit-" + x.Of.String()
+	case handover.OwnWatch:
+		l.Href = ui.ToWatch(d.id)
 	}
 	if x.Done {
 		l.State, l.Tone, l.Word = "na", "green", d.p.T("calendar.done")

@@ -32,6 +32,10 @@ func handoverShow(c *call) error {
 		if h.State == handover.Signed || h.State == handover.InFollowUp || h.State == handover.Closed {
 			props.Watch = ui.ToWatch(id)
 		}
+		if o.Watch != nil {
+			brief := c.watchBrief(*o.Watch)
+			props.Watched = &brief
+		}
 	}
 	if c.scope.May(handover.SeeViews) == nil {
 		props.Views = ui.ToViews(id)

@@ -135,7 +135,8 @@ func (v watchView) say(m catalog.Metric, value catalog.Decimal) string {
 	return v.c.figure(m, value, v.got.Currency)
 }
 
-func (v watchView) by(change catalog.Decimal) string {
+// changedBy is a change in hundredths with its sign.
+func changedBy(change catalog.Decimal) string {
 	sign := "+"
 	if change < 0 {
 		sign, change = "−", -change
@@ -194,7 +195,7 @@ func (v watchView) cell(m catalog.Metric, mark figures.Mark) page.WatchCell {
 		cell.Value = v.say(m, x.Is)
 	}
 	if x.Verdict != figures.VerdictUnknown {
-		cell.Change = v.by(x.Change)
+		cell.Change = changedBy(x.Change)
 	}
 	switch {
 	case x.Verdict == figures.VerdictUnknown && x.WasDays < 10:
@@ -241,7 +242,7 @@ func (v watchView) told(props *page.WatchProps) {
 			Word: p.T("watch.verdict." + string(x.Verdict)), By: p.T("watch.by_program"),
 		}
 		if x.Verdict != figures.VerdictUnknown {
-			line.Change = v.by(x.Change)
+			line.Change = changedBy(x.Change)
 		}
 		if x.ByHand {
 			line.By = x.Judge
@@ -251,7 +252,7 @@ func (v watchView) told(props *page.WatchProps) {
 			continue
 		}
 		props.Questions = append(props.Questions, page.WatchQuestion{
-			Text: p.T("watch.question", "Mark", mark, "Metric", label, "Change", v.by(x.Change)), Who: p.T("watch.question_to", "Name", x.AskedWho),
+			Text: p.T("watch.question", "Mark", mark, "Metric", label, "Change", changedBy(x.Change)), Who: p.T("watch.question_to", "Name", x.AskedWho),
 			Href: ui.ToSectionQuestions(h, sections[0].ID.String()), State: questionStates[x.State], Word: p.T("question.state." + string(x.State)),
 		})
 	}

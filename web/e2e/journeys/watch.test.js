@@ -32,7 +32,10 @@ test("figures got worse, the giver says why, and the handover ends", async () =>
   let home;
   await step(manager, "sees on the dashboard that figures got worse", async (page) => {
     await page.goto("/dashboard");
-    const line = page.locator("a[href$='/watch']").first();
+    const strip = page.locator(".watch-strip");
+    assert.match(await strip.innerText(), /D\+\d+[^]*[+−]\d[\d.]*% (正常|变差|超出约定)/);
+    await look_at(manager, "dashboard");
+    const line = strip.locator("a[href$='/watch']").first();
     home = (await line.getAttribute("href")).replace(/\/watch$/, "");
     await page.goto(home);
     await page.goto(await page.locator(`a[href="${home}/watch"]`).first().getAttribute("href"));
