@@ -36,7 +36,7 @@ var untold = map[string]string{
 	"the calendar, of which no other act knows": `Calendar FeedOf Subscribe Unguarded Unsubscribe`,
 	"figures of the shop, with tests of their own, which no other act looks at": `AimFigures BringFigures CountFigures DropFigureNote FigureFile FigureFiles FigureTiers
 		NoteFigures ReadFigures RemoveFigures ShopFigures`,
-	"the watch after a handover, with tests of its own, which only the end of a handover looks at": `CheckPassed CheckWatch Moved SetWatch WaiveWatch Watch WorkWatch`,
+	"the watch after a handover, with tests of its own, which only the end of a handover looks at": `CheckPassed CheckWatch Moved MovedAt SetWatch WaiveWatch Watch WorkWatch`,
 	"sessions": `SignIn SignOut`,
 	"secrets, with tests of their own, which no other act looks at": `CheckRing DestroySecret EachDataKey RecordSecrets Reveals RingUse
 		RotateKeys SealSecret Seals SecretsEnded`,
