@@ -295,7 +295,7 @@ var dearer = map[string]int64{
 	"section returned by title":       700,   // walks the titles past records in other states
 	"section with findings":           300,   // a level more of one tree for each of fifty records
 	"questions":                       1_400, // a level more of three trees for each of a hundred questions
-	"todo of giver":                   1_300, // the same for seventy tasks, of their own and of whom they act for
+	"todo of giver":                   1_600, // the same for seventy tasks, of their own and of whom they act for, with what waits to be decided and listed in each
 	"todo of receiver":                650,   // twenty-four sorts of tasks, each a tree that is a level deeper
 	"todo of witness":                 650,
 	"todo of manager":                 650,
