@@ -103,7 +103,7 @@ func figureBring(c *call) error {
 	if f.Lines > 0 && f.State == app.FigureCounted {
 		c.flash("pass", "figures.said.there", "Name", clipped(f.Name, 60))
 	}
-	if f.State == app.FigureDraft && f.Counted == 0 {
+	if f.State == app.FigureDraft && f.Counted == 0 && f.Lines <= triedAtOnce {
 		// What would come of the guesses is there at once. What they leave open, its page asks for.
 		if _, err := c.app.CountFigures(c.r.Context(), c.scope, app.CountFigures{File: f.ID, Check: true, When: f.Plan.When, Cents: f.Plan.Cents}); err != nil && handover.CodeOf(err) != handover.Invalid {
 			return c.figureRefused(err)
@@ -111,6 +111,10 @@ func figureBring(c *call) error {
 	}
 	return c.brought(ui.ToFigureFile(c.scope.Handover().String(), f.ID.String()))
 }
+
+// triedAtOnce is how many lines a file may have that is counted for a look as it comes in. Larger ones are when somebody asks: it takes as long as
+// bringing them.
+const triedAtOnce = 20_000
 
 // brought leads to the page of a file that arrived.
 func (c *call) brought(location string) error {
