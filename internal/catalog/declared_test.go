@@ -67,7 +67,7 @@ func TestDeclaredNotApplicable(t *testing.T) {
 func TestDeclaringWants(t *testing.T) {
 	t.Parallel()
 	k := catalog.Supplier
-	for _, reason := range []string{"无", "不详", "n/a", "---", "没有。"} {
+	for _, reason := range []string{"无", "不详", "n/a", "没有。", "详见附件", "口头交接。", "see attachment"} {
 		_, problems := k.Decode(without(k.Sample, "contact").With("contact"+catalog.DeclaredSuffix, reason))
 		require.Equal(t, []catalog.Problem{{Field: "contact", Code: catalog.NoReason, Args: catalog.Args{"Min": "4"}}}, problems, reason)
 	}
